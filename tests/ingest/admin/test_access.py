@@ -1,4 +1,4 @@
-"""Who may do what, through HTTP; the closed archive; the throttled login."""
+"""Permissions through HTTP, the closed archive, and the throttled login."""
 
 import html
 from pathlib import Path
@@ -26,7 +26,7 @@ def letter(take: Take) -> Letter:
 
 
 def closed(client: Client, path: str) -> bool:
-    """Return whether a page says no: forbidden, or a login."""
+    """Return whether a page is refused with 403 or a redirect to the login."""
     answer = client.get(path)
     answer.close()
     return answer.status_code == 403 or (
@@ -107,7 +107,7 @@ def test_an_uploader_reads_nothing_of_a_held_or_withdrawn_letter(take: Take) -> 
         for page in (url(letter), url(letter, "original")):
             assert closed(uploader, page)
             assert not closed(editor, page)
-    # Nor while one that was held is read again.
+    # The problem is also hidden while a held letter is reread.
     Letter.objects.filter(pk=held.pk).update(state=State.QUEUED)
     for page in (f"/admin/ingest/letter/{held.pk}/change/", pages["upload"]):
         assert problem not in html.unescape(uploader.get(page).content.decode())

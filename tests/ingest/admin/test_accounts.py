@@ -1,4 +1,4 @@
-"""Who manages users: an administrator gives, and takes over, no more than an administrator has."""
+"""User management: administrators can neither grant nor take over higher permissions."""
 
 import re
 from typing import Any

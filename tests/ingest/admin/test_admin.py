@@ -1,4 +1,4 @@
-"""Uploading through Django admin."""
+"""Uploads through the Django admin."""
 
 import io
 import json
@@ -130,7 +130,7 @@ def test_a_file_that_is_named_as_a_case_of_the_archive_is_said_to_be_a_revision(
 def test_hundreds_of_files_over_http_leave_no_file_open(
     admin: Client, live_server: LiveServer
 ) -> None:
-    """The request of a browser, under a limit of open files that a server may well have."""
+    """A browser's request, under a realistic limit of open files."""
     boundary = "frontier"
     cookie = admin.cookies["sessionid"].value
     page = urllib.request.urlopen(
@@ -184,7 +184,7 @@ def test_too_many_files_at_once(admin: Client) -> None:
 def test_a_full_disk_is_said_file_by_file(
     admin: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A folder that takes no more stands for a full disk: both fail with an OSError."""
+    """An unusable folder simulates a full disk: both raise an OSError."""
     (tmp_path / "blocked").write_bytes(b"")
     with monkeypatch.context() as patch:
         patch.setattr(settings, "ORIGINALS_ROOT", tmp_path / "blocked" / "originals")

@@ -1,4 +1,4 @@
-"""The first page of the administration: what waits, and letters before all else."""
+"""The admin's first page: pending tasks, and letters before everything else."""
 
 import re
 
@@ -38,7 +38,7 @@ def home(client: Client) -> str:
 
 
 def tasks(client: Client) -> dict[str, tuple[int, str]]:
-    """Return what waits: the number of each, and the URL of its list."""
+    """Return the pending tasks, each with its number and the URL of its list."""
     found = re.findall(r'<a href="([^"]*)"><strong>([\d,]+)</strong> ([^<]*)</a>', home(client))
     return {label: (int(number), url.replace("&amp;", "&")) for url, number, label in found}
 

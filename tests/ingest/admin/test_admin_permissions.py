@@ -1,4 +1,4 @@
-"""Every page of the administration, asked for by everybody: the table of who may see it."""
+"""Every admin page, requested by every kind of user, against a table of permissions."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +30,7 @@ ACCOUNTS = frozenset({"administrator", "superuser"})
 SUPERUSER = frozenset({"superuser"})
 NOBODY: frozenset[str] = frozenset()
 
-#: Who may look at the rows of each model: their list, one of them and its past.
+#: Who may view the list, a row and its history, by model.
 LOOK = {
     "ingest.letter": LETTERS,
     "ingest.upload": LETTERS,
@@ -52,7 +52,7 @@ LOOK = {
     "axes.accessfailurelog": SUPERUSER,
     "procrastinate.procrastinatejob": SUPERUSER,
 }
-#: Who may add rows, and who may delete them; of the others nobody may.
+#: Who may add and delete rows, by model; nobody may for other models.
 ADD = {
     "ingest.upload": UPLOADERS,
     "decisions.apikey": ACCOUNTS,
@@ -68,7 +68,7 @@ DELETE = {
     "axes.accesslog": SUPERUSER,
     "axes.accessfailurelog": SUPERUSER,
 }
-#: Who may ask for each of the other pages.
+#: Who may request each of the other pages.
 OTHERS = {
     "index": STAFF,
     "password_change": STAFF,
@@ -89,7 +89,7 @@ OTHERS = {
     "remove_samples": EDITORS,
     "auth_user_password_change": ACCOUNTS,
 }
-#: Asked for by hand in tests of their own: it ends the session, and what no URL leads to.
+#: Not tested here: `logout` ends the session, and a pattern without a name has no URL.
 LEFT_OUT = {"logout", None}
 
 
@@ -102,7 +102,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
 
 
 def table() -> dict[str, frozenset[str]]:
-    """Return who may ask for each page of the administration, by its name."""
+    """Return the users who may request each admin page, by its URL name."""
     said = dict(OTHERS)
     for label, look in LOOK.items():
         place = label.replace(".", "_")
@@ -120,7 +120,7 @@ def one_of_each(
     readers: ReaderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
-    """Hold a row of every model that has pages."""
+    """Create a row of every model that has admin pages."""
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("who")) as folder:
         take_in(readers, GOLDEN / "g4_headings.txt")
         case = Letter.objects.get().case
@@ -157,7 +157,7 @@ def clients(one_of_each: Path, db: None) -> dict[str, Client]:
 
 
 def page_url(name: str) -> str:
-    """Return the URL of a page, of a row where it shows one."""
+    """Return the URL of a page; a page for a row gets an existing row."""
     if name == "app_list":
         return reverse("admin:app_list", args=["ingest"])
     if name == "reread_preview":
@@ -206,7 +206,7 @@ def test_who_may_ask_for_a_page(clients: dict[str, Client], name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(table()) - {"login", "jsi18n"}))
 def test_what_is_sent_to_a_page_without_a_form(clients: dict[str, Client], name: str) -> None:
-    """An empty form, and one of nonsense, does nothing and breaks nothing."""
+    """An empty or invalid form changes nothing and causes no error."""
     page, allowed = page_url(name), table()[name]
     letter = Letter.objects.values().get()
     nonsense = {"action": "delete_selected", "_selected_action": ["0"], "undo": "x"}

@@ -1,7 +1,7 @@
-"""Templates of the administration ask for no name and no field that is not there.
+"""The admin templates use no undefined names or fields.
 
-Django's templates show nothing where one is missing, and Django's own count on it. Ours must not:
-what one of ours asks for, and none of Django's, has to be there.
+Django renders undefined names as empty text, and Django's own admin templates rely on this. The
+project's templates must not: every name that they use, and that Django's do not, must be defined.
 """
 
 import logging
@@ -26,13 +26,13 @@ _TEXT = re.compile(r"""".*?"|'.*?'""")
 
 
 def names(templates: Iterable[Path]) -> set[str]:
-    """Return every word in the tags of templates but those within quotes."""
+    """Return all names in the tags of templates, except quoted text."""
     tags = [tag for path in templates for tag in _TAG.findall(path.read_text(encoding="utf-8"))]
     return {name for tag in tags for name in re.findall(r"[A-Za-z]\w*", _TEXT.sub(" ", tag))}
 
 
 class MissingNames(logging.Filter):
-    """Keeps the names that were missing, from what Django logs of each; nothing of it is logged."""
+    """Collects the undefined names that Django logs, and suppresses the log records."""
 
     def __init__(self, asked: set[str]) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class MissingNames(logging.Filter):
 
 @pytest.fixture
 def missing() -> Iterator[MissingNames]:
-    """Return what keeps the names that our templates ask for in vain."""
+    """Return a filter that collects the undefined names in the project's templates."""
     djangos = names((Path(admin.__file__).parent / "templates").rglob("*.html"))
     kept = MissingNames(names(OURS.rglob("*.html")) - djangos)
     logger = logging.getLogger("django.template")

@@ -1,4 +1,4 @@
-"""The history through HTTP and commands: everything that anybody does is in it."""
+"""The history: every action through HTTP or a command is recorded."""
 
 import html
 import io
@@ -28,7 +28,7 @@ def administrator(archive: Path) -> Client:
 
 
 def since(start: int) -> list[str]:
-    """Return what is in the history since an act, the oldest first: who, and what."""
+    """Return the user and summary of each event after an id, the oldest first."""
     events = AuditEvent.objects.filter(pk__gt=start).order_by("pk").select_related("by")
     return [f"{event.by or 'a command'}: {event.summary}" for event in events]
 

@@ -1,4 +1,4 @@
-"""Accounts by invitation: a link that is good once, folders of an account, and those of a group."""
+"""Invitations: links that work once, and the folders of accounts and groups."""
 
 import re
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def test_who_is_invited_chooses_a_password_once(client: Client) -> None:
     assert logged["Location"] == "/"
     assert client.get("/admin/").status_code == 302
     assert "Your folders" in page(client, "/folders/")
-    # Who has a password is invited no more: the link would take the account over.
+    # A user with a password cannot be invited, because the link would take over the account.
     assert links(invited(administrator, reader)) == []
 
 
@@ -90,7 +90,7 @@ def test_an_invitation_is_mailed_where_mail_is_set_up() -> None:
     ALERTS=True,
     EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
     EMAIL_HOST="127.0.0.1",
-    EMAIL_PORT=9,  # nobody listens
+    EMAIL_PORT=9,  # no server listens there
 )
 def test_an_invitation_that_could_not_be_mailed_says_so() -> None:
     reader = User.objects.create_user("reader", "reader@example.org")

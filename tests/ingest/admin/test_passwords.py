@@ -1,4 +1,4 @@
-"""Passwords of accounts: changed, and chosen anew by a link that is mailed."""
+"""Passwords: changed by the user, and reset with a mailed link."""
 
 import re
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def test_a_password_is_changed_by_who_knows_it(reader: User) -> None:
     assert 'role="alert"' in client.post("/password/", weak).content.decode()
     changed = client.post("/password/", {**wrong, "old_password": OLD}, follow=True)
     assert "Your password was changed" in changed.content.decode()
-    assert client.get("/password/").status_code == 200  # logged in still
+    assert client.get("/password/").status_code == 200  # still logged in
     assert elsewhere.get("/password/")["Location"] == "/login/?next=/password/"
     logged_in(NEW)
 

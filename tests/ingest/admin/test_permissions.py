@@ -1,4 +1,4 @@
-"""The README's table of groups, action by action: who does it through HTTP, and the history of it."""
+"""The README's table of groups: who may do each action through HTTP, and its history entry."""
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -38,7 +38,7 @@ def filled(
     readers: ReaderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """Hold a letter in every state that somebody does something about, a report and a user."""
+    """Create a letter in every state that has actions, a report and a user."""
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("who")):
         take_in(
             readers,
@@ -62,14 +62,14 @@ def letter(name: str) -> Letter:
 
 
 def act(name: str, action: str, **more: str) -> Callable[[Client], Any]:
-    """Return what does something with a letter from its review page."""
+    """Return a function that performs an action from a letter's review page."""
     return lambda client: client.post(
         reverse("admin:letter_action", args=[letter(name).pk]), {"action": action, **WHY, **more}
     )
 
 
 def listed(name: str, action: str) -> Callable[[Client], Any]:
-    """Return what does something with a letter from the list of letters."""
+    """Return a function that performs an action on a letter from the list of letters."""
     return lambda client: client.post(
         reverse("admin:ingest_letter_changelist"),
         {"action": action, "_selected_action": letter(name).pk, "confirmed": "yes", **WHY},
@@ -77,7 +77,7 @@ def listed(name: str, action: str) -> Callable[[Client], Any]:
 
 
 def of_upload(step: str) -> Callable[[Client], Any]:
-    """Return what does something with all letters of an upload."""
+    """Return a function that performs an action on all letters of an upload."""
     return lambda client: client.post(
         reverse(f"admin:upload_{step}", args=[Upload.objects.get().pk]), {"confirmed": "yes", **WHY}
     )
@@ -122,7 +122,7 @@ def give_group(client: Client) -> Any:
     return client.post(reverse("admin:auth_user_change", args=[user.pk]), sent)
 
 
-#: Each action of the table: who may, what it is called in the history, and how it is done.
+#: The actions of the table: the allowed groups, the name in the history, and the request.
 ACTIONS: dict[str, tuple[set[str], AuditAction, Callable[[Client], Any]]] = {
     "upload letters": (UPLOADERS, AuditAction.UPLOADED, upload),
     "correct": (EDITORS, AuditAction.CORRECTED, correct),
@@ -178,15 +178,15 @@ def test_who_does_what(filled: None, db: None, action: str, who: str) -> None:
     answered = do(client)
     new = AuditEvent.objects.exclude(pk__in=noted).exclude(
         action=AuditAction.ACCOUNTS, by=None
-    )  # of this test
+    )  # events of the test's own user changes
     if who in allowed:
         assert answered.status_code == 302, answered.content.decode()[:2000]
         actions = (
             {kind, AuditAction.AGAIN} if kind == AuditAction.SETTLED else {kind}
-        )  # which has it read again
+        )  # settling a letter also rereads it
         assert set(new.values_list("action", "by__username")) == {(each, who) for each in actions}
     else:
-        assert answered.status_code in (200, 302, 403)  # 200: a list that offers no such step
+        assert answered.status_code in (200, 302, 403)  # 200: the list does not offer the action
         assert not new.exists()
         assert list(Letter.objects.order_by("pk").values()) == before
         assert not ErrorReport.objects.filter(handled=True).exists()

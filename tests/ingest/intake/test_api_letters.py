@@ -1,4 +1,4 @@
-"""Letters sent by program, and the keys by which they are."""
+"""Letters uploaded through the API, and API keys."""
 
 from pathlib import Path
 from typing import Any
@@ -44,13 +44,13 @@ def test_letters_go_the_way_of_the_administration(take: Take) -> None:
     again = send(uploader, (NAME, BYTES)).json()
     assert again["batch"] != batch["batch"]
     assert again["files"][0]["state"] == "duplicate"
-    # Nobody else's batch is told of, nor is anything by a key that is revoked.
+    # Other users' uploads are hidden, and a revoked key gets no data.
     _, other = make_key("other", "uploader")
     assert Client().get(batch["url"], headers=other).status_code == 404
     ApiKey.objects.filter(owner__username="sender").update(revoked_at="2026-01-01T00:00Z")
     assert Client().get(batch["url"], headers=uploader).status_code == 401
     assert send(uploader, (NAME, BYTES)).status_code == 401
-    # Why a letter is held is for those who decide about it.
+    # Only users who may decide on a held letter see the reason.
     held = Letter.objects.get(sha256=read["files"][0]["sha256"], came_as="new")
     for state in (State.QUEUED, State.READING, State.NEEDS_PERSON):
         Letter.objects.filter(pk=held.pk).update(state=state, reason="It names Jane Roe.")

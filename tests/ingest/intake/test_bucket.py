@@ -39,7 +39,7 @@ OBJECT = f"archive/one/originals/{SHA256[:2]}/{SHA256[2:4]}/{SHA256}"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """Give the address of a server of buckets, with an empty one."""
+    """Yield the URL of an S3 server with an empty bucket."""
     running = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     running.start()
     host, port = running.get_host_and_port()
@@ -64,7 +64,7 @@ def client_of_server(server: str) -> Any:
 def objects(
     client_of_server: Any, server: str, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
-    """Keep an archive's letters in a bucket; return a client that looks into it."""
+    """Store an archive's originals in a bucket; return a client of the bucket."""
     monkeypatch.setenv("ORIGINALS_URL", f"s3+http://key:se%2Fcret@{server}/{BUCKET}/archive/one")
     monkeypatch.setattr(settings, "ORIGINALS_BUCKET", bucket())
     monkeypatch.setattr(settings, "ARCHIVE_HOME", archive)
@@ -174,7 +174,7 @@ def test_a_letter_waits_for_a_store_that_does_not_answer(
     with monkeypatch.context() as patch:
         nowhere = {**settings.ORIGINALS_BUCKET, "endpoint_url": "http://127.0.0.1:9"}
         patch.setattr(settings, "ORIGINALS_BUCKET", nowhere)
-        for _ in range(pipeline.MOST_ATTEMPTS + 1):  # however long it is gone
+        for _ in range(pipeline.MOST_ATTEMPTS + 1):  # a long outage does not use up attempts
             pipeline.process(letter.pk, readers)
         letter.refresh_from_db()
         assert (letter.state, letter.attempts, letter.reason) == (State.QUEUED, 0, "")
@@ -191,7 +191,7 @@ def test_a_letter_waits_for_a_store_that_does_not_answer(
     with monkeypatch.context() as patch:
         nowhere = {**settings.ORIGINALS_BUCKET, "bucket_name": "no-such-bucket"}
         patch.setattr(settings, "ORIGINALS_BUCKET", nowhere)
-        with pytest.raises(StoreUnavailableError):  # it is not the letter that is missing
+        with pytest.raises(StoreUnavailableError):  # which does not mean that it is missing
             originals.exists(letter.sha256)
         with pytest.raises(StoreUnavailableError):
             originals.read(letter.sha256)

@@ -1,4 +1,4 @@
-"""Letters that come again in another file: one decision, counted once."""
+"""Letters that arrive again in another file: each decision counts once."""
 
 import io
 import json
@@ -31,7 +31,7 @@ from tests.support.invented_letters import letter as invented
 from tests.support.pdf import pdf_of
 
 NUMBERED = (GOLDEN / "g4_one_item.txt").read_text()
-#: A letter as the state published many: without a header, and so without a number.
+#: A letter without a header, and so without a case number; the state published many of these.
 UNNUMBERED = NUMBERED[NUMBERED.index("HOW THE IMR") :]
 
 
@@ -45,7 +45,7 @@ def blank_lines(text: str) -> str:
 
 
 def other_lines(text: str) -> str:
-    """Return a text with lines of other lengths, and words broken at their ends."""
+    """Return a text with different line lengths, and words split at line ends."""
     paragraphs = text.split("\n\n")
     head, body = paragraphs[:1], paragraphs[1:]
     wide = [
@@ -93,7 +93,7 @@ def test_a_letter_that_is_saved_again_is_a_duplicate(take: Take, text: str, way:
 
 
 def scanned(text: str, wrong: int, seed: int = 1) -> str:
-    """Return a text as recognized from a scan, with so many wrong letters in its prose."""
+    """Return a text as if recognized from a scan, with `wrong` misread characters in its prose."""
     chance = random.Random(seed)
     looks = {"l": "1", "o": "0", "m": "rn", "e": "c", "h": "b", "d": "cl", "t": "f", "u": "n"}
     first = text.index("The injured worker")
@@ -154,7 +154,7 @@ def test_a_revision_is_none(take: Take) -> None:
     new = take(("b.txt", revised.encode())).letters.get()
     old.refresh_from_db()
     assert (old.state, new.is_current) == (State.SUPERSEDED, True)
-    # The superseded one saved again is not a revision of the revision.
+    # A copy of the superseded letter is its duplicate, not a revision of the revision.
     again = take(("c.txt", blank_lines(NUMBERED).encode())).letters.get()
     assert (again.state, again.duplicate_of) == (State.DUPLICATE, old)
 
@@ -239,7 +239,7 @@ def test_the_twin_of_a_withdrawn_letter_is_not_public(
     withdrawal.release(again.pk, reason="This one is fit to be seen.", by=editor)
     read_waiting(readers)
     assert Case.public.count() == 1
-    if not wrong:  # what is released although its copy is shown in the meantime is its duplicate
+    if not wrong:  # the original is released while its copy is public, and becomes its duplicate
         withdrawal.release(first.pk, reason="Both.", by=editor)
         read_waiting(readers)
         assert Case.public.count() == 1
@@ -272,7 +272,7 @@ def test_letters_that_were_both_shown_become_one(take: Take, readers: ReaderPool
     take(("a.txt", UNNUMBERED.encode()))
     take(("b.txt", UNNUMBERED.replace("47 year old", "52 year old").encode()))
     first, second = Letter.objects.order_by("id")
-    # As if they had been read before anything was known of fingerprints.
+    # As if the letters had been read before fingerprints were introduced.
     Letter.objects.filter(pk=second.pk).update(fingerprint=first.fingerprint)
     Letter.objects.filter(pk=first.pk).update(state=State.QUEUED)
     read_waiting(readers)

@@ -1,4 +1,4 @@
-"""One hostile file harms nothing but itself, whatever it is."""
+"""A hostile file never affects other files."""
 
 import re
 import zipfile
@@ -51,7 +51,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         "can't be read",
     ),
 }
-#: Odd, and yet letters.
+#: Unusual files that are valid letters.
 GOOD: dict[str, Callable[[], bytes]] = {
     "script.pdf": lambda: hostile_files.with_script_and_attachment(numbered(40_001)),
     "broken_xref.pdf": lambda: hostile_files.broken_xref(numbered(40_002)),

@@ -1,4 +1,4 @@
-"""Each kind of file is taken in, or refused at once with its true reason."""
+"""Each type of file is accepted, or refused at once with the right reason."""
 
 import gzip
 import io
@@ -31,7 +31,7 @@ def zipped(*names: str, data: bytes = b"<x/>") -> bytes:
 
 
 def compound(stream: str) -> bytes:
-    """Return what an older document of Word, Excel or Outlook begins with."""
+    """Return the beginning of a file in the old Word, Excel or Outlook format."""
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
     return header + "Root Entry".encode("utf-16-le") + bytes(100) + stream.encode("utf-16-le")
 
@@ -136,7 +136,7 @@ def test_the_text_that_went_wrong(take: Take, failed_inputs: Path) -> None:
 
 
 def encrypted(password: str, version: Any, packed: bool, *, owner: str = "owner") -> bytes:
-    """Return a letter as a PDF that is encrypted in one of the ways of 1993 to 2017."""
+    """Return a letter as an encrypted PDF, by one of the algorithms of 1993 to 2017."""
     made = io.BytesIO()
     mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
     how = pikepdf.Encryption(

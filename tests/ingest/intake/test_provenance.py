@@ -1,4 +1,4 @@
-"""Samples and real letters are never public together, whatever comes, in whatever order."""
+"""Samples and real letters are never public together, in whatever order they arrive."""
 
 import importlib
 import io
@@ -41,7 +41,7 @@ COUNT = 4
 
 @pytest.fixture
 def samples(take: Take) -> Take:
-    """Give a test an archive of samples, as quickstart makes it; return what takes files in."""
+    """Fill an archive with samples as quickstart does; return a function that adds files."""
     receive(sample_files(COUNT), source="samples", samples=True)
     take()
     assert Case.public.filter(sample=True).count() == COUNT
@@ -53,7 +53,7 @@ def removals() -> QuerySet[AuditEvent]:
 
 
 def shown() -> set[bool]:
-    """Return whether what visitors see is invented, by the database and by the index."""
+    """Return the `sample` values of public cases in the database and the index."""
     in_index = {hit.sample for hit in DecisionSearch()}
     assert in_index == set(Case.public.values_list("sample", flat=True))
     assert DecisionSearch().samples is (True in in_index)
@@ -116,7 +116,7 @@ def test_a_letter_that_may_name_a_person_takes_them_out_when_it_is_released(
 
 
 def resaved(pdf: bytes) -> bytes:
-    """Return a PDF as another program writes it again, with its keywords."""
+    """Return a PDF as another program saves it, with its keywords."""
     reader, writer, made = pypdf.PdfReader(io.BytesIO(pdf)), pypdf.PdfWriter(), io.BytesIO()
     for page in reader.pages:
         writer.add_page(page)
@@ -126,7 +126,7 @@ def resaved(pdf: bytes) -> bytes:
 
 
 def printed(pdf: bytes) -> bytes:
-    """Return a PDF as it is printed into another one: nothing but its pages."""
+    """Return a PDF as if printed to a new file, with its pages only."""
     reader, writer, made = pypdf.PdfReader(io.BytesIO(pdf)), pypdf.PdfWriter(), io.BytesIO()
     for page in reader.pages:
         writer.add_page(page)
@@ -141,7 +141,7 @@ def sample_of(number: int) -> tuple[str, bytes]:
 
 @pytest.fixture(params=["same", "resaved", "printed", "text"])
 def copy(request: pytest.FixtureRequest) -> tuple[str, bytes]:
-    """Return a sample that somebody downloaded, and uploads again."""
+    """Return a sample as a file that a user has downloaded and uploads again."""
     name, data = sample_of(0)
     if request.param == "text":
         data = Case.objects.get(case_number=name.removesuffix(".pdf")).letter_text.encode()
@@ -190,7 +190,7 @@ def test_what_was_taken_out_does_not_come_back(samples: Take, readers: ReaderPoo
     letter_actions.read_again([waiting.pk], reason="Look again.", by=chief)
     receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test")
     pipeline.process(Letter.objects.get(name="real.txt").pk, readers)
-    samples()  # reads the sample that waited
+    samples()  # reads the waiting sample
     assert shown() == {False}
     waiting.refresh_from_db()
     assert (waiting.state, waiting.is_current) == (State.WITHDRAWN, False)
@@ -198,7 +198,7 @@ def test_what_was_taken_out_does_not_come_back(samples: Take, readers: ReaderPoo
         withdrawal.release(waiting.pk, reason="Back.", by=chief)
     call_command("rebuild_index")
     assert shown() == {False}
-    # Nor where the last real letter goes again.
+    # Nor can it be released after the last real letter is withdrawn.
     withdrawal.withdraw(Letter.objects.get(name="real.txt").pk, reason="Gone.", by=chief)
     indexer.drain()
     with pytest.raises(RefusedError, match="permanently removed"):
@@ -276,7 +276,7 @@ def test_of_two_that_become_public_at_the_same_time_the_later_is_refused(archive
 
 
 def test_a_case_that_is_made_and_then_marked_asks_for_one_lock(archive: Path) -> None:
-    """Two that first shared a lock and then both asked for all of it would wait for each other."""
+    """Two transactions that upgrade a shared lock to an exclusive one would deadlock."""
     with transaction.atomic(), connection.cursor() as cursor:
         case = Case.objects.create(slug="sample", letter_sha256="0" * 64, layout="G4")
         Case.objects.filter(pk=case.pk).update(sample=True)
@@ -391,7 +391,7 @@ def test_a_backup_of_before_samples_were_marked(
 def test_an_archive_of_before_samples_were_marked(
     take: Take, readers: ReaderPool, real: bool
 ) -> None:
-    """The migration knows them by their upload; what it finds mixed, it puts right."""
+    """The migration recognizes samples by their upload, and repairs a mixed archive."""
     old = [GOLDEN / "g4_headings.txt", GOLDEN / "g4_page_breaks.txt"]
     files = [IncomingFile(path.name, io.BytesIO(path.read_bytes())) for path in old]
     loaded = receive(files, source=provenance.SOURCE)

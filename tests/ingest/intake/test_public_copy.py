@@ -1,4 +1,4 @@
-"""What visitors get of a PDF: its pages, and nothing else that it holds."""
+"""The public copy of a PDF has its pages, and no other content of the file."""
 
 import io
 import zlib
@@ -131,7 +131,7 @@ HIDDEN = [
 
 
 def pdf_with(*hide: Any, text: str = TEXT) -> bytes:
-    """Return a letter as a PDF that holds something besides its pages."""
+    """Return a letter as a PDF with hidden content besides its pages."""
     made = io.BytesIO()
     with Pdf.open(io.BytesIO(pdf_of(text))) as pdf:
         for each in hide:
@@ -141,7 +141,7 @@ def pdf_with(*hide: Any, text: str = TEXT) -> bytes:
 
 
 def everything_in(data: bytes) -> str:
-    """Return all that a PDF holds, its streams unpacked."""
+    """Return the whole content of a PDF, with decompressed streams."""
     plain = io.BytesIO()
     with Pdf.open(io.BytesIO(data)) as pdf:
         pdf.save(
@@ -178,7 +178,7 @@ SAYING = f"Patient: Mr. {SECRET}, born 03/14/1961".encode()
 
 
 def picture(kind: str, width: int = 120, height: int = 40) -> bytes:
-    """Return a picture that says something besides its pixels."""
+    """Return a picture with metadata."""
     made = io.BytesIO()
     shown = Image.effect_mandelbrot((width, height), (-2, -1, 1, 1), 20).convert("RGB")
     exif = Image.Exif()
@@ -309,7 +309,7 @@ def inline(pdf: Pdf) -> None:
 
 
 def small_page(pdf: Pdf) -> None:
-    """Draw on the part of a large page that is shown."""
+    """Draw on the visible part of a large page."""
     add_picture(pdf, picture("JPEG"), (0, 0, 612, 792))
     pdf.pages[0].MediaBox = pikepdf.Array([0, 0, 20_000, 20_000])
     pdf.pages[0].CropBox = pikepdf.Array([0, 0, 612, 792])
@@ -326,13 +326,13 @@ def beyond_the_sheet(pdf: Pdf) -> None:
 
 
 def turned(pdf: Pdf) -> None:
-    """Draw along the side of a page that is its lower half once it is turned."""
+    """Draw along a side of a rotated page, which is displayed as its lower half."""
     add_picture(pdf, picture("JPEG"), (306, 0, 306, 792))
     pdf.pages[0].Rotate = 90
 
 
 def after_a_small_form(pdf: Pdf) -> None:
-    """Draw after a part of the page that makes everything small within itself."""
+    """Draw after a form that scales down its own content only."""
     page = pdf.pages[0]
     form = Stream(
         pdf,
@@ -397,7 +397,7 @@ def test_pictures_that_nobody_can_measure_or_clean_are_not_public(paint: Any, wh
 
 
 def test_a_picture_that_never_ends_is_cleaned_all_the_same() -> None:
-    """A scan of bytes that nearly end it, as long as a file may be."""
+    """The scan data are fill bytes, which nearly form an end marker, in a file of maximum size."""
     scan = b"\xff\xd8\xff\xda\0\2" + b"\xff" * 5_000_000 + b"\0"
 
     def long(pdf: Pdf) -> None:

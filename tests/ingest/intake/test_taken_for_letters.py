@@ -1,4 +1,4 @@
-"""What waits for a person because it is not a letter, or because it contradicts the letter of a case."""
+"""Documents that are held because they are not letters, or contradict a case's letter."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -38,7 +38,7 @@ def taken(take: Take, text: str | bytes, name: str = "b.txt") -> Letter:
 
 
 def release(letter: Letter, person: User, readers: ReaderPool) -> None:
-    """Release a letter as the review page does, and read what waits."""
+    """Release a letter as the review page does, and read the waiting letters."""
     browser = Client()
     browser.force_login(person)
     page = browser.get(reverse("admin:letter_review", args=[letter.pk])).content.decode()
@@ -85,7 +85,7 @@ def test_a_letter_wrongly_taken_for_a_petition_is_released_for_good(
 def test_a_petition_that_was_taken_for_a_letter_leaves_its_case(
     take: Take, person: User, readers: ReaderPool
 ) -> None:
-    """As a former reader stored it: the petition is current, the letter an older revision."""
+    """As an older reader stored them, the petition is current and the letter superseded."""
     first = taken(take, LETTER, "a.txt")
     petition = taken(take, PETITION)
     Letter.objects.filter(pk=first.pk).update(is_current=False, state=State.SUPERSEDED)
@@ -113,7 +113,7 @@ def test_another_outcome_of_the_same_day_waits_and_a_person_chooses(
     assert "same decision date but a different decision, a.txt" in other.reason
     assert Case.objects.get().outcome == "overturned"
     release(other, person, readers)
-    for _ in range(2):  # the choice stays when either is read again
+    for _ in range(2):  # rereading either document keeps the choice
         assert Case.objects.get().outcome == "upheld"
         letter_actions.read_again([first.pk, other.pk], reason="Again.", by=person)
         read_waiting(readers)

@@ -1,4 +1,4 @@
-"""What becomes of each file of an upload."""
+"""The result of each file of an upload."""
 
 import io
 import stat

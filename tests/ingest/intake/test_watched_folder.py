@@ -1,4 +1,4 @@
-"""A watched folder: what is taken in, what is waited for, and where files go afterwards."""
+"""A watched folder: which files are uploaded, which must wait, and where files are moved."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 class Clock:
-    """Seconds that pass when a test says so."""
+    """A clock that a test advances."""
 
     now = 0.0
 
@@ -46,7 +46,7 @@ class Watch:
         return path
 
     def after(self, seconds: float) -> list[str]:
-        """Look, let seconds pass, look again; return what was taken in then."""
+        """Check the folder, advance the clock, check again; return all uploaded files."""
         taken = [file.name for file in self.folder.take_in()]
         self.clock.now += seconds
         return taken + [file.name for file in self.folder.take_in()]
@@ -169,7 +169,7 @@ def test_a_full_disk_moves_nothing_and_the_next_look_goes_on(watch: Watch) -> No
 
 
 def test_a_file_that_cannot_be_moved_comes_in_once(watch: Watch) -> None:
-    watch.put("received", b"")  # a file stands where its folder should
+    watch.put("received", b"")  # a file has the name of the folder
     watch.put("a.txt", GOOD)
     with pytest.raises(OSError, match="exists"):
         watch.after(SETTLED)

@@ -55,7 +55,7 @@ def test_a_restored_archive_has_the_same_pages(
 
     forget_everything(tmp_path / "new", monkeypatch)
     User.objects.create_superuser("chief", password="another")
-    call_command("load_vocabulary", verbosity=0)  # its rows have other numbers than the backup's
+    call_command("load_vocabulary", verbosity=0)  # its rows have different ids than the backup's
     call_command("import_archive", str(tmp_path / "backup"))
     assert rows()[1:] == held[1:]
     assert pages() == before
@@ -83,7 +83,7 @@ def exported(folder: Path) -> dict[str, bytes]:
 def test_a_backup_of_a_restored_archive_is_the_same_backup(
     own_golden: Upload, take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Byte for byte, with a row of everything that people and letters leave behind."""
+    """The backups are equal byte for byte, and contain a row of every model."""
     chief = User.objects.create_superuser("zz-chief", password="a long password")
     clerk = User.objects.create_user("clerk", email="clerk@example.org", is_staff=True)
     for name in ("uploader", "editor", "administrator", "aaa"):
@@ -137,7 +137,7 @@ def test_a_backup_of_a_restored_archive_is_the_same_backup(
         "ingest.letter",
     }
     rows = b"".join(rows for name, rows in before.items() if name.startswith("rows/"))
-    # The names of columns, which backups of every release have.
+    # Column names must not change between releases.
     assert b'"doubtful": "[' in rows
     assert b'"licence_states": "[' in rows
     forget_everything(tmp_path / "new", monkeypatch)
@@ -179,7 +179,7 @@ def test_a_backup_of_the_release_before_is_read(
 def test_permissions_of_a_model_that_had_another_name_are_restored(
     own_golden: Upload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Backups of before `AuditEvent` had its name call it after its table, `ingest_act`."""
+    """Older backups name the model `AuditEvent` after its table, `ingest_act`."""
     editor = User.objects.create_user("editor", password="password")
     editor.user_permissions.add(Permission.objects.get(codename="view_auditevent"))
     backup = tmp_path / "backup"

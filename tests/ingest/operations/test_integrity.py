@@ -1,4 +1,4 @@
-"""check_archive finds each thing that can be wrong, and repairs what can be."""
+"""check_archive finds every kind of damage, and repairs what can be repaired."""
 
 import io
 import os
@@ -28,7 +28,7 @@ def said() -> str:
 
 
 def unseen(statement: str) -> None:
-    """Change the database behind the back of the triggers."""
+    """Execute a statement with disabled triggers."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         try:
@@ -134,13 +134,13 @@ def test_the_index_is_made_again_where_it_is_not_right(own_golden: Upload, archi
             assert len(DecisionSearch()) < number
         elif harm == "gone":
             (archive / "index" / "current").unlink()
-        else:  # in a way that leaves size and time as they are, as a failing disk does
+        else:  # with the same size and time, as a failing disk would
             folder = archive / "index" / (archive / "index" / "current").read_text()
             [store] = folder.glob("*.store")
             content = bytearray(store.read_bytes())
             content[len(content) // 3] ^= 0xFF
             known = store.stat()
-            with store.open("r+b") as file:  # in place: searches have the file in memory
+            with store.open("r+b") as file:  # in place, because searches map the file into memory
                 file.write(content)
             os.utime(store, ns=(known.st_atime_ns, known.st_mtime_ns))
             assert f"{store} of the search index is damaged." in said()

@@ -1,4 +1,4 @@
-"""The report on the reader: what is right, wrong, missing and invented, and what has changed."""
+"""The report on the reader: correct, wrong, missing and invented values, and changes."""
 
 import io
 import json
@@ -17,7 +17,7 @@ READ = json.loads(LETTER.with_suffix(".json").read_text(encoding="utf-8"))
 
 
 def truth_of(read: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Return what was read as if a person had written it down."""
+    """Convert a parsed letter to the form of the truth that people write."""
     once = {key: value for key, value in read.items() if key not in ("items", "file", "problems")}
     name = {"letter": LETTER.stem}
     letter = {
@@ -45,7 +45,7 @@ def truth_of(read: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture
 def report(tmp_path: Path) -> Callable[..., str]:
-    """Return what writes a truth and reports on the letter."""
+    """Return a function that writes a truth and reports on the letter."""
     folder = tmp_path / "letters"
     folder.mkdir()
     shutil.copy(LETTER, folder)
@@ -113,7 +113,7 @@ def test_missing_and_invented_citations(report: Callable[..., str]) -> None:
 
 
 def test_criteria_are_judged(report: Callable[..., str]) -> None:
-    """Of three findings one is read; of another, one of its names; one criterion is invented."""
+    """Found, missing and invented criteria count; alternatives and optional ones are accepted."""
     row = {"letter": LETTER.stem, "position": 3, "met": False, "criteria": [], "optional": []}
     findings = [["alternative", "findings"], ["amount"]]
     printed = report({"criteria": [row | {"criteria": findings}]})

@@ -1,4 +1,4 @@
-"""Reading letters again: what would change is said first, and is what then changes."""
+"""Rereading letters: a preview shows the changes, and exactly these are made."""
 
 import io
 from datetime import date
@@ -33,7 +33,7 @@ LIST = "/admin/ingest/letter/"
 
 
 def read_wrongly() -> None:
-    """Leave what an older reader might have left."""
+    """Change stored values to those that an older reader might have stored."""
     Case.objects.update(date_of_injury="2001-01-01")
     DisputedItem.objects.update(rationale="A zebra.")
     Letter.objects.update(reader_version=0)
@@ -173,7 +173,7 @@ def test_the_list_of_letters_shows_what_would_change_before_it_does(
     sent = {"action": "read_again", "_selected_action": chosen}
     confirmed = {**sent, "confirmed": "yes", "reason": "A better reader."}
     queued = ProcrastinateJob.objects.filter(task_name="preview_reread")
-    before = list(queued.values_list("pk", flat=True))  # of tests before, whose rows are gone
+    before = list(queued.values_list("pk", flat=True))  # jobs of earlier tests
     shown = client.post(LIST, sent).content.decode()
     assert "1 letter would be read again" in shown
     assert "1 of those selected can’t be" in shown
@@ -190,7 +190,7 @@ def test_the_list_of_letters_shows_what_would_change_before_it_does(
         assert "hx-get" not in found, "it is made: nobody asks again"
     assert someone("administrator").get(page).status_code == 404, "it is whose who asked"
     asked.delete()
-    make_preview(asked.pk, readers)  # by a worker that comes too late
+    make_preview(asked.pk, readers)  # by a worker that is too late
     assert not Letter.objects.filter(state=State.QUEUED).exists()
     shown = client.post(LIST, {**confirmed, "reason": " "}, follow=True).content.decode()
     assert "Enter a reason" in shown

@@ -1,4 +1,4 @@
-"""What is not kept for good is deleted by a job, and nothing else is."""
+"""A job deletes expired data, and nothing else."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""An item that lists several treatments is found and counted under each of them."""
+"""An item with several treatments is found and counted under each of them."""
 
 import csv
 import io

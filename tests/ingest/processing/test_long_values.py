@@ -1,4 +1,4 @@
-"""Whatever the length of a value, a letter is stored or says why not: no error of the database."""
+"""A letter with values of any length is stored or reports a problem, without database errors."""
 
 import re
 
@@ -21,7 +21,7 @@ LAYOUTS = {
     name: (GOLDEN / "layouts" / f"{name}.txt").read_text(encoding="utf-8")
     for name in ("g0_professional_review", "g1_notice", "g2_letterhead")
 }
-#: Words of letters, each in the place of another field.
+#: Letters, each with the text of one field to be replaced.
 PLACES = [
     (G4, "CM17-9900001"),
     (G4, "Standard"),
@@ -54,9 +54,9 @@ PLACES = [
     (LAYOUTS["g2_letterhead"], "cervicalgia"),
     (LAYOUTS["g2_letterhead"], "A new deficit"),
 ]
-#: Of these the header takes no more than it knows.
+#: Texts of fields that are read only up to known values.
 SHORT = ("Standard", "left side", "47 year old")
-#: Each repeated until it is longer than any field may be.
+#: Texts that are repeated until they exceed the limit of every field.
 FILLINGS = {
     "one word": "x",
     "words": "word ",
@@ -90,7 +90,7 @@ def stored(take: Take, text: str) -> Letter:
 @pytest.mark.slow
 @pytest.mark.parametrize("filling", FILLINGS)
 def test_every_field_with_values_of_any_length(take: Take, filling: str) -> None:
-    """One upload holds a letter for each place, so that the index is written once for all."""
+    """One upload contains a letter for each field, so that the index is written only once."""
     long = FILLINGS[filling] * (1 + LONGEST_RATIONALE // len(FILLINGS[filling]))
     files = []
     for number, (text, place) in enumerate(PLACES):

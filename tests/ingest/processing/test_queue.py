@@ -1,4 +1,4 @@
-"""Decisions of a person that settle many letters at once."""
+"""Decisions by a person that settle many letters at once."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ from tests.support.golden import GOLDEN
 
 QUEUE = "/admin/ingest/letter/queue/"
 LETTER = (GOLDEN / "g4_headings.txt").read_text()
-#: A specialty, a state and an item that no vocabulary knows.
+#: A specialty, a state and an item that are not in the vocabulary.
 UNKNOWN = (
     LETTER.replace("Orthopedic Surgery, Sports", "Zebra Medicine, Sports")
     .replace("New York, New", "Atlantis, New")
@@ -88,7 +88,7 @@ def test_the_queue_tells_letters_that_wait_from_those_of_the_archive(
     shown = editor.get(QUEUE).content.decode()
     said = "4 letters</strong> (1 of them not in the archive: it needs review)"
     assert shown.count(said) == 3
-    cache.clear()  # the public page keeps its counts
+    cache.clear()  # the public page caches its counts
     accuracy = editor.get("/about/accuracy/").content.decode()
     assert 'href="/about/accuracy/uncertain-unknown_specialty/">3</a>' in accuracy
     assert "1 more needs review by a person" in accuracy

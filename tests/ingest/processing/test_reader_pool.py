@@ -1,4 +1,4 @@
-"""ChildProcesses that read letters, for real: killed, slow, out of memory."""
+"""Real reader processes that are killed, are slow or run out of memory."""
 
 import random
 import time
@@ -20,7 +20,7 @@ GOOD = TEXT.encode()
 
 
 class ChildProcesses:
-    """The processes that the pools of a test read in."""
+    """The reader processes that a test's pools start."""
 
     def __init__(self) -> None:
         self._others = set(psutil.Process().children())
@@ -38,7 +38,7 @@ class ChildProcesses:
         return found
 
     def kill(self, number: int | None = None) -> int:
-        """Kill all of them, or some by chance; return how many."""
+        """Kill all processes, or a random choice of them; return their number."""
         alive = self.alive
         chosen = alive if number is None else random.sample(alive, min(number, len(alive)))
         for process in chosen:

@@ -1,4 +1,4 @@
-"""Jobs that hold much memory run in a process of their own, which ends with the worker."""
+"""Jobs that need much memory run in a separate process, which ends with the worker."""
 
 import sys
 import threading

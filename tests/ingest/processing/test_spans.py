@@ -1,4 +1,4 @@
-"""Every value that is stored knows the words that it came from."""
+"""Every stored value has the span of its source text."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 
 LETTERS = sorted(path for path in GOLDEN.rglob("*.txt") if path.parent != GOLDEN)
-#: The words of dates, sex and outcome are not their values.
+#: Fields whose value differs from the text that it is read from.
 SAID_OTHERWISE = {"patient_sex", "outcome", "service", "laterality"}
 
 

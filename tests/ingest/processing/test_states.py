@@ -1,4 +1,4 @@
-"""The table of states and moves, tried against the database."""
+"""The table of states and transitions, tested against the database."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Workers for real: processes that are killed in the middle of a letter."""
+"""Real worker processes that are killed while they read a letter."""
 
 import io
 import os
@@ -32,7 +32,7 @@ GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
 
 @pytest.fixture
 def start_worker(archive: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Return what starts a worker process on this test's archive."""
+    """Return a function that starts a worker process on this test's archive."""
     running = []
 
     def start() -> subprocess.Popen[bytes]:
@@ -118,7 +118,7 @@ def test_letters_that_are_read_while_workers_are_killed_are_not_to_blame(
 
 
 def letters_in(folder: Path, number: int) -> list[str]:
-    """Write a folder of letters; return the command that takes it in."""
+    """Write a folder of letters; return the command that ingests it."""
     folder.mkdir()
     for case in range(number):
         (folder / f"{case}.txt").write_bytes(GOOD.replace(b"9900001", b"98%05d" % case))
@@ -131,7 +131,7 @@ def test_a_run_of_the_command_that_was_killed_goes_on(archive: Path) -> None:
     (archive / "letters" / "slow.txt").write_bytes(hostile_files.slow_letter(GOOD.decode(), 100))
     killed_at = []
     for condition in (
-        lambda: Letter.objects.count() > 10,  # while files are taken in
+        lambda: Letter.objects.count() > 10,  # while files are uploaded
         lambda: Letter.objects.filter(state=State.ARCHIVED).count() > 5,  # while they are read
     ):
         run = subprocess.Popen(command, env=environment, start_new_session=True)
@@ -159,7 +159,7 @@ def test_two_workers_against_each_other_read_each_letter_once(
         source="test",
     )
     for letter in Letter.objects.all():
-        queue_letter(letter.pk)  # each twice, so that both workers go for the same ones
+        queue_letter(letter.pk)  # each twice, so that both workers claim the same letters
     start_worker()
     start_worker()
     wait_for(lambda: not Letter.objects.filter(state__in=WAITING).exists())
@@ -206,7 +206,7 @@ def test_reading_twice_gives_the_same(take: Take, readers: ReaderPool) -> None:
 @pytest.mark.slow
 def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
-    for number in range(12):  # more than are read at a time: those are read to their end
+    for number in range(12):  # more than are read at a time; those in progress are finished
         slow = hostile_files.slow_letter(GOOD.decode().replace("9900001", f"97000{number:02}"), 15)
         (archive / "letters" / f"slow{number}.pdf").write_bytes(slow)
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as first:
@@ -225,7 +225,7 @@ def test_the_command_waits_for_its_own_letters_only(archive: Path, tmp_path: Pat
     command = letters_in(tmp_path / "letters", 3)
     other = receive([IncomingFile("other.txt", io.BytesIO(GOOD))], source="test").letters.get()
     Letter.objects.filter(pk=other.pk).update(state=State.READING)
-    # A letter of somebody else, which another worker has, is not waited for.
+    # The command does not wait for another upload's letter, which another worker has claimed.
     with pipeline.claimed(other.pk):
         ended = subprocess.run(
             command, env=environment_of(archive), capture_output=True, timeout=600

@@ -1,4 +1,4 @@
-"""A person's corrections: they outlive re-reading, can be undone, and are never lost silently."""
+"""Corrections: they survive rereading, can be undone, and are never lost silently."""
 
 from datetime import date
 from typing import Any
@@ -40,7 +40,7 @@ def correct(by: User, place: CorrectionTarget, **values: Any) -> list[Correction
 
 
 def reread(readers: ReaderPool, text: str | None = None) -> Letter:
-    """Read the letter again; as if it, or the reader, said something else where a text is given."""
+    """Reread the letter, with a replaced original if a text is given."""
     letter = Letter.objects.get(is_current=True)
     if text is not None:
         original_path(letter.sha256).write_text(text)

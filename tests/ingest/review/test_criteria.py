@@ -1,4 +1,4 @@
-"""What a decision turned on: kept with each item, corrected by people, found and counted."""
+"""Deciding criteria: stored with each item, corrected by people, searched and counted."""
 
 import html
 from typing import Any

@@ -1,4 +1,4 @@
-"""The review page through HTTP: correct, add, remove, undo, withdraw; and who may."""
+"""The review page through HTTP: corrections, withdrawal and permissions."""
 
 import html
 import re

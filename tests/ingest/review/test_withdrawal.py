@@ -1,4 +1,4 @@
-"""Letters that leave the archive, come back, or wait because they may name a person."""
+"""Letters that are withdrawn, released, or held because they may name a person."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -184,7 +184,7 @@ def test_a_name_that_is_found_later_hides_the_case(
     withdrawal.release(letter.pk, reason="Nobody.", by=editor)
     read_waiting(readers)
     assert statuses(client) == [200, 200]
-    # As if the scan that read it first had not known the name.
+    # As if an earlier scan had missed the name.
     Letter.objects.update(released_at=None)
     letter_actions.read_again([letter.pk], reason="A better scan.", by=editor)
     read_waiting(readers)
