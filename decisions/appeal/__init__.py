@@ -1,23 +1,23 @@
-"""The appeal check: questions that a decision letter raises, each with its place. Pure.
+"""The appeal check: the questions that a decision letter raises, with quotations. Pure.
 
 law.toml, law.py                 the grounds of Labor Code 4610.6(h) and its time limits
 deadline.py                      the last day for a petition
 missing_record_phrases.toml      how reviewers claim that something is missing
 missing_record_topics.toml       what they say is missing, and how a summary mentions it
 phrase_files.py                  loads these two, and finds their phrases in clauses
-related_body_regions.toml        parts of the body that are spoken of together
+related_body_regions.toml        parts of the body that count as related
 specialty_mismatch.toml          which specialties are far from which treatments
-relatedness.py                   loads these two, and tells what is related to what
+relatedness.py                   loads these two files; relations of regions, drugs and specialties
 decided_letter.py, questions.py  the input of the check, and its output
-statements.py                    sentences, and what a verdict is about
+statements.py                    sentences, and the subject of a verdict
 quotes.py                        sentences and values as quotes
 amounts.py, date_parsing.py      numbers and dates in words
 missing_records.py, unstated_amounts.py, item_mismatch.py, patient_and_reviewer.py,
 date_conflicts.py                one kind of check each
 check.py                         runs all of them
 
-No model, no clock, no settings: who asks gives the values of a letter. A question says what stands
-in the letter and where. It is not a verdict and not legal advice.
+The check uses no models, clock or settings: the caller passes the values of a letter. A question
+quotes the letter and gives the offsets. It is not a verdict and not legal advice.
 """
 
 from decisions.appeal import phrase_files, relatedness
@@ -45,10 +45,10 @@ __all__ = [
 
 
 def load() -> None:
-    """Load all files; programs that show questions call this at start.
+    """Load all files; programs that show questions call this at startup.
 
     Raises:
-        VocabularyError: one of them is wrong; the message names it and the place.
+        VocabularyError: a file is invalid; the message names the file and the line.
     """
     statute()
     phrase_files.load()

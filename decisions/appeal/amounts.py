@@ -1,4 +1,4 @@
-"""Strengths and amounts that words name, as numbers that can be compared."""
+"""Strengths and amounts in a text, as numbers that can be compared."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _NUMBERS = {
     "thirty-six": 36,
 }
 _NUMBER = rf"(?:\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
-#: More sessions are a misread number.
+#: A greater number of sessions is a misread number.
 _MOST = 400
 _STRENGTH = re.compile(
     r"(?<![\d./])(\d{1,4}(?:\.\d{1,3})?(?:\s?[-/]\s?\d{1,4}(?:\.\d{1,3})?){0,2})\s?(mg|mcg|meq|%)",
@@ -52,7 +52,7 @@ _A_WEEK = re.compile(
 
 
 def strengths(words: str) -> frozenset[tuple[Decimal, ...]]:
-    """Return the strengths that words name, without units: "10/325 mg" is 10 and 325."""
+    """Return the strengths in a text, without units: "10/325 mg" is 10 and 325."""
     return frozenset(
         tuple(Decimal(part) for part in re.split(r"\s?[-/]\s?", match[1]))
         for match in _STRENGTH.finditer(words)
@@ -60,14 +60,14 @@ def strengths(words: str) -> frozenset[tuple[Decimal, ...]]:
 
 
 def counts(words: str) -> frozenset[int]:
-    """Return the counts of a drug that words name: "#60"."""
+    """Return the counts of a drug in a text, such as "#60"."""
     return frozenset(int(match[1] or match[2]) for match in _COUNTED.finditer(words))
 
 
 def sessions(words: str) -> frozenset[int]:
-    """Return how many sessions words name: "12 visits", or "2 times a week for 6 weeks".
+    """Return the number of sessions in a text: "12 visits", or "2 times a week for 6 weeks".
 
-    Of a range they are all numbers in it.
+    A range gives every number in it.
     """
     return frozenset(_sessions(words))
 

@@ -15,7 +15,7 @@ from decisions.appeal.unstated_amounts import unspecified_questions
 def questions_of(letter: DecidedLetter) -> list[Question]:
     """Return the questions that a letter raises, the most informative first.
 
-    Each says what the letter says and where; none is a verdict. Reads in linear time.
+    Each quotes the letter with offsets; none is a verdict. The check takes linear time.
     """
     checks = (
         absence_questions,

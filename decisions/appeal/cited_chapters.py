@@ -10,7 +10,7 @@ from decisions.appeal.relatedness import are_same, regions_of
 from decisions.appeal.statements import sentences_of
 from decisions.vocabulary.guideline_mentions import NamedGuideline, named_guidelines
 
-#: What is after the name of a chapter. In "the ODG on low back pain" no chapter is named.
+#: The text after a chapter's name. "The ODG on low back pain" names no chapter.
 _GOES_ON = re.compile(
     r"[\s\W]*(?:\(|chapter|section|complaints?|disorders?|procedure|guidelines?|page)"
     r"|\s*[,;:)\]\u2013-]|[.\s]*\Z",
@@ -21,7 +21,7 @@ _IS_CHAPTER = re.compile(r"\b(?:complaints?|disorders?|chapter)\b", re.I)
 
 
 def chapter_questions(letter: DecidedLetter) -> Iterator[Question]:
-    """Yield a question if every chapter that a rationale cites is for another part of the body."""
+    """Yield a question if all chapters that a rationale cites are on another part of the body."""
     for item in letter.items:
         cited = list(_chapters_of_parts(item.rationale))
         parts = [regions_of(each.chapter) for each in cited]
@@ -33,7 +33,7 @@ def chapter_questions(letter: DecidedLetter) -> Iterator[Question]:
 
 
 def _chapters_of_parts(rationale: str) -> Iterator[NamedGuideline]:
-    """Yield the chapters on a part of the body that a rationale cites, in their order."""
+    """Yield the cited chapters that are on a part of the body, in the order of the rationale."""
     named = [
         each
         for each in named_guidelines(rationale)

@@ -17,14 +17,14 @@ _INJURY = re.compile(r"\bdate of (?:the )?injury\b|\bDOI\b", re.I)
 _REVIEW = re.compile(
     r"\b(?:utilization review|UR|prior (?:determination|review|denial)|previous denial)\b", re.I
 )
-#: The date of something else than the decision of utilization review.
+#: Words before the date of anything but the decision of utilization review.
 _NOT_REVIEW = re.compile(r"\b(?:request|RFA|received|service|progress|visit|note|exam\w*)\b", re.I)
-#: The same after its date: "On 12-16-2016 Utilization Review denied".
+#: Words for that decision after its date: "On 12-16-2016 Utilization Review denied".
 _REVIEW_ON_DAY = re.compile(r",?\s(?:the\s)?(?:original\s)?(?:utilization review|UR)\b", re.I)
-#: A date follows such words within so many characters.
+#: The most characters between such words and their date.
 _NEAR = 60
 
-#: What comes first in a letter's history, and what may not be before it.
+#: Pairs of events: the first cannot be later than the second.
 _ORDER = (
     (
         "ur_denial_date",
@@ -91,7 +91,7 @@ def _late_application(letter: DecidedLetter) -> Iterator[Question]:
 
 
 def _review_date(letter: DecidedLetter) -> Iterator[Question]:
-    """Yield a question where the summary dates the denial otherwise than the header does."""
+    """Yield a question if the summary and the header give different dates for the denial."""
     denied = letter.ur_denial_date
     found = [
         (day, sentence)
@@ -149,7 +149,7 @@ def _after_decision(letter: DecidedLetter, sentence: Statement, quote: Quote) ->
 def _near(
     words: re.Pattern[str], sentence: str, but: re.Pattern[str] | None = None
 ) -> Iterator[date]:
-    """Yield the first date after each of some words, unless other words are between."""
+    """Yield the first date after each match of `words`, unless a match of `but` is between."""
     found = [*dates_in(sentence)]
     for match in words.finditer(sentence):
         for day, start, _ in found:
@@ -161,7 +161,7 @@ def _near(
 
 
 def _before(words: re.Pattern[str], sentence: str) -> Iterator[date]:
-    """Yield each date that words come right after."""
+    """Yield each date that is directly followed by a match of `words`."""
     for day, _, end in dates_in(sentence):
         if words.match(sentence, end):
             yield day

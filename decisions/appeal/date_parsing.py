@@ -1,4 +1,4 @@
-"""Dates that words name in full."""
+"""Full dates in a text."""
 
 import re
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ _DATE = re.compile(
     r",?\s(?P<year>\d{4})\b",
     re.I,
 )
-#: A year of two digits up to this one is of this century.
+#: The greatest two-digit year that belongs to this century.
 _LAST_YEAR = 50
 
 
 def dates_in(words: str) -> Iterator[tuple[date, int, int]]:
-    """Yield the dates that words name in full, each with its offsets."""
+    """Yield the full dates in a text, each with its offsets."""
     for match in _DATE.finditer(words):
         try:
             if match["month"]:

@@ -1,6 +1,6 @@
 """The deadline of an appeal: the last day to file a petition, computed from law.toml.
 
-Pure: who asks gives the day on which the determination was mailed.
+Pure: the caller passes the day on which the determination was mailed.
 """
 
 import functools
@@ -19,9 +19,9 @@ class Deadline:
     """The last days to file a petition for a determination mailed on a given day.
 
     Args:
-        mailed: that day.
-        last_day: without days for service by mail.
-        last_day_by_mail: with those for mail within California.
+        mailed: the day of mailing.
+        last_day: without the extra days for service by mail.
+        last_day_by_mail: with the extra days for mail within California.
     """
 
     mailed: date

@@ -1,4 +1,4 @@
-"""The input of the check: the values of a case, without rows and without a clock."""
+"""The input of the check: the values of a case, independent of the database and the clock."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +13,11 @@ class DecidedItem:
 
     Args:
         position: in its letter, from 1.
-        heading: the item as printed above its decision.
+        heading: the item, as printed above its decision.
         disputed: the part in dispute.
-        services: all that it lists, as paths of the vocabulary.
-        body_regions: those that it names, in the vocabulary's words.
-        rationale: on one line; empty where there is none.
+        services: all services that it lists, as paths of the vocabulary.
+        body_regions: the regions that it names, in the vocabulary's terms.
+        rationale: on one line; empty if there is none.
         granted: whether the treatment was found to be necessary.
     """
 
@@ -33,11 +33,11 @@ class DecidedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedLetter:
-    """What a letter says, as far as the check asks for it; None where it does not say it.
+    """The values of a letter that the check uses; None for a value that the letter lacks.
 
     Args:
-        clinical_summary: on one line; empty where there is none.
-        specialties: of the reviewer, in the vocabulary's words.
+        clinical_summary: on one line; empty if there is none.
+        specialties: the reviewer's, in the vocabulary's terms.
     """
 
     date_of_injury: date | None = None

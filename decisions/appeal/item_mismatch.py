@@ -1,4 +1,4 @@
-"""Rationales that decide something other than what the item asks for."""
+"""Rationales whose decision is about something other than the requested item."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.matching import tokens
 from decisions.vocabulary.services import PHARMACEUTICALS
 
-#: What is asked for, up to what is said of it.
+#: A phrase for the request, up to its verb.
 _REQUEST = re.compile(
     r"\brequest(?:s|ed|ing)?\b(?P<asked>.{0,120}?)(?:\b(?:is|are|was|were|would|does|do|has|have"
     r"|exceeds?|represents?|cannot)\b|[.;]|$)",
@@ -26,9 +26,9 @@ _ORIGINAL = re.compile(
     r"\b(?:original(?:ly)?|authorized|approved|modified|completed|previous(?:ly)?|prior|already)\b",
     re.I,
 )
-#: How services are called of which words name no more than the kind: "the procedure".
+#: Generic names for services: "the procedure".
 _UNSPECIFIED = "(unspecified)"
-#: How many words may be between a side and the part that it is of.
+#: The most words between a side and its body part.
 _BETWEEN = 2
 _SIDED = frozenset(
     (
@@ -107,7 +107,7 @@ def _numbers(item: DecidedItem, words: str, sentence: Statement) -> Iterator[Que
 
 
 def _sessions_asked_for(item: DecidedItem) -> Iterator[Question]:
-    """Yield a question where the rationale weighs a request for another number of sessions."""
+    """Yield a question if the rationale considers a request for another number of sessions."""
     of_item = sessions(item.disputed)
     if not of_item or sessions(item.rationale) & of_item:
         return
@@ -130,7 +130,7 @@ def _other_sessions(
 
 
 def _other_side_throughout(item: DecidedItem) -> Iterator[Question]:
-    """Yield a question where the rationale names the item's part, and only on the other side."""
+    """Yield a question if the rationale names the item's body part only on the other side."""
     regions = _SIDED & set(item.body_regions)
     if item.laterality not in (Laterality.LEFT, Laterality.RIGHT) or not regions:
         return
@@ -146,7 +146,7 @@ def _other_side_throughout(item: DecidedItem) -> Iterator[Question]:
 
 
 def _sided(words: str) -> Iterator[tuple[Laterality, str]]:
-    """Yield the body parts that have a side right before them."""
+    """Yield the body parts that directly follow a side."""
     found = tokens(words)
     sides = {token.start: side for side, token in find_sides(found)}
     for match in find_regions(found):
@@ -156,7 +156,7 @@ def _sided(words: str) -> Iterator[tuple[Laterality, str]]:
 
 
 def _side(words: str) -> Laterality | None:
-    """Return the one side that words name; both sides for more. "Both" may count treatments."""
+    """Return the side in a text, or both if there are two. "Both" alone may count treatments."""
     sides = {side for side, token in find_sides(tokens(words)) if token.word != "both"}
     return Laterality.BILATERAL if len(sides) > 1 else next(iter(sides), None)
 

@@ -15,7 +15,7 @@ _DAYS_OF_WEEK, _MOST_WEEKS = 7, 5
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A time limit in days, and the days that are added where service was by mail."""
+    """A time limit in days, and the days that are added for service by mail."""
 
     days: int
     days_more_by_mail: int
@@ -34,7 +34,7 @@ class WeekdayHoliday:
         month: 1 to 12.
         week: the number of the week in its month, from 1; -1 for the last.
         weekday: 0 for Monday to 6 for Sunday.
-        days: how many days from that day on are holidays.
+        days: the number of consecutive holidays, from that day.
     """
 
     month: int
@@ -54,7 +54,7 @@ class Holidays:
 
     Args:
         dates: month and day of the holidays with a fixed date.
-        saturday_on_friday: those of them that are kept on Friday where they fall on a Saturday.
+        saturday_on_friday: those that are observed on Friday if they fall on a Saturday.
         weekdays: the holidays on a weekday of a month.
     """
 
@@ -69,12 +69,12 @@ class Law:
 
     Args:
         title: the section with the grounds.
-        burden: what has to be proved.
+        burden: the burden of proof.
         grounds: the text of each ground by its number.
-        petition, application: the limits of the appeal, and of the application for a review.
-        sources: where the limit of the petition comes from.
-        application_source: likewise of the application.
-        holidays: the days that no limit ends on.
+        petition, application: the time limits of the appeal and of the application for a review.
+        sources: the legal sources of the petition's limit.
+        application_source: the source of the application's limit.
+        holidays: the days on which no limit ends.
     """
 
     title: str
@@ -89,10 +89,10 @@ class Law:
 
 @functools.cache
 def statute() -> Law:
-    """Return what law.toml states.
+    """Return the parsed contents of law.toml.
 
     Raises:
-        VocabularyError: the file is wrong; the message says where.
+        VocabularyError: the file is invalid; the message names the line.
     """
     file = VocabularyFile(_FILE)
     data = file.data
@@ -125,5 +125,5 @@ def _holidays(table: Mapping[str, Any]) -> Holidays:
 
 def _month_and_day(written: str) -> tuple[int, int]:
     """Return the month and the day of "11-11"."""
-    day = date.fromisoformat(f"2001-{written}")  # no leap year: what comes each year
+    day = date.fromisoformat(f"2001-{written}")  # not a leap year: the day must exist every year
     return day.month, day.day

@@ -1,4 +1,4 @@
-"""Claims that something is missing: from the record, or although the summary mentions it."""
+"""Claims that a record is missing, also where the summary mentions that record."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from decisions.appeal.quotes import rationale_quote, summary_quote
 from decisions.appeal.relatedness import are_related, regions_of, services_of
 from decisions.appeal.statements import Statement, case_sentences, sentences_of
 
-#: How many words may be between words of absence and what they say is missing.
+#: The most words between a word of absence and the thing that is missing.
 _NEAR = 90
 
 
 def absence_questions(letter: DecidedLetter) -> Iterator[Question]:
-    """Yield a question for each sentence of a rationale that says that something is missing.
+    """Yield a question for each sentence of a rationale that claims that something is missing.
 
-    Where the letter's own summary mentions the thing, both places are shown. What is missing
-    although the treatment was granted did not decide, and is asked about only there.
+    If the letter's own summary mentions the thing, both passages are quoted. In a granted item a
+    missing record did not decide the outcome, so only such contradictions raise a question.
     """
     mentions = _mentions(letter.clinical_summary)
     for item in letter.items:
@@ -66,7 +66,7 @@ def _claims_no_record(sentence: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """A sentence of the summary that tells of a topic."""
+    """A sentence of the summary that mentions a topic."""
 
     said: Statement
     regions: frozenset[str]
@@ -74,7 +74,7 @@ class _Mention:
 
 
 def _mentions(summary: str) -> dict[str, list[_Mention]]:
-    """Return the sentences of a summary that tell of what was there, by topic."""
+    """Return the sentences of a summary that mention an existing record, by topic."""
     found: dict[str, list[_Mention]] = {}
     for sentence in sentences_of(summary):
         if has(sentence.text, Wording.NOT_DONE):
@@ -92,7 +92,7 @@ def _mentions(summary: str) -> dict[str, list[_Mention]]:
 
 
 def _tells(clause: Clause, topic: Topic) -> bool:
-    """Return whether a clause tells of a topic, and does not say that it was missing."""
+    """Return whether a clause mentions a topic without calling it missing."""
     for hit in clause.of((topic.name, TopicUse.MENTIONS)):
         before = any(
             absent.end <= hit.start + 1
@@ -133,7 +133,7 @@ def _days(sentence: Statement) -> frozenset[date]:
 
 
 def _is_claimed(topic: Topic, sentence: Statement, rationale: Sequence[Statement]) -> bool:
-    """Return whether a sentence says that a topic is missing, and the rationale knows of none."""
+    """Return whether a sentence calls a topic missing and the rationale nowhere mentions it."""
     if not any(_claims(clause, topic) for clause in clauses(sentence.text)):
         return False
     return not any(
@@ -144,7 +144,7 @@ def _is_claimed(topic: Topic, sentence: Statement, rationale: Sequence[Statement
 
 
 def _claims(clause: Clause, topic: Topic) -> bool:
-    """Return whether a clause says that a topic is missing."""
+    """Return whether a clause calls a topic missing."""
     if clause.has((topic.name, TopicUse.UNLESS)):
         return False
     if clause.has((topic.name, TopicUse.SAYS)):

@@ -16,7 +16,7 @@ _AGE = re.compile(
     r"|worker|individual|employee)\b",
     re.I,
 )
-#: An end of the patient's age: "the patient is under 65".
+#: A limit of the patient's age: "the patient is under 65".
 _AGE_LIMIT = re.compile(
     r"\b(?:patient|claimant|applicant|worker|individual|employee|member|he|she|(?:wo)?man)"
     r"(?: is| was|,?) (?:only |well )?(?:(?P<under>under|below|younger than|not yet)"
@@ -24,26 +24,26 @@ _AGE_LIMIT = re.compile(
     r"(?! ?(?:%|percent|pounds|lbs|kg))",
     re.I,
 )
-#: The patient by the sex alone: "the patient, a woman", "this gentleman".
+#: Words that give the patient's sex: "the patient, a woman", "this gentleman".
 _PERSON = re.compile(
     r"\b(?:(?:the|this) (?:[a-z-]+ )?|(?:patient|claimant|applicant|worker|member),? (?:is )?an? "
     r"(?:[a-z-]+ )?)(?:(?P<female>woman|lady)|(?P<male>man|gentleman))(?:[’']s)?\b",
     re.I,
 )
-#: What is said of a patient and of no physician.
+#: Statements that apply to a patient and never to a physician.
 _OF_PATIENT = (
     r"(?:complain(?:s|ed)|denie[sd]|sustained|underwent|suffer(?:s|ed)|fell|rate[sd]|was injured"
     r"|had (?:normal|decreased|positive|negative|full|limited|no) |injured|is status post|limps?"
     r"|was working as|has (?:decreased|limited|ongoing|persistent|chronic|pain|had pain))"
 )
 _PRONOUN = re.compile(rf"(?:^|[.;,] |\band |\bthat )(?P<pronoun>he|she) {_OF_PATIENT}", re.I)
-#: Somebody else may be meant by a pronoun.
+#: Other people, whom a pronoun may mean.
 _OTHERS = re.compile(
     r"\b(?:daughter|son|wife|husband|spouse|mother|father|sister|brother|partner|caregiver|friend"
     r"|co-?worker|aide)\b",
     re.I,
 )
-#: Next year's birthday may lie between the summary and the rationale.
+#: A birthday may fall between the summary and the rationale.
 _YEARS = 1
 _SEXES = {"he": Sex.MALE, "she": Sex.FEMALE}
 
@@ -106,7 +106,7 @@ def _reviewer(letter: DecidedLetter) -> Iterator[Question]:
 
 
 def _sex(words: str, *, pronouns: bool) -> Sex | None:
-    """Return the patient's sex by the words of a sentence; None where they say both or neither."""
+    """Return the patient's sex according to a sentence; None if it indicates both or neither."""
     named = [*_AGE.finditer(words), *(_PERSON.finditer(words) if pronouns else ())]
     found = {
         Sex.FEMALE if match["female"] else Sex.MALE
@@ -124,7 +124,7 @@ def _age(words: str) -> int | None:
 
 
 def _passed_limit(words: str, age: int) -> str:
-    """Return the end of the age that a sentence gives and the patient is beyond; empty for none."""
+    """Return the age limit in a sentence that the patient does not meet; empty if there is none."""
     for match in _AGE_LIMIT.finditer(words):
         limit = int(match["limit"])
         if match["under"] and age > limit:

@@ -13,17 +13,17 @@ from decisions.criteria.phrase_syntax import PhraseSyntaxError, check
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
 _FOLDER = Path(__file__).parent
-#: Where one clause ends and another begins; what is said to be missing ends there.
+#: The boundary of two clauses; a claim of absence does not extend beyond it.
 _BREAK = re.compile(
     r"[;:]|, (?:but|however|although|though|while|and (?:there|the|he|she|it|this|no|has|was|is))\b"
     r"| (?:but|however|although|nevertheless) "
 )
-#: Sentences are looked at as far as this.
+#: The number of characters of a sentence that are searched.
 _LONGEST = 2000
 
 
 class Wording(StrEnum):
-    """What a phrase of missing_record_phrases.toml indicates; the file defines each value."""
+    """The meaning of a phrase of missing_record_phrases.toml; the file defines each value."""
 
     RECORD_BEFORE = "record_before"
     RECORD_AFTER = "record_after"
@@ -36,7 +36,7 @@ class Wording(StrEnum):
 
 
 class TopicUse(StrEnum):
-    """What a phrase of a topic is for; missing_record_topics.toml says what each means."""
+    """The use of a topic's phrase; missing_record_topics.toml defines each value."""
 
     CLAIMS = "claims"
     SAYS = "says"
@@ -47,7 +47,7 @@ class TopicUse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A thing that reviewers say is missing; missing_record_topics.toml explains its values."""
+    """A thing that reviewers may call missing; missing_record_topics.toml explains its fields."""
 
     name: str
     label: str
@@ -56,22 +56,22 @@ class Topic:
     treatment: bool
 
 
-#: What a phrase is: wording, or a use of a topic.
+#: The meaning of a phrase: a wording, or a topic with its use.
 _Meaning = Wording | tuple[str, TopicUse]
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The phrases of a clause, by what they are."""
+    """The phrases of a clause, by meaning."""
 
     hits: Mapping[_Meaning, Sequence[PhraseMatch]]
 
     def has(self, meaning: _Meaning) -> bool:
-        """Return whether it has a phrase that is this."""
+        """Return whether the clause has a phrase with a meaning."""
         return meaning in self.hits
 
     def of(self, meaning: _Meaning) -> Sequence[PhraseMatch]:
-        """Return its phrases that are this."""
+        """Return the clause's phrases with a meaning."""
         return self.hits.get(meaning, ())
 
 
@@ -89,7 +89,7 @@ def clauses(sentence: str) -> tuple[Clause, ...]:
 
 
 def has(sentence: str, meaning: _Meaning) -> bool:
-    """Return whether a sentence has a phrase that is this."""
+    """Return whether a sentence has a phrase with a meaning."""
     return any(clause.has(meaning) for clause in clauses(sentence))
 
 
@@ -134,7 +134,7 @@ def load() -> None:
     """Load all phrases.
 
     Raises:
-        VocabularyError: one of the files is wrong; the message names it and the entry.
+        VocabularyError: a file is invalid; the message names the file and the entry.
     """
     _lexicon()
 

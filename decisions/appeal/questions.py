@@ -1,4 +1,4 @@
-"""The output of the check: questions, each with the words of the letter that it is about."""
+"""The output of the check: questions, each with quotations from the letter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class QuestionKind(StrEnum):
-    """What a question is about; in the order in which questions are shown."""
+    """The kinds of questions, in the order in which they are shown."""
 
     MENTIONED = "mentioned"
     NOT_IN_RECORD = "not_in_record"
@@ -25,7 +25,7 @@ class QuestionKind(StrEnum):
 
 
 class LetterPart(StrEnum):
-    """A part of a letter that words stand in."""
+    """A part of a letter that can be quoted."""
 
     SUMMARY = "clinical_summary"
     ITEM = "disputed"
@@ -35,13 +35,13 @@ class LetterPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where words stand.
+    """The position of a quotation.
 
     Args:
         part: the part of the letter.
-        start, end: offsets into that part's text; of a value, nothing.
-        item: the position of the item; 0 where the part is the whole letter's.
-        value: the name of the letter's value, where the part is one: "decision_date".
+        start, end: offsets into that part's text; unused for a value.
+        item: the position of the item; 0 if the part belongs to the whole letter.
+        value: the field name if the part is a value of the letter: "decision_date".
     """
 
     part: LetterPart
@@ -56,9 +56,9 @@ class Quote:
     """A quote from the letter.
 
     Args:
-        source: whose words they are, as "The rationale"; what of the letter they are.
-        words: as they are there.
-        places: where; the same sentence may be in the rationales of several items.
+        source: the quoted part, such as "The rationale".
+        words: the quoted text.
+        places: its positions; the same sentence may be in the rationales of several items.
     """
 
     source: str
@@ -71,12 +71,12 @@ class Question:
     """A question about a letter. It quotes the letter and gives no verdict.
 
     Args:
-        kind: what it is about.
-        says: what is in the letter, in a sentence.
+        kind: its kind.
+        says: the finding, in a sentence.
         asks: the question.
         ground: the number of the ground of Labor Code 4610.6(h) that it may touch.
-        quotes: the words that it is about, in the order of the sentence.
-        items: the positions of the items; none where it is about the whole letter.
+        quotes: the quotations, in the order in which `says` refers to them.
+        items: the positions of the items; empty if it is about the whole letter.
     """
 
     kind: QuestionKind

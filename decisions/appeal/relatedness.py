@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent
 
 
 def regions_of(words: str) -> frozenset[str]:
-    """Return the parts of the body that words name."""
+    """Return the body parts in a text."""
     return frozenset(match.meaning for match in find_regions(tokens(words)))
 
 
@@ -29,12 +29,12 @@ def are_same(some: Iterable[str], others: Iterable[str]) -> bool:
 
 
 def services_of(words: str) -> frozenset[ServicePath]:
-    """Return the services that words name, not those that they hint at."""
+    """Return the services that a text names explicitly."""
     return frozenset(meaning.service for meaning in _named(words))
 
 
 def drugs_of(words: str) -> frozenset[str]:
-    """Return the ingredients of the drugs that words name, in small letters."""
+    """Return the ingredients of the drugs in a text, in lowercase."""
     return frozenset(
         ingredient
         for meaning in _named(words)
@@ -44,7 +44,7 @@ def drugs_of(words: str) -> frozenset[str]:
 
 
 def ingredients(service: ServicePath) -> frozenset[str]:
-    """Return the first word of each ingredient that a drug's name has."""
+    """Return the first word of each ingredient in a drug's name."""
     parts = (service.service or "").lower().split("/")
     return frozenset(part.split()[0] for part in parts if part.split())
 
@@ -52,8 +52,8 @@ def ingredients(service: ServicePath) -> frozenset[str]:
 def is_far(service: ServicePath, specialties: Sequence[str]) -> bool:
     """Return whether none of a reviewer's specialties is related to a treatment.
 
-    A reviewer of whom no specialty is known is near, as is every one of a treatment that
-    specialty_mismatch.toml does not name.
+    A reviewer without a known specialty counts as related, and so does every reviewer of a
+    treatment that specialty_mismatch.toml does not list.
     """
     path = service.path
     for place in (path[:2], path[:1]):
@@ -67,7 +67,7 @@ def load() -> None:
     """Load both files.
 
     Raises:
-        VocabularyError: one of them is wrong; the message names it and the line.
+        VocabularyError: a file is invalid; the message names the file and the line.
     """
     _groups("related")
     _groups("same")
@@ -80,7 +80,7 @@ def _share(groups: Sequence[frozenset[str]], some: Iterable[str], others: Iterab
 
 
 def _named(words: str) -> list[Meaning]:
-    """Return the meanings of the outermost terms of services in words, a drug's own name first."""
+    """Return the meanings of the outermost service terms in a text, a drug's own name first."""
     kept = []
     end = 0
     found = terms().find(tokens(words))
@@ -103,7 +103,7 @@ def _groups(key: str) -> Sequence[frozenset[str]]:
 
 @functools.cache
 def _specialty_rules() -> Mapping[tuple[str, ...], tuple[bool, frozenset[str]]]:
-    """Return for each place in the tree of services whether its specialties are near, and which."""
+    """Return the specialties of each node of the service tree, and whether those are related."""
     file = VocabularyFile(_FOLDER / "specialty_mismatch.toml")
     places = {service.path[:depth] for service in known_services() for depth in (1, 2)}
     rules = {}

@@ -1,4 +1,4 @@
-"""Sentences of rationales and summaries, and what of a sentence is decided."""
+"""Sentences of rationales and summaries, and the subject of a verdict."""
 
 import re
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from itertools import islice
 
 from decisions.criteria import SentenceKind, sentences
 
-#: Texts of more sentences are read as far as this; the longest seen has under a hundred.
+#: The most sentences of a text that are read; the longest known text has under a hundred.
 _MOST_SENTENCES = 400
-#: No reviewer writes a longer sentence, in characters; a longer one is not asked about.
+#: The longest sentence, in characters, that raises a question; reviewers write none longer.
 _LONGEST_SENTENCE = 4_000
-#: The verdict of a decision. What it is about is before it.
+#: The verdict of a decision; its subject precedes it.
 _VERDICT = re.compile(
     r"\b(?:is|are|was|were)\s+(?:(?:also|therefore|thus|found|deemed|determined|considered|to|be|not"
     r"|hereby|indicated|as|supported|and)\s+){0,6}"
@@ -19,19 +19,19 @@ _VERDICT = re.compile(
     r"|(?:non-?)?certified|approved|a\s+medical\s+necessity)",
     re.I,
 )
-#: What may be before the thing that is decided.
+#: Words that may precede the subject.
 _LEAD = re.compile(
     r".{0,300}\b(?:request(?:ed)?|prescription|necessity|need|portion\s+of\s+the\s+original\s+request)"
     r"(?:\s+(?:for|of)\b|,|\s+item\b|\s+service\b)?",
     re.I | re.S,
 )
-#: Another request of the letter is spoken of.
+#: A mention of another request of the letter.
 _OF_ANOTHER = re.compile(
     r"\b(?:concurrent|ancillary|associated|surgical|surgery|operative|these requests|other)\b", re.I
 )
-#: What letters print before an item that belongs to an operation.
+#: The text that letters print before an item that belongs to an operation.
 _ANCILLARY = re.compile(r"\bassociated surgical (?:services?|items?|procedures?)\s*:", re.I)
-#: What is decided is not longer, in characters.
+#: The longest subject, in characters.
 _LONGEST = 300
 
 
@@ -45,7 +45,7 @@ class Statement:
 
 
 def sentences_of(text: str, *kinds: SentenceKind) -> Iterator[Statement]:
-    """Yield the sentences of a text; those of some kinds alone, where they are named."""
+    """Yield the sentences of a text, limited to some kinds if given."""
     for sentence in islice(sentences(text), _MOST_SENTENCES):
         is_short = sentence.end - sentence.start <= _LONGEST_SENTENCE
         if is_short and (not kinds or sentence.kind in kinds):
@@ -58,12 +58,12 @@ def case_sentences(rationale: str) -> Iterator[Statement]:
 
 
 def decided(rationale: str) -> tuple[str, Statement] | None:
-    """Return what the last verdict of a rationale is about, and its sentence.
+    """Return the subject of a rationale's last verdict, and its sentence.
 
-    None where there is no verdict, or where its sentence speaks of another request of the letter
-    besides: "as the surgery is not medically necessary, ...".
+    None if there is no verdict, or if its sentence also mentions another request of the letter: "as
+    the surgery is not medically necessary, ...".
     """
-    # A sentence that only gives the decision is a formula.
+    # A sentence that only states the decision is a formula.
     given = [*sentences_of(rationale, SentenceKind.CASE, SentenceKind.FORMULA)]
     for sentence in reversed(given):
         if verdicts := [*_VERDICT.finditer(sentence.text)]:

@@ -21,7 +21,7 @@ _DOES_NOT = (
 
 
 def _unstated(what: str) -> re.Pattern[str]:
-    """Return a pattern of a request that is said not to state something."""
+    """Return a pattern for claims that the request does not state `what`."""
     return re.compile(
         rf"\b(?:request\w*|requested|proposed|rfa|prescription|service)\b[^.;]{{0,60}}\b{_DOES_NOT}"
         rf"[^.;]{{0,30}}\b{what}\b"
@@ -41,7 +41,7 @@ _PART = _unstated(r"(?:body part|part of the body|location|body region|side|late
 
 
 def unspecified_questions(letter: DecidedLetter) -> Iterator[Question]:
-    """Yield a question for each thing that a request is said not to state, and states."""
+    """Yield a question for each detail that the item states and the rationale calls unstated."""
     for item in letter.items:
         for sentence in case_sentences(item.rationale):
             for name, pattern, stated in _stated(item):
