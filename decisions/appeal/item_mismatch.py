@@ -50,7 +50,7 @@ _SIDED = frozenset(
 
 
 def decided_words_questions(letter: DecidedLetter) -> Iterator[Question]:
-    """Yield a question for each side, part, treatment, drug or number other than the item's."""
+    """Yield a question for each side, body part, treatment, drug or number unlike the item's."""
     for item in letter.items:
         found = decided(item.rationale)
         if found:

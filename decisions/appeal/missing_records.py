@@ -115,7 +115,7 @@ def _contradicted(
     rationale: Sequence[Statement],
     mentions: dict[str, list[_Mention]],
 ) -> tuple[Topic | None, Statement | None]:
-    """Return what a sentence says is missing although the summary mentions it, and where."""
+    """Return a topic that a sentence calls missing, and where the summary mentions it."""
     if not has(sentence.text, Wording.NO_CLAIM):
         for topic in topics():
             if topic.name in mentions and _is_claimed(topic, sentence, rationale):

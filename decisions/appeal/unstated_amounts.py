@@ -58,7 +58,7 @@ def unspecified_questions(letter: DecidedLetter) -> Iterator[Question]:
 
 
 def _stated(item: DecidedItem) -> Iterator[tuple[str, re.Pattern[str], bool]]:
-    """Yield what a request may be said not to state, and whether the item states it."""
+    """Yield each detail, a pattern of claims that it is missing, and whether the item has it."""
     of_drug = bool(item.services) and item.services[0].category == PHARMACEUTICALS
     if of_drug:
         yield "quantity", _QUANTITY, bool(counts(item.disputed))

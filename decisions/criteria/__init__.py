@@ -1,18 +1,18 @@
-"""The criteria that a decision turned on, as a rationale names them met or unmet. Pure.
+"""The criteria that a decision turned on, met or unmet according to its rationale. Pure.
 
 criterion_phrases.toml  the criteria and the phrases for each, for physicians to read and extend
 phrase_word_lists.toml  lists of words that phrases name: `<imaging>`
 sentence_patterns.toml  how rationales are built: words for absence, for the rule, for the case
-measured_accuracy.toml  how often the criteria are read right, in decisions that a person labeled
+measured_accuracy.toml  the accuracy of reading criteria, in decisions that a person labeled
 phrase_syntax.py        the syntax of a phrase -> regular expressions for it
-phrase_matching.py      phrases -> their places in a sentence
+phrase_matching.py      phrases -> their positions in a sentence
 phrase_files.py         loads these files and checks them
 sentence_kinds.py       a rationale -> its sentences: the rule, its application, set phrases
 clauses.py              a sentence -> its clauses, and the phrases in them
-polarity.py             a sentence -> what it says is missing, and what is there
+polarity.py             a sentence -> the spans that it calls missing or present
 find_criteria.py        a rationale and an outcome -> the criteria, each with its sentence
 deciding_sentence.py    the criteria -> the sentence that is shown for all of them
-stored_criteria.py      stored criteria in words, and in another wording of their rationale
+stored_criteria.py      stored criteria as text, and in a changed rationale
 """
 
 from decisions.criteria.deciding_sentence import deciding_place, deciding_sentence

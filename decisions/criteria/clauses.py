@@ -1,8 +1,7 @@
-"""The clauses of a sentence, the phrases in them, and what each clause says is missing.
+"""The clauses of a sentence, the phrases in them, and whether each phrase is called missing.
 
-"Although there is spasm, there is no weakness" grants the spasm and turns on the weakness; in
-"no documentation of improvement to support more visits" the visits are no more missing than
-they are there.
+"Although there is spasm, there is no weakness" concedes the spasm and turns on the weakness. In "no
+documentation of improvement to support more visits" the visits are neither missing nor present.
 """
 
 import functools
@@ -15,17 +14,17 @@ from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Us
 from decisions.criteria.phrase_matching import BREAK, PhraseMatch, words_of
 from decisions.criteria.polarity import Stretches, find_polarity, first_place
 
-#: Each way to begin is a certain character, so that the search passes over all others.
+#: Each alternative begins with a fixed character, so that the search skips all others.
 _BREAK = re.compile(
     r";|, ?(?:and|or|nor) (?=(?:there|the|he|she|it|this|no|not|lacks?|without)\b)"
     r"|, (?:but|however,?|nevertheless) | (?:but|however,?|nevertheless) |, (?=nor\b)| (?=nor\b)"
 )
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while)\b")
-#: The end of what is granted; a comma within a date or a list is none.
+#: The end of a concession; a comma within a date or a list does not count.
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
 
 
-#: A place where a phrase of a criterion stands, and what the phrase is for.
+#: A match of a criterion's phrase, with the criterion and the use of the phrase.
 _Named = tuple[CriterionName, Use, PhraseMatch]
 
 
@@ -33,11 +32,11 @@ class CriterionPhrase(NamedTuple):
     """A phrase of a criterion in a sentence.
 
     Args:
-        criterion, use: what it speaks of, and what it is for.
-        is_absent: the sentence says that what it names is missing.
-        is_present: the sentence says that what it names is there.
-        denies: it holds the words that say so.
-        is_negated: a word of absence is before it: "no indication that she is improving".
+        criterion, use: the phrase's criterion and its use.
+        is_absent: the sentence says that the thing it names is missing.
+        is_present: the sentence says that the thing it names is present.
+        denies: the phrase itself contains the words of absence.
+        is_negated: a word of absence precedes it: "no indication that she is improving".
     """
 
     criterion: CriterionName
@@ -52,10 +51,9 @@ class Said(NamedTuple):
     """The phrases of a sentence.
 
     Args:
-        cues: how many places of the sentence have a phrase of each cue.
-        phrases: the phrases of criteria that count in their clauses, without those in what the
-            reviewer grants.
-        closes: it ends as a sentence does that only gives the decision.
+        cues: the number of matches of each cue.
+        phrases: the phrases of criteria that count in their clauses, without those in concessions.
+        closes: its ending is that of a sentence that only states the decision.
     """
 
     cues: dict[Cue, int]
@@ -65,9 +63,9 @@ class Said(NamedTuple):
 
 @functools.lru_cache(maxsize=4096)
 def said(sentence: str) -> Said:
-    """Return what a sentence says.
+    """Return the phrases of a sentence.
 
-    Those of guidelines and of formulas are in many letters, word for word, and are kept.
+    Results are cached: sentences of guidelines and formulas recur verbatim in many letters.
     """
     words, starts, granted = _joined(_clauses(sentence))
     places: dict[Cue, list[PhraseMatch]] = {}
@@ -86,9 +84,9 @@ def said(sentence: str) -> Said:
             named.append((clause, (criterion, use, hit)))
     counting = [each for clause, each in named if (clause, each[0]) not in barred]
     conditions = Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
-    if backward := places.pop(Cue.BACKWARD, None):  # "Where these are missing, ..." says of none
+    if backward := places.pop(Cue.BACKWARD, None):  # "Where these are missing, ..." is a condition
         places[Cue.BACKWARD] = [hit for hit in backward if hit.start not in conditions]
-    # "If the patient has ..." is a condition of the rule, and nothing of the case.
+    # "If the patient has ..." is a condition of the rule, not a fact of the case.
     rules = Stretches((hit.start, hit.end) for hit in places.get(Cue.RULE, ()))
     for cue in (Cue.CASE, Cue.CASE_WEAK):
         places[cue] = [hit for hit in places.get(cue, ()) if not rules.hold(hit.start, hit.end)]
@@ -112,7 +110,7 @@ def _phrases(
     bounds: Sequence[int],
     closings: Sequence[PhraseMatch],
 ) -> Iterator[CriterionPhrase]:
-    """Yield phrases of criteria with what the sentence says of them."""
+    """Yield the phrases of criteria, each called missing, present or neither."""
     if not named:
         return
     heads = sorted(hit.start for _, use, hit in named if use is Use.MISSING)
@@ -122,7 +120,7 @@ def _phrases(
     verdicts = Stretches((hit.start, hit.end) for hit in places.get(Cue.VERDICT, ()))
     closing = min((hit.start for hit in closings), default=bounds[-1])
     for criterion, use, hit in named:
-        # "The request exceeds what is allowed and is not certified" is a verdict with its reason.
+        # "The request exceeds what is allowed and is not certified" gives a verdict and its reason.
         start = hit.start if use in MISSING else hit.start - 1
         if criterion is CriterionName.MAIN_ITEM or not (
             verdicts.hold(start, hit.end) or (use in MET and hit.end > closing + 1)
@@ -151,7 +149,7 @@ def _count(hits: Sequence[PhraseMatch]) -> int:
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
-    """Yield the clauses of a sentence, and whether each is what the reviewer grants."""
+    """Yield the clauses of a sentence, and whether each is a concession."""
     for clause in _BREAK.split(" ".join(sentence.lower().split())):
         if not _CONCESSION.match(clause):
             yield clause, False
@@ -163,7 +161,7 @@ def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
 
 
 def _joined(clauses: Iterator[tuple[str, bool]]) -> tuple[str, list[int], list[bool]]:
-    """Return the words of clauses with breaks between, where each begins, and what is granted."""
+    """Return the words of clauses with breaks between them, their starts, and the concessions."""
     words, starts, granted = " ", [], []
     for clause, is_granted in clauses:
         starts.append(len(words) - 1)

@@ -1,4 +1,4 @@
-"""The deciding sentence: of all that name what a decision turned on, the one that is shown."""
+"""The deciding sentence: the one sentence of a rationale that is shown for all its criteria."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,9 +8,9 @@ from decisions.criteria.phrase_files import CriterionName
 
 
 def deciding_place(criteria: Sequence[DecidingCriterion]) -> tuple[int, int] | None:
-    """Return the offsets of the sentence that names most of the criteria, the first of several.
+    """Return the offsets of the first sentence that names the most criteria.
 
-    What the guideline recommends says little about the case: another criterion goes before it.
+    A guideline's recommendation says little about the case: other criteria take precedence.
     """
     counts = Counter((criterion.start, criterion.end) for criterion in criteria)
     of_case = {
@@ -22,6 +22,6 @@ def deciding_place(criteria: Sequence[DecidingCriterion]) -> tuple[int, int] | N
 
 
 def deciding_sentence(rationale: str, criteria: Sequence[DecidingCriterion]) -> str:
-    """Return the sentence that names most of the criteria; empty where there are none."""
+    """Return the sentence that names the most criteria; empty if there are none."""
     place = deciding_place(criteria)
     return rationale[slice(*place)] if place else ""

@@ -1,7 +1,7 @@
 """A rationale and its outcome -> the criteria that the decision turned on.
 
-The outcome says which criteria count: an upheld denial turned on what was unmet, an overturned
-one on what was met. A criterion that was met in an upheld decision was granted on the way.
+The outcome determines which criteria count: an upheld denial turned on unmet criteria, an
+overturned one on met criteria. A met criterion in an upheld decision is only a concession.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -15,13 +15,13 @@ from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Us
 from decisions.criteria.sentence_kinds import Sentence, SentenceKind, sentences
 from decisions.enums import Outcome
 
-#: Rationales of more sentences are read as far as this; the longest seen has under a hundred.
+#: The most sentences of a rationale that are read; the longest known has under a hundred.
 _MOST_SENTENCES = 400
-#: How many criteria a sentence asks for at most to which the next one points back.
+#: The most criteria in a sentence that the next one may refer back to.
 _MOST_ASKED = 3
-#: No guideline asks for these: its own support, and what the records lack.
+#: Criteria that no guideline requires: its own support, and missing records.
 _NEVER_ASKED = frozenset((CriterionName.RECOMMENDED, CriterionName.RECORDS))
-#: Criteria whose phrases are turned into their opposite by a word of absence before them:
+#: Criteria whose phrases a preceding word of absence turns into their opposite:
 #: "no indication that she is improving".
 _REVERSIBLE = frozenset(
     (
@@ -48,17 +48,17 @@ class DecidingCriterion:
     end: int
 
     def sentence(self, rationale: str) -> str:
-        """Return the words of the sentence."""
+        """Return the text of the sentence."""
         return rationale[self.start : self.end]
 
 
 def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriterion, ...]:
-    """Return the criteria that a decision turned on; what is not recognized is not guessed.
+    """Return the criteria that a decision turned on; unrecognized criteria are not guessed.
 
-    The criteria come in the order of their sentences, each once, with the sentence that names it
-    best, and the one before where it points back to that; there are none where no criterion was
-    recognized. A fact that may be mere history counts where the guideline asks for it, or nothing
-    else is named. Reads in linear time, whatever the text.
+    The criteria are in the order of their sentences. Each occurs once, with the sentence that names
+    it best, and with the preceding sentence if it refers back to that. A fact that may be mere
+    history counts only if the guideline requires it or no other criterion is named. The search
+    takes linear time for any text.
 
     Args:
         rationale: the rationale, on one line or on several.
@@ -91,10 +91,10 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
 
 
 class _Kept:
-    """The criteria that are named, each once.
+    """The named criteria, each once.
 
-    Of several sentences that name one, the first that applies the rule is kept, which comes after
-    it: those before it tell the history. Where none does, the first is.
+    If several sentences name a criterion, the first one after the rule that applies it is kept:
+    those before the rule tell the history. If none applies the rule, the first one is kept.
     """
 
     def __init__(self) -> None:
@@ -113,12 +113,12 @@ class _Kept:
 
 
 def said_unmet(sentence: Sentence) -> frozenset[CriterionName]:
-    """Return the criteria that a sentence says are unmet or missing, by whoever writes it."""
+    """Return the criteria that a sentence calls unmet or missing, whoever wrote it."""
     return _of_the_case(sentence, met=False)
 
 
 def said_met(sentence: Sentence) -> frozenset[CriterionName]:
-    """Return the criteria that a sentence says are met or there, by whoever writes it."""
+    """Return the criteria that a sentence calls met or present, whoever wrote it."""
     return _of_the_case(sentence, met=True)
 
 
@@ -138,17 +138,17 @@ def parse_criteria(stored: Iterable[Mapping[str, Any]]) -> tuple[DecidingCriteri
 
 
 class _Strength(Enum):
-    #: The criterion counts only where the decision names nothing stronger.
+    #: The criterion counts only if the decision names no stronger one.
     ALONE = auto()
     FULL = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """Decides how much a phrase counts in a sentence.
+    """Rates how strongly a phrase in a sentence indicates its criterion.
 
-    `applied`: the rationale has spoken of the case before, so that a rule restated now is the
-    criterion of the decision, and no introduction.
+    `applied`: an earlier sentence was about the case, so that a rule restated now is the criterion
+    of the decision, not an introduction.
     """
 
     kind: SentenceKind
@@ -156,7 +156,7 @@ class _Judge:
     applied: bool
 
     def strength(self, phrase: CriterionPhrase) -> _Strength | None:
-        """Return how much a phrase counts, or None where it does not."""
+        """Return the strength of a phrase, or None if it does not count."""
         if self.kind is SentenceKind.CASE:
             return self._of_case(phrase)
         use = phrase.use
@@ -190,13 +190,13 @@ _UNMET = {
 
 
 def _asked_for(said: Said) -> Collection[CriterionName]:
-    """Return what a sentence asks for that the next one calls missing: "This was not documented".
+    """Return the requirements in a sentence that the next one calls missing ("Not documented").
 
-    A sentence that asks for more than a few things is a list, of which no single one is meant.
+    A sentence with more than a few requirements is a list, and the reference to it is ambiguous.
     """
     asked = {phrase.criterion for phrase in said.phrases if phrase.use in (Use.MISSING, Use.MET)}
     asked -= _NEVER_ASKED
-    # Whom it is for, and which treatment, before what it asks for.
+    # The patient and the treatment precede the requirements.
     asked = asked - {CriterionName.INDICATION, CriterionName.SURGERY_PLANNED} or asked
     return asked if len(asked) <= _MOST_ASKED else ()
 

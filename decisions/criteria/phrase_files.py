@@ -1,4 +1,4 @@
-"""Load the criteria and the patterns of sentences from the TOML files of this folder."""
+"""Load the criteria and the sentence patterns from the TOML files in this folder."""
 
 import functools
 import re
@@ -43,7 +43,7 @@ class CriterionName(StrEnum):
 
 
 class Use(StrEnum):
-    """What a phrase of a criterion is for; criterion_phrases.toml says what each means."""
+    """The use of a criterion's phrase; criterion_phrases.toml defines each value."""
 
     MISSING = "missing"
     UNMET = "unmet"
@@ -55,14 +55,14 @@ class Use(StrEnum):
     NOT_WITH = "not_with"
 
 
-#: The uses of what is met, and of what is not.
+#: The uses of phrases for met and for unmet criteria.
 MET, UNMET = (Use.MET, Use.MET_ALONE), (Use.UNMET, Use.UNMET_ALONE)
-#: Those of what a record has to show, and does not.
+#: The uses of phrases for required records that are missing.
 MISSING = (Use.MISSING, Use.MISSING_ALONE)
 
 
 class Cue(StrEnum):
-    """What words of sentence_patterns.toml tell of a sentence; the file says what each means."""
+    """The meaning of a phrase of sentence_patterns.toml; the file defines each value."""
 
     # An enum's own is a function in Python, asked for every phrase of every sentence.
     __hash__ = str.__hash__
@@ -89,7 +89,7 @@ class Cue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A criterion in words: what it is called, and what it means that it was unmet or met."""
+    """A criterion's label, and the meaning of its being unmet or met."""
 
     name: CriterionName
     label: str
@@ -97,24 +97,24 @@ class Definition:
     met: str
 
 
-#: What a phrase is: one of a criterion, or a cue.
+#: The meaning of a phrase: a criterion and a use, or a cue.
 Meaning = Cue | tuple[CriterionName, Use]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All phrases of both files, looked for together.
+    """All phrases of both files, searched for together.
 
     Args:
         phrases: the phrases.
-        meanings: what each of them is.
+        meanings: the meaning of each phrase.
     """
 
     phrases: Phrases
     meanings: Sequence[Meaning]
 
     def hits(self, words: str) -> Iterator[tuple[Meaning, PhraseMatch]]:
-        """Yield the phrases in words that have one space before and after each."""
+        """Yield the phrases in words; each word has one space before and after it."""
         for hit in self.phrases.hits(words):
             yield self.meanings[hit.phrase], hit
 
@@ -124,9 +124,9 @@ class Judged:
     """The accuracy of reading criteria, measured on decisions that a person labeled.
 
     Args:
-        decisions: how many were labeled.
-        right, wrong: the criteria found that the labels have, and that they do not have.
-        missed: those that the labels have and that were not found.
+        decisions: the number of labeled decisions.
+        right, wrong: the number of criteria found that the labels have, and that they lack.
+        missed: the number of labeled criteria that were not found.
     """
 
     decisions: int
@@ -136,13 +136,13 @@ class Judged:
 
     @property
     def found(self) -> int:
-        """All criteria that were found."""
+        """The number of criteria that were found."""
         return self.right + self.wrong
 
 
 @functools.cache
 def judged() -> Judged:
-    """Return the accuracy of reading criteria; a test compares the figures with the letters.
+    """Return the accuracy of reading criteria; a test checks the figures against the letters.
 
     Raises:
         VocabularyError: measured_accuracy.toml is not TOML.
@@ -152,10 +152,10 @@ def judged() -> Judged:
 
 @functools.cache
 def definitions() -> Mapping[CriterionName, Definition]:
-    """Return the criteria in words, by name, in the order in which they are shown.
+    """Return the definition of each criterion by name, in display order.
 
     Raises:
-        VocabularyError: criterion_phrases.toml is wrong.
+        VocabularyError: criterion_phrases.toml is invalid.
     """
     file = VocabularyFile.of(str(_CRITERIA))
     tables = {path[0]: table for path, table in file.tables(1)}
@@ -174,7 +174,7 @@ def definitions() -> Mapping[CriterionName, Definition]:
 
 @functools.cache
 def lexicon() -> Lexicon:
-    """Return the phrases of the criteria and of the wording.
+    """Return the phrases of the criteria and the cues.
 
     Raises:
         VocabularyError: one of the files is wrong.
@@ -188,17 +188,17 @@ def lexicon() -> Lexicon:
 
 
 def load() -> None:
-    """Load all phrases, as a start of any program that reads letters does.
+    """Load all phrases; programs that read letters call this at startup.
 
     Raises:
-        VocabularyError: one of the files is wrong; the message names it and the entry.
+        VocabularyError: a file is invalid; the message names the file and the entry.
     """
     lexicon()
 
 
 @dataclass(frozen=True, slots=True)
 class _FilePhrase:
-    """A phrase of a file, and what it is."""
+    """A phrase of a file, and its meaning."""
 
     file: VocabularyFile
     meaning: Meaning
@@ -209,10 +209,11 @@ _NAME = re.compile(r"<([^<>]*)>")
 
 
 def _terms(file: VocabularyFile) -> Mapping[str, str]:
-    """Return the lists of words that phrases name, each written as a choice.
+    """Return the word lists that phrases refer to, each as an alternation.
 
     Raises:
-        VocabularyError: a value is not a list of words, or names a list that is not before it.
+        VocabularyError: a value is not a list of words, or refers to a list that is not defined
+            before it.
     """
     terms: dict[str, str] = {}
     for name in file.data:
@@ -225,10 +226,10 @@ def _terms(file: VocabularyFile) -> Mapping[str, str]:
 
 
 def _written_out(phrase: str, terms: Mapping[str, str]) -> str:
-    """Return a phrase with the words of the lists that it names.
+    """Return a phrase with its list names replaced by the words of the lists.
 
     Raises:
-        PhraseSyntaxError: there is no such list.
+        PhraseSyntaxError: a list does not exist.
     """
     if unknown := next((name for name in _NAME.findall(phrase) if name not in terms), None):
         raise PhraseSyntaxError(

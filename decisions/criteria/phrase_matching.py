@@ -1,4 +1,4 @@
-"""Phrases as a physician writes them in a TOML file, found in the words of a sentence."""
+"""Search for the phrases of the TOML files in the words of a sentence."""
 
 import functools
 import operator
@@ -8,17 +8,17 @@ from typing import NamedTuple
 
 from decisions.criteria.phrase_syntax import NUMBER, WORD, Variant, variants
 
-#: Stands between the words of two clauses; no phrase goes across it.
+#: The separator between two clauses; no phrase extends across it.
 BREAK = "|"
 _CONTRACTIONS = (("can't", "cannot"), ("won't", "will not"), ("n't", " not"))
-#: Words whose phrases are remembered: more than letters have, and few where they are hostile.
+#: The size of the cache of words: more than letters use, and a bound for hostile ones.
 _KEPT = 8192
 
 
 def words_of(text: str) -> str:
-    """Return the words of a text in small letters, one space between two of them.
+    """Return the words of a text in lowercase, separated by single spaces.
 
-    Contractions are written out, so that "doesn't" is found as "does not" is.
+    Contractions are expanded, so that "doesn't" matches "does not".
     """
     text = text.lower().replace("’", "'")
     for contracted, words in _CONTRACTIONS:
@@ -27,7 +27,7 @@ def words_of(text: str) -> str:
 
 
 class PhraseMatch(NamedTuple):
-    """A place where a phrase stands: which one it is, and offsets into the words."""
+    """A match of a phrase: the phrase's number, and offsets into the words."""
 
     phrase: int
     start: int
@@ -37,16 +37,17 @@ class PhraseMatch(NamedTuple):
 class Phrases:
     """A set of phrases that is searched for in one pass.
 
-    Most phrases are ruled out by words alone: one is tried only where its first two words stand
-    side by side, in a text that has a word of each further part. One of a word or two is found by
-    them. A set of phrases is an integer with a bit for each, so that a thousand phrases cost little
-    more than ten.
+    Single words rule out most phrases: a phrase is tried only where its first two words are
+    adjacent, in a text that has a word of each further part. A phrase of one or two words needs no
+    further test. A set of phrases is an integer with a bit for each phrase, so that a thousand
+    phrases cost little more than ten.
 
     Args:
-        phrases: the phrases, written as phrase_syntax.py says; a hit names one by its place here.
+        phrases: the phrases, in the syntax of phrase_syntax.py; a match has a phrase's index in
+            them.
 
     Raises:
-        PhraseSyntaxError: a phrase is not written as phrases are.
+        PhraseSyntaxError: a phrase has invalid syntax.
     """
 
     def __init__(self, phrases: Sequence[str]) -> None:
@@ -62,7 +63,7 @@ class Phrases:
         self._roles = _Roles([variant for _, variant in each])
 
     def hits(self, words: str) -> Iterator[PhraseMatch]:
-        """Yield the places of phrases in words that have one space before and after each."""
+        """Yield the matches of phrases in words; each word has one space before and after it."""
         each = words.split(" ")[1:]
         roles = [*map(self._roles.of, each)]
         possible = self._possible(roles)
@@ -83,7 +84,7 @@ class Phrases:
             start = end
 
     def _possible(self, roles: Sequence["_Role"]) -> int:
-        """Return the variants of which each part is in a text, by the roles of its words."""
+        """Return the variants that may match a text: those with a word of each part in it."""
         _, _, in_one, in_other = self._roles.of_any
         for _, _, one, other in {id(role): role for role in roles}.values():
             in_one |= one
@@ -92,7 +93,7 @@ class Phrases:
 
 
 class _Role(NamedTuple):
-    """The variants of phrases that a word may be in, by the part of them that it may be."""
+    """The variants of phrases that contain a word, by the part that it may belong to."""
 
     first: int
     second: int
@@ -101,7 +102,7 @@ class _Role(NamedTuple):
 
 
 class _Roles:
-    """What words may be in phrases."""
+    """A cache of the roles of words."""
 
     def __init__(self, each: Iterable[Variant]) -> None:
         self._words: dict[str, _Role] = {}

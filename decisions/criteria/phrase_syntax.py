@@ -1,8 +1,8 @@
 """The syntax of phrases -> regular expressions, and the words that a match must have.
 
-A phrase is words with spaces between them. `fail*` is a word with any ending, `{care|treatment}`
-one of several words or phrases, `[any|the]` words of which one or none is there, `#` a number,
-and `...` up to six words of any kind. Case, hyphens and punctuation do not count.
+A phrase consists of words separated by spaces. `fail*` is a word with any ending,
+`{care|treatment}` one of several words or phrases, `[any|the]` at most one of several words,
+`#` a number, and `...` up to six words of any kind. Case, hyphens and punctuation do not count.
 """
 
 import re
@@ -14,14 +14,14 @@ NUMBER = "#"
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|%")
 _TOKENS = re.compile(r"\.\.\.|[a-z0-9'%]+\*?|[{}\[\]|]|\S")
 _GAP = r"(?: [^ |]+){0,6}?"
-#: The words at a phrase's beginning that are looked up and need no regular expression.
+#: The number of leading words of a phrase that are looked up without a regular expression.
 _LOOKED_UP = 2
-#: As many letters come before a `*` at least.
+#: The fewest letters before a `*`.
 _STEM = 2
 
 
 class PhraseSyntaxError(ValueError):
-    """A phrase is not written as phrases are; the message says what is wrong with it."""
+    """A phrase has invalid syntax; the message explains the error."""
 
     def __init__(self, phrase: str, message: str) -> None:
         super().__init__(f"the phrase {phrase!r}: {message}")
@@ -30,14 +30,14 @@ class PhraseSyntaxError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to say a phrase. Words end with `*` where any ending is right.
+    """One variant of a phrase. A word that ends with `*` may have any ending.
 
     Args:
         pattern: a regular expression in which every word has a space before it.
-        first: its first word, one of these.
-        second: the word right after, one of these, or none where that may be any word.
-        further: for each further part that may not be left out, words of which one is there.
-        length: how many words it has, where the first two are all that it has; 0 for others.
+        first: the possible first words.
+        second: the possible second words; empty if it may be any word.
+        further: for each further required part, the words of which a match has one.
+        length: the number of its words if that is at most two; otherwise 0.
     """
 
     pattern: str
@@ -48,7 +48,7 @@ class Variant:
 
 
 def check(phrase: str) -> None:
-    """Check how a phrase is written.
+    """Check the syntax of a phrase.
 
     Raises:
         PhraseSyntaxError: it is not written as phrases are.
@@ -57,7 +57,7 @@ def check(phrase: str) -> None:
 
 
 def variants(phrase: str) -> Iterator[Variant]:
-    """Yield the ways to say a phrase; each begins with a word of its own.
+    """Yield the variants of a phrase; each begins with a different word.
 
     Raises:
         PhraseSyntaxError: it is not written as phrases are.
@@ -76,7 +76,7 @@ def variants(phrase: str) -> Iterator[Variant]:
 
 
 def _beside(rest: Sequence["_Piece"]) -> frozenset[str]:
-    """Return the words of which one comes right after the first; none where it may be any."""
+    """Return the words that may follow the first one; empty if it may be any word."""
     words = frozenset[str]()
     for piece in rest:
         if not piece.begins:
@@ -93,11 +93,11 @@ class _Piece:
 
     Args:
         pattern: a regular expression in which every word has a space before it.
-        begins: the words that it may begin with; none where that may be any word.
-        tells: words of which one is in it, the longest of each way to say it.
-        choices: the ways to say it, where there are several.
-        needed: it may not be left out.
-        is_word: it is one of the words that it may begin with, and nothing else.
+        begins: its possible first words; empty if it may be any word.
+        tells: the longest word of each alternative; a match has one of them.
+        choices: its alternatives, if there are several.
+        needed: whether it is required.
+        is_word: whether it is a single word, one of `begins`.
     """
 
     pattern: str
@@ -109,7 +109,7 @@ class _Piece:
 
 
 def _apart(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
-    """Yield a phrase for each way to begin it with more than a word, and one for the others."""
+    """Yield a phrase for each first alternative of several words, and one for all others."""
     first, *rest = pieces
     if not first.choices:
         yield pieces

@@ -1,7 +1,7 @@
-"""Polarity: the parts of a sentence that it says are missing, and those that it says are there.
+"""Polarity: the parts of a sentence that it calls missing, and those that it calls present.
 
 "No documentation of X", "X was not documented" and "..., which was not shown" make X missing;
-"there is documentation of X" and "X was documented" make it present. What follows a link is
+"there is documentation of X" and "X was documented" make it present. The text after a link is
 neither: in "no improvement after therapy" the improvement is missing, and the therapy is not.
 """
 
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from decisions.criteria.phrase_files import Cue
 from decisions.criteria.phrase_matching import PhraseMatch
 
-#: The places of the phrases of each cue in a sentence.
+#: The positions of each cue's phrases in a sentence.
 Places = Mapping[Cue, Sequence[PhraseMatch]]
 
 
 class Stretches:
-    """Stretches of words, each a start and an end; those that overlap are one."""
+    """Spans of words, each with a start and an end; overlapping ones are merged."""
 
     def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
         self._starts: list[int] = []
@@ -33,18 +33,18 @@ class Stretches:
         return self.hold(at, at + 1)
 
     def hold(self, start: int, end: int) -> bool:
-        """Return whether a stretch of words lies within one of these."""
+        """Return whether a span lies within one of these."""
         number = bisect_right(self._starts, start) - 1
         return number >= 0 and end <= self._ends[number]
 
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """What a sentence says is missing, or there.
+    """The spans of a sentence that are missing or present.
 
     Args:
-        missing, present: what it says is missing, and there.
-        negated: what is after a word of absence, as far as the first link.
+        missing, present: the spans that the sentence calls missing, and present.
+        negated: the spans from a word of absence to the first link.
     """
 
     missing: Stretches
@@ -53,12 +53,12 @@ class Polarity:
 
 
 def find_polarity(places: Places, bounds: Sequence[int], heads: Sequence[int]) -> Polarity:
-    """Return what a sentence says is missing, or there.
+    """Return the spans that a sentence calls missing or present.
 
     Args:
-        places: where the cues of the sentence stand.
-        bounds: where its clauses begin, and the sentence ends.
-        heads: where the things stand that may be missing, sorted.
+        places: the positions of the sentence's cues.
+        bounds: the starts of its clauses, and the end of the sentence.
+        heads: the positions of things that may be missing, sorted.
     """
     links = sorted(hit.start for hit in places.get(Cue.LINK, ()))
 
@@ -77,9 +77,9 @@ def find_polarity(places: Places, bounds: Sequence[int], heads: Sequence[int]) -
 def _before(
     places: Places, bounds: Sequence[int], heads: Sequence[int], affirmed: Stretches
 ) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of which words before them say that they are missing.
+    """Yield the spans that preceding words call missing.
 
-    Where something missing is before "has not been tried", nothing after it is.
+    If a missing thing precedes "has not been tried", nothing after those words is missing.
     """
     purposes = sorted(hit.start for hit in places.get(Cue.PURPOSE, ()))
     closed = Stretches(
@@ -94,7 +94,7 @@ def _before(
 
 
 def _after(places: Places, bounds: Sequence[int], affirmed: Stretches) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of which words after them say that they are missing."""
+    """Yield the spans that following words call missing."""
     for hit in places.get(Cue.BACKWARD, ()):
         yield 0, hit.start
     for hit in places.get(Cue.ABSENT_AFTER, ()):
@@ -103,7 +103,7 @@ def _after(places: Places, bounds: Sequence[int], affirmed: Stretches) -> Iterat
 
 
 def _present(places: Places, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of which words before or after them say that they are there."""
+    """Yield the spans that preceding or following words call present."""
     for hit in places.get(Cue.PRESENT_BEFORE, ()):
         yield hit.end - 1, bounds[bisect_right(bounds, hit.start)]
     for hit in places.get(Cue.PRESENT_AFTER, ()):
@@ -111,11 +111,11 @@ def _present(places: Places, bounds: Sequence[int]) -> Iterator[tuple[int, int]]
 
 
 def _end(start: int, end: int, heads: Sequence[int], links: Sequence[int]) -> int:
-    """Return where what is missing ends: at the first link that has a missing thing before it."""
+    """Return the end of a missing span: the first link with a missing thing before it."""
     return first_place(links, first_place(heads, start, end) + 1, end)
 
 
 def first_place(places: Sequence[int], start: int, end: int) -> int:
-    """Return the first of sorted places from a start on, or the end if none is before it."""
+    """Return the first of sorted positions between `start` and `end`, or `end` if there is none."""
     at = bisect_left(places, start)
     return min(places[at], end) if at < len(places) else end

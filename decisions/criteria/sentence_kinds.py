@@ -1,9 +1,9 @@
-"""A rationale's sentences: what restates the rule, what applies it to the case, formulas.
+"""The kinds of a rationale's sentences: the rule, its application to the case, formulas.
 
-A reviewer restates the guideline first and then applies it, back and forth. Tense, the subject
-and a few turns tell one from the other. A sentence without any of them goes on as the one before,
-unless it says that something is met or not, as a short one may ("Exam is benign."). A sentence
-that only gives the decision is a formula; where it says why, it speaks of the case.
+A reviewer restates the guideline first and then applies it, back and forth. Tense, the subject and
+a few idioms distinguish the two. A sentence without any of them has the kind of the preceding one,
+unless it calls something met or unmet, as a short one may ("Exam is benign."). A sentence that only
+states the decision is a formula; if it also gives the reason, it is about the case.
 """
 
 import re
@@ -14,19 +14,19 @@ from enum import StrEnum
 from decisions.criteria.clauses import CriterionPhrase, Said, said
 from decisions.criteria.phrase_files import MISSING, UNMET, CriterionName, Cue, Use
 
-#: A sentence is judged by its beginning: no reviewer needs more, and no letter costs more.
+#: The number of characters of a sentence that determine its kind; it bounds the time.
 LONGEST = 2000
-#: A word with a period that ends no sentence, before the place where it is asked.
+#: A word whose period does not end a sentence, directly before a position.
 _ABBREVIATION = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|vs|No|Nos|Fig|Inc|St|e\.g|i\.e|al|approx|pp?|pg|cf|ed|Vol|Ch|Sec|Jan|Feb"
     r"|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|dept|wks?|hrs?|min|yrs?|[A-Z])\.\Z",
     re.I,
 )
 _LONGEST_ABBREVIATION = 7
-#: Of these each makes a sentence speak of the case.
+#: Each of these cues means that a sentence is about the case.
 _APPLIES = frozenset((Cue.APPLIES, Cue.BACKWARD, Cue.BACKWARD_MET))
 _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")
-#: It begins with certain characters, so that the search passes over all others.
+#: The pattern begins with fixed characters, so that the search skips all others.
 _END = re.compile(
     r"[.!?\n](?:(?<!\n)[.!?]*[\"”'’)\]]*(?=\s+[\"“(\[]?[A-Z0-9])"
     r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z])|(?<=\n)\s*\n)"
@@ -34,7 +34,7 @@ _END = re.compile(
 
 
 class SentenceKind(StrEnum):
-    """What a sentence of a rationale does."""
+    """The kinds of sentences in a rationale."""
 
     RULE = "rule"
     CASE = "case"
@@ -46,9 +46,9 @@ class Sentence:
     """A sentence of a rationale.
 
     Args:
-        start, end: its place in the rationale.
-        kind: what it speaks of.
-        said: the phrases that it has.
+        start, end: its offsets in the rationale.
+        kind: its kind.
+        said: its phrases.
     """
 
     start: int
@@ -58,7 +58,7 @@ class Sentence:
 
 
 def sentences(rationale: str) -> Iterator[Sentence]:
-    """Yield the sentences of a rationale, in order, each with what it does."""
+    """Yield the sentences of a rationale, in order, each with its kind."""
     quoted, before = False, SentenceKind.RULE
     for start, end in _places(rationale):
         text = rationale[start : min(end, start + LONGEST)]
@@ -90,7 +90,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _kind(what: Said, quoted: bool, before: SentenceKind) -> SentenceKind:
-    """Return what a sentence does, by what it says and by the sentence before it."""
+    """Return the kind of a sentence, from its phrases and the kind of the preceding sentence."""
     cues = what.cues
     applies = not cues.keys().isdisjoint(_APPLIES)
     if Cue.FORMULA in cues and not (applies and _says(what)):
@@ -113,17 +113,17 @@ def _kind(what: Said, quoted: bool, before: SentenceKind) -> SentenceKind:
 
 
 def _only_closes(what: Said) -> bool:
-    """Return whether a sentence that gives the decision does not say why."""
+    """Return whether a sentence that states the decision gives no reason."""
     return Cue.GROUND not in what.cues and not _says_met(what)
 
 
 def _says_met(what: Said) -> bool:
-    """Return whether a sentence says that something is met, missing or unmet."""
+    """Return whether a sentence calls something met, missing or unmet."""
     return any(map(_is_met_or_not, what.phrases))
 
 
 def _says_met_of_case(what: Said) -> bool:
-    """Like `_says_met`, but not for what is merely "recommended", which guidelines say too."""
+    """Like `_says_met`, but ignore a mere "recommended", which guidelines use too."""
     return any(
         _is_met_or_not(phrase)
         for phrase in what.phrases
@@ -132,7 +132,7 @@ def _says_met_of_case(what: Said) -> bool:
 
 
 def _says(what: Said) -> bool:
-    """Return whether a sentence says that something is missing or unmet."""
+    """Return whether a sentence calls something missing or unmet."""
     return any(map(_is_not_met, what.phrases))
 
 
@@ -146,13 +146,13 @@ def _is_not_met(phrase: CriterionPhrase) -> bool:
 
 
 def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
-    """Return whether a quotation of the rule goes on after a sentence."""
+    """Return whether a quotation of the rule continues after a sentence."""
     if quoted:
         return text.count("”") <= text.count("“") and text.count('"') % 2 == 0
     return kind is SentenceKind.RULE and _opens(text)
 
 
 def _opens(text: str) -> bool:
-    """Return whether a quotation begins in a sentence that goes on behind it."""
+    """Return whether a quotation begins in a sentence and continues after it."""
     turns = text.count('"') % 2 == 1 and not text.endswith('"')
     return turns or text.count("“") > text.count("”")

@@ -1,7 +1,7 @@
-"""Criteria as plain values, with their sentences: in words, and in another wording of a rationale.
+"""Stored criteria with their sentences: as text, and in a changed rationale.
 
-A stored criterion has the offsets of its sentence in the rationale. Where a person puts the
-rationale right, the sentence may stand elsewhere in it, or nowhere.
+A stored criterion has the offsets of its sentence in the rationale. After a person corrects the
+rationale, the sentence may have moved or be gone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,20 +9,19 @@ from typing import Any
 
 from decisions.criteria.phrase_files import CriterionName, definitions
 
-#: A criterion as it is stored, with the words of its sentence besides.
+#: A stored criterion, with the text of its sentence.
 Worded = Mapping[str, Any]
 
 
 def with_sentences(criteria: Iterable[Mapping[str, Any]], rationale: str) -> list[Worded]:
-    """Return criteria with their sentences, which are in a rationale; those that say it stay."""
+    """Return criteria with their sentences from a rationale; existing sentences are kept."""
     return [{"sentence": rationale[each["start"] : each["end"]], **each} for each in criteria]
 
 
 def placed(criteria: Iterable[Worded], rationale: str) -> list[dict[str, Any]]:
-    """Return criteria as they are stored, with the places of their sentences in a rationale.
+    """Return criteria in stored form, with the offsets of their sentences in a rationale.
 
-    A criterion whose sentence is not there is left out: without it nobody can see why the
-    criterion was named.
+    A criterion is left out if the rationale lacks its sentence, which is the evidence for it.
     """
     found = []
     for each in criteria:
@@ -38,7 +37,7 @@ def placed(criteria: Iterable[Worded], rationale: str) -> list[dict[str, Any]]:
 def in_words(criterion: Mapping[str, Any], rationale: str = "") -> str:
     """Return a stored criterion as a line, such as "Objective findings: not met: No spasm.".
 
-    Its sentence is its own, or is in the rationale; without either it is left out.
+    The sentence is taken from the criterion or from the rationale; without either it is omitted.
     """
     said = definitions()[CriterionName(criterion["criterion"])].label
     said += ": met" if criterion["met"] else ": not met"
