@@ -1,18 +1,18 @@
-"""Search over decisions: full text, facets, exact counts. What stands here is the one door to it.
+"""Search over decisions: full text, facets, exact counts. This module is its only public interface.
 
     a request     `SearchRequest`: words, scope, selections, ranges of dates, order
-    its answers   `DecisionSearch`, a request that is answered: hits, count, letters, facets, split,
+    its answers   `DecisionSearch`, a request with its results: hits, count, letters, facets, split,
                   criteria, cases; `crosstab`, `batches`, `every_hit`, `latest`, `similar`, and
                   `LetterSearch`
-    a session     `current_session`: the index as one generation left it; `per_generation`
+    a session     `current_session`: the index at one generation; `per_generation`
     a writer      `indexer`: rebuild, drain, bring_up, follow
-    its passages  `PassageFinder`, what of a text recurs; `listed_passages`, the most frequent ones
-    an analyzer   `Highlighter`, `parse`, `plain_words`, `likely_spelling`
-    its values    `facet_values`, what finds and counts a decision, without an index
-    a status      `index_faults`, `missing_replicas`; whatever has no answer raises a `SearchError`
+    its passages  `PassageFinder`, the recurring passages of a text; `listed_passages`, the most
+    frequent ones an analyzer   `Highlighter`, `parse`, `plain_words`, `likely_spelling` its values
+    `facet_values`, the values by which decisions are found and counted; no index is needed a status
+    `index_faults`, `missing_replicas`; a failed search raises a `SearchError`
 
-Which engine answers is known behind it alone (`engine.py`, `tantivy/`, `opensearch/`). The index is
-derived data: `manage.py rebuild_index` makes it again from the database.
+The choice of engine is internal (`engine.py`, `tantivy/`, `opensearch/`). The index is derived
+data: `manage.py rebuild_index` rebuilds it from the database.
 """
 
 from decisions.search import indexer

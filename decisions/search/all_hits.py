@@ -10,12 +10,12 @@ from decisions.search.field_names import NEWEST, OLDEST
 from decisions.search.hit import Hit
 from decisions.search.results import DecisionSearch
 
-_FIRST, _LATER = 200, 2_000  # a short batch first, so that the answer begins at once
+_FIRST, _LATER = 200, 2_000  # a short batch first, so that the response begins at once
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedDecision:
-    """A hit: its item's id in the database, and its key for `hits`."""
+    """A hit: the database id of its item, and its key for `hits`."""
 
     item_id: int
     key: Key
@@ -24,7 +24,7 @@ class ScannedDecision:
 def batches(search: DecisionSearch) -> Iterator[list[ScannedDecision]]:
     """Yield every decision of a search once, newest first unless the search says oldest first.
 
-    All batches are of one generation of the index.
+    All batches come from one generation of the index.
 
     Raises:
         IndexMissingError: there is no index.
@@ -39,14 +39,14 @@ def scan(
     """Yield every matching decision once, in batches.
 
     To return results 900,000 to 901,000, an engine sorts 901,000. Here each batch begins where the
-    one before ended, so that it costs the same wherever it stands and nothing is kept: a node that
-    is lost in the middle costs a batch its time, or breaks the scan.
+    previous one ended, so that every batch costs the same and the engine keeps no state: if a node
+    is lost in the middle, one batch is delayed or the scan fails.
 
     Args:
-        session: of the index.
-        conditions: which decisions.
+        session: the session on the index.
+        conditions: of the decisions.
         order: NEWEST or OLDEST.
-        sizes: how many decisions each batch is to have at the most.
+        sizes: the largest size of each batch, in decisions.
     """
     place = None
     for size in sizes:
@@ -72,7 +72,7 @@ def every_hit(search: DecisionSearch) -> Iterator[tuple[int, Hit]]:
 def latest(search: DecisionSearch, number: int) -> list[Hit]:
     """Return the decisions of the cases that were added to the archive last.
 
-    By the case, not by the day of the decision: an old letter that comes in today is new here.
+    The order is that of arrival, not of decision: an old letter that is added today is new here.
 
     Raises:
         IndexMissingError: there is no index.

@@ -7,7 +7,7 @@ patient. A search for physical therapy finds neither.
 import re
 from collections.abc import Iterator
 
-#: What patients do, and what is said of them.
+#: Verbs and adjectives whose subject is a patient.
 _DOES = (
     "(?:also|ambulates|and|appears|arrived|called|came|can|cannot|complain(?:s|ed)|could|"
     "continue[sd]|declin(?:es|ed)|den(?:ies|ied)|describe[sd]|did|does|feels|felt|get(?:s)?|got|"
@@ -30,16 +30,16 @@ _SENSES = (
     ("medication", r"(?<![\w/.-])med(?=[\s.,;:)]|\Z)"),
     ("connecticut", r"(?<=[A-Za-z], )CT(?= \d{5}\b)|(?<=\bConn\. )CT\b"),
 )
-#: All of them, in one pattern.
+#: One pattern for all abbreviations.
 RULES = "|".join(f"(?P<{sense}>{written})" for sense, written in _SENSES)
 _ANY = re.compile(RULES)
-#: Found in a fraction of the time; most texts have none.
+#: A quick test before the patterns; most texts have no match.
 _CANDIDATE = re.compile(r"(?<!\w)(?:P[Tt]s?|pts?|med|CT)(?!\w)")
 _LABORATORY = re.compile(r"PT[/-](?:INR|A?PTT)|(?:INR|A?PTT)[/-]PT", re.I)
 
 
 def senses(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where an abbreviation stands for a word, and the word."""
+    """Yield the position of each ambiguous abbreviation, and the word that it means there."""
     if not _CANDIDATE.search(text):
         return
     for match in _ANY.finditer(text):
@@ -47,12 +47,12 @@ def senses(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def told(text: str) -> str:
-    """Return a text with ambiguous abbreviations replaced by the words that they stand for."""
+    """Return a text with ambiguous abbreviations replaced by the words that they mean."""
     if not _CANDIDATE.search(text):
         return text
     return _ANY.sub(lambda match: match.lastgroup or "", text)
 
 
 def is_one(word: str) -> bool:
-    """Return whether abbreviations with a slash between them are the name of one thing."""
+    """Return whether abbreviations joined by a slash name a single thing."""
     return _LABORATORY.fullmatch(word) is not None

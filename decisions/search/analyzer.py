@@ -1,9 +1,9 @@
 """The tokens of a text in the index: its stems, and sequences of stems that are also one word.
 
-A row that people often search, such as "low back pain", comes after its text as a word of its
-own: one look finds it, where an engine would compare the places of three words in half of the
-archive. The rows are those of the vocabulary's synonyms, which each search of an abbreviation
-brings along.
+A sequence that people often search, such as "low back pain", is appended to the text as a single
+word: the engine finds it in one lookup, and need not compare the positions of three words in half
+of the archive. The sequences are those of the vocabulary's synonyms, which every search for an
+abbreviation includes.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from decisions.search.ambiguous_abbreviations import RULES, senses, told
 from decisions.search.tantivy import tokenizer as engine_words
 from decisions.vocabulary import synonyms, word_forms
 
-#: Joins a row to one word; no stem holds it.
+#: The separator in a sequence that is one word; no stem contains it.
 _JOIN = "_"
 _MOST_CHUNKS, _LONGEST_CHUNK = 1 << 17, 60
 _SIGNS = re.compile(r"[.,-]")
@@ -25,14 +25,14 @@ _SIGNS = re.compile(r"[.,-]")
 _MICRO = {ord("µ"): "mc", ord("μ"): "mc"}
 
 
-#: Ends the stem of a family of words: no stem that the English stemmer cuts has it.
+#: The suffix of the stem of a word family; the English stemmer never produces it.
 _FAMILY = "="
 
 
 def pieces_of(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield the pieces that a text's stems are made of: where each begins and ends, and its stems.
+    """Yield the start, end and stems of each piece of a text.
 
-    A piece is a word or a number, also one that holds other signs: "M.R.I.", "1,200".
+    A piece is a word or a number, possibly with punctuation in it: "M.R.I.", "1,200".
     """
     meant = {start: word for start, _, word in senses(text)}
     for match in _piece().finditer(text):
@@ -46,30 +46,30 @@ def stems_of(text: str) -> list[str]:
 
 
 def stem_of(word: str) -> str:
-    """Return the stem of a word as `words_of` gives it, whatever is next to it."""
+    """Return the stem of a word from `words_of`, regardless of its context."""
     return _known().get(word) or _stem(word)
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, in order: lowercase, without accents.
 
-    An abbreviation has no dots, and a number stands apart from its unit.
+    Abbreviations lose their dots, and a number is separated from its unit.
     """
     return [*chain.from_iterable(map(_words.__getitem__, told(text).split()))]
 
 
 def word_of(stems: Sequence[str]) -> str | None:
-    """Return the word that stands for a sequence of stems, or None if the index has none."""
+    """Return the word that represents a sequence of stems, or None if the index has none."""
     if len(stems) == 1:
         return stems[0]
     word = _joined(stems)
     return word if word in _rows() else None
 
 
-# The decisions of a letter share its summary, and many letters a line of guidelines.
+# Decisions of a letter share its summary, and many letters share lines of guidelines.
 @lru_cache(maxsize=4096)
 def indexed(text: str) -> str:
-    """Return the words of a text as the index holds them: its stems, then its rows."""
+    """Return the words of a text as they are indexed: its stems, then its sequences."""
     stems = stems_of(text)
     by_first = _rows_by_first()
     rows = [
@@ -81,7 +81,7 @@ def indexed(text: str) -> str:
     return " ".join(stems + rows)
 
 
-# The same texts as above.
+# The texts repeat as above.
 @lru_cache(maxsize=4096)
 def forms(text: str) -> frozenset[str]:
     """Return the words of a text as written, except for case and accents."""
@@ -89,7 +89,7 @@ def forms(text: str) -> frozenset[str]:
 
 
 def families_beginning(letters: str) -> list[str]:
-    """Return the stems of families of which a word begins with these letters, but the stem not."""
+    """Return the stems of word families that have a word with a prefix which the stem lacks."""
     begun = letters.lower()
     found = {stem for word, stem in _known().items() if word.startswith(begun)}
     return sorted(stem for stem in found if not stem.startswith(begun))
@@ -97,7 +97,7 @@ def families_beginning(letters: str) -> list[str]:
 
 @cache
 def edition() -> str:
-    """Return a fingerprint of the analyzer's rules, which differs for indexes built with others."""
+    """Return a fingerprint of the analyzer's rules; it changes whenever the rules change."""
     rules = (_piece().pattern, _measure().pattern, RULES)
     known = [
         *sorted(_rows()),
@@ -110,14 +110,14 @@ def edition() -> str:
 
 @cache
 def _rows() -> dict[str, list[str]]:
-    """Return the stems of each row, by the word that stands for it."""
+    """Return the stems of each sequence, by the word that represents it."""
     cut = map(stems_of, (*synonyms.same_meanings(), *word_forms.pairs().values()))
     return {_joined(stems): stems for stems in cut if len(stems) > 1}
 
 
 @cache
 def _rows_by_first() -> dict[str, dict[str, list[tuple[str, list[str]]]]]:
-    """Return each row and the word that stands for it, by the row's first and second stem."""
+    """Return each sequence and its word, by the sequence's first and second stem."""
     found: dict[str, dict[str, list[tuple[str, list[str]]]]] = {}
     for word, row in _rows().items():
         found.setdefault(row[0], {}).setdefault(row[1], []).append((word, row))
@@ -129,7 +129,7 @@ def _joined(stems: Sequence[str]) -> str:
 
 
 def _words_in(chunk: str) -> Iterator[str]:
-    """Yield the words of a text, or of what is between two spaces of it."""
+    """Yield the words of a text, or of a chunk between two spaces."""
     for piece in _piece().finditer(chunk):
         yield from engine_words.words_of(_plain(piece))
 
@@ -141,7 +141,7 @@ def _stems_in(chunk: str) -> Iterator[str]:
 
 
 def _plain(piece: re.Match[str]) -> str:
-    """Return a piece without signs within, and with a space between a number and its unit."""
+    """Return a piece without inner punctuation, and with a space between a number and its unit."""
     if piece["signs"]:
         return _SIGNS.sub("", piece[0])
     word = piece["word"].translate(_MICRO)
@@ -155,7 +155,7 @@ def _stem(word: str) -> str:
 
 @cache
 def _piece() -> re.Pattern[str]:
-    """Return what finds the pieces of a text."""
+    """Return the pattern of a piece."""
     hyphened = "|".join(word_forms.hyphened())
     return re.compile(
         r"(?P<signs>(?<![^\W_])(?:"
@@ -168,7 +168,7 @@ def _piece() -> re.Pattern[str]:
 
 @cache
 def _measure() -> re.Pattern[str]:
-    """Return what finds where one piece is two words: 10mg, x12, 2x6, L5S1."""
+    """Return the pattern of the boundary in a piece that is two words: 10mg, x12, 2x6, L5S1."""
     return re.compile(
         rf"(?<=\d)(?=(?:{'|'.join(word_forms.units())})$|x\d+$)|(?<=^[xX])(?=\d+$)|(?<=\dx)(?=\d+$)"
         r"|(?<=^[CTLS]\d)(?=[CTLS]\d{1,2}$)|(?<=^T1[0-2])(?=[TL]\d{1,2}$)",
@@ -180,8 +180,8 @@ def _measure() -> re.Pattern[str]:
 def _known() -> dict[str, str]:
     """Return the stems by lowercase word.
 
-    An abbreviation of the vocabulary is its own stem, and its plural's: TENS, MRI and MRIs. A
-    plural that is an abbreviation itself is none: CTS is not a plural of CT.
+    An abbreviation of the vocabulary is its own stem and the stem of its plural: TENS, MRI and
+    MRIs. An abbreviation is never treated as a plural of another: CTS is not a plural of CT.
     """
     abbreviations = {
         phrase.lower()

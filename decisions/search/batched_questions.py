@@ -1,7 +1,7 @@
-"""Questions of several searches to their index, collected and asked in one round trip.
+"""Batching: questions of several searches to the index, asked in one round trip.
 
-A search notes here what it will be asked (`DecisionSearch.expect`). Whoever asks it afterwards
-finds the answer there. What nobody noted is asked when it is needed: the answers are the same.
+A search registers here the questions that it will need (`DecisionSearch.expect`), and later has
+their answers. Unregistered questions are asked when they are needed, with the same answers.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from decisions.search.engine import Answer, IndexQuestion, Session
 
-#: A question, and who takes its answer.
+#: A question, and the function that receives its answer.
 _Noted: TypeAlias = tuple[IndexQuestion[Any], Callable[[Any], object]]
 
 

@@ -1,6 +1,6 @@
-"""The newest decisions of a search, with what is compared of decisions that are alike.
+"""The newest decisions of a search, with the values by which similar decisions are compared.
 
-All of it is in columns of numbers of the index: twenty thousand decisions take a few milliseconds.
+All values are numeric columns of the index: twenty thousand decisions take a few milliseconds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,11 +30,11 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class FacetOfEach:
-    """The values of a facet that each of some decisions has.
+    """The values of a facet for a sequence of decisions.
 
     Args:
-        codes: a number for each decision, the same one for the same values.
-        values: by these numbers; of a tree, the lowest places.
+        codes: a number for each decision; equal values have equal numbers.
+        values: the values by number; for a tree, the deepest nodes.
     """
 
     codes: Sequence[int]
@@ -43,14 +43,14 @@ class FacetOfEach:
 
 @dataclass(frozen=True, slots=True)
 class AlikeDecisions:
-    """Decisions as the comparison uses them; every sequence has a place for each.
+    """Decisions as the comparison uses them; every sequence has one element per decision.
 
     Args:
-        overturned: what was decided.
-        strata: a number for what those that are alike have in common: the treatment, the body
-            regions, and the criteria that the rationale speaks of, met or unmet.
-        letters: the id of the case that each is of.
-        facets: what they are compared by.
+        overturned: whether each was overturned.
+        strata: a hash of the properties that similar decisions share: the treatment, the body
+            regions, and the criteria that the rationale mentions, met or unmet.
+        letters: the id of each decision's case.
+        facets: the facets by which they are compared.
     """
 
     overturned: Sequence[bool]
@@ -60,11 +60,11 @@ class AlikeDecisions:
 
 
 def alike_decisions(search: DecisionSearch, most: int) -> AlikeDecisions:
-    """Return the newest decisions of a search, of any outcome that it asks for.
+    """Return the newest decisions of a search, of all outcomes that it selects.
 
     Args:
-        search: which decisions.
-        most: how many to return at the most.
+        search: the search for the decisions.
+        most: the most decisions to return.
 
     Raises:
         IndexMissingError: there is no index.

@@ -1,8 +1,7 @@
 """Compound words of a query in all of their spellings: solid, with a hyphen, and as two words.
 
 Letters write "postoperative", "post-operative" and "post operative". The index holds the words as
-they stand, and its analyzer sees no difference between a hyphen and a space; so a query looks for
-one word and for two.
+written, and its analyzer treats hyphens as spaces; so a query searches for one word and for two.
 """
 
 import re
@@ -28,16 +27,16 @@ from decisions.vocabulary import word_forms
 
 #: No word has shorter parts after a prefix: "react" is no "re-act".
 _SHORTEST_BASE = 4
-#: In how many forms a phrase is looked for at most.
+#: The most forms of a phrase that are searched for.
 _MOST_FORMS = 8
 _HYPHENED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 _NO_WORDS = VALUE_FIELDS | {CASE_NUMBER}
 
 
 def with_forms(node: Node | None) -> Node | None:
-    """Add the other forms of compound words, to words and to words in quotation marks.
+    """Add the other forms of compound words, also within quotation marks.
 
-    The exact word and the beginnings of words are meant as they stand.
+    Exact words and prefixes are left unchanged.
     """
     if isinstance(node, And):
         return And(tuple(_side_by_side(node.parts)))
@@ -58,7 +57,7 @@ def with_forms(node: Node | None) -> Node | None:
 
 
 def joined(text: str) -> list[str]:
-    """Return the words of a text, two words that are also one as one."""
+    """Return the words of a text, with two words that form a compound joined into one."""
     found: list[str] = []
     for word in words_of(text):
         if found and _are_one(found[-1], word):
@@ -73,7 +72,7 @@ def _with_forms(node: Node) -> Node:
 
 
 def _side_by_side(parts: Sequence[Node]) -> Iterator[Node]:
-    """Yield the parts with their forms; two words that are also one are one part."""
+    """Yield the parts with their forms; two words that form a compound become one part."""
     at = 0
     while at < len(parts):
         one, other = (_typed(part) for part in (*parts[at : at + 2], None)[:2])
@@ -106,7 +105,7 @@ def _any_of(node: Node, others: Sequence[Node]) -> Node:
 
 
 def _phrases(node: Word | Phrase) -> list[Phrase]:
-    """Return the other forms of words in a row."""
+    """Return the other forms of a phrase."""
     slop = node.slop if isinstance(node, Phrase) else 0
     return [Phrase(form, node.field, slop) for form in _forms(node.text)]
 
@@ -126,7 +125,7 @@ def _forms(text: str) -> tuple[str, ...]:
 
 
 def _choices(parts: Sequence[str], *, hyphened: bool) -> Iterator[tuple[int, list[str]]]:
-    """Yield for each word how many words are one from there on, and how these are written."""
+    """Yield, for each compound or single word, its number of words and its spellings."""
     for at, word in enumerate(parts):
         following = parts[at + 1] if at + 1 < len(parts) else ""
         if following and (hyphened or _are_one(word, following)):
@@ -136,18 +135,18 @@ def _choices(parts: Sequence[str], *, hyphened: bool) -> Iterator[tuple[int, lis
 
 
 def _are_one(one: str, other: str) -> bool:
-    """Return whether two words are also written as one."""
+    """Return whether two words can be written as one."""
     return one in _beginnings(one + other)
 
 
 def _apart(word: str) -> list[str]:
-    """Return the words that one word is also written as."""
+    """Return the other spellings of one word as several words."""
     return [f"{first} {word[len(first) :]}" for first in _beginnings(word)]
 
 
 @lru_cache(maxsize=1 << 14)
 def _beginnings(word: str) -> tuple[str, ...]:
-    """Return the first words of the two that a word is also written as."""
+    """Return the possible first words of a word that can be written as two."""
     first = _pairs().get(stem_of(word), "")
     found = {first} if first and word.startswith(first) else set[str]()
     lengths = range(2, len(word) - _SHORTEST_BASE + 1)

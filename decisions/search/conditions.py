@@ -9,7 +9,7 @@ from decisions.search.facet_definitions import DateRange, Selection
 from decisions.search.field_names import ANYWHERE
 from decisions.search.query_tree import Node
 
-#: The first and the last day of each range; None where an end is open.
+#: The first and the last day of each range; None for an open end.
 Dates: TypeAlias = Mapping[DateRange, tuple[date | None, date | None]]
 
 
@@ -18,15 +18,15 @@ class Conditions:
     """Conditions that decisions must all meet.
 
     Args:
-        node: a tree of words, with all that is looked for besides; None for all decisions.
-        scope: where words that name no field are looked for: TREATMENT or ANYWHERE.
-        selections: fields, each with the values asked for and ruled out.
+        node: the query as a tree, with synonyms and other forms; None for all decisions.
+        scope: where words without a field are searched: TREATMENT or ANYWHERE.
+        selections: fields, each with the included and excluded values.
         dates: the days of each range.
         case: the number of the only case to search in; empty for all.
         numbers: the numbers of the only cases to search in; None for all.
         only_cases: the ids of the only cases to search in; None for all.
         up_to: the id of the last case to search in; None for all.
-        having: fields, each with a value that decisions have in it.
+        having: fields, each with a value that the decisions must have.
     """
 
     node: Node | None = None
@@ -40,7 +40,7 @@ class Conditions:
     having: tuple[tuple[str, str | int], ...] = ()
 
     def with_value(self, name: str, value: str | int) -> "Conditions":
-        """Return these conditions with one more: a value in a field."""
+        """Return these conditions and one more: a field must have a value."""
         return replace(self, having=(*self.having, (name, value)))
 
 

@@ -1,11 +1,11 @@
-"""The cache of counts: results of recent searches, kept until the index changes.
+"""The cache of counts: results of recent searches, until the index changes.
 
-    the counts of a search   `kept_for_search`, for the searches that were asked for last
+    the counts of a search   `kept_for_search`, for the most recent searches
     results without search   `per_generation`, such as all values of a facet in the whole archive
     counts of passages       `PassageFinder` in `recurring_passages.py`, by the keys of sentences
 
-All of it ends with the generation of the index that it was counted in: a commit makes another
-generation, so that no count outlives a change of the archive.
+The cache is discarded with its generation of the index: a commit begins a new generation, so that
+no count outlives a change of the archive.
 """
 
 from collections.abc import Callable, Hashable
@@ -18,32 +18,32 @@ from decisions.search.engine import Engine, Session
 from decisions.search.lru_cache import LruCache
 
 Value = TypeVar("Value")
-#: How many searches' counts are kept; those of a wide search take a few MB. A page needs three.
+#: The number of searches in the cache; a broad one takes a few MB, and a page needs three.
 _MOST_SEARCHES = 24
-#: How many results of one function are kept; the pages of a vocabulary are some thousands.
+#: The number of cached results per function; a vocabulary has some thousands of pages.
 _MOST_RESULTS = 200
 
 
 def kept_for_search(
     session: Session, name: str, asked: Hashable, make: Callable[[], Value]
 ) -> Value:
-    """Return the cached results of a search; they are kept while it is among the most recent ones.
+    """Return the cached results of a search; the cache holds the most recent searches.
 
     Args:
-        session: the index that is asked, which remembers the value as long as it is the last one.
-        name: what the value is.
-        asked: all that the value depends on.
-        make: makes it where it is not kept. Others wait until it returns: it does its work later.
+        session: the session on the index, whose memory holds the cache.
+        name: the kind of value.
+        asked: everything that the value depends on.
+        make: creates a missing value. It must return at once, since others wait: its work is lazy.
     """
     kept: LruCache[Value] = session.memory.setdefault(name, LruCache(_MOST_SEARCHES))
     return kept.get(asked, make)
 
 
 def per_generation(function: Callable[..., Value]) -> Callable[..., Value]:
-    """Keep the results of a function of the whole archive until the index changes.
+    """Cache the results of a function of the whole archive until the index changes.
 
-    Its arguments must be hashable, and what it returns must not be changed. The function that is
-    returned raises IndexMissingError where there is no index.
+    The function's arguments must be hashable, and its results must not be modified. The decorated
+    function raises IndexMissingError if there is no index.
     """
     kept: dict[tuple[object, ...], Value] = {}
     of: list[tuple[Engine, int]] = []

@@ -13,14 +13,14 @@ from decisions.search.facet_index_columns import CRITERIA_COLUMN, let_through
 from decisions.search.field_names import CASE_ID, CRITERIA_CODE, ITEM_ID, RATIONALE_HASH
 from decisions.search.thread_pool import background
 
-#: Letters and texts are counted decision by decision, where there are no more than these.
+#: The most decisions whose letters and texts are counted, one decision at a time.
 MOST_LISTED = 20_000
-#: Among how many of the newest decisions examples are looked for.
+#: The number of newest decisions among which examples are chosen.
 _NEWEST = 2_000
-#: Examples of each kind of mention.
+#: The number of examples of each kind of mention.
 EXAMPLES = 4
 
-#: The outcome and the value of the facet that decisions have; "" for all of an outcome.
+#: The outcome and the facet value of decisions; "" for all decisions of an outcome.
 _Key = tuple[str, str]
 #: Case, text, criteria and item of a decision.
 _Listed = tuple[int | None, ...]
@@ -31,11 +31,11 @@ class Mentions:
     """The counts of the decisions of one outcome that turned on a criterion.
 
     Args:
-        decisions: how many they are.
-        years: how many they are in each year; those without a date are under UNDATED.
-        letters: how many letters they are of; None where a search has more than MOST_LISTED.
-        texts: how many distinct rationales they have; None likewise.
-        examples: the ids of items of some of the newest, each of another letter and text.
+        decisions: the number of decisions.
+        years: the number of decisions per year; those without a date are under UNDATED.
+        letters: the number of their letters; None if a search has more than MOST_LISTED.
+        texts: the number of their distinct rationales; None likewise.
+        examples: the item ids of some of the newest, with distinct letters and texts.
     """
 
     decisions: int = 0
@@ -54,11 +54,11 @@ class CriteriaCounts:
 
     @classmethod
     def of_facet(cls, both: Count, values: Mapping[str, Count]) -> "CriteriaCounts":
-        """Return what is known from the counts of the facet alone: numbers of decisions.
+        """Return the counts that the facet alone gives: numbers of decisions.
 
         Args:
-            both: the decisions of either outcome.
-            values: those of each value.
+            both: the counts of all decisions, by outcome.
+            values: the counts of each value.
         """
         counted = {"": both, **values}
         return cls(
@@ -121,7 +121,7 @@ def count_criteria(session: Session, conditions: Conditions) -> CriteriaCounts:
 
 @dataclass(frozen=True, slots=True)
 class _ListedByCriterion:
-    """The letters and texts of some decisions, by what these turned on, and the first of them."""
+    """The letters, texts and first examples of decisions, by criterion."""
 
     letters: Mapping[_Key, set[int | None]]
     texts: Mapping[_Key, set[int | None]]
@@ -143,13 +143,13 @@ class _ListedByCriterion:
         return found
 
     def examples(self, key: _Key) -> tuple[int, ...]:
-        """Return the items of a few decisions; those that turned on little else come first."""
+        """Return the items of a few decisions; those with the fewest other criteria come first."""
         few = sorted(self.first[key], key=lambda each: (each[2] or 0).bit_count())
         return tuple(item for _, _, _, item in _apart(few) if item)
 
 
 def _apart(decisions: Iterable[_Listed]) -> list[_Listed]:
-    """Return the first decisions that share neither letter nor text."""
+    """Return the first decisions with distinct letters and texts."""
     letters: set[int | None] = set()
     texts: set[int | None] = set()
     apart: list[_Listed] = []

@@ -1,6 +1,6 @@
 """Encode the criteria of a decision, the words of its rationale, and other texts as numbers.
 
-The index holds them as columns of numbers, which are read decision by decision: see
+The index holds them as numeric columns, which are read for each decision: see
 `criteria_counts.py` and `compared_decisions.py`.
 """
 
@@ -11,7 +11,7 @@ from decisions.criteria import CriterionName
 from decisions.enums import Outcome
 from decisions.search.facet_definitions import NOT_RECOGNIZED, turned_on
 
-#: The bit of each value of the facet; the lowest bit says whether the decision was overturned.
+#: The bit of each value of the facet; the lowest bit means that the decision was overturned.
 _BITS = {
     value: 1 << place
     for place, value in enumerate(
@@ -23,7 +23,7 @@ _BITS = {
     )
 }
 _CRITERION = {turned_on(name, met=met): name for name in CriterionName for met in (False, True)}
-_HASH_BYTES = 7  # any two of ten million texts share a number with a chance of 1 in 1,400
+_HASH_BYTES = 7  # among ten million texts, the chance of a collision is 1 in 1,400
 
 
 @lru_cache(maxsize=1 << 12)
@@ -42,7 +42,7 @@ def criteria_of_number(number: int) -> tuple[Outcome, tuple[str, ...]]:
 def text_as_number(text: str) -> int | None:
     """Return a hash of a text's words, or None for a text without words.
 
-    Texts that differ in their spaces and capitals alone have the same number.
+    Texts that differ only in spaces and capitals have the same number.
     """
     words = " ".join(text.split()).lower()
     if not words:
@@ -52,12 +52,12 @@ def text_as_number(text: str) -> int | None:
 
 @lru_cache(maxsize=1 << 16)
 def stratum_as_number(service: str, regions: tuple[str, ...], values: tuple[str, ...]) -> int:
-    """Return a hash of what decisions that are alike have in common.
+    """Return a hash of the properties that similar decisions share.
 
     Args:
         service: the path of the first treatment.
         regions: the body regions, in order.
-        values: of what the decision turned on; the criteria count, met or unmet.
+        values: the decision's values of the criteria facet; the hash ignores whether they are met.
     """
     criteria = {_CRITERION[value] for value in values if value != NOT_RECOGNIZED}
     return as_number("|".join((service, " ".join(regions), " ".join(sorted(criteria)))))
@@ -65,5 +65,5 @@ def stratum_as_number(service: str, regions: tuple[str, ...], values: tuple[str,
 
 @lru_cache(maxsize=1 << 16)
 def as_number(text: str) -> int:
-    """Return a hash of a text; it is never negative, and fits into a column of any engine."""
+    """Return a hash of a text; it is not negative and fits into a column of any engine."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).digest())

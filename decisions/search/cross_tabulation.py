@@ -11,9 +11,9 @@ from decisions.search.facet_definitions import Count, Facet, by_frequency, depth
 from decisions.search.facet_index_columns import column_of, count_sizes, count_values
 from decisions.search.results import DecisionSearch
 
-#: Each value of the shorter axis costs a count of its own; those of the longer one cost nothing.
+#: The most values of the shorter axis: each costs one count; the longer axis adds no cost.
 MOST_COUNTED = 200
-#: How many values' counts are asked for together, and held in memory.
+#: The number of values whose counts are requested at once and held in memory.
 _AT_ONCE = 8
 
 
@@ -22,9 +22,9 @@ class Axis:
     """A facet as rows or columns.
 
     Args:
-        facet: what the values are of.
-        depth: of a tree, the level whose places they are, from 1 to its counted depth.
-        cited_by: of guidelines, whose citations; None for either's.
+        facet: the facet of the values.
+        depth: for a tree, the level of the values, from 1 to its counted depth.
+        cited_by: for guidelines, the citing side; None for either.
     """
 
     facet: Facet
@@ -37,7 +37,7 @@ class Axis:
         return field_of(self.facet, self.cited_by)
 
     def has(self, value: str) -> bool:
-        """Whether a value of the facet stands on this axis."""
+        """Return whether a value of the facet is on this axis."""
         return not self.facet.tree or depth_of(value) == self.depth
 
 
@@ -46,9 +46,9 @@ class Along:
     """All values of an axis, most frequent first, and why their sum may differ from the total.
 
     Args:
-        counts: the decisions of each value.
-        none: how many decisions have no value there.
-        several: how many have more than one, and count for each of them.
+        counts: the number of decisions of each value.
+        none: the number of decisions without a value.
+        several: the number of decisions with several values, which count for each of them.
     """
 
     counts: dict[str, Count]
@@ -60,8 +60,8 @@ class Along:
 class Crosstab:
     """The counts of rows, columns and cells; empty cells are left out.
 
-    Of rows and columns the most frequent are here; `more_rows` and `more_columns` are not.
-    All of them are along its two sides.
+    It has only the most frequent rows and columns; `more_rows` and `more_columns` are the numbers
+    of omitted ones. The two `Along` objects have all of them.
     """
 
     rows: dict[str, Count]
@@ -72,12 +72,12 @@ class Crosstab:
 
     @property
     def more_rows(self) -> int:
-        """How many rows were left out."""
+        """The number of omitted rows."""
         return len(self.along_rows.counts) - len(self.rows)
 
     @property
     def more_columns(self) -> int:
-        """How many columns were left out."""
+        """The number of omitted columns."""
         return len(self.along_columns.counts) - len(self.columns)
 
     @property
@@ -89,7 +89,7 @@ class Crosstab:
 def along(search: DecisionSearch, axis: Axis) -> Along:
     """Return the counts along an axis.
 
-    Every selection of the search holds, also that of the facet itself.
+    All selections of the search apply, including the facet's own.
     """
     sets = _sets(search, search.query, axis)
     sizes = count_sizes(column_of(axis.facet, axis.cited_by), axis.facet, sets, axis.depth)
@@ -108,15 +108,15 @@ def crosstab(
 
     Args:
         search: which decisions.
-        rows: what the rows are.
-        columns: what the columns are.
-        most_rows: how many of them to return at the most, the frequent first; None for all.
-        most_columns: the same of columns.
+        rows: the axis of the rows.
+        columns: the axis of the columns.
+        most_rows: the most rows to return, the most frequent first; None for all.
+        most_columns: the most columns to return, likewise.
 
-    Of the shorter axis, MOST_COUNTED are returned at the most.
+    At most MOST_COUNTED values of the shorter axis are returned.
 
     A decision with several values of a facet counts for each of them, so that the cells of a row
-    may come to more than the row.
+    may add up to more than the row.
 
     Raises:
         IndexMissingError: there is no index.
@@ -124,7 +124,7 @@ def crosstab(
     along_rows, along_columns = along(search, rows), along(search, columns)
     in_rows = _first(along_rows.counts, most_rows)
     in_columns = _first(along_columns.counts, most_columns)
-    turned = len(in_rows) > len(in_columns)  # ask once for each value of the shorter axis
+    turned = len(in_rows) > len(in_columns)  # one count for each value of the shorter axis
     if turned:
         in_columns = _first(in_columns, MOST_COUNTED)
     else:
@@ -142,7 +142,7 @@ def crosstab(
 def first_rows(
     search: DecisionSearch, rows: Axis, columns: Axis, most: int
 ) -> tuple[dict[str, Count], dict[tuple[str, str], Count]]:
-    """Return the counts of all rows, the most frequent first, and the cells of the first ones.
+    """Return the counts of all rows, most frequent first, and the cells of the first rows.
 
     Raises:
         IndexMissingError: there is no index.
@@ -159,7 +159,7 @@ def first_rows(
 def _sets_of_each(
     search: DecisionSearch, short: Axis, values: list[str], long: Axis
 ) -> Iterator[tuple[str, dict[str, int]]]:
-    """Yield each value of an axis and the strings of the other one, counted a few at a time."""
+    """Yield each value of an axis with the other axis's string counts, a few per request."""
     for first in range(0, len(values), _AT_ONCE):
         some = values[first : first + _AT_ONCE]
         column = column_of(long.facet, long.cited_by)

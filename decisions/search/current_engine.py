@@ -16,7 +16,7 @@ def current_engine() -> Engine:
     address: SearchAddress | None = settings.SEARCH_ADDRESS
     if address is None:
         return TantivyEngine(Path(settings.INDEX_ROOT))
-    # Loaded where it is needed: its client takes a while.
+    # Imported only when needed: the client loads slowly.
     from decisions.search.opensearch.engine import OpenSearchEngine
 
     return OpenSearchEngine(address)
@@ -26,6 +26,6 @@ def current_session() -> Session:
     """Return a session on the current index.
 
     Raises:
-        IndexMissingError: there is none that can be read.
+        IndexMissingError: there is no readable index.
     """
     return current_engine().session()

@@ -1,11 +1,11 @@
 """Exact counts of letters, although the index holds one document per disputed item.
 
-Counting distinct letters by listing them is far too slow for half a million of them. Instead,
-each letter with several items owns a few bits of a 52-bit number that it shares with others, its
-*group*. Each of its documents carries the lowest of those bits as a weight. Summed up over the
-documents that a query finds, a group's weights make a number in which each letter's bits hold how
-many of its documents were found: letters whose bits are not all zero are the letters found. So
-one sum tells about up to 26 letters, and a sum of such weights is exact in a 64-bit float.
+Counting distinct letters by listing them is far too slow for half a million of them. Instead, each
+letter with several items owns a few bits of a 52-bit number that it shares with other letters, its
+*group*. Each of the letter's documents has the lowest of those bits as its weight. In the sum of a
+group's weights over the documents that a query finds, each letter's bits hold the number of its
+documents found: a letter was found if its bits are not all zero. So one sum covers up to 26
+letters, and a sum of such weights is exact in a 64-bit float.
 
 Letters with a single item need no bits: they are one group, whose documents are counted.
 """
@@ -16,9 +16,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _BITS = 52
-#: How many bits a letter needs, by the largest number of items that fits in.
+#: The number of bits that a letter needs, by the largest number of items that fits.
 _WIDTHS = ((3, 2), (7, 3), (15, 4), (31, 5), (255, 8), (8191, 13))
-#: Of so many numbers in a row, one at the most is a group's.
+#: Among this many consecutive numbers, at most one is a group.
 SPREAD = len(_WIDTHS)
 #: The group of all letters with a single item.
 _ALONE = 0
@@ -37,7 +37,7 @@ class LetterBitsAllocator:
     """Assigns letters their bits, in groups that no earlier writer has used.
 
     Args:
-        first: the first group that is free.
+        first: the first free group.
     """
 
     first: int = 0
@@ -62,11 +62,11 @@ class LetterBitsAllocator:
 
 
 def letters_in(groups: Iterable[tuple[int, int, float]]) -> int:
-    """Return how many letters were found.
+    """Return the number of letters found.
 
     Args:
-        groups: the number of each group, how many of its documents were found, and the sum of
-            their weights.
+        groups: for each group its number, the number of its documents found, and the sum of their
+            weights.
     """
     alone, sums = 0, [array("d") for _ in _WIDTHS]
     add = [each.append for each in sums]
@@ -79,15 +79,15 @@ def letters_in(groups: Iterable[tuple[int, int, float]]) -> int:
 
 
 def _not_zero(summed: "array[float]", width: int) -> int:
-    """Return how many stretches of `width` bits are not all zero, in all sums together.
+    """Return the number of `width`-bit fields that are not zero, over all sums.
 
-    The sums are taken as one long number: a few operations on it replace a loop over thousands.
+    The sums are joined into one long number: a few operations on it replace a loop over thousands.
     """
     sums = array("Q", map(int, summed))
     number = int.from_bytes(sums.tobytes(), sys.byteorder)
     lowest = number
     for shift in range(1, width):
-        lowest |= number >> shift  # what comes from the sum above stays above its last stretch
+        lowest |= number >> shift  # carries from the addition above stay above the last field
     stretches = sum(1 << at for at in range(0, _BITS, width))
     mask = array("Q", [stretches]) * len(sums)
     return (lowest & int.from_bytes(mask.tobytes(), sys.byteorder)).bit_count()

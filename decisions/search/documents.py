@@ -46,8 +46,8 @@ _Row: TypeAlias = dict[str, Any]
 _SIDES = tuple(side.value for side in CitedBy)
 _CHAPTER = 2  # the depth of a chapter in the tree of guidelines
 
-#: One row an item with all that its document needs; the items of a case stand together. What
-#: many rows have in common comes as text of JSON: it is looked at once (`_named`, `_cited`).
+#: One row per item with all values of its document; the items of a case are adjacent. Values that
+#: many rows share are JSON text, which is parsed once (`_named`, `_cited`).
 _ROWS = """
 SELECT
     item.id, item.case_id, item.position, item.disputed, item.heading, item.outcome,
@@ -103,16 +103,16 @@ class DecisionDocument:
     """The content of one decision in the index.
 
     Args:
-        item_id, case_id: of the database.
+        item_id, case_id: the ids in the database.
         position: of the item among the items of its case.
-        items: how many the case has.
+        items: the number of the case's items.
         case_number: as printed; empty where the letter has none.
         sample: whether its letter was invented.
-        outcome: what was decided.
-        dates: the days by which it can be found, by name of the range.
+        outcome: the decision on the item.
+        dates: the days by which it is found, by name of the range.
         texts: full text by field.
-        facets: the values of each facet by field; of a tree, only the lowest places.
-        shown: what a result shows, as JSON.
+        facets: the values of each facet by field; for a tree, only the deepest nodes.
+        shown: the values that a result shows, as JSON.
     """
 
     item_id: int
@@ -131,7 +131,7 @@ class DecisionDocument:
 def documents_of(case_ids: Iterable[int]) -> Iterator[DecisionDocument]:
     """Yield the documents of some cases, grouped by case.
 
-    A case that is gone or withdrawn has none.
+    Deleted and withdrawn cases have none.
     """
     with connection.cursor() as cursor:
         yield from map(_document, _rows(cursor, list(case_ids)))
@@ -140,7 +140,7 @@ def documents_of(case_ids: Iterable[int]) -> Iterator[DecisionDocument]:
 def all_documents() -> Iterator[Iterator[DecisionDocument]]:
     """Yield the documents of all cases, reading them in batches.
 
-    The database finds the next ones while those before them are worked on.
+    The database fetches the next batch while the previous one is processed.
     """
     with connection.cursor() as cursor:
         for rows in ahead(_batches(cursor)):
@@ -148,9 +148,9 @@ def all_documents() -> Iterator[Iterator[DecisionDocument]]:
 
 
 def facet_values(case_ids: Iterable[int]) -> Iterator[tuple[int, int, dict[str, list[str]]]]:
-    """Yield case id, item id and facet values for each decision of some cases.
+    """Yield the case id, item id and facet values of each decision of some cases.
 
-    The values are those by which searches find and count it: of a tree, also the places above.
+    The values are those by which searches find and count it: for a tree, including ancestors.
     """
     for document in documents_of(case_ids):
         yield (
@@ -251,7 +251,7 @@ def _document(row: _Row) -> DecisionDocument:
 
 
 def _criteria(criteria: str) -> tuple[tuple[str, ...], tuple[int, int] | None]:
-    """Return the criteria of a decision, and the place of its deciding sentence."""
+    """Return the criteria of a decision, and the offsets of its deciding sentence."""
     found = parse_criteria(json.loads(criteria))
     return tuple(turned_on(each.criterion, met=each.met) for each in found), deciding_place(found)
 
@@ -265,9 +265,9 @@ def _slugs(names: Sequence[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 12)
 def _named(specialties: str | None) -> tuple[tuple[str, ...], list[str], str]:
-    """Return the slugs that a reviewer's specialties are counted as, their names, and all words.
+    """Return the counted slugs of a reviewer's specialties, their names, and all searchable words.
 
-    A specialty is found by its own name and by that of the one it is counted as.
+    A specialty is found by its own name and by the name that it is counted under.
     """
     named = json.loads(specialties or "[]")
     names = [name for name, _, _ in named]
@@ -277,9 +277,9 @@ def _named(specialties: str | None) -> tuple[tuple[str, ...], list[str], str]:
 
 @lru_cache(maxsize=1 << 14)
 def _cited(citations: str | None) -> tuple[Mapping[str, tuple[str, ...]], list[tuple[str, str]]]:
-    """Return the guidelines that an item cites: their places by field, and side and name of each.
+    """Return the guidelines that an item cites: their paths by field, and each one's side and name.
 
-    The fields are those of citations by either side and by each.
+    There is a field for each side's citations, and one for both together.
     """
     places: dict[CitedBy | None, set[str]] = {by: set() for by in GUIDELINE_COLUMNS}
     names = []
@@ -294,9 +294,9 @@ def _cited(citations: str | None) -> tuple[Mapping[str, tuple[str, ...]], list[t
 
 
 def _places(path: str, depth: int, sections: Sequence[str]) -> list[str]:
-    """Return the sections that a citation names; without any, its chapter or source."""
+    """Return the paths of a citation's sections; without sections, of its chapter or source."""
     if depth < _CHAPTER:
-        return [path]  # a section is known by its chapter
+        return [path]  # a section belongs to its chapter
     return [f"{path}/{slug_of(section)}" for section in sections] or [path]
 
 
