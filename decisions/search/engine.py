@@ -1,8 +1,8 @@
 """The interface of a search engine; `tantivy/` and `opensearch/` implement it.
 
-An engine is asked with plain data (`conditions.py`, `query_tree.py`) and given documents with
-plain fields (`documents.py`). Its numbers are exact, or it says which ones are not. Engines agree
-in every number but those of three words or more near each other (`index_query.Row`).
+An engine receives questions as plain data (`conditions.py`, `query_tree.py`) and documents with
+plain fields (`documents.py`). Its numbers are exact, or it reports which ones are not. Engines
+agree in every number, except for three or more words near each other (`index_query.Row`).
 """
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -16,10 +16,10 @@ from decisions.search.documents import DecisionDocument
 from decisions.search.errors import RebuildProgress
 from decisions.search.facet_index_columns import SetColumn
 
-#: What an engine knows a decision by; it means something in one session alone.
+#: An engine's key of a decision; it is valid only within one session.
 Key: TypeAlias = Any
 Answer = TypeVar("Answer")
-#: The numbers that an engine may only be able to estimate.
+#: The numbers that an engine may have to estimate.
 DECISIONS, LETTERS = "decisions", "letters"
 
 
@@ -34,8 +34,8 @@ class Counted:
     """The counts that answer `CountsAsked`.
 
     Args:
-        sets: how many decisions have each string of each column.
-        letters: how many letters they are from; 0 where those were not asked for.
+        sets: the number of decisions with each string of each column.
+        letters: the number of their letters; 0 if it was not requested.
     """
 
     sets: Mapping[SetColumn, dict[str, int]]
@@ -44,12 +44,12 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CountsAsked(IndexQuestion[Counted]):
-    """Asks for counts over the matching decisions.
+    """A question for counts over the matching decisions.
 
     Args:
         conditions: which decisions.
-        columns: of which strings are counted.
-        letters: whether letters are counted.
+        columns: the columns whose strings are counted.
+        letters: whether to count letters.
     """
 
     conditions: Conditions
@@ -59,9 +59,9 @@ class CountsAsked(IndexQuestion[Counted]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageAsked(IndexQuestion[list[Key]]):
-    """Asks for `number` matching decisions from `start` on, in an order of `field_names.py`.
+    """A question for `number` matching decisions from `start` on, in an order of `field_names.py`.
 
-    Of decisions that come out equal, the same one comes first each time.
+    The order of equal decisions is stable.
     """
 
     conditions: Conditions
@@ -72,7 +72,7 @@ class PageAsked(IndexQuestion[list[Key]]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlacesAsked(IndexQuestion[dict[str, int]]):
-    """Asks how many matching decisions have each value of a field below a `place` in its tree."""
+    """A question for the number of matching decisions with each value below a `place` in a tree."""
 
     conditions: Conditions
     field: str
@@ -90,7 +90,7 @@ class FrequenciesAsked(IndexQuestion[list[int]]):
 class Session(Protocol):
     """A consistent view of the index: all answers of a session are of the same generation.
 
-    Every method raises EngineError where the engine fails.
+    Every method raises EngineError if the engine fails.
     """
 
     @property
@@ -115,7 +115,7 @@ class Session(Protocol):
 
     @property
     def newest_case(self) -> int:
-        """The id of the case that was added last, or 0."""
+        """The id of the last added case, or 0."""
 
     def number(self, conditions: Conditions) -> int:
         """Return the number of matching decisions."""
@@ -126,12 +126,12 @@ class Session(Protocol):
     def sets(
         self, conditions: Conditions, columns: Sequence[SetColumn]
     ) -> dict[SetColumn, dict[str, int]]:
-        """Return how many matching decisions have each string of some columns."""
+        """Return the number of matching decisions with each string of some columns."""
 
     def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
-        """Return the answers to some questions, asked together.
+        """Return the answers to several questions, asked in one request.
 
-        A page that asks for all it shows waits for the index once.
+        A page that asks all its questions at once waits for the index once.
         """
 
     def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
@@ -143,21 +143,21 @@ class Session(Protocol):
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
     ) -> list[tuple[int, Key]]:
-        """Return the next matching decisions after a place in an order.
+        """Return the next matching decisions after a position in an order.
 
-        Each comes with its own place, a number that no other decision has in that order. It is made
-        of what the order is by and of what the database calls the decision: it stays the same,
-        whatever comes into the index or leaves it.
+        Each has its own position, a number that is unique in that order. The position is made of
+        the sort key and the decision's database id: it stays the same when other decisions are
+        added or removed.
 
         Args:
             conditions: which decisions.
             order: NEWEST, OLDEST or LONGEST.
-            place: what a decision came with; None for the beginning.
+            place: the position of a decision; None for the beginning.
             number: how many to return at the most.
         """
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
-        """Return matching decisions, those of the case that was added last first."""
+        """Return matching decisions, those of the last added case first."""
 
     def similar(
         self,
@@ -167,37 +167,37 @@ class Session(Protocol):
         case_id: int,
         number: int,
     ) -> list[Key]:
-        """Return the decisions that share the most distinctive words with some texts.
+        """Return the decisions that share the most distinctive words with texts.
 
-        Which ones is an engine's own choice; there is no right answer.
+        Engines may differ in the result; there is no single right answer.
 
         Args:
             texts: text by field.
             services: paths of services, each with its boost.
             conditions: which decisions.
-            case_id: the case whose decisions are left out.
+            case_id: the case whose decisions are excluded.
             number: how many to return at the most.
         """
 
     def newest_numbers(
         self, conditions: Conditions, columns: Sequence[str], most: int
     ) -> list[tuple[int | None, ...]]:
-        """Return the values of the newest matching decisions in some numeric columns.
+        """Return the values of numeric columns for the newest matching decisions.
 
         Args:
             conditions: which decisions.
-            columns: names of `field_names.py`.
-            most: how many decisions to return at the most.
+            columns: names from `field_names.py`.
+            most: the most decisions to return.
         """
 
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
-        """Return the case of each of some decisions."""
+        """Return the case ids of decisions, in the order of the keys."""
 
     def item_ids(self, keys: Sequence[Key]) -> list[int]:
-        """Return the item in the database of each of some decisions."""
+        """Return the item ids of decisions, in the order of the keys."""
 
     def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
-        """Return what results show of some decisions: the parsed `DecisionDocument.shown`."""
+        """Return the displayed values of decisions: the parsed `DecisionDocument.shown`."""
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
         """Return case numbers with a prefix, as the index holds them; any of them if too many."""
@@ -205,7 +205,7 @@ class Session(Protocol):
     def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return words of EXACT or PASSAGE with a prefix, each with its number of decisions.
 
-        The most frequent ones come first. Decisions that were replaced may still be counted.
+        The most frequent words come first. Replaced decisions may still be counted.
         """
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
@@ -224,17 +224,17 @@ class Builder(Protocol):
 
 
 class Engine(Protocol):
-    """Keeps one index and answers from it. At most one process writes at a time (`indexer.py`)."""
+    """Maintains one index and searches it. At most one process writes at a time (`indexer.py`)."""
 
     def session(self) -> Session:
-        """Return a session on the current index, whichever process wrote it.
+        """Return a session on the current index, regardless of which process wrote it.
 
         Raises:
             IndexMissingError: there is none, one of another version, or a damaged one.
         """
 
     def generation(self) -> int:
-        """Return the current generation, without a search.
+        """Return the current generation, without opening a session.
 
         Raises:
             IndexMissingError: there is no index.
@@ -245,19 +245,19 @@ class Engine(Protocol):
     ) -> None:
         """Replace the documents of some cases in one step.
 
-        Visitors see samples or decisions of the state, never both: whatever the index holds of the
-        other kind than the first document goes in the same step.
+        Visitors see samples or decisions of the state, never both: decisions of the other kind than
+        the first document are removed in the same step.
 
         Raises:
             IndexMissingError: there is no index.
-            EngineError: the engine cannot write; the index is as it was.
+            EngineError: the engine cannot write; the index is unchanged.
         """
 
     def replacing(self, total: int) -> AbstractContextManager[Builder]:
         """Build a new index that replaces the current one if the block succeeds.
 
         Args:
-            total: how many documents there will be, for whoever waits.
+            total: the expected number of documents, for the progress display.
         """
 
     def progress(self) -> RebuildProgress | None:
@@ -270,14 +270,14 @@ class Engine(Protocol):
         """Return whether a process requested a check for damage, and clear the request."""
 
     def damage(self) -> Iterator[str]:
-        """Yield the damaged parts of the index; this reads the whole index.
+        """Yield the damaged parts of the index. This reads the whole index.
 
         Raises:
             IndexMissingError: there is no index.
         """
 
     def missing_replicas(self) -> str:
-        """Return why parts of the index, or of a new one, lack a replica; empty if none does."""
+        """Return why parts of the index, or of a new index, lack a replica; empty if none does."""
 
     def discard(self) -> None:
         """Make every process stop using the current index, so that it is rebuilt."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-#: How much of an engine's words an error holds.
+#: The longest excerpt of an engine's message in an error.
 _LONGEST = 300
 
 
@@ -17,7 +17,7 @@ class RebuildProgress:
 
     @property
     def share(self) -> float:
-        """From 0 to 1."""
+        """The completed share, from 0 to 1."""
         return min(self.done / self.total, 1.0) if self.total else 0.0
 
 
@@ -33,8 +33,8 @@ class IndexMissingError(SearchError):
     """There is no readable index of this version; `rebuild_index` builds one.
 
     Args:
-        progress: how far that is; None where it has not begun.
-        damaged: whether there is one that is not as it was written.
+        progress: the progress of the rebuild; None if it has not begun.
+        damaged: whether there is an index whose files are damaged.
     """
 
     def __init__(self, progress: RebuildProgress | None = None, *, damaged: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The counts of a search: decisions, letters, and the values of facets, each column once."""
+"""The counts of a search: decisions, letters and facet values; each column is counted once."""
 
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property, partial
@@ -32,13 +32,13 @@ _CHAPTER = GUIDELINE.counted_depth
 
 
 class FacetCounts:
-    """The counts of one search, computed on demand and kept.
+    """The counts of one search, computed on demand and cached.
 
     Args:
-        session: the index that is asked.
-        narrowed: returns the search's conditions with other selections than its own.
-        selections: the search's own.
-        cited_by: whose citations the facet of guidelines is about; None for either's.
+        session: the session on the index.
+        narrowed: returns the search's conditions with the given selections.
+        selections: the search's own selections.
+        cited_by: the side whose citations the guideline facet counts; None for either.
     """
 
     def __init__(
@@ -60,12 +60,12 @@ class FacetCounts:
     def expect(
         self, asked: AskedTogether, *, facets: bool = False, splits: Collection[Facet] = ()
     ) -> None:
-        """Note what the index has to be asked so that `count` and what else is wanted are known.
+        """Register the questions that `count` and other requested counts need.
 
         Args:
-            asked: where it is noted; what is known already is not.
-            facets: whether `facets` and `letters` are wanted.
-            splits: the facets whose `split` is wanted.
+            asked: the batch of questions; known counts add none.
+            facets: whether `facets` and `letters` are needed.
+            splits: the facets whose `split` is needed.
         """
         wanted = [DECISION_COLUMN, *(columns(self._cited_by) if facets else ())]
         for facet in splits:
@@ -80,13 +80,13 @@ class FacetCounts:
 
     @cached_property
     def count(self) -> Count:
-        """The decisions found, and how many of them were overturned."""
+        """The number of decisions found, and of overturned ones."""
         self._ask()
         return count_all(DECISION_COLUMN, self._sets[DECISION_COLUMN], self._selections)
 
     @property
     def letters(self) -> int:
-        """How many letters the decisions found are from."""
+        """The number of letters that the decisions found are from."""
         if self._letters is None:
             self._letters = self._session.letters(self._narrowed(self._selections))
         return self._letters
@@ -95,8 +95,8 @@ class FacetCounts:
     def facets(self) -> dict[Facet, dict[str, Count]]:
         """The count of each value of each facet.
 
-        A facet's own selection does not count for it, so that its other values can be seen; every
-        other selection does. Sections of guidelines are counted below chapters that are selected.
+        A facet's own selection is not applied to it, so that its other values stay visible; all
+        other selections are. Sections of guidelines are counted below selected chapters.
         """
         self._ask(facets=True)
         counts = {
@@ -124,8 +124,8 @@ class FacetCounts:
     def split(self, facet: Facet) -> dict[str, Count]:
         """Return the count of each value of a facet among the decisions found, of either outcome.
 
-        Unlike `facets`, it follows the facet's own selection, and never that of an outcome: a rate
-        of 100 % of the overturned decisions says nothing.
+        Unlike `facets`, it applies the facet's own selection and never that of an outcome: an
+        overturn rate of 100 % among overturned decisions is meaningless.
         """
         self._ask(splits=[facet])
         column = column_of(facet, self._cited_by)
@@ -134,16 +134,16 @@ class FacetCounts:
         return count_values(column, facet, sets, others)
 
     def _ask(self, *, facets: bool = False, splits: Collection[Facet] = ()) -> None:
-        """Ask for the counts that are not known yet."""
+        """Fetch the counts that are not known yet."""
         asked = AskedTogether()
         self.expect(asked, facets=facets, splits=splits)
         asked.ask()
 
     def _is_of_either(self, facet: Facet) -> bool:
-        """Whether a split follows other selections than the counts of the facet's column do."""
+        """Return whether a split needs other selections than the counts of the facet's column."""
         column = column_of(facet, self._cited_by)
         outcome_asked = OUTCOME in self._selections and OUTCOME not in column.facets
-        # Of a tree, the strings do not tell which decisions its own selection lets through.
+        # For a tree, the strings do not show which decisions match its own selection.
         return outcome_asked or (facet.tree and facet in self._selections)
 
     def _expect_sets(
@@ -151,7 +151,7 @@ class FacetCounts:
     ) -> None:
         """Register counts of some columns, each without the selections of its own facets.
 
-        Which strings those selections let through is seen from the strings themselves.
+        The strings themselves show which of them match those selections.
         """
         missing = [column for column in dict.fromkeys(wanted) if column not in self._sets]
         own = [each for each in missing if any(map(self._selections.get, each.facets))]
@@ -173,7 +173,7 @@ class FacetCounts:
             asked.note(self._session, CountsAsked(others, (column,)), take)
 
     def _expect_of_either(self, asked: AskedTogether, column: SetColumn) -> None:
-        """Register counts of a column among decisions of either outcome."""
+        """Register counts of a column among decisions of both outcomes."""
 
         def take(counted: Counted) -> None:
             self._of_either.update(counted.sets)
@@ -195,7 +195,7 @@ class FacetCounts:
                     asked.note(self._session, PlacesAsked(conditions, name, chapter), take)
 
     def _chapters(self) -> list[str]:
-        """Return the chapters of selected guidelines, and those of their sections."""
+        """Return the selected chapters, and the chapters of selected sections."""
         chosen = self._selections.get(GUIDELINE, Selection())
         places = [path.split("/") for path in chosen.included | chosen.excluded]
         return sorted({"/".join(names[:_CHAPTER]) for names in places if len(names) >= _CHAPTER})

@@ -1,7 +1,7 @@
 """The facets of decisions, and the counts of their values.
 
-A facet's values are short strings (slugs, years); a value of a tree is the path to a place in
-it. A decision may have several.
+A facet's values are short strings (slugs, years); in a tree, a value is the path of a node. A
+decision may have several.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decisions.enums import CitedBy
 
 YES, NO = "yes", "no"
-#: What decisions turned on in whose rationales no criterion was recognized.
+#: The value of decisions in whose rationales no criterion was recognized.
 NOT_RECOGNIZED = "not-recognized"
 #: The year of decisions without a date.
 UNDATED = "undated"
@@ -23,9 +23,9 @@ class Facet:
     Args:
         name: its name in URLs and in the index.
         label: its name on pages.
-        tree: whether its values are paths, so that a value includes all that is below it.
-        counted_depth: the lowest level of a tree that is counted for every search; places below
-            it are counted only where a place above them is selected.
+        tree: whether its values are paths, so that a value includes all its descendants.
+        counted_depth: the deepest level of a tree that is counted for every search; nodes below it
+            are counted only if one of their ancestors is selected.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Facet:
 SERVICE = Facet("service", "Service", tree=True)
 OUTCOME = Facet("outcome", "Outcome")
 SPECIALTY = Facet("specialty", "Reviewer's specialty")
-# Sections are as many as people care to print: only those of a selected chapter are counted.
+# The number of sections is unlimited: only those of a selected chapter are counted.
 GUIDELINE = Facet("guideline", "Guideline cited", tree=True, counted_depth=2)
 YEAR = Facet("year", "Year of decision")
 REGION = Facet("region", "Body region")
@@ -48,8 +48,8 @@ AGE = Facet("age", "Patient's age")
 MODIFIED = Facet("modified", "Granted in part by utilization review")
 CITES_NOTHING = Facet("cites_nothing", "Cites no guideline")
 TURNED_ON = Facet("turned_on", "What it turned on")
-# Asked for and never counted: there are more sentences than decisions. A value with several
-# sentences (`passage_keys.py`) is that of decisions with all of them.
+# It can be selected but is never counted: there are more sentences than decisions. A value of
+# several sentences (`passage_keys.py`) matches decisions with all of them.
 PASSAGE = Facet("passage", "Passage")
 
 FACETS = (
@@ -67,8 +67,8 @@ FACETS = (
     MODIFIED,
     CITES_NOTHING,
 )
-#: The guidelines of each side, by which a search can be narrowed too; they are counted as the facet
-#: of guidelines, where that is asked for one side's.
+#: The guidelines of each side, which can also be selected. Their counts are those of the guideline
+#: facet for one side's citations.
 GUIDELINE_BY = {
     side: Facet(
         f"{GUIDELINE.name}_{side}",
@@ -78,12 +78,12 @@ GUIDELINE_BY = {
     )
     for side in CitedBy
 }
-#: All that the URL of a search may ask for.
+#: All facets that the URL of a search may select.
 SELECTABLE = (*FACETS, *GUIDELINE_BY.values(), PASSAGE)
 
 
 def turned_on(criterion: str, *, met: bool) -> str:
-    """Return the value of a criterion that a decision turned on: "findings-unmet"."""
+    """Return the facet value of a criterion that a decision turned on: "findings-unmet"."""
     return f"{criterion}-{'met' if met else 'unmet'}"
 
 
@@ -103,36 +103,36 @@ DATE_RANGES = (INJURY, RECEIVED, DECIDED)
 
 
 def field_of(facet: Facet, cited_by: CitedBy | None = None) -> str:
-    """Return the field of the index that holds a facet's values, for citations by one side."""
+    """Return the index field of a facet's values, optionally for citations by one side."""
     return f"{facet.name}_{cited_by}" if facet == GUIDELINE and cited_by else facet.name
 
 
 def depth_of(path: str) -> int:
-    """Return the level of a place in a tree; 1 at the top."""
+    """Return the level of a node in a tree; 1 at the top."""
     return path.count("/") + 1
 
 
 def with_ancestors(path: str) -> list[str]:
-    """Return a place in a tree and every place above it, from the top."""
+    """Return a node of a tree and all its ancestors, from the top."""
     names = path.split("/")
     return ["/".join(names[:depth]) for depth in range(1, len(names) + 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many decisions there are, and how many of them were overturned."""
+    """The number of decisions, and the number of overturned ones among them."""
 
     decisions: int = 0
     overturned: int = 0
 
     @property
     def rate(self) -> float | None:
-        """The share that was overturned, from 0 to 1, or None without decisions."""
+        """The overturned share, from 0 to 1, or None without decisions."""
         return self.overturned / self.decisions if self.decisions else None
 
 
 def by_frequency(counts: Mapping[str, Count]) -> dict[str, Count]:
-    """Return the counts of values, the most frequent value first, and equal ones by their names."""
+    """Return the counts of values, most frequent first; equal counts are sorted by value."""
     return dict(sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0])))
 
 

@@ -1,11 +1,11 @@
 """The columns of the index in which the values of facets are counted.
 
-Counting every value of every document is slow, and there are few distinct *sets* of values. So
-the index holds columns of one string a document: its outcome and all its values of some facets.
-The strings are counted in one pass, and taken apart afterwards.
+Counting every value of every document is slow, but there are few distinct *sets* of values. So the
+index has columns with one string per document: its outcome and all its values of some facets. The
+strings are counted in one pass and parsed afterwards.
 
-Sets of services are the exception: a decision about several treatments has a set of its own. Its
-document holds a string of each place, and one of how many places there are at each depth.
+Sets of services are the exception: almost every decision about several treatments has a unique set.
+Its document has a string for each node, and one with the number of nodes at each depth.
 """
 
 from collections import Counter, defaultdict
@@ -41,7 +41,7 @@ from decisions.search.facet_definitions import (
 Values = tuple[str, ...]
 _BETWEEN_VALUES = "|"
 _BETWEEN_FACETS = ";"
-#: What begins a string of one place of several, and the string of how many there are.
+#: The prefixes of a string of one among several nodes, and of the string with their numbers.
 _PLACE, _SIZES = "+", "#"
 _BETWEEN_SIZES = "."
 
@@ -51,12 +51,13 @@ class SetColumn:
     """A column of the index with one string per document: its outcome and its facet values.
 
     Args:
-        most: about how many distinct strings to expect; more are counted all the same, slower.
-        cited_by: of a guideline, whose citations; None for either's.
+        most: the expected number of distinct strings; more are counted too, but slower.
+        cited_by: for guidelines, the citing side; None for either.
         coded: whether the index also holds a number for each document's set of values, which can
             be read document by document (`Session.newest_numbers`).
-        each_place: of one facet that is a tree, whether a document with several places has a
-            string of each place, and no string of the set. No selection is seen from those.
+        each_place: for a column of one tree facet, whether a document with several nodes has a
+            string for each node instead of one for the set. Such strings cannot be tested against
+            selections.
     """
 
     name: str
@@ -93,7 +94,7 @@ _OTHER_COLUMNS = (
     SetColumn("specialty_set", (SPECIALTY,), 12_000, coded=True),
     SetColumn("state_set", (LICENSE_STATE,), 12_000, coded=True),
 )
-#: What decisions of each year turned on; it is counted alone (`criteria_counts.py`).
+#: The criteria of decisions by year; it is counted separately (`criteria_counts.py`).
 CRITERIA_COLUMN = SetColumn("reason_set", (TURNED_ON, YEAR), 60_000)
 COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values(), CRITERIA_COLUMN)
 
@@ -102,7 +103,7 @@ def columns(cited_by: CitedBy | None) -> tuple[SetColumn, ...]:
     """Return the columns that together count every facet once.
 
     Args:
-        cited_by: whose citations the facet of guidelines counts; None for either side's.
+        cited_by: the side whose citations the guideline facet counts; None for either.
     """
     return (DECISION_COLUMN, *_OTHER_COLUMNS, GUIDELINE_COLUMNS[cited_by])
 
@@ -116,19 +117,19 @@ def column_of(facet: Facet, cited_by: CitedBy | None) -> SetColumn:
 def written(
     column: SetColumn, outcome: str, values: tuple[Values, ...]
 ) -> Mapping[str, str | list[str] | int]:
-    """Return a document's string for a column, the set's number, and the values it is found by.
+    """Return a document's string for a column, the number of its set, and its searchable values.
 
-    In a tree, the string holds places cut off at a depth; the document is found by all above them
+    In a tree, the string has the nodes cut off at a depth; the document is found by their ancestors
     too.
 
     Args:
-        column: where the string stands.
+        column: the column.
         outcome: the document's.
-        values: its values of each facet of the column; of a tree, only the lowest places.
+        values: its values of each facet of the column; for a tree, only the deepest nodes.
 
     Returns:
-        The string by the column's name, or all of them, the number by that of its code, and values
-        by the fields of its facets.
+        The string or strings by the column's name, the number by the code column's name, and the
+        values by the fields of the facets.
     """
     strings, found_by = [outcome], dict[str, str | list[str] | int]()
     for facet, name, of_facet in zip(column.facets, column.fields, values, strict=True):
@@ -148,7 +149,7 @@ def written(
 
 
 def _each_place(facet: Facet, held: Sequence[str]) -> Iterator[str]:
-    """Yield a string for each of several places and their ancestors, and one for their numbers."""
+    """Yield a string for each of several nodes and their ancestors, and one with their numbers."""
     places = dict.fromkeys(place for each in held for place in with_ancestors(each))
     yield from (f"{_PLACE}{place}" for place in places)
     sizes = Counter(map(depth_of, places))
@@ -161,7 +162,7 @@ def count_values(
 ) -> dict[str, Count]:
     """Return the count of each value of a facet, from the counts of a column's strings.
 
-    A string that a selection does not let through is not counted.
+    Strings that do not match the selections are not counted.
     """
     at = column.facets.index(facet)
     decisions: defaultdict[str, int] = defaultdict(int)
@@ -178,13 +179,13 @@ def count_values(
 def count_sizes(
     column: SetColumn, facet: Facet, sets: Mapping[str, int], depth: int
 ) -> Counter[int]:
-    """Return how many decisions have no value of a facet, one, two, and so on.
+    """Return the numbers of decisions with no value of a facet, with one, with two, and so on.
 
     Args:
-        column: where the facet stands.
+        column: the facet's column.
         facet: the facet.
         sets: the counts of the column's strings.
-        depth: of a tree, which of its places count.
+        depth: for a tree, the level of the counted nodes.
     """
     at = column.facets.index(facet) + 1
     sizes: Counter[int] = Counter()
@@ -200,10 +201,10 @@ def count_sizes(
 
 
 def sets_by_code(column: SetColumn, sets: Iterable[str]) -> dict[int, Values]:
-    """Return the values of one facet by the numbers of their sets; of a tree, the lowest places.
+    """Return the values of one facet by the numbers of their sets; for a tree, the deepest nodes.
 
     Args:
-        column: a coded one, of one facet.
+        column: a coded column of one facet.
         sets: the column's strings.
     """
     held = {joined.split(_BETWEEN_FACETS, 1)[1] for joined in sets}

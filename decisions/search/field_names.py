@@ -1,37 +1,36 @@
-"""The fields of the index, by the names that every engine gives them."""
+"""The fields of the index, with the same names in every engine."""
 
 from decisions.search.facet_index_columns import COLUMNS
 
-#: The fields that a phrase is looked for in, and how much one in each says about what an item is.
+#: The fields in which phrases are searched, each with its weight.
 WEIGHTS = {"item": 6.0, "guidelines": 1.5, "rationale": 1.0, "summary": 0.3}
 #: All fields of full text; specialties are searched only where a query names the field.
 TEXT_FIELDS = (*WEIGHTS, "specialties")
-#: The treatment in dispute as a place for words: those of the item, or the service and regions that
-#: they name (query_treatments.py). It is not a field of the index.
+#: The scope of the treatment in dispute: words of the item, or the service and regions that they
+#: name (query_treatments.py). It is not a field of the index.
 TREATMENT = "treatment"
-#: All words of the weighted fields. A word is looked for here, in a fraction of the time that it
-#: takes to look in each field; the item's own words count once more.
+#: All words of the weighted fields. Searching here takes a fraction of the time of searching each
+#: field; a match in the item's own words adds to the score.
 ANYWHERE = "anywhere"
-#: All words of the weighted fields as they are written, for the operator of the exact word.
+#: All words of the weighted fields as written, for the exact-word operator.
 EXACT = "exact"
 CASE_NUMBER = "case_number"
 CASE_ID = "case_id"
 ITEM_ID = "item_id"
-#: Numbers of a decision that stand for what it turned on and for the words of its rationale, by
-#: which letters and texts are counted (`criteria_counts.py`).
+#: Numbers that encode a decision's criteria and its rationale's words, for counting letters and
+#: texts (`criteria_counts.py`).
 CRITERIA_CODE, RATIONALE_HASH = "reasons", "text"
-#: A number that stands for what a decision has in common with those that are alike
-#: (`compared_decisions.py`).
+#: A hash of the properties that similar decisions share (`compared_decisions.py`).
 STRATUM = "stratum"
-#: What a result shows of a decision, as JSON.
+#: The values of a decision that a result shows, as JSON.
 SHOWN = "shown"
-#: A letter's place for counting letters (`distinct_letters.py`).
+#: The group and weight for counting letters (`distinct_letters.py`).
 LETTER_GROUP, LETTER_WEIGHT = "letter_group", "letter_weight"
 #: The values of facets by which decisions are found.
 FACET_FIELDS = tuple(dict.fromkeys(name for column in COLUMNS for name in column.fields))
-#: Whether a decision is one of the state or was invented: an index holds the one kind alone.
+#: Whether a decision is an invented sample; an index holds only one kind.
 KIND, REAL, SAMPLE = "kind", "real", "sample"
 
-#: How decisions are ordered. All but RELEVANCE are columns: a day or a length, then letter and
-#: item, as one number. Without words, RELEVANCE is NEWEST.
+#: The orders of decisions. All but RELEVANCE are columns: a day or a length, then letter and item,
+#: as one number. Without words, RELEVANCE means NEWEST.
 RELEVANCE, NEWEST, OLDEST, LONGEST = "relevance", "newest", "oldest", "longest"

@@ -1,6 +1,6 @@
-"""Highlighting: the words of a search in a text, and the excerpt that shows most of them.
+"""Highlighting: the words of a search in a text, and the excerpt with the most of them.
 
-Places are positions in the plain text. Pages escape the text first and put the marks in after.
+Positions are offsets into the plain text. Pages first escape the text, then insert the marks.
 """
 
 from array import array
@@ -25,11 +25,11 @@ from decisions.search.query_tree import (
 )
 
 TextRange = tuple[int, int]
-#: Fields whose values are not words of a text.
+#: Fields whose values are not part of the text.
 _NO_WORDS = VALUE_FIELDS | {CASE_NUMBER}
-#: A passage that is longer is cut off in an excerpt.
+#: The longest passage in an excerpt; longer ones are cut off.
 _LONGEST_PASSAGE = 600
-#: The tokens of a longer text are not kept: a rationale has some 1,000 characters.
+#: The longest text whose tokens are cached: a rationale has some 1,000 characters.
 _LONGEST_KEPT = 6_000
 
 
@@ -38,8 +38,8 @@ class Pattern:
     """A sequence of stems to mark.
 
     Args:
-        beginning: whether the last one may go on.
-        slop: how many moves of a word may make them a row.
+        beginning: whether the last stem is a prefix.
+        slop: the most moves of a word that make the stems adjacent.
     """
 
     stems: tuple[str, ...]
@@ -52,8 +52,8 @@ class Excerpt:
     """A part of a text.
 
     Args:
-        start, end: its place in the text.
-        marks: the places to mark, each its start and end in the text, in order.
+        start, end: its offsets in the text.
+        marks: the spans to mark, as start and end offsets in the text, in order.
     """
 
     start: int
@@ -63,7 +63,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The stems of a text, in their order, and where the piece of each begins and ends."""
+    """The stems of a text, in order, and the start and end of each one's piece."""
 
     stems: list[str]
     starts: "array[int]"
@@ -80,15 +80,15 @@ def _tokens(text: str) -> Tokens:
     return tokens
 
 
-# Pages show the same rationales for many searches, and for each page of one.
+# The same rationales occur in many searches, and on many pages of results.
 _tokens_kept = lru_cache(maxsize=1024)(_tokens)
 
 
 class Highlighter:
-    """Finds in texts the words and the passages that one search asks for.
+    """Finds the words and passages of one search in texts.
 
     Args:
-        node: the query; None has no words.
+        node: the query; None for a query without words.
         sentences: the keys of the sentences of passages (`passage_keys.py`).
     """
 
@@ -98,15 +98,15 @@ class Highlighter:
 
     @property
     def marks_nothing(self) -> bool:
-        """Whether the search has nothing to mark in any text."""
+        """Whether the search has nothing to mark."""
         return not (self._patterns or self._sentences)
 
     def marks(self, text: str) -> list[TextRange]:
-        """Return the matched places of a text, in order, without overlaps."""
+        """Return the matched spans of a text, in order, without overlaps."""
         return list(_merged(sorted((*self._words(text), *self._passages(text)))))
 
     def _passages(self, text: str) -> Iterator[TextRange]:
-        """Yield the passages of a text; sentences in a row are one, with what is between them."""
+        """Yield the passages in a text; consecutive sentences are one span."""
         if self._sentences:
             of_text = groupby(keyed_sentences(text), lambda each: each.key in self._sentences)
             for is_passage, row in of_text:
@@ -115,7 +115,7 @@ class Highlighter:
                     yield first.start, (others or [first])[-1].end
 
     def _words(self, text: str) -> Iterator[TextRange]:
-        """Yield the places of the words in a text."""
+        """Yield the spans of the words in a text."""
         if not self._patterns or not text:
             return
         tokens = (_tokens_kept if len(text) <= _LONGEST_KEPT else _tokens)(text)
@@ -128,12 +128,13 @@ class Highlighter:
     ) -> Excerpt:
         """Return the excerpt of a text with the most marks, cut between words.
 
-        It begins with the first passage, if there is one, and holds up to _LONGEST_PASSAGE of it.
+        It begins with the first passage, if there is one, with up to _LONGEST_PASSAGE characters of
+        it.
 
         Args:
             text: the text.
-            length: of the stretch, in characters.
-            marks: those of the text, where they are known.
+            length: of the excerpt, in characters.
+            marks: the marks of the text, if known.
         """
         marks = self.marks(text) if marks is None else marks
         if len(text) <= length:
@@ -168,7 +169,7 @@ class Highlighter:
 
 
 def _matches(pattern: Pattern, stems: list[str]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last token of each place where a pattern is found."""
+    """Yield the first and the last token of each match of a pattern."""
     for first in _beginnings(pattern, stems):
         last = _last(pattern, stems, first)
         if last is not None:
@@ -176,7 +177,7 @@ def _matches(pattern: Pattern, stems: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _beginnings(pattern: Pattern, stems: list[str]) -> Iterator[int]:
-    """Yield where the first stem of a pattern stands."""
+    """Yield the positions of a pattern's first stem."""
     first, *others = pattern.stems
     if pattern.beginning and not others:
         yield from (at for at, stem in enumerate(stems) if stem.startswith(first))
@@ -188,7 +189,7 @@ def _beginnings(pattern: Pattern, stems: list[str]) -> Iterator[int]:
 
 
 def _last(pattern: Pattern, stems: list[str], first: int) -> int | None:
-    """Return the last token of a match from its first one, or None if it does not match."""
+    """Return the last token of the match that starts at `first`, or None if there is no match."""
     at, gaps = first, pattern.slop
     for number, stem in enumerate(pattern.stems[1:], 2):
         beginning = pattern.beginning and number == len(pattern.stems)
@@ -208,12 +209,12 @@ def _fits(stem: str, word: str, beginning: bool) -> bool:
 
 
 def marks_within(marks: Iterable[TextRange], start: int, end: int) -> tuple[TextRange, ...]:
-    """Return the marks within a part of a text; a mark that crosses its border is cut off."""
+    """Return the marks within a part of a text; a mark that crosses its boundary is cut off."""
     return tuple((max(a, start), min(b, end)) for a, b in marks if a < end and start < b)
 
 
 def _merged(places: Iterable[TextRange]) -> Iterator[TextRange]:
-    """Yield places in order, those that overlap as one."""
+    """Yield spans in order, with overlapping ones merged."""
     start, end = -1, -1
     for place in places:
         if place[0] <= end:

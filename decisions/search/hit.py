@@ -1,18 +1,18 @@
-"""One hit of a search: a decision, with what a result shows of it."""
+"""One hit of a search: a decision, with the values that a result shows."""
 
 from dataclasses import dataclass, replace
 
-#: What stands in the place of the item of a case that is no longer public.
+#: The text shown instead of the item if its case is no longer public.
 _WITHDRAWN = "This case was withdrawn."
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A hit, with what a result shows of its decision.
+    """A hit, with the values of its decision that a result shows.
 
     `further_services`: path and name of each treatment that its item lists after `service`.
-    `original`, `authorized`: the request and what was granted of it before review; else empty.
-    `withdrawn`: the case is no longer public, and the index has not heard of it yet.
+    `original`, `authorized`: the request and the part granted before review; otherwise empty.
+    `withdrawn`: the case is no longer public, but is still in the index.
     """
 
     item_id: int
@@ -36,7 +36,7 @@ class Hit:
     withdrawn: bool = False
 
     def without_words(self) -> "Hit":
-        """Return the hit of a case that was withdrawn: its place, and none of its words."""
+        """Return the hit of a withdrawn case: it keeps its place and loses all text."""
         return replace(
             self,
             item=_WITHDRAWN,
@@ -49,11 +49,11 @@ class Hit:
 
     @property
     def deciding_sentence(self) -> str:
-        """The sentence of the rationale that names most of what it turned on; empty without."""
+        """The sentence of the rationale that names the most criteria; empty if there is none."""
         return self.rationale[slice(*self.deciding)] if self.deciding else ""
 
     @property
     def services(self) -> str:
-        """The first treatment, and how many more there are: `Carisoprodol +2`."""
+        """The first treatment, and the number of further ones: `Carisoprodol +2`."""
         more = len(self.further_services)
         return f"{self.service} +{more}" if more else self.service

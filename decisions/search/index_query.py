@@ -1,7 +1,7 @@
 """An engine-independent query as plain data; each engine translates it.
 
-The parts are those that every engine of full text has. What they find is exact; `Demands` and
-`Best` say how their scores add up.
+The parts exist in every full-text engine. Their matches are exact; `Demands` and `Best` define how
+scores are combined.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import TypeAlias
 class Occur(Enum):
     """The role of a part of `Demands`: it must match, must not match, or adds to the score.
 
-    Where no part must hold, at least one that counts has to.
+    If no part must match, at least one optional part has to.
     """
 
     MUST = auto()
@@ -52,7 +52,7 @@ class AnyOf:
 class Row:
     """A phrase in a field; `slop`: how many positions words may be moved.
 
-    Of three words and more that have to be moved, engines may find more or fewer.
+    If three or more words have to be moved, engines may differ in their matches.
     """
 
     field: str
@@ -62,7 +62,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """Any word of a field with a prefix, or one of some `others`."""
+    """Any word of a field with a prefix, or one of `others`."""
 
     field: str
     letters: str
@@ -76,7 +76,7 @@ class Named:
     Args:
         field: of the facet.
         slug: the words.
-        beginning: whether the last one may be the beginning of another.
+        beginning: whether the last word is a prefix.
     """
 
     field: str
@@ -85,7 +85,7 @@ class Named:
 
     @property
     def expression(self) -> str:
-        """The regular expression of such values, in the syntax that both engines share."""
+        """The regular expression for such values, in the syntax that both engines share."""
         return f"(.*[-/])?{escaped(self.slug)}{'.*' if self.beginning else ''}([-/].*)?"
 
 
@@ -100,14 +100,14 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """All demands together; scores add up."""
+    """A conjunction; scores are added."""
 
     parts: tuple["Demand", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """Any of some parts; the best score counts, plus the share `tie_breaker` of the others."""
+    """A disjunction; the best score counts, plus the share `tie_breaker` of the others."""
 
     parts: tuple["IndexQuery", ...]
     tie_breaker: float = 0.0
@@ -123,7 +123,7 @@ class Boosted:
 
 @dataclass(frozen=True, slots=True)
 class Unscored:
-    """A part that adds nothing to a score."""
+    """A part that does not affect the score."""
 
     part: "IndexQuery"
 
@@ -142,7 +142,7 @@ IndexQuery: TypeAlias = (
     | Boosted
     | Unscored
 )
-#: A part and what it is for.
+#: A part and its role.
 Demand: TypeAlias = tuple[Occur, IndexQuery]
 
 

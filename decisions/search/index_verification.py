@@ -68,7 +68,7 @@ def _faults() -> Iterator[str]:
 
 
 def _counted(facet: Facet, values: Iterable[str]) -> set[str]:
-    """Return the values that a search counts a decision for: in a tree, also all places above."""
+    """Return the values for which a search counts a decision: in a tree, including ancestors."""
     if not facet.tree:
         return set(values)
     places = {place for value in values for place in with_ancestors(value)}

@@ -43,23 +43,23 @@ from decisions.search.field_names import (
 )
 from decisions.search.passage_keys import keys_of
 
-#: Raised whenever an index made before must not be used any more.
+#: Incremented whenever existing indexes become unusable.
 VERSION = 22
 
 #: Values by field.
 Fields: TypeAlias = dict[str, str | int | float | bytes | list[str]]
-#: What decides among decisions of one day or length: the letter, then the item in it.
+#: The order of decisions with equal day or length: by letter, then by item.
 _CASE_BITS, _POSITION_BITS = 32, 10
 _LAST_POSITION = (1 << _POSITION_BITS) - 1
-_LATEST_DAY = (1 << 22) - 1  # after any day of the calendar, for decisions without a date
+_LATEST_DAY = (1 << 22) - 1  # later than any calendar day, for decisions without a date
 
 
 def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
     """Return the fields of a decision.
 
     Args:
-        document: the decision's.
-        place: its letter's, by which letters are counted.
+        document: the document of the decision.
+        place: the bits of its letter, for counting letters.
     """
     words = {name: indexed(document.texts[name]) for name in TEXT_FIELDS}
     made: Fields = {

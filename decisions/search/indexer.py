@@ -20,9 +20,9 @@ logger = logging.getLogger(__name__)
 BATCH = 2000
 PAUSE = 0.3  # seconds between looks for changed cases
 RETRY_PAUSE = 5  # seconds after a failure
-#: How many times as long as reading the whole index took, it is not read again: a search that
-#: fails whatever the index holds must not have the worker do nothing else. The same holds for
-#: the list of passages, which is made again after a change.
+#: After a full read of the index, the next one waits this many times as long as it took: a search
+#: that always fails must not occupy the worker. The same applies to the list of passages, which is
+#: rebuilt after a change.
 CHECK_PAUSES = 20
 
 
@@ -45,15 +45,15 @@ def _rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
         for documents in all_documents():
             number += builder.add(documents)
             progress(number)
-    SearchOutboxEntry.objects.filter(id__in=noted).delete()  # the new index was made after them
+    SearchOutboxEntry.objects.filter(id__in=noted).delete()  # the new index includes these changes
     return number
 
 
 def drain() -> int:
     """Index the cases in the outbox; return the number of its entries.
 
-    A change is forgotten only after the index has it on disk: a crash in between repeats work.
-    Does nothing while another process writes to the index.
+    An entry is deleted only after the index has the change on disk: after a crash in between, work
+    is repeated. Does nothing while another process writes to the index.
 
     Raises:
         IndexMissingError: there is no index.
@@ -85,11 +85,10 @@ def bring_up() -> None:
 
 
 def follow(stop: threading.Event) -> None:
-    """Keep the index up to date until told to stop; build it if it is missing.
+    """Keep the index up to date until `stop` is set; build it if it is missing.
 
-    The list of the most frequent passages follows it.
-
-    All of the index is checked at the start, and when a process that failed on it suspects damage.
+    Also update the list of the most frequent passages. The whole index is checked at the start, and
+    whenever a process whose search failed suspects damage.
     """
     try:
         check_at = list_at = 0.0

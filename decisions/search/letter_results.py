@@ -14,9 +14,9 @@ class LetterResult:
     """A letter with its matching decisions.
 
     Args:
-        slug: the case's name in URLs.
-        case: its number as pages show it.
-        decided: the day of the decision, "2017-02-17"; empty where the letter gives none.
+        slug: the case's slug.
+        case: the case number, as pages show it.
+        decided: the day of the decision, "2017-02-17"; empty if the letter gives none.
         hits: in their order in the letter.
     """
 
@@ -30,7 +30,7 @@ class LetterSearch:
     """The letters of a search, in the order of their best decision; for a Paginator.
 
     Args:
-        search: finds the decisions.
+        search: the search for the decisions.
     """
 
     def __init__(self, search: DecisionSearch) -> None:
@@ -49,7 +49,7 @@ class LetterSearch:
     def __getitem__(self, index: slice) -> list[LetterResult]: ...
 
     def __getitem__(self, index: int | slice) -> LetterResult | list[LetterResult]:
-        """Return a letter, or a page of them; counted from the first one."""
+        """Return a letter, or a page of them, by index."""
         if isinstance(index, int):
             return self[index : index + 1][0]
         start = index.start or 0
