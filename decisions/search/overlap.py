@@ -6,10 +6,9 @@ from decisions.search.results import DecisionSearch
 
 
 def number_in_both(one: DecisionSearch, other: DecisionSearch) -> int | None:
-    """Return how many decisions two searches have in common.
+    """Return the number of decisions that two searches have in common.
 
-    None where nothing can be asked for that: each looks for its words in another scope, or each
-    for another case.
+    None if no query can express it: the searches have different scopes, or different cases.
 
     Raises:
         IndexMissingError: there is no index.

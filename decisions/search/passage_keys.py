@@ -1,11 +1,11 @@
 """The keys of a rationale's sentences: equal sentences have the same key in all decisions.
 
 Reviewers paste the same guideline texts and formulas into thousands of letters. A passage is one
-such sentence, or some in a row; its value names them by their keys.
+such sentence or several consecutive ones; its value consists of their keys.
 
-Sentences are equal where their letters and digits are, word by word: case, punctuation and spaces
-say nothing. A period within a number stays, so that 1.5 and 15 differ. The text is taken as bytes,
-several times as fast as by characters; all but ASCII counts as a space.
+Sentences are equal if their letters and digits are, word by word: case, punctuation and spaces are
+ignored. A period within a number is kept, so that 1.5 and 15 differ. The text is processed as
+bytes, which is several times faster; bytes outside ASCII count as spaces.
 """
 
 import re
@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
-#: A sentence with fewer words is in all letters by itself: "The request is not necessary."
+#: Shorter sentences recur by chance: "The request is not necessary."
 LEAST_WORDS = 10
-#: Sentences of one rationale that are looked at, and those of one passage.
+#: The most sentences of a rationale that have keys, and of a passage.
 MOST_SENTENCES, MOST_IN_PASSAGE = 500, 12
-#: 64 bits: of the sentences of three million decisions, two have one key once in 100,000 archives.
+#: 64 bits: among the sentences of three million decisions, a collision has a chance of 1 in
+#: 100,000.
 _KEY_BYTES = 8
 _BETWEEN_KEYS = "."
 _KEY = rf"[0-9a-f]{{{2 * _KEY_BYTES}}}"
@@ -26,9 +27,9 @@ _VALUE = re.compile(rf"{_KEY}(?:\.{_KEY}){{0,{MOST_IN_PASSAGE - 1}}}")
 
 _WRITTEN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!?:"
 _MEANT = b"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789...."
-#: What each byte means: a small letter, a digit, a period or, all others, a space.
+#: The normalized form of each byte: a lowercase letter, a digit, a period, otherwise a space.
 _PLAIN = bytes(_MEANT[_WRITTEN.index(n)] if n in _WRITTEN else ord(" ") for n in range(256))
-#: A period after these ends no sentence.
+#: Abbreviations whose period does not end a sentence.
 _ABBREVIATIONS = tuple(
     f" {each}. ".encode()
     for each in ("e.g", "i.e", "vs", "dr", "mr", "mrs", "ms", "al", "no", "p", "pp", "pg")
@@ -47,7 +48,7 @@ class KeyedSentence:
 # The items of a letter share rationales.
 @lru_cache(maxsize=4096)
 def keys_of(text: str) -> tuple[str, ...]:
-    """Return the keys of a text's sentences, each once; sentences of a few words have none."""
+    """Return the distinct keys of a text's sentences; short sentences have none."""
     return tuple(dict.fromkeys(key for _, _, key in _keyed(text.encode(errors="replace"))))
 
 
@@ -74,12 +75,12 @@ def keys_in(passage: str) -> list[str]:
 
 
 def is_passage(value: str) -> bool:
-    """Return whether a value is written like a passage's."""
+    """Return whether a value has the form of a passage's value."""
     return _VALUE.fullmatch(value) is not None
 
 
 def _keyed(raw: bytes) -> Iterator[tuple[int, int, str]]:
-    """Yield the places of a text's sentences, in bytes from its start, and their keys."""
+    """Yield the byte offsets of a text's sentences, and their keys."""
     at, plain = 0, raw.translate(_PLAIN)
     for abbreviation in _ABBREVIATIONS:
         plain = plain.replace(abbreviation, abbreviation.replace(b". ", b"  "))

@@ -42,12 +42,12 @@ from decisions.search.query_tree import (
 from decisions.vocabulary.credentials import license_state
 from decisions.vocabulary_rows import slug_of
 
-_TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
+_TIE_BREAKER = 0.1  # the share that a word's other fields add to the score of its best field
 _CASE_NUMBER_WEIGHT = 50.0
 _ITEM = "item"
-#: No value of a facet is longer. Engines refuse an expression of more than 1,000 states.
+#: The longest facet value. Engines refuse an expression of more than 1,000 states.
 _LONGEST_VALUE = 200
-_SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
+_SYNONYM_WEIGHT = 0.3  # typed words weigh more than their synonyms
 
 
 class Compiler:
@@ -55,7 +55,7 @@ class Compiler:
 
     Args:
         scored: whether words give a score; queries that need none are several times as fast.
-        scope: where words that name no field are looked for: TREATMENT or ANYWHERE.
+        scope: where words without a field are searched: TREATMENT or ANYWHERE.
     """
 
     def __init__(self, *, scored: bool, scope: str) -> None:
@@ -63,7 +63,7 @@ class Compiler:
         self._scope = scope
 
     def decisions(self, conditions: Conditions) -> IndexQuery:
-        """Return the decisions that fit; only words give a score."""
+        """Return the query for matching decisions; only words affect the score."""
         demands = self._demands(conditions.node)
         for name, selection in conditions.selections:
             any_of = self._any_passage if name == PASSAGE.name else partial(self._any_of, name)
@@ -100,7 +100,7 @@ class Compiler:
     def _any_of(self, field: str, values: Iterable[str]) -> IndexQuery:
         """Return a query for any of the values, without a score."""
         wanted = tuple(sorted(values))
-        if len(wanted) == 1:  # found in half the time
+        if len(wanted) == 1:  # takes half the time
             return Boosted(Term(field, wanted[0]), 0.0)
         return Unscored(AnyOf(field, wanted))
 
@@ -113,7 +113,7 @@ class Compiler:
         return found[0] if len(found) == 1 else Demands(tuple((Occur.SHOULD, q) for q in found))
 
     def _demands(self, node: Node | None) -> list[Demand]:
-        """Return the queries that must all match; empty if a node says nothing."""
+        """Return the queries that must all match; empty if a node has no words."""
         if isinstance(node, Word):
             return self._word(node)
         if isinstance(node, Phrase):
@@ -151,7 +151,8 @@ class Compiler:
     def _same(self, node: Synonyms) -> list[Demand]:
         """Return a query for the typed words or their synonyms; the best match gives the score.
 
-        A phrase scores as much as all its words: divided by them, it is worth one word.
+        The score of a phrase is the sum over its words: divided by their number, it equals one
+            word.
         """
         typed = self._demands(node.typed)
         others = [
@@ -191,7 +192,7 @@ class Compiler:
         return Boosted(Term(EXACT, form), 0.0)
 
     def _value(self, facet: str, text: str, *, beginning: bool = False) -> IndexQuery:
-        """Return the decisions with a value of a facet whose name holds these words in a row."""
+        """Return a query for a facet value whose name contains these consecutive words."""
         if facet == LICENSE_STATE.name:
             text = license_state(text) or license_state(text.upper()) or text
         slug = slug_of(text)
@@ -200,7 +201,7 @@ class Compiler:
         return Boosted(Named(facet, slug, beginning), 0.0)
 
     def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> list[Demand]:
-        """Return where stems are in a row; one that is written as several words is a row."""
+        """Return a query for consecutive stems; a stem of several words is a phrase too."""
         if not stems:
             return []
         if word := _one_word(stems, slop):
@@ -220,7 +221,7 @@ class Compiler:
         return [found, (Occur.SHOULD, Boosted(make(_ITEM), WEIGHTS[_ITEM]))]
 
     def _in_fields(self, field: str | None, make: Callable[[str], IndexQuery]) -> IndexQuery:
-        """Return a query in one field, or in all where its best field decides the score."""
+        """Return a query in one field, or in all fields, scored by the best one."""
         field = self._field(field)
         if field != ANYWHERE:
             return make(field)
@@ -229,13 +230,13 @@ class Compiler:
         )
 
     def _field(self, field: str | None) -> str:
-        """Return the field of the index in which words are looked for."""
+        """Return the index field in which words are searched."""
         field = field or self._scope
         return _ITEM if field == TREATMENT else field
 
 
 def _all_of(demands: list[Demand]) -> IndexQuery:
-    """Return the decisions that meet all demands."""
+    """Return a query for the decisions that meet all demands."""
     wishes = _wishes(demands)
     return Demands(tuple(wishes)) if len(wishes) > 1 else wishes[0][1]
 
@@ -243,9 +244,9 @@ def _all_of(demands: list[Demand]) -> IndexQuery:
 def _wishes(demands: list[Demand]) -> list[Demand]:
     """Return optional parts that add to the score.
 
-    What counts once more is found among what the demand besides it finds, so a single demand can
-    be one wish among them. Where wishes lie side by side and nothing else does, an engine passes
-    over whatever cannot be among the best.
+    An optional part only matches decisions that its demand matches, so that a single demand can
+    itself be optional. If a query has only optional parts, an engine can skip decisions that cannot
+    rank among the best.
     """
     if all(occur == Occur.MUST_NOT for occur, _ in demands):
         demands = [(Occur.MUST, Every()), *demands]
@@ -256,11 +257,11 @@ def _wishes(demands: list[Demand]) -> list[Demand]:
 
 
 def _one_word(stems: list[str], slop: int = 0) -> str | None:
-    """Return the word of the index that stands for all of some stems, if there is one."""
+    """Return the indexed word that represents a sequence of stems, if there is one."""
     return word_of(stems) if len(stems) == 1 or not slop else None
 
 
 def _words_in(phrase: Phrase) -> int:
-    """Return how many words of the index are looked for to find a phrase."""
+    """Return the number of indexed words that a phrase query needs."""
     stems = stems_of(phrase.text)
     return 1 if _one_word(stems, phrase.slop) else len(stems)

@@ -15,7 +15,7 @@ class Lexeme:
         kind: "word", "phrase", "unclosed" (a phrase without its end), "field", "open" and "shut"
             (parentheses), "minus", or an operator.
         text: the word, the words of the phrase, or the name of the field.
-        slop: how many moves may lie between the words of a phrase.
+        slop: the most moves of words that make up the phrase.
     """
 
     kind: str
@@ -23,7 +23,7 @@ class Lexeme:
     slop: int = 0
 
 
-#: Words with only a sign between them; what has digits ("10/325mg", "C5/6") is one word.
+#: Words separated only by a sign; with digits ("10/325mg", "C5/6") they are one word.
 _BETWEEN = "[/,;&|+]"
 _SIDE_BY_SIDE = re.compile(rf"[^\W\d_](?:[^\W\d_]|-)+(?:{_BETWEEN}[^\W\d_](?:[^\W\d_]|-)+)+\*?")
 _LEXEME = re.compile(
@@ -55,7 +55,7 @@ def lex(text: str) -> list[Lexeme]:
 
 
 def side_by_side(text: str) -> list[str]:
-    """Return the parts of a word such as MRI/CT; empty if it is one word."""
+    """Return the parts of a word such as MRI/CT; empty if it is a single word."""
     if _SIDE_BY_SIDE.fullmatch(text) and not is_one(text):
         return re.split(_BETWEEN, text)
     return []

@@ -10,7 +10,7 @@
     year:2016                only decisions with this value of a facet
     =stimulant               the word as it is written, in none of its other forms
 
-Everything else is words. Nothing is an error: what cannot be understood is said and left out.
+Everything else is words. No input is an error: unsupported parts are ignored with a warning.
 """
 
 import re
@@ -27,17 +27,17 @@ LONGEST_QUERY = 1000
 MOST_WORDS = 64
 DEEPEST = 20
 SHORTEST_BEGINNING = 2
-#: tantivy looks for no beginning of more than some hundred letters.
+#: The longest prefix; tantivy does not support more than some hundred letters.
 LONGEST_BEGINNING = 100
-#: Each beginning stands for every word of the index that begins so.
+#: The most prefixes of a query: each one matches every indexed word that begins with it.
 MOST_BEGINNINGS = 8
-#: Words farther apart are not near each other.
+#: The greatest distance of words that counts as near.
 FARTHEST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A parsed query; its tree is None if it says nothing. `warnings` are for the visitor."""
+    """A parsed query; its tree is None if it is empty. `warnings` are for the visitor."""
 
     node: Node | None
     warnings: tuple[str, ...] = ()

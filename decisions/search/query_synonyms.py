@@ -41,7 +41,7 @@ class Expanded:
 def expand(node: Node | None) -> Expanded:
     """Add synonyms to each word or sequence of words.
 
-    Words in quotation marks and beginnings of words are meant as they stand.
+    Words in quotation marks and prefixes are left unchanged.
     """
     if node is None:
         return Expanded(None)
@@ -54,8 +54,8 @@ class _Expander:
     """Expands the parts of one query.
 
     Args:
-        table: what means the same as each row of stems.
-        also: receives what is added, in order.
+        table: the synonyms of each sequence of stems.
+        also: receives the added synonyms, in order.
     """
 
     table: _Table
@@ -70,20 +70,20 @@ class _Expander:
         if isinstance(node, Not):
             return Not(self.expanded(node.part))
         if isinstance(node, NamedTreatment):
-            # The service says which brands a drug has, and which combinations it is a part of.
+            # The service already covers a drug's brands and its combinations.
             typed = _Expander(_names(), self.also).expanded(node.typed)
             return replace(node, typed=typed, rest=node.rest and self.expanded(node.rest))
         return next(self._in_rows([node], range(1, 2)))
 
     def _in_rows(self, parts: Sequence[Node], lengths: range) -> Iterator[Node]:
-        """Yield the parts, with the longest row of words that begins at each place expanded.
+        """Yield the parts, with the longest known sequence of words at each position expanded.
 
-        A row within a row is expanded too: a lumbar epidural steroid injection is a LESI, and a
+        Sequences within it are expanded too: a lumbar epidural steroid injection is a LESI, and a
         lumbar ESI.
 
         Args:
-            parts: side by side.
-            lengths: of rows, in words.
+            parts: adjacent parts of the query.
+            lengths: the lengths of sequences, in words.
         """
         at = 0
         while at < len(parts):
@@ -123,12 +123,12 @@ def _is_plain(node: Node, first: Word) -> bool:
 
 
 def _key_of(text: str) -> Stems:
-    """Return the stems of a text, the same ones for all forms of its compound words."""
+    """Return the stems of a text; all forms of a compound word have the same stems."""
     return tuple(map(stem_of, joined(text)))
 
 
 def _same_levels(stems: Sequence[str]) -> Iterator[str]:
-    """Yield the other spelling of two levels of one part of the spine: L4-L5 for L4-5, and back."""
+    """Yield the other spelling of two spinal levels: L4-L5 for L4-5, and vice versa."""
     if levels := _LEVELS.fullmatch(" ".join(stems)):
         part, upper, lower = levels["part"].upper(), levels["upper"], levels["lower"]
         yield f"{part}{upper}-{'' if levels['again'] else part}{lower}"
@@ -136,7 +136,7 @@ def _same_levels(stems: Sequence[str]) -> Iterator[str]:
 
 @functools.cache
 def _meanings() -> _Table:
-    """Return what means the same, with the brands and combinations of drugs."""
+    """Return all synonyms, including the brands and combinations of drugs."""
     return _by_stems(synonyms.same_meanings())
 
 
@@ -155,5 +155,5 @@ def _by_stems(same: Mapping[str, Sequence[str]]) -> _Table:
 
 @functools.cache
 def _longest() -> int:
-    """Return how many words are looked at together: a word may be written as two."""
+    """Return the length of the longest sequence; a word may be written as two."""
     return 2 * max(map(len, _meanings()), default=1)

@@ -1,7 +1,7 @@
-"""Words of a query about the treatment in dispute -> the treatments that they name.
+"""Query words in the treatment scope -> the treatments that they name.
 
-A request for "MRI low back" is one for a lumbar MRI, and "Vicodin" one for hydrocodone: who looks
-for the one finds the others by what the archive classes them as.
+"MRI low back" is a lumbar MRI, and "Vicodin" is hydrocodone: a search for one finds the other by
+its classification.
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,10 @@ from decisions.vocabulary_rows import path_of, slug_of
 def with_treatments(node: Node | None, scope: str) -> Node | None:
     """Add the named treatment to adjacent words.
 
-    Words in quotation marks, and those marked as exact or as the beginning of others, are meant as
-    they stand.
+    Words in quotation marks, exact words and prefixes are left unchanged.
 
     Args:
-        node: a query as it was parsed.
+        node: a parsed query.
         scope: where words that name no field are looked for.
     """
     if node is None:
@@ -45,7 +44,7 @@ def _is_plain(word: Word, fields: set[str | None]) -> bool:
 
 
 def _or_named(words: Sequence[Word]) -> Node:
-    """Return words side by side, or the treatment that they name."""
+    """Return adjacent words, combined with the treatment that they name."""
     typed = _all(words)
     known = recognize(" ".join(word.text for word in words))
     if known is None:

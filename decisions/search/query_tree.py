@@ -8,7 +8,7 @@ from typing import TypeAlias
 from decisions.search.facet_definitions import FACETS
 from decisions.search.field_names import CASE_NUMBER, TREATMENT
 
-#: What a field is called in the language, and the field of the index.
+#: The fields of the query language, and the index fields.
 FIELDS = {
     "item": "item",
     "service": TREATMENT,
@@ -18,11 +18,11 @@ FIELDS = {
     "specialty": "specialties",
     "case": CASE_NUMBER,
 }
-#: The facets whose values are looked for by name; the others have a field of words above.
+#: The facets whose values are searched by name; the others have a text field above.
 VALUE_FIELDS = frozenset(facet.name for facet in FACETS) - FIELDS.keys()
 FIELDS |= {name: name for name in VALUE_FIELDS}
 _NAMES = {field: name for name, field in FIELDS.items()}
-#: A query that asks for more rows of words than these names no single treatment.
+#: The most word sequences of a query that can name a treatment.
 _MOST_ROWS = 16
 
 
@@ -31,10 +31,10 @@ class Word:
     """One word.
 
     Args:
-        text: as it was typed.
+        text: as typed.
         field: where it is looked for: a key of `FIELDS`; None for everywhere.
-        beginning: whether any word that begins so is meant.
-        exact: whether none of its other forms is meant.
+        beginning: whether it is a prefix.
+        exact: whether its other forms are excluded.
     """
 
     text: str
@@ -45,12 +45,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in a row.
+    """Consecutive words.
 
     Args:
         text: the words, as they were typed.
         field: where they are looked for: a key of `FIELDS`; None for everywhere.
-        slop: how many moves of a word may make them a row; 0 for none.
+        slop: the most moves of a word that make them consecutive; 0 for none.
     """
 
     text: str
@@ -81,13 +81,13 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class NamedTreatment:
-    """The words that were typed, or the treatment that they name (`query_treatments.py`).
+    """The typed words, or the treatment that they name (`query_treatments.py`).
 
     Args:
         typed: the words.
-        services: the paths of the treatment's services, of which it is one; empty for any.
-        regions: the slugs of body regions, of which it is for one; empty for any.
-        rest: what the words of the treatment must hold besides.
+        services: the paths of services, one of which must match; empty for any.
+        regions: the slugs of body regions, one of which must match; empty for any.
+        rest: the words that the treatment's text must also contain.
     """
 
     typed: "Node"
@@ -98,7 +98,7 @@ class NamedTreatment:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """What was typed, or other words that mean the same (`query_synonyms.py`)."""
+    """The typed words, or synonyms of them (`query_synonyms.py`)."""
 
     typed: "Node"
     others: tuple[Phrase, ...]
@@ -108,7 +108,7 @@ Node: TypeAlias = Word | Phrase | And | Or | Not | Synonyms | NamedTreatment
 
 
 def written(node: Node) -> str:
-    """Return a query that means the same as a tree that was parsed."""
+    """Return a query that is equivalent to a parsed tree."""
     if isinstance(node, And):
         return " ".join(map(_bracketed, node.parts))
     if isinstance(node, Or):
@@ -128,15 +128,15 @@ def _bracketed(node: Node) -> str:
 
 
 def depends_on_scope(node: Node) -> bool:
-    """Return whether a query has words that may be looked for in one scope or another."""
+    """Return whether the scope affects any words of a query."""
     return any(map(_has_scope, _nodes_of(node)))
 
 
 def plain_words(node: Node | None) -> list[str]:
-    """Return the sequences of words that a query looks for, without excluded ones.
+    """Return the sequences of words that a query searches, without excluded ones.
 
-    `(MRI OR CT) knee` asks for "MRI knee" or "CT knee". None where the query says more than words,
-    such as a field.
+    `(MRI OR CT) knee` asks for "MRI knee" or "CT knee". None if the query has more than words, such
+    as a field.
     """
     try:
         return [" ".join(row) for row in _rows(node)] if node is not None else []
@@ -169,7 +169,7 @@ def _has_scope(node: Node) -> bool:
 
 
 def _nodes_of(node: Node) -> Iterator[Node]:
-    """Yield a node that was parsed, and all below it."""
+    """Yield a parsed node and all its descendants."""
     yield node
     if isinstance(node, And | Or):
         for part in node.parts:

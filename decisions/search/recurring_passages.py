@@ -1,7 +1,7 @@
 """Recurring passages, with exact counts of the decisions and letters that have them.
 
-The index holds the keys of all sentences (`passage_keys.py`). Its list of terms tells, in bounded
-memory, which of them may be frequent; each of those is then counted as any search is.
+The index holds the keys of all sentences (`passage_keys.py`). Its list of terms gives the
+candidates in bounded memory; each of them is then counted like any search.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,22 +27,22 @@ from decisions.search.passage_keys import (
 )
 from decisions.search.results import DecisionSearch
 
-#: In how many letters a passage must be to recur: two may be one hand's, or one case's twice.
+#: The fewest letters with a recurring passage: two may have one author, or belong to one case.
 RECURS_FROM = 3
-#: Sentences in a row are one passage where of the decisions with any of them so many have all.
+#: Consecutive sentences form one passage if this share of the decisions with any has all.
 _TOGETHER = 0.8
-#: The index counts letters of no more items.
+#: The most items of a letter that the index can count.
 _MOST_IN_LETTER = 8_191
-#: What was counted: decisions or letters with some sentences. Cases share most of their passages.
+#: The cached counts of decisions or letters by sentences. Cases share most of their passages.
 _Counts: TypeAlias = dict[tuple[str, tuple[str, ...]], int]
 _MOST_KEPT = 50_000
-#: Counts that one page may cost: no letter of a reviewer needs a tenth of them.
+#: The most counts per page: no reviewer's letter needs a tenth of them.
 _MOST_COUNTS = 2_000
-#: Sentences that are looked at for the list, and passages that it keeps.
+#: The number of candidate sentences for the list, and the number of its passages.
 CANDIDATES, KEPT = 10_000, 2_000
-#: The list of terms is asked for in so many parts, which are held in memory one at a time.
+#: The number of parts in which the list of terms is read; one part is in memory at a time.
 _PARTS = 256
-#: How many of the newest decisions with a passage are asked for its words: some may be withdrawn.
+#: The number of newest decisions that are tried for a passage's words: some may be withdrawn.
 _NEWEST = 5
 
 
@@ -61,8 +61,8 @@ class PassageFinder:
     """Finds the recurring passages of some texts.
 
     Args:
-        session: the index that is asked; its current state by default.
-        most: the counts that all texts together may cost; what comes later counts as not recurring.
+        session: the session on the index; by default the current one.
+        most: the most counts for all texts together; later passages count as not recurring.
     """
 
     def __init__(self, session: Session | None = None, most: float = _MOST_COUNTS) -> None:
@@ -79,7 +79,7 @@ class PassageFinder:
         return list(map(self._passage, self._rows(keyed_sentences(text))))
 
     def _rows(self, sentences: Sequence[KeyedSentence]) -> Iterator[list[KeyedSentence]]:
-        """Yield the sentences that recur, in a row those that do so together."""
+        """Yield the recurring sentences; consecutive ones that recur together are one passage."""
         holding = self._session.frequencies(PASSAGE.name, [each.key for each in sentences])
         row: list[KeyedSentence] = []
         for sentence, number in zip(sentences, holding, strict=True):
@@ -138,10 +138,10 @@ class CountedPassage:
     """A passage with the figures of the decisions that have all of its sentences.
 
     Args:
-        value: what it is called in URLs.
-        decisions, overturned, letters: how many have it.
-        chapter: the place of the chapter that most of them cite; empty where none is cited.
-        item: the item of the newest public one of them, whose words are shown; None without any.
+        value: its value in URLs.
+        decisions, overturned, letters: the numbers of those that have it.
+        chapter: the path of the chapter that most of them cite; empty if none is cited.
+        item: the item of the newest public decision with it, whose words are shown; None if none.
     """
 
     value: str
@@ -164,7 +164,7 @@ class PassageList:
     Args:
         found: when they were counted.
         listed: the fields of the `CountedPassage` of each.
-        holds: whether no case was withdrawn since: its decisions count nowhere any more.
+        holds: whether no case has been withdrawn since the count.
     """
 
     found: datetime
@@ -173,11 +173,11 @@ class PassageList:
 
     @property
     def number(self) -> int:
-        """How many they are."""
+        """The number of passages."""
         return len(self.listed)
 
     def part(self, start: int, end: int) -> list[CountedPassage]:
-        """Return those from `start` to before `end`, without those that recur no more.
+        """Return the passages `[start:end]`, without those that no longer recur.
 
         Raises:
             IndexMissingError: there is no index.
@@ -204,10 +204,10 @@ def list_passages() -> None:
 
 
 def listed_passages(*, samples: bool) -> PassageList | None:
-    """Return the list of the most frequent passages; None where none was made.
+    """Return the list of the most frequent passages; None if there is none.
 
     Args:
-        samples: whether the archive holds invented samples; a list of the other kind is none.
+        samples: whether the archive holds invented samples; a list of the other kind is ignored.
     """
     kept = FrequentPassages.objects.filter(samples=samples).first()
     if kept is None:
@@ -218,7 +218,7 @@ def listed_passages(*, samples: bool) -> PassageList | None:
 
 @per_generation
 def count_passage(passage: str) -> CountedPassage:
-    """Return a passage with its figures as the index counts them now.
+    """Return a passage with its current figures.
 
     Raises:
         IndexMissingError: there is no index.
@@ -245,7 +245,7 @@ def frequent_passages(candidates: int = CANDIDATES) -> list[RecurringPassage]:
     Memory grows with the number of candidates, not with the archive.
 
     Args:
-        candidates: how many sentences to look at, those of the most decisions.
+        candidates: the number of most frequent sentences to consider.
 
     Raises:
         IndexMissingError: there is no index.
@@ -283,7 +283,7 @@ def words_of(passage: str, rationale: str) -> str:
 
 
 def _frequent_keys(session: Session, number: int) -> list[str]:
-    """Return the keys of the sentences that most decisions have, those of the most first."""
+    """Return the keys of the most frequent sentences, most frequent first."""
     frequent: list[tuple[int, str]] = []
     for part in range(_PARTS):
         keys = session.words(PASSAGE.name, f"{part:02x}", number)
@@ -293,7 +293,7 @@ def _frequent_keys(session: Session, number: int) -> list[str]:
 
 
 def _newest_with(keys: Sequence[str], session: Session) -> Mapping[str, Any] | None:
-    """Return what is shown of the newest public decision with all of some sentences, or None."""
+    """Return the displayed values of the newest public decision with all the sentences, or None."""
     newest = session.shown(session.page(_with_all(keys), NEWEST, 0, _NEWEST))
     public = Case.public.among(str(each["slug"]) for each in newest)
     return next((each for each in newest if each["slug"] in public), None)

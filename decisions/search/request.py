@@ -32,19 +32,19 @@ class SearchRequest:
 
     Args:
         text: a query in the language of `query_parser.py`; empty for all decisions.
-        selections: the values that each facet asks for or rules out.
+        selections: the values that each facet includes or excludes.
         order: RELEVANCE, NEWEST, OLDEST or LONGEST (rationale); without words, relevance is NEWEST.
         dates: the first and last day of each range; None where an end is open.
         case: the number of a case, written in any way; empty for all.
         numbers: the case numbers to search among; None for all cases.
         only_cases: the ids of the cases to search among; None for all cases.
-        cited_by: whose citations the facet of guidelines is about; None for either's.
-        synonyms: whether words that mean the same are searched too.
-        scope: where words that name no field are looked for: in the TREATMENT in dispute (the words
+        cited_by: the side whose citations the guideline facet is about; None for either.
+        synonyms: whether synonyms are searched too.
+        scope: where words without a field are searched: in the TREATMENT in dispute (the words
             of the item, or the service and body regions that they name) or ANYWHERE in the letter.
-        also: values of facets that decisions must have besides, every one of them.
-        up_to: the id of the last case that is searched; None for all. With it,
-            pages of results stay as they were when the first one was opened.
+        also: further facet values, all of which decisions must have.
+        up_to: the id of the last case that is searched; None for all. It keeps later pages of
+            results consistent with the first one.
     """
 
     text: str = ""
@@ -105,7 +105,7 @@ class SearchRequest:
         return replace(self, synonyms=False)
 
     def in_scope(self, scope: str) -> Self:
-        """Return this search with its words looked for in the TREATMENT, or ANYWHERE."""
+        """Return this search with its words searched in the TREATMENT, or ANYWHERE."""
         return replace(self, scope=scope)
 
     def as_of(self, case_id: int) -> Self:
@@ -118,14 +118,14 @@ class SearchRequest:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether the search is for less than the whole archive."""
+        """Whether the search is limited to a part of the archive."""
         return self.parsed.node is not None or any(
             (self.selections, self.also, self.dates, self.case, self.numbers is not None)
         )
 
     @cached_property
     def parsed(self) -> Parsed:
-        """The parsed words, with warnings about what was not understood."""
+        """The parsed words, with warnings about unsupported parts."""
         return parse(self.text)
 
     @property
@@ -152,13 +152,13 @@ class SearchRequest:
         """Return the conditions for the engine.
 
         Args:
-            selections: what facets ask for and rule out; None for the request's own.
+            selections: the included and excluded facet values; None for the request's own.
         """
         chosen = self.selections if selections is None else selections
         return Conditions(
             node=self.expanded.node,
             scope=self.scope,
-            # Pairs: one side's guidelines may be asked for twice, by the facet and their own name.
+            # Pairs, because one side's guidelines may be selected both by the facet and by name.
             selections=tuple((field_of(f, self.cited_by), values) for f, values in chosen.items()),
             dates=self.dates,
             case=self.case,

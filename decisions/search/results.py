@@ -24,7 +24,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Totals of the whole archive, with which a search is compared."""
+    """Totals of the whole archive, for comparison with a search."""
 
     count: Count
     letters: int
@@ -35,14 +35,14 @@ class Archive:
 class DecisionSearch(SearchRequest):
     """The decisions that match a request. All counts are exact except those in `estimates`.
 
-    Whatever asks the index raises IndexMissingError where there is none that can be read, and
-    EngineError where the engine fails.
+    Methods that use the index raise IndexMissingError if there is no readable one, and EngineError
+    if the engine fails.
 
     Args:
-        pinned: the index as it stood once; None for as it is when it is first asked.
+        pinned: a session on the index; None to open one at the first use.
     """
 
-    model: ClassVar = DisputedItem  # what the hits are of; django-filter asks
+    model: ClassVar = DisputedItem  # the model of the hits; django-filter reads it
 
     pinned: Session | None = field(default=None, repr=False, compare=False)
 
@@ -73,9 +73,9 @@ class DecisionSearch(SearchRequest):
 
     @cached_property
     def also_searched(self) -> tuple[str, ...]:
-        """The words and phrases that are searched besides, because they mean the same.
+        """The synonyms that are also searched.
 
-        Those that most letters use come first.
+        The most frequent ones come first.
         """
         words = self._words_besides
         asked = self._frequencies.get(words) or self.session.frequencies(ANYWHERE, words)
@@ -100,17 +100,17 @@ class DecisionSearch(SearchRequest):
 
     @property
     def count(self) -> Count:
-        """The decisions found, and how many of them were overturned."""
+        """The number of decisions found, and of overturned ones."""
         return self._counts.count
 
     @property
     def letters(self) -> int:
-        """How many letters the decisions found are from."""
+        """The number of letters that the decisions found are from."""
         return self._counts.letters
 
     @property
     def samples(self) -> bool:
-        """Whether the archive that was searched holds invented samples, and nothing else."""
+        """Whether the archive searched holds only invented samples."""
         return self.session.holds_samples
 
     def facets(self) -> dict[Facet, dict[str, Count]]:
@@ -122,16 +122,16 @@ class DecisionSearch(SearchRequest):
         return self._counts.split(facet)
 
     def criteria(self) -> CriteriaCounts:
-        """Return what the decisions found turned on, counted."""
+        """Return the counts of the criteria of the decisions found."""
         return self._counts.criteria
 
     def cases(self) -> Iterator[tuple[int, int]]:
-        """Yield the id of each case found, and how many of its decisions were."""
+        """Yield the id of each case found, and the number of its decisions found."""
         return self.session.cases(self.query)
 
     def archive(self) -> Archive:
         """Return the totals of the whole archive, in the same session."""
-        facets = self.whole.facets()  # with which the letters are counted
+        facets = self.whole.facets()  # counted together with the letters
         return Archive(self.whole.count, self.whole.letters, facets)
 
     def keep(self, name: str, make: Callable[[], Value]) -> Value:
@@ -172,10 +172,10 @@ class DecisionSearch(SearchRequest):
         """Register what will be needed from this search, so that it is asked together with others.
 
         Args:
-            asked: where it is noted.
-            hits: which of them; None for no hit.
-            facets: whether `facets` and `letters` are asked for besides `count`.
-            splits: the facets whose `split` is asked for.
+            asked: the batch of questions.
+            hits: the range of hits; None for no hits.
+            facets: whether `facets` and `letters` are needed besides `count`.
+            splits: the facets whose `split` is needed.
             also_searched: whether `also_searched` is.
         """
         if hits is not None:
@@ -189,14 +189,15 @@ class DecisionSearch(SearchRequest):
             asked.note(self.session, words, take_words)
 
     def after(self, place: int | None, number: int) -> list[tuple[int, Hit]]:
-        """Return hits that come after a place in the order, each with its own place.
+        """Return hits after a position in the order, each with its own position.
 
-        Whatever comes in or is withdrawn meanwhile, none of the others comes twice or is left out,
-        and a hit costs the same however far down it is. RELEVANCE has no such places: it is NEWEST.
+        Cases that are added or withdrawn in the meantime do not cause other hits to repeat or to be
+        skipped, and the cost does not depend on the depth. RELEVANCE has no positions; NEWEST is
+        used instead.
 
         Args:
-            place: what the last hit came with; None for the beginning.
-            number: how many hits to return at the most.
+            place: the position of the last hit; None for the beginning.
+            number: the most hits to return.
         """
         order = NEWEST if self.order == RELEVANCE else self.order
         found = self.session.after(self.query, order, place, number)
@@ -217,10 +218,10 @@ class DecisionSearch(SearchRequest):
         return {case: sorted(some, key=lambda hit: hit.position) for case, some in hits.items()}
 
     def hits(self, keys: Sequence[Key]) -> list[Hit]:
-        """Return the decisions that this search's index knows by some keys.
+        """Return the decisions with some keys of this search's session.
 
-        The index hears of a withdrawal a moment after the database. What is no longer public keeps
-        its place, so that counts fit, and loses its words.
+        The index learns of a withdrawal shortly after the database. A hit that is no longer public
+        keeps its place, so that counts agree, and loses its text.
         """
         hits = [Hit(**shown) for shown in self.session.shown(keys)]
         public = Case.public.among(hit.slug for hit in hits)
@@ -237,7 +238,7 @@ class DecisionSearch(SearchRequest):
 
     @cached_property
     def _words_besides(self) -> tuple[str, ...]:
-        """What is searched besides, as the index knows it."""
+        """The synonyms in indexed form."""
         words = (word_of(stems_of(phrase)) for phrase in self.expanded.also)
         return tuple(dict.fromkeys(word for word in words if word is not None))
 
@@ -248,9 +249,9 @@ class DecisionSearch(SearchRequest):
 
     @cached_property
     def _counts(self) -> FacetCounts:
-        """The counts of this search, kept while it is among the last ones and nothing is indexed.
+        """The counts of this search, cached among the most recent until the index changes.
 
-        Anyone who leafs through the results, or sorts them, waits for no count again.
+        Paging and sorting need no new counts.
         """
         return self.keep(
             "counts",
@@ -272,6 +273,6 @@ class DecisionSearch(SearchRequest):
         return {}
 
     def _narrowed(self, selections: Selections) -> Conditions:
-        """Return the decisions that fit everything but perhaps some selections."""
+        """Return the conditions with other selections, or with the search's own."""
         found = self.conditions(selections)
         return found if self.leaves_out_newer else replace(found, up_to=None)

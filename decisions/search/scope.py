@@ -5,15 +5,15 @@ from decisions.search.query_parser import parse
 from decisions.search.query_tree import plain_words
 from decisions.vocabulary.recognize_query import recognize
 
-#: Asks for the scope that the words are most likely about.
+#: The parameter value that selects the most likely scope.
 BY_WORDS = "auto"
 
 
 def scope_of(text: str) -> str:
-    """Return the scope in which somebody who types these words most likely looks for them.
+    """Return the scope that a visitor who types these words most likely means.
 
-    TREATMENT where the vocabulary knows all of them as treatments, with regions and sides of the
-    body; else ANYWHERE.
+    TREATMENT if the vocabulary knows all of them as treatments, body regions and sides; otherwise
+    ANYWHERE.
     """
     rows = plain_words(parse(text).node)
     known = [recognize(words) for words in rows]

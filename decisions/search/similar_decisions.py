@@ -1,6 +1,6 @@
 """Similar decisions, with the same or the opposite outcome.
 
-Recurring passages say nothing about a decision: only the rest of its rationale is looked for.
+Recurring passages are not specific to a decision: only the rest of its rationale is searched.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from decisions.search.hit import Hit
 from decisions.search.recurring_passages import PassageFinder
 from decisions.search.results import DecisionSearch
 
-#: The same service before all else, then the same drug class or sub-category. Scores are single
-#: floats: what is much larger would round the words away.
+#: The same service ranks first, then the same drug class or sub-category. Scores are
+#: single-precision floats: much larger boosts would round away the contribution of words.
 _SAME_SERVICE, _SAME_CLASS = 2_000.0, 1_000.0
 
 
@@ -34,7 +34,7 @@ def similar(
         item: the words of the request.
         rationale: those of the reviewer.
         service: the path of its service; the same one comes first, then its neighbors.
-        case_id: its case, whose other decisions are left out.
+        case_id: its case, whose decisions are excluded.
         outcome: only decisions with this outcome; empty for either.
         region: only decisions on this body region, as a slug; empty for any.
         number: how many to return at the most.

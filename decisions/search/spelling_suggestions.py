@@ -8,18 +8,18 @@ from decisions.search.current_engine import current_session
 from decisions.search.engine import Session
 from decisions.search.field_names import EXACT
 
-#: Shorter words are like too many others.
+#: The shortest word with suggestions; shorter ones resemble too many others.
 _SHORTEST = 4
-#: Longer ones may differ by two letters.
+#: The shortest word that may differ by two letters.
 _LONG = 8
 _SHORTEST_PART = 3
 _MOST_WORDS = 50_000
 
 
 def likely_spelling(word: str) -> str | None:
-    """Return the most likely spelling of a word, the two words that it joins, or None.
+    """Return the most likely spelling of a word, or the two words that it joins, or None.
 
-    Of several that are equally like it, the one in most decisions.
+    Among equally similar words, the most frequent one is chosen.
 
     Raises:
         IndexMissingError: there is no index.
@@ -44,7 +44,7 @@ def _nearest(typed: str, session: Session) -> str | None:
 
 
 def _parts(typed: str, session: Session) -> str | None:
-    """Return the two words that are one without the space between them."""
+    """Return the two words that are joined in the typed word."""
     cuts = range(_SHORTEST_PART, len(typed) - _SHORTEST_PART + 1)
     parts = [part for at in cuts for part in (typed[:at], typed[at:])]
     numbers = iter(session.frequencies(EXACT, parts))

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 THREADS = 4
-#: Never given work that waits for other work of its own.
+#: Its tasks must not wait for other tasks of the pool.
 background = ThreadPoolExecutor(THREADS, thread_name_prefix="search")
 
 
@@ -23,4 +23,4 @@ def ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
             coming = background.submit(make)
             yield from made
     finally:
-        wait([coming])  # anyone who breaks off may use what it uses
+        wait([coming])  # a caller that stops early may use the same resources

@@ -1,18 +1,18 @@
-"""Word weights by TF-IDF, with which every engine finds similar decisions."""
+"""TF-IDF weights of words, by which every engine finds similar decisions."""
 
 from collections.abc import Iterable
 from heapq import nlargest
 from math import log1p
 from typing import NamedTuple
 
-#: The words that say most about a decision; more of them cost time and add noise.
+#: The number of most distinctive words in a query; more of them cost time and add noise.
 _MOST_WORDS = 30
-#: A word that fewer documents hold is a misspelling or a name.
+#: The lowest document frequency; rarer words are misspellings or names.
 _FEWEST_DOCUMENTS = 2
 
 
 class WordUse(NamedTuple):
-    """A word of a text: how often it is there, and how many of all `documents` are `holding` it."""
+    """A word of a text: its frequency there, and how many of all `documents` are `holding` it."""
 
     field: str
     word: str

@@ -1,5 +1,5 @@
-"""The search engine for several machines: OpenSearch. Nothing outside this package knows of it.
+"""The search engine for several machines: OpenSearch. It is internal to `decisions.search`.
 
-`engine.py` keeps an index in a cluster; `session.py` answers from one moment of it. Which index
-answers, and its generation, is a row of PostgreSQL (`active_index.py`).
+`engine.py` maintains an index in a cluster; `session.py` searches one point in time of it. The
+active index and its generation are a row in PostgreSQL (`active_index.py`).
 """

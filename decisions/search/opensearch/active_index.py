@@ -1,7 +1,7 @@
 """The active index and its generation: a row in PostgreSQL that all machines read.
 
-A generation is raised after the refresh that shows a change. The database of the archive is asked
-itself, never a copy of it: a copy may be behind.
+The generation increases after the refresh that makes a change visible. The row is read from the
+primary database, never from a replica, which may lag behind.
 """
 
 import time
@@ -25,9 +25,9 @@ class IndexEdition:
     """An index at one generation.
 
     Args:
-        index: its name; empty where there is none.
+        index: its name; empty if there is no index.
         generation: a number that grows with every change.
-        committed_at: when it became so; None where there is no index.
+        committed_at: when the generation began; None if there is no index.
     """
 
     index: str = ""
@@ -36,10 +36,10 @@ class IndexEdition:
 
 
 class Register:
-    """The row of an archive's index.
+    """The database row of an archive's index.
 
     Args:
-        prefix: what the names of its indexes begin with.
+        prefix: the prefix of its index names.
     """
 
     def __init__(self, prefix: str) -> None:
@@ -101,11 +101,11 @@ class Register:
             return self._rows().first()
         finally:
             if opened and not connection.in_atomic_block:
-                connection.close()  # a thread of the pool keeps none
+                connection.close()  # threads of the pool keep no connection
 
     def _update(self, **values: object) -> None:
         if not self._rows().update(**values):
-            # No generation comes twice, whatever becomes of this row.
+            # Generations never repeat, even if this row is deleted.
             first = {"generation": int(time.time())}
             rows = SearchIndex.objects.using(DEFAULT_DB_ALIAS)
             rows.get_or_create(prefix=self._prefix, defaults=first)

@@ -1,6 +1,6 @@
-"""The cluster's answers: an error ends one search, and never becomes a number.
+"""The cluster's responses: an error fails one search, and never becomes a wrong count.
 
-An answer of some shards alone is none: OpenSearch would give it without a word.
+A response from only some of the shards is an error: OpenSearch would return it silently.
 """
 
 import json
@@ -23,21 +23,21 @@ from imr_archive.runtime.search_url import SearchAddress
 
 logger = logging.getLogger(__name__)
 
-#: What a search is: the body of `_search`.
+#: A search: the body of a `_search` request.
 Body: TypeAlias = dict[str, Any]
-#: How long a search or a small write may take before it counts as failed.
+#: The timeout of a search or a small write.
 SECONDS = 10
-#: Whoever asks in threads of its own keeps so many connections to a node.
+#: The number of connections to a node, for callers with threads.
 _CONNECTIONS = 16
 _TOO_MANY = 429
 
 
 class LostError(EngineError):
-    """The point in time is gone: a node was lost, or it expired."""
+    """The point in time no longer exists: a node was lost, or it expired."""
 
 
 class NoAnswerError(EngineError):
-    """No node answered, or not in time."""
+    """No node answered in time."""
 
 
 def connected(address: SearchAddress) -> OpenSearch:
@@ -68,16 +68,16 @@ def guarded() -> Iterator[None]:
 def search(client: OpenSearch, bodies: Sequence[Body], shards: int) -> list[dict[str, Any]]:
     """Return the answers to some searches, asked in one request.
 
-    Where scores order what is found, words are as rare as they are in all shards, not in each.
+    If hits are ordered by score, word frequencies are those of all shards, not of each shard.
 
     Args:
-        client: of the cluster.
-        bodies: the searches, each of a point in time.
-        shards: how many must have answered.
+        client: the client of the cluster.
+        bodies: the searches, each with a point in time.
+        shards: the number of shards that must answer.
 
     Raises:
-        LostError: the point in time is not whole any more.
-        EngineError: the cluster has no answer now.
+        LostError: the point in time is no longer complete.
+        EngineError: the cluster cannot answer now.
     """
     lines = [json.dumps(each) for body in bodies for each in (_header_of(body), body)]
     with guarded():

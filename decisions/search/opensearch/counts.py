@@ -1,7 +1,7 @@
 """Exact counts over the hits of a query: the searches sent to OpenSearch, and their answers.
 
-A list of buckets is complete, or all of it is counted again in parts: OpenSearch says how many
-decisions are in the buckets that it left out.
+If a list of buckets is incomplete, all of it is counted again in parts: OpenSearch reports the
+number of decisions in omitted buckets.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,9 +34,9 @@ def number_in(answer: Mapping[str, Any]) -> int:
 
 
 def searches_for(query: Query, columns: Sequence[SetColumn], *, letters: bool) -> list[Body]:
-    """Return the searches for the strings of some columns, and for letters where those count.
+    """Return the searches for the strings of some columns, and for letters if requested.
 
-    They are two: OpenSearch limits the buckets of one search.
+    There are two searches, because OpenSearch limits the buckets of one search.
     """
     bodies = []
     if columns:
@@ -84,7 +84,7 @@ def places_in(
     place: str,
     answers: Sequence[Mapping[str, Any]],
 ) -> dict[str, int]:
-    """Return how many decisions have each value, from the answer to `places_of`."""
+    """Return the number of decisions with each value, from the answer to `places_of`."""
     [answer] = answers
     return {
         value: number
@@ -94,7 +94,7 @@ def places_in(
 
 
 def cases(moment: PointInTime, query: Query) -> Iterator[tuple[int, int]]:
-    """Yield the id of each case found, and how many of its decisions were."""
+    """Yield the id of each case found, and the number of its decisions found."""
     source = {"case": {"terms": {"field": CASE_ID}}}
     composite: dict[str, Any] = {"size": _CASES_AT_ONCE, "sources": [source]}
     while True:
@@ -108,7 +108,7 @@ def cases(moment: PointInTime, query: Query) -> Iterator[tuple[int, int]]:
 
 
 def words(moment: PointInTime, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
-    """Return values of a field that begin so, the most frequent first, each with its decisions."""
+    """Return values of a field with a prefix, most frequent first, each with its decisions."""
     asked = _terms(field, min(most, _MOST_BUCKETS))
     asked["terms"] |= {"include": f"{escaped(beginning)}.*", "shard_size": _MOST_BUCKETS}
     [answer] = moment.search(_counting({"match_all": {}}, {"words": asked}))
@@ -116,14 +116,14 @@ def words(moment: PointInTime, field: str, beginning: str, most: int) -> list[tu
 
 
 def frequencies_of(field: str, words: Sequence[str]) -> Body:
-    """Return the search for how many decisions have each of some words in a field."""
+    """Return the search for the number of decisions with each of some words in a field."""
     wanted = list(dict.fromkeys(words))
     each = {"filters": {"filters": [{"term": {field: word}} for word in wanted]}}
     return _counting({"terms": {field: wanted}}, {"words": each})
 
 
 def frequencies_in(words: Sequence[str], answers: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Return how many decisions have each word, from the answer to `frequencies_of`."""
+    """Return the number of decisions with each word, from the answer to `frequencies_of`."""
     [answer] = answers
     buckets = answer["aggregations"]["words"]["buckets"]
     wanted = list(dict.fromkeys(words))
@@ -136,13 +136,13 @@ def _counting(query: Query, wanted: Mapping[str, Any]) -> Body:
 
 
 def _terms(field: str, size: int, within: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    # As many from each shard: what one leaves out of its own list would be missing from the sum.
+    # The same limit for each shard: values that a shard omits would be missing from the sum.
     terms: dict[str, Any] = {"field": field, "size": size, "shard_size": size}
     return {"terms": terms, "aggs": within} if within else {"terms": terms}
 
 
 def _buckets_in(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-    """Return all buckets of a list, or None if some were left out."""
+    """Return all buckets of a list, or None if some were omitted."""
     whole = not (found["sum_other_doc_count"] or found["doc_count_error_upper_bound"])
     buckets: list[dict[str, Any]] = found["buckets"]
     return buckets if whole else None
@@ -163,7 +163,7 @@ def _all_buckets(
 def _in_parts(
     moment: PointInTime, query: Query, field: str, within: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """Return all buckets of a field, asked for in more parts until each of them is complete."""
+    """Return all buckets of a field, requested in more and more parts until each is complete."""
     parts = 1
     while parts <= _MOST_PARTS:
         buckets = []

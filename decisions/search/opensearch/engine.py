@@ -31,27 +31,27 @@ from imr_archive.runtime.search_url import SearchAddress
 
 logger = logging.getLogger(__name__)
 
-#: A shard of more decisions answers slower than two of half as many on two machines.
+#: The most decisions per shard: two half as large on two machines are faster than a larger one.
 _DECISIONS_PER_SHARD = 1_000_000
-#: How long a session waits until a change is shown by all shards.
+#: How long a session waits until a change is visible on all shards.
 _REFRESH_SECONDS, _PAUSE = 2.0, 0.02
-#: How often the process that keeps the index asks for the cluster's health.
+#: How often the process that writes the index checks the cluster's health.
 _MEND_SECONDS = 10
-#: How long the cluster may take to make, change or remove an index: longer than a search, because
-#: all nodes must hear of it.
+#: The timeout for creating, changing or deleting an index: longer than that of a search, because
+#: all nodes take part.
 _PATIENTLY = {"request_timeout": 60}
-#: How long the last steps of a new index may take: merging, and copying to other nodes.
+#: The timeout for completing a new index: merging, and copying to other nodes.
 _MERGE_SECONDS, _COPY_SECONDS = 3_600, 600
 #: How long replicas may be missing before the log says why.
 _EXPLAIN_SECONDS = 10
 
 
 class OpenSearchEngine:
-    """Keeps the index of an archive in a cluster; implements `engine.Engine`.
+    """Maintains the index of an archive in a cluster; implements `engine.Engine`.
 
     Args:
         address: of the cluster.
-        shards: of a new index; None for as many as there are nodes, and more for a large archive.
+        shards: the shards of a new index; None for one per node, or more for a large archive.
     """
 
     def __init__(self, address: SearchAddress, shards: int | None = None) -> None:
@@ -66,7 +66,7 @@ class OpenSearchEngine:
         self._lock = Lock()
 
     def session(self) -> OpenSearchSession:
-        """Return a session on the latest index, whichever process changed it.
+        """Return a session on the latest index, regardless of which process changed it.
 
         Raises:
             IndexMissingError: there is none, or one of another version.
@@ -99,7 +99,7 @@ class OpenSearchEngine:
         index = self._edition().index
         made = list(documents)  # before anything is written: the database may fail
         if self._register.begin():
-            self._refresh(index)  # what was broken off is found, and written again
+            self._refresh(index)  # documents of an interrupted change are found, and written again
         writer.replace_cases(self._client, index, case_ids, made)
         with self._register.raising(index):
             self._refresh(index)
@@ -138,7 +138,7 @@ class OpenSearchEngine:
     def take_suspicion(self) -> bool:
         """Return whether a check of the cluster's health was requested, and clear the request.
 
-        The cluster itself says so to the process that keeps the index, wherever a search failed.
+        The process that writes the index asks the cluster, wherever the search failed.
         """
         suspected, self._suspected = self._suspected, False
         if time.monotonic() >= self._mend_at:
@@ -190,7 +190,7 @@ class OpenSearchEngine:
         return OpenSearchSession(moment, edition.generation, edition.committed_at)
 
     def _wait_for_refresh(self) -> None:
-        """Wait while a change is visible on some shards and not yet on others."""
+        """Wait while a change is visible only on some of the shards."""
         end = time.monotonic() + _REFRESH_SECONDS
         while time.monotonic() < end and self._register.is_refreshing():
             time.sleep(_PAUSE)
@@ -249,7 +249,7 @@ class OpenSearchEngine:
     def _put_in_place(self, index: str) -> None:
         """Activate a new index, and remove those before its predecessor.
 
-        The one that was just replaced stays: a search may be about to ask it.
+        The one just replaced is kept: a search may be about to use it.
         """
         replaced = self._register.edition().index
         with self._register.raising(index), guarded():
@@ -275,9 +275,9 @@ class ClusterBuilder:
 
     Args:
         client: of the cluster.
-        index: the new one.
-        register: where progress is noted.
-        total: how many documents there will be.
+        index: the name of the new index.
+        register: the register that publishes the progress.
+        total: the expected number of documents.
     """
 
     def __init__(self, client: OpenSearch, index: str, register: Register, total: int) -> None:

@@ -7,22 +7,22 @@ from opensearchpy import OpenSearch
 
 from decisions.search.opensearch.cluster import guarded
 
-#: How long a node that was lost is waited for before its shards are made again.
+#: How long to wait for a lost node before its shards are rebuilt.
 _SECONDS = 60
-#: A monitor does not wait longer for the cluster.
+#: The timeout of requests for a monitor.
 _MONITOR_SECONDS = 2
 _LONGEST = 1_000
 
 
 def mend(client: OpenSearch, prefix: str) -> bool:
-    """Retry shards that OpenSearch gave up on; return whether some hold the only copy of decisions.
+    """Retry shards that OpenSearch gave up on; return whether a primary shard is unassigned.
 
-    A copy whose assignment failed five times, as while a node stood still or its disk was full,
-    stays away until it is told to try again.
+    After five failed assignments, as with a hanging node or a full disk, a copy stays unassigned
+    until a retry is requested.
 
     Args:
         client: of the cluster.
-        prefix: of the indexes that are looked at.
+        prefix: the prefix of the names of the indexes.
 
     Raises:
         EngineError: the cluster does not answer.
@@ -53,7 +53,7 @@ def damage_of(client: OpenSearch, index: str) -> Iterator[str]:
 
 
 def are_replicas_there(client: OpenSearch, index: str, seconds: int) -> bool:
-    """Return whether an index has all its replicas, waiting for them so long.
+    """Return whether an index has all its replicas, waiting for them up to a timeout.
 
     Raises:
         EngineError: the cluster does not answer.
@@ -70,7 +70,7 @@ def are_replicas_there(client: OpenSearch, index: str, seconds: int) -> bool:
 
 
 def missing_replicas(client: OpenSearch, index: str) -> str:
-    """Return how many shards are not allocated, and why one of them is not; empty if all are.
+    """Return the number of unallocated shards and the reason for one of them; empty if none.
 
     Args:
         client: of the cluster.
@@ -93,21 +93,21 @@ def missing_replicas(client: OpenSearch, index: str) -> str:
             "shard": int(first["shard"]),
             "primary": first["prirep"] == "p",
         }
-        # 400 where it has been allocated in the meantime.
+        # 400 if it has been allocated in the meantime.
         explained = client.cluster.allocation_explain(body=asked, params={**how, "ignore": 400})
     said = f"{len(missing)} of {len(shards)} shards are not allocated. {_refusals(explained)}"
     return said[:_LONGEST].strip()
 
 
 def _refusals(explained: Mapping[str, Any]) -> str:
-    """Return what keeps each node from taking a shard, in the words of OpenSearch."""
+    """Return why each node refuses a shard, in the words of OpenSearch."""
     refusals = [
         (decider["decider"], f"{node['node_name']}: {decider['explanation']}")
         for node in explained.get("node_allocation_decisions", ())
         for decider in node.get("deciders", ())
         if decider["decision"] != "YES"
     ]
-    # That a node has a copy already matters only where nothing keeps the other nodes from it.
+    # An existing copy on the node matters only if no other node has another reason.
     others = [said for decider, said in refusals if decider != "same_shard"]
     said = others or [said for _, said in refusals]
     return "; ".join(said) or str(explained.get("allocate_explanation", ""))
@@ -115,6 +115,6 @@ def _refusals(explained: Mapping[str, Any]) -> str:
 
 def _health(client: OpenSearch, index: str, **how: Any) -> dict[str, Any]:
     with guarded():
-        # 408 where what is waited for does not come: the answer says how it is.
+        # 408 means a timeout: the response then has the current state.
         found: dict[str, Any] = client.cluster.health(index=index, params={**how, "ignore": 408})
     return found

@@ -27,14 +27,14 @@ from decisions.search.field_names import (
 )
 from decisions.search.indexed_fields import fields_of
 
-#: The analyzer cuts stems before they come here (`analyzer.py`). OpenSearch would cut what is
-#: longer than 255 characters once more.
+#: Texts are already stemmed (`analyzer.py`). OpenSearch would split tokens of more than 255
+#: characters again.
 _STEMS = "stems"
 _LONGEST_WORD = 8_000
-#: Orders are numbers of 64 bits without a sign; OpenSearch sorts those with one much faster.
+#: Orders are unsigned 64-bit numbers; OpenSearch sorts signed ones much faster.
 _ORDERS = (NEWEST, OLDEST, LONGEST)
 _SIGN = 1 << 63
-#: A page may begin anywhere.
+#: The deepest start of a page.
 _DEEPEST = 100_000_000
 
 
@@ -42,7 +42,7 @@ def index_body(shards: int) -> dict[str, Any]:
     """Return the settings and mappings of a new index, without replicas or automatic refresh.
 
     Args:
-        shards: into how many parts its decisions are divided.
+        shards: the number of shards.
     """
     return {
         "settings": {
@@ -83,12 +83,12 @@ def body_of(document: DecisionDocument, place: LetterBits) -> dict[str, Any]:
 
 
 def held(place: int) -> int:
-    """Return the number that a column of an order holds for a place in it."""
+    """Return the stored number for a position in an order."""
     return place - _SIGN
 
 
 def place_of(number: int) -> int:
-    """Return the place in an order that a number of its column stands for."""
+    """Return the position in an order for a stored number."""
     return number + _SIGN
 
 
@@ -101,7 +101,7 @@ def _properties() -> dict[str, Any]:
         **{name: {"type": "text", "analyzer": _STEMS} for name in TEXT_FIELDS},
         ANYWHERE: {"type": "text", "analyzer": _STEMS, "index_options": "freqs"},
         EXACT: {"type": "keyword", "ignore_above": _LONGEST_WORD},
-        # Sections of guidelines are counted value by value: they are in no column of sets.
+        # Sections of guidelines are counted by value: they are in no column of sets.
         **{
             name: {"type": "keyword"} if name.startswith("guideline") else found
             for name in FACET_FIELDS

@@ -1,4 +1,4 @@
-"""Decisions like some texts, as a query of OpenSearch."""
+"""Similar decisions, as an OpenSearch query."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,16 +14,16 @@ from decisions.search.word_weights import WordUse, weightiest
 def like(
     moment: PointInTime, texts: Mapping[str, str], services: Mapping[str, float], case_id: int
 ) -> Query | None:
-    """Return a query for decisions of other cases that are like some texts.
+    """Return a query for decisions of other cases that are similar to texts.
 
-    Without words, decisions on the same services are alike; None without a service. How rare a
-    word is, one shard says for all: decisions come to shards by chance.
+    Without words, decisions on the same services are similar; without services too, None. Word
+    frequencies come from a single shard: decisions are distributed at random.
 
     Args:
         moment: the index.
         texts: text by field.
         services: paths of services, each with its boost.
-        case_id: the case that is left out; it also says which shard is asked.
+        case_id: the excluded case; it also determines the shard.
     """
     words = _words(moment.term_vectors(_stems(texts), str(case_id)))
     alike: list[Query] = [
@@ -50,7 +50,7 @@ def _stems(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _words(vectors: Mapping[str, Any]) -> Iterator[WordUse]:
-    """Yield the words of texts by field, with the documents of one shard."""
+    """Yield the words of texts by field, with their document frequencies in one shard."""
     for field, vector in vectors.items():
         documents = vector.get("field_statistics", {}).get("doc_count", 0)
         for word, known in vector.get("terms", {}).items():

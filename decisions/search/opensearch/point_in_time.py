@@ -1,7 +1,7 @@
 """A point in time of an index, unaffected by later changes.
 
-OpenSearch keeps the moment on the nodes that hold its shards. Where one of them is lost, or nobody
-asked for a while, another moment is as good as long as the index has not changed in between.
+OpenSearch keeps it on the nodes that hold its shards. If a node is lost or the point in time
+expires, another one can replace it as long as the index has not changed in between.
 """
 
 import logging
@@ -20,7 +20,7 @@ from decisions.search.opensearch.cluster import Body, LostError, NoAnswerError, 
 
 logger = logging.getLogger(__name__)
 
-#: How long OpenSearch keeps a moment after it was last asked for.
+#: How long OpenSearch keeps a point in time after its last use.
 _KEPT = "5m"
 _MOST_WORDS = 100
 
@@ -43,8 +43,9 @@ class PointInTime:
     Args:
         client: of the cluster.
         index: its name.
-        unchanged: says whether the index is still what it was, so that another moment may follow.
-        failed: told of each failure that does not mend itself.
+        unchanged: returns whether the index is unchanged, so that another point in time may be
+            used.
+        failed: called on each failure that a retry does not solve.
 
     Raises:
         IndexGoneError: there is no such index.
@@ -93,7 +94,7 @@ class PointInTime:
             raise
 
     def term_vectors(self, texts: Mapping[str, str], shard: str) -> dict[str, Any]:
-        """Return how often each word is in some texts, and in how many decisions of a shard.
+        """Return the frequency of each word in texts, and its document frequency in a shard.
 
         Args:
             texts: stems by field.
@@ -107,7 +108,7 @@ class PointInTime:
             "term_statistics": True,
             "positions": False,
             "offsets": False,
-            "filter": {"max_num_terms": _MOST_WORDS},  # of each text, those that say most
+            "filter": {"max_num_terms": _MOST_WORDS},  # the most distinctive words of each text
         }
         with guarded():
             found = self._client.termvectors(
@@ -145,7 +146,7 @@ class PointInTime:
                 raise IndexGoneError(f"There is no index {self.index}") from error
         moment, answered = made["pit_id"], made["_shards"]
         self._forget()
-        # Kept until nobody holds this object: whoever asks of an older generation finds it.
+        # Kept until this object is garbage-collected: older generations may still be searched.
         self._forget = forget = weakref.finalize(self, _forget, self._client, moment)
         forget.atexit = False
         if answered["failed"] or answered["successful"] != answered["total"]:

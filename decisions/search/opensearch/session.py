@@ -36,15 +36,15 @@ from decisions.search.opensearch.point_in_time import PointInTime
 from decisions.search.opensearch.queries import Query, query_of, unscored
 from decisions.search.query_compiler import Compiler
 
-#: Of so few decisions, what a result shows comes at once.
+#: The most decisions whose displayed values are fetched with the hits.
 _SHOWN_AT_ONCE = 200
-#: Of what fits equally well, the newest comes first, whichever node answers.
+#: Among equal scores the newest comes first, on every node.
 _BY_SCORE: list[Any] = [{"_score": "desc"}, {NEWEST: "desc"}]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Key:
-    """A decision that was found; `shown`: what a result shows of it, where that came along."""
+    """A decision found; `shown`: its displayed values, if they were fetched with it."""
 
     item_id: int
     case_id: int
@@ -53,15 +53,15 @@ class Key:
 
 
 class OpenSearchSession:
-    """An index as one generation left it; implements `engine.Session`.
+    """The index at one generation; implements `engine.Session`.
 
     Args:
-        moment: of the index.
+        moment: the point in time of the index.
         generation: its number.
         committed_at: when it was made.
     """
 
-    estimates: frozenset[str] = frozenset()  # all its numbers are exact
+    estimates: frozenset[str] = frozenset()  # all numbers are exact
 
     def __init__(self, moment: PointInTime, generation: int, committed_at: datetime) -> None:
         self._moment = moment
@@ -110,7 +110,7 @@ class OpenSearchSession:
         return counts.cases(self._moment, _query(conditions))
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
-        """Return decisions that fit, in an order, counted from the first one."""
+        """Return matching decisions in an order, from an index on."""
         return self.ask(PageAsked(conditions, order, start, number))[0] if number > 0 else []
 
     def after(
@@ -199,7 +199,7 @@ class OpenSearchSession:
         return self.ask(FrequenciesAsked(field, tuple(words)))[0] if words else []
 
     def _compiled(self, question: IndexQuestion[Any]) -> "_Compiled":
-        """Return the searches for a question, and what reads their answers."""
+        """Return the searches for a question, and the function that reads their answers."""
         match question:
             case CountsAsked(conditions, columns, letters):
                 query = _query(conditions)
@@ -269,12 +269,12 @@ def _keys_in(answers: Sequence[Mapping[str, Any]]) -> list[Key]:
 
 
 def _query(conditions: Conditions) -> Query:
-    """Return the query for decisions that fit, without a score."""
+    """Return the query for matching decisions, without scores."""
     compiler = Compiler(scored=False, scope=conditions.scope)
     return unscored(compiler.decisions(conditions))
 
 
 def _sorted(order: str) -> dict[str, str]:
-    """Return the column of an order, and which end of it comes first."""
+    """Return the column and the direction of an order."""
     column = NEWEST if order == RELEVANCE else order
     return {column: "asc" if column == OLDEST else "desc"}

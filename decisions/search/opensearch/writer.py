@@ -1,7 +1,7 @@
 """Write documents to an index of OpenSearch.
 
-A decision has one name for ever, and each write a number that grows: a write that takes longer than
-anyone waits for, and comes after all, changes nothing that was written later.
+A decision always has the same id, and each write has an increasing version: a write that arrives
+after its timeout cannot overwrite a later one.
 """
 
 import time
@@ -20,13 +20,13 @@ from decisions.search.field_names import CASE_ID, KIND, LETTER_GROUP, REAL, SAMP
 from decisions.search.opensearch.cluster import guarded
 from decisions.search.opensearch.mapping import body_of
 
-#: One line of a bulk request, as the client's helpers take it.
+#: One action of a bulk request, in the form that the client's helpers expect.
 Action: TypeAlias = dict[str, Any]
 _AT_ONCE, _MOST_BYTES = 500, 10_000_000
 _TRIES = 5
 _SECONDS = 120
 _NOT_FOUND = 404
-#: How many requests are under way while the next documents are made.
+#: The number of concurrent requests while the next documents are prepared.
 _AHEAD = 2
 
 
@@ -39,7 +39,7 @@ def replace_cases(
     """Replace the documents of some cases; the change is visible after a refresh.
 
     Raises:
-        EngineError: not all of it could be written.
+        EngineError: not everything could be written.
     """
     made = list(documents)  # before anything is written: the database may fail
     version = time.time_ns() // 1_000
@@ -87,7 +87,7 @@ class Sender:
         """Send documents, grouped by case; return their number.
 
         Raises:
-            EngineError: some that were sent before could not be written.
+            EngineError: some documents sent earlier could not be written.
         """
         number = 0
         actions = _actions(self._index, documents, self._free, self._version)
@@ -102,7 +102,7 @@ class Sender:
         """Wait until everything is written.
 
         Raises:
-            EngineError: it could not be.
+            EngineError: not everything could be written.
         """
         for each in self._under_way:
             each.result()
@@ -113,7 +113,7 @@ class Sender:
 
 
 def send(client: OpenSearch, actions: Sequence[Action]) -> None:
-    """Send bulk lines; those that the cluster rejects for lack of room are retried a few times.
+    """Send bulk actions; those that the cluster rejects as overloaded are retried a few times.
 
     Raises:
         EngineError: not all of them are written.
@@ -138,7 +138,7 @@ def send(client: OpenSearch, actions: Sequence[Action]) -> None:
 def _actions(
     index: str, documents: Iterable[DecisionDocument], free: LetterBitsAllocator, version: int
 ) -> Iterator[Action]:
-    """Yield a bulk line for each document; documents of a case share a shard."""
+    """Yield a bulk action for each document; documents of a case share a shard."""
     for _, of_case in groupby(documents, key=lambda document: document.case_id):
         first, *others = of_case
         place = free.place(first.items)

@@ -1,5 +1,5 @@
-"""The search engine for one machine: tantivy. Nothing outside this package knows of it.
+"""The search engine for one machine: tantivy. It is internal to `decisions.search`.
 
-`engine.py` keeps an index in a folder, `memory_engine.py` one in memory; both answer as
-`session.py`.
+`engine.py` maintains an index in a folder, `memory_engine.py` one in memory; both are searched
+through `session.py`.
 """

@@ -67,7 +67,7 @@ class Aggregations:
         return range(int(found["min"] or 0), int(found["max"] or 0) + 1)
 
     def greatest(self, field: str) -> int | None:
-        """Return the greatest number in a column; None where there is none."""
+        """Return the greatest number in a column; None if the column is empty."""
         found = self._searcher.aggregate(Query.all_query(), {"last": {"max": {"field": field}}})
         value = found["last"]["value"]
         return None if value is None else int(value)
@@ -98,7 +98,7 @@ class Aggregations:
         }
 
     def _all_of(self, query: Query, field: str) -> dict[str, int]:
-        """Count every string of a column, in parts of the archive where there are too many."""
+        """Count every string of a column; if there are too many, in parts of the archive."""
         found = self._searcher.aggregate(query, {field: _terms(field, _MOST_BUCKETS)})[field]
         if not found["sum_other_doc_count"]:
             return _numbers(found)

@@ -1,8 +1,8 @@
 """The files of a commit of the index, and a check of their integrity.
 
-tantivy writes each file once and ends it with a footer that holds the checksum of all before it.
-It maps the files into memory. Reading beyond the end of a mapped file that was cut off ends the
-process (SIGBUS), which nothing in the process can catch: so files are looked at before.
+tantivy writes each file once and ends it with a footer that contains the checksum. It maps the
+files into memory. Reading beyond the end of a truncated mapped file kills the process (SIGBUS),
+which Python cannot catch: so files are checked first.
 """
 
 import json
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 META = "meta.json"
-_MANAGED = ".managed.json"  # which files of the folder are tantivy's; read when it is opened
+_MANAGED = ".managed.json"  # the list of tantivy's files in the folder; read when it is opened
 #: Size, time of the last change, inode, mode.
 Stamp: TypeAlias = tuple[int, int, int, int]
 _KINDS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
-#: What a file ends with: the length of its footer, and tantivy's FOOTER_MAGIC_NUMBER
+#: The last bytes of a file: the length of its footer, and tantivy's FOOTER_MAGIC_NUMBER
 #: (tantivy/src/directory/footer.rs).
 _END, _MAGIC = struct.Struct("<II"), 1337
 _AT_ONCE = 1 << 20
@@ -28,19 +28,19 @@ def stamp(path: Path) -> Stamp:
     """Return a stamp that changes with a file.
 
     Raises:
-        OSError: it is not there.
+        OSError: the file does not exist.
     """
     known = path.stat()
     return known.st_size, known.st_mtime_ns, known.st_ino, known.st_mode
 
 
 def changed_at(stamp_of_file: Stamp) -> datetime:
-    """Return when a file was written, by its stamp."""
+    """Return the time at which a file was written, from its stamp."""
     return datetime.fromtimestamp(stamp_of_file[1] / 1e9, UTC)
 
 
 def committed(folder: Path) -> Iterator[Path]:
-    """Yield the files that the last commit of an index is made of; they may be gone by now.
+    """Yield the files of an index's last commit; some may have been deleted since.
 
     Raises:
         OSError, ValueError: `meta.json` cannot be read.
@@ -58,8 +58,7 @@ def committed(folder: Path) -> Iterator[Path]:
 def damaged(folder: Path) -> Iterator[Path]:
     """Yield the damaged files of an index; this reads all files.
 
-    A file that is gone is not among them: it belongs to a commit that is not the last one any
-    more, or opening the index misses it.
+    A missing file does not count: it belongs to an earlier commit, or opening the index fails.
     """
     try:
         yield from (path for path in committed(folder) if path.exists() and not is_whole(path))

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 class TantivyEngine:
-    """Keeps the index of an archive in a folder; implements `engine.Engine`.
+    """Maintains the index of an archive in a folder; implements `engine.Engine`.
 
     Args:
         root: the folder.
@@ -39,7 +39,7 @@ class TantivyEngine:
         self._lock = Lock()
 
     def session(self) -> TantivySession:
-        """Return a session on the last commit, whichever process made it.
+        """Return a session on the last commit, regardless of which process made it.
 
         Raises:
             IndexMissingError: there is none, one of another version, or a damaged one.
@@ -56,7 +56,7 @@ class TantivyEngine:
                         self._say(f"The search index cannot be read ({error}): a worker makes it.")
                         self.suspect()
                         raise IndexMissingError(self.progress(), damaged=True) from error
-                    failed = commit  # the next one may just have removed the files of this one
+                    failed = commit  # the next commit may just have removed the files of this one
 
     def generation(self) -> int:
         """Return the generation of the last commit.
@@ -71,7 +71,7 @@ class TantivyEngine:
     ) -> None:
         """Replace the documents of some cases in one commit."""
         session = self.session()
-        self._folder.note_generation()  # of the last writer, where it was killed
+        self._folder.note_generation()  # left over if the last writer was killed
         replace_cases(session.index, session.searcher, case_ids, documents)
         self._folder.note_generation()
 
@@ -106,7 +106,7 @@ class TantivyEngine:
         return self._folder.take_suspicion()
 
     def damage(self) -> Iterator[str]:
-        """Yield the files of the index that are not as they were written, by their checksums.
+        """Yield the files of the index whose checksums do not match.
 
         Raises:
             IndexMissingError: there is no index.
@@ -160,9 +160,9 @@ class FolderBuilder:
     """Receives the documents of a new index and reports progress; implements `engine.Builder`.
 
     Args:
-        writer: of the new index.
-        folder: where progress is noted.
-        total: how many documents there will be.
+        writer: the writer of the new index.
+        folder: the folder that publishes the progress.
+        total: the expected number of documents.
     """
 
     def __init__(self, writer: tantivy.IndexWriter, folder: IndexFolder, total: int) -> None:

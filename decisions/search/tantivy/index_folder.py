@@ -1,8 +1,8 @@
 """The folder that holds the index of an archive, shared by all processes.
 
-It holds one folder an index and small files next to it: `current` names the index that answers,
-`generation` its generation, `progress` says how far a new index is, and a process that suspects
-damage leaves `suspected`. A new index is built next to the old one and takes its place in one step.
+It has one folder per index and small files next to it: `current` names the active index,
+`generation` has its generation, `progress` the progress of a new index, and `suspected` means that
+a process suspects damage. A new index is built next to the old one and replaces it atomically.
 """
 
 import shutil
@@ -24,7 +24,7 @@ class IndexFolder:
     """The folder of an archive's index.
 
     Args:
-        root: where it is; made when an index is.
+        root: the path; created with the first index.
     """
 
     def __init__(self, root: Path) -> None:
@@ -45,14 +45,14 @@ class IndexFolder:
             if name.startswith(_prefix()):
                 return name, commit_files.stamp(self.root / name / commit_files.META)
         except (OSError, ValueError):
-            pass  # there is no such folder, or there can be none
+            pass  # the folder does not exist, or cannot exist
         raise IndexMissingError(self.progress())
 
     def generation(self) -> int:
-        """Return the number of the last commit; each has a greater one than those before it.
+        """Return the number of the last commit; the numbers increase.
 
-        The number is noted right after its commit. Between the two, or where a writer was killed
-        between them, the commit that is not noted yet has the next number.
+        The number is recorded right after its commit. Until then, or if the writer was killed
+        before that, the unrecorded commit has the next number.
 
         Raises:
             IndexMissingError: there is no index.
@@ -67,7 +67,7 @@ class IndexFolder:
             _write(self._generation, " ".join(map(str, (number, name, *stamp))))
 
     def _noted(self) -> tuple[int, Commit | None]:
-        """Return the last number that was noted, and the commit that it was noted for."""
+        """Return the last recorded number, and its commit."""
         try:
             number, name, size, changed, inode, mode = _text_of(self._generation).split()
             return int(number), (name, (int(size), int(changed), int(inode), int(mode)))
@@ -86,7 +86,7 @@ class IndexFolder:
         _write(self._current, folder.name)
         self.note_generation()
         self.take_suspicion()
-        # The one that was just replaced stays: a process may be about to open it.
+        # The one just replaced is kept: a process may be about to open it.
         for old in self.root.iterdir():
             if old.is_dir() and old.name not in (folder.name, replaced):
                 shutil.rmtree(old, ignore_errors=True)
@@ -112,7 +112,7 @@ class IndexFolder:
 
     def suspect(self) -> None:
         """Tell the worker that writes the index that a file may be damaged."""
-        with suppress(OSError):  # where this process may not write there, the log has the failure
+        with suppress(OSError):  # if this process may not write there, the failure is in the log
             self._suspected.touch()
 
     def take_suspicion(self) -> bool:

@@ -16,7 +16,7 @@ from decisions.search.tantivy.writer import BUILD_BYTES, add, committing, replac
 
 
 class MemoryEngine:
-    """Keeps an index in memory; implements `engine.Engine`."""
+    """Maintains an index in memory; implements `engine.Engine`."""
 
     def __init__(self) -> None:
         self._session: TantivySession | None = None
@@ -25,7 +25,7 @@ class MemoryEngine:
         self._suspected = False
 
     def session(self) -> TantivySession:
-        """Return the index as it was last committed.
+        """Return a session on the last commit.
 
         Raises:
             IndexMissingError: none was built.
@@ -109,8 +109,8 @@ class MemoryBuilder:
     """Receives the documents of a new index; implements `engine.Builder`.
 
     Args:
-        writer: of the new index.
-        note: is told how many documents were added.
+        writer: the writer of the new index.
+        note: called with the number of added documents.
     """
 
     def __init__(self, writer: tantivy.IndexWriter, note: Callable[[int], None]) -> None:

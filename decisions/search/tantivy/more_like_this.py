@@ -1,4 +1,4 @@
-"""Decisions like some texts, as a query of tantivy."""
+"""Similar decisions, as a tantivy query."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -12,22 +12,22 @@ from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher
 from decisions.search.word_weights import WordUse, weightiest
 
-#: Of how many words of a text, its most frequent ones, it is counted how many documents hold them.
+#: The number of a text's most frequent words whose document frequencies are counted.
 _MOST_LOOKED_UP = 2_000
 
 
 def like(
     searcher: Searcher, texts: Mapping[str, str], services: Mapping[str, float], case_id: int
 ) -> Query | None:
-    """Return a query for decisions of other cases that are like some texts.
+    """Return a query for decisions of other cases that are similar to texts.
 
-    Without words, decisions on the same services are alike; None without a service.
+    Without words, decisions on the same services are similar; without services too, None.
 
     Args:
-        searcher: tells how rare a word is.
+        searcher: gives the document frequencies.
         texts: text by field.
         services: paths of services, each with its boost.
-        case_id: the case that is left out.
+        case_id: the excluded case.
     """
     alike = [
         (Occur.Should, Query.boost_query(_holding(field, word), weight))
@@ -48,8 +48,8 @@ def like(
 def _words(searcher: Searcher, texts: Mapping[str, str]) -> Iterator[WordUse]:
     """Yield the words of texts by field.
 
-    tantivy has such a query of its own. It panics where a word is in more documents than there
-    are: it counts those that were deleted on one side only.
+    tantivy's own MoreLikeThis query panics if a word's document frequency exceeds the number of
+    documents: only the former includes deleted documents.
     """
     documents = searcher.num_docs
     for field, text in texts.items():

@@ -1,4 +1,4 @@
-"""The fields of the index, as tantivy holds them."""
+"""The tantivy schema of the index."""
 
 from functools import cache
 
@@ -26,7 +26,7 @@ from decisions.search.field_names import (
     TEXT_FIELDS,
 )
 
-#: How tantivy cuts what the analyzer returns.
+#: The tantivy tokenizer for the analyzer's output.
 _TOKENIZER = "whitespace"
 
 
@@ -39,7 +39,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field(ANYWHERE, tokenizer_name=_TOKENIZER, index_option="freq")
     builder.add_text_field(EXACT, tokenizer_name=_TOKENIZER, index_option="basic")
     for name in FACET_FIELDS:
-        # Sections of guidelines are counted value by value: they are in no column of sets.
+        # Sections of guidelines are counted by value: they are in no column of sets.
         builder.add_text_field(
             name, tokenizer_name="raw", index_option="basic", fast=name.startswith("guideline")
         )

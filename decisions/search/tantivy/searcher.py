@@ -1,8 +1,8 @@
-"""tantivy's answers: a failure ends one search, never a process or a thread.
+"""Calls of tantivy: a failure ends one search, never a process or a thread.
 
-Where tantivy meets a bug of its own or a damaged file, it panics. Python sees a panic as a
-BaseException, which no `except Exception` catches: it would end the worker of the web server.
-Here it becomes an EngineError, said in the log in one sentence.
+On a bug or a damaged file, tantivy panics. In Python a panic is a BaseException, which `except
+Exception` does not catch: it would end the web server's worker. Here it becomes an EngineError and
+one sentence in the log.
 """
 
 import json
@@ -19,7 +19,7 @@ from decisions.search.errors import EngineError, panics_as_errors, shortened
 
 logger = logging.getLogger(__name__)
 
-#: How much of a query or of tantivy's words the log holds.
+#: The longest excerpt of a query or of tantivy's message in the log.
 _LONGEST = 300
 # Rust writes a panic to stderr itself: a line of where and what, without the stack.
 os.environ["RUST_BACKTRACE"] = "0"
@@ -29,7 +29,7 @@ os.environ["RUST_BACKTRACE"] = "0"
 def guarded() -> Iterator[None]:
     """Turn any error of tantivy in the block into an EngineError.
 
-    Nothing but calls of tantivy belongs in the block: a ValueError of ours would be hidden.
+    The block must contain only calls of tantivy: it would hide a ValueError of other code.
     """
     try:
         with panics_as_errors():
@@ -39,11 +39,11 @@ def guarded() -> Iterator[None]:
 
 
 class Searcher:
-    """tantivy's searcher of one commit, whose failures are EngineErrors.
+    """A wrapper of tantivy's searcher of one commit that raises EngineErrors.
 
     Args:
         searcher: tantivy's own.
-        failed: told of each failure: a file of the index may be damaged.
+        failed: called on each failure: a file of the index may be damaged.
     """
 
     def __init__(self, searcher: tantivy.Searcher, failed: Callable[[], object]) -> None:
@@ -52,31 +52,31 @@ class Searcher:
 
     @property
     def num_docs(self) -> int:
-        """How many documents there are, without those that were deleted."""
+        """The number of documents, without deleted ones."""
         return self._searcher.num_docs
 
     def search(self, query: Query, limit: int, **how: Any) -> tantivy.SearchResult:
-        """Return the first hits of a query; `how` is what tantivy's `search` takes."""
+        """Return the first hits of a query; `how` has the arguments of tantivy's `search`."""
         with self._asking(query):
             return self._searcher.search(query, limit, **how)
 
     def aggregate(self, query: Query, wanted: dict[str, Any]) -> dict[str, Any]:
-        """Return counts and statistics over what a query finds."""
+        """Return counts and statistics over the hits of a query."""
         with self._asking(query):
             return self._searcher.aggregate(query, wanted)
 
     def stored(self, address: DocAddress, field: str) -> Any:
-        """Return what a document has stored as JSON in a field."""
+        """Return the JSON value that a document stores in a field."""
         with self._asking(address):
             return json.loads(self._searcher.doc(address)[field][0])
 
     def fast_field_values(self, field: str, addresses: list[DocAddress]) -> Sequence[Any]:
-        """Return the value that each of some documents has in a column."""
+        """Return the values of documents in a column."""
         with self._asking(field):
             return self._searcher.fast_field_values(field, addresses)
 
     def doc_freqs(self, field: str, words: Sequence[str]) -> list[int]:
-        """Return how many documents hold each of some words, with those that were deleted."""
+        """Return the document frequencies of words, including deleted documents."""
         with self._asking(field):
             return [self._searcher.doc_freq(field, word) for word in words]
 

@@ -42,12 +42,12 @@ from decisions.search.thread_pool import background
 Key: TypeAlias = DocAddress
 #: Orders are columns of 64 bits.
 _LAST_PLACE = (1 << 64) - 1
-#: The queries of the conditions that were asked for last: a page asks for the same ones often.
+#: The number of cached queries: a page uses the same conditions often.
 _QUERIES = 16
 
 
 class TantivySession:
-    """The index as one commit left it; implements `engine.Session`.
+    """The index at one commit; implements `engine.Session`.
 
     Args:
         index: of tantivy.
@@ -56,7 +56,7 @@ class TantivySession:
         committed_at: when it was made, with a time zone.
     """
 
-    estimates: frozenset[str] = frozenset()  # all its numbers are exact
+    estimates: frozenset[str] = frozenset()  # all numbers are exact
 
     def __init__(
         self, index: tantivy.Index, searcher: Searcher, generation: int, committed_at: datetime
@@ -93,7 +93,7 @@ class TantivySession:
         return self.aggregations.sets(self._query(conditions), columns)
 
     def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
-        """Return the answers to some questions, each of which is asked in threads of its own."""
+        """Return the answers to several questions, which run in separate threads."""
         begun = [self._begun(question) for question in asked]
         return [answer() for answer in begun]
 
@@ -102,7 +102,7 @@ class TantivySession:
         return self.aggregations.cases(self._query(conditions))
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
-        """Return decisions that fit, in an order, counted from the first one."""
+        """Return matching decisions in an order, from an index on."""
         if number <= 0:
             return []
         search = partial(self.searcher.search, count=False, offset=start)
@@ -192,7 +192,7 @@ class TantivySession:
         return self.searcher.doc_freqs(field, words)
 
     def _begun(self, question: IndexQuestion[Any]) -> Callable[[], Any]:
-        """Start to compute an answer; return a function that waits for it."""
+        """Start computing an answer; return a function that waits for it."""
         match question:
             case CountsAsked(conditions, columns, letters):
                 query = self._query(conditions)
@@ -215,13 +215,13 @@ class TantivySession:
         return [int(n or 0) for n in self.searcher.fast_field_values(column, list(keys))]
 
     def _query(self, conditions: Conditions) -> Query:
-        """Return the query for decisions that fit, without a score."""
+        """Return the query for matching decisions, without scores."""
 
         def compiled() -> tuple[Conditions, Query]:
             compiler = Compiler(scored=False, scope=conditions.scope)
             return conditions, query_of(compiler.decisions(conditions))
 
-        # By identity, which is fast: the conditions are kept as long as their query is.
+        # The key is the identity, which is fast: the conditions live as long as their query.
         return self._queries.get(id(conditions), compiled)[1]
 
 
@@ -230,13 +230,13 @@ def _keys(found: tantivy.SearchResult) -> list[Key]:
 
 
 def _direction(order: str) -> tuple[str, Order]:
-    """Return the column of an order, and which end of it comes first."""
+    """Return the column and the direction of an order."""
     column = NEWEST if order == RELEVANCE else order
     return column, Order.Asc if column == OLDEST else Order.Desc
 
 
 def _beyond(column: str, place: int) -> Query | None:
-    """Return a query for what comes after a place in an order, or None if nothing can."""
+    """Return a query for the decisions after a position in an order, or None if there are none."""
     if column == OLDEST:
         if place >= _LAST_PLACE:
             return None

@@ -1,6 +1,6 @@
 """tantivy's tokenizer: a text's words, and the stems of English words.
 
-The analyzer of every engine uses these: an engine is given stems, and cuts nothing itself.
+The analyzer uses them for every engine: engines receive stems and do not stem themselves.
 """
 
 import tantivy
@@ -19,10 +19,10 @@ _stemmer = _words().filter(tantivy.Filter.stemmer("english")).build()
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, in small letters and without accents."""
+    """Return the words of a text, in lowercase and without accents."""
     return _cutter.analyze(text)
 
 
 def stem_of(word: str) -> str:
-    """Return the stem of an English word; empty for what is not a word."""
+    """Return the stem of an English word; empty if the text is not a word."""
     return "".join(_stemmer.analyze(word))

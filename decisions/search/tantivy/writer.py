@@ -15,8 +15,9 @@ from decisions.search.tantivy.aggregations import Aggregations
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher, guarded
 
-#: What a writer holds before it writes a segment. tantivy makes one of every eight segments, which
-#: takes a tenth of a rebuild and makes no search faster: a million decisions make fewer than eight.
+#: The memory of a writer, in bytes, until it writes a segment. tantivy merges every eight segments,
+#: which takes a tenth of a rebuild and makes no search faster: a million decisions need fewer than
+#: eight.
 UPDATE_BYTES, BUILD_BYTES = 100_000_000, 400_000_000
 
 
@@ -32,7 +33,7 @@ def committing(index: tantivy.Index, memory: int) -> Iterator[tantivy.IndexWrite
         EngineError: another process writes to the index, or tantivy cannot write.
     """
     with guarded():
-        # One thread: with more, those that cut words wait for the one that reads the cases.
+        # One thread: more would only wait for the thread that reads the cases.
         writer = index.writer(memory, 1)
     try:
         yield writer
@@ -55,7 +56,7 @@ def replace_cases(
     last = Aggregations(searcher).greatest(LETTER_GROUP)
     free = LetterBitsAllocator(0 if last is None else last + 1)
     with committing(index, UPDATE_BYTES) as writer:
-        # By query: a term of an unsigned field, deleted as a term, is taken for a signed one.
+        # By query: deleting by term treats a term of an unsigned field as signed.
         with guarded():
             writer.delete_documents_by_query(
                 tantivy.Query.term_set_query(schema(), CASE_ID, list(case_ids))
@@ -68,13 +69,12 @@ def add(
     documents: Iterable[DecisionDocument],
     places: LetterBitsAllocator,
 ) -> int:
-    """Add documents; return how many. They count once the writer commits.
+    """Add documents; return their number. They become visible when the writer commits.
 
-    All documents of a case come together: they share a place, by which letters are counted.
-
-    Visitors see samples or decisions of the state, never both. Documents were read from the
-    database as it was at one moment: whatever the index holds of the other kind is out of date,
-    and goes in the same commit.
+    All documents of a case must be added together: they share the bits for counting letters.
+    Visitors see samples or decisions of the state, never both. Documents are read from one snapshot
+    of the database: any documents of the other kind in the index are out of date, and are removed
+    in the same commit.
     """
     number, fields, kind = 0, schema(), ""
     for _, of_case in groupby(documents, key=lambda document: document.case_id):
