@@ -1,12 +1,12 @@
-"""The vocabulary: words of letters -> services, guidelines and credentials with a name.
+"""The vocabulary: wording of letters -> named services, guidelines and credentials.
 
-The data are the TOML files of this folder, which a domain expert can read and extend. Nothing
-here knows Django; what is unknown is said, never guessed.
+The data are the TOML files in this folder, which a domain expert can read and extend. The package
+does not use Django. Unknown wording is reported as unknown, never guessed.
 """
 
 
 def load() -> None:
-    """Load the whole vocabulary; programs that read letters call this at start.
+    """Load the whole vocabulary; programs that read letters call this at startup.
 
     Raises:
         VocabularyError: a file is wrong; the message names the file and the line.
@@ -34,6 +34,6 @@ def load() -> None:
     synonyms.same_meanings()
     rule_changes.rule_changes()
     word_forms.check()
-    # By far the largest come last: a mistake in another file is told sooner.
+    # The largest files come last, so that errors in the others are reported sooner.
     services.terms()
     services.ignored_terms()

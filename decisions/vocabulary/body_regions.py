@@ -1,4 +1,4 @@
-"""Body regions and sides that the words of an item name."""
+"""Body regions and sides in the wording of an item."""
 
 import functools
 import re
@@ -9,7 +9,7 @@ from decisions.enums import Laterality
 from decisions.vocabulary.loading import VocabularyFile
 from decisions.vocabulary.matching import Match, Terms, Token
 
-#: Abbreviations of an arm or leg hold its side: RUE is the right upper extremity.
+#: Abbreviations of an arm or leg that include the side: RUE is the right upper extremity.
 _LIMB_SIDES = {"r": Laterality.RIGHT, "l": Laterality.LEFT, "b": Laterality.BILATERAL}
 _LIMBS = {f"{side}{limb}": found for side, found in _LIMB_SIDES.items() for limb in ("ue", "le")}
 _SIDES = {
@@ -24,7 +24,7 @@ _SIDES = {
     **_LIMBS,
 }
 
-#: What stands after a side written as one letter: "R shoulder".
+#: The words that may follow a side written as one letter: "R shoulder".
 _PAIRED = {
     "shoulder",
     "elbow",
@@ -43,25 +43,25 @@ _PAIRED = {
 }
 
 
-#: What may be between regions that share a noun: "upper as well as lower extremities".
+#: Words between regions that share a noun: "upper as well as lower extremities".
 _BETWEEN = {"and", "or", "the", "as", "well"}
-#: How many words may be between a region and the noun that it shares.
+#: The most words between a region and its shared noun.
 _MOST_SHARING = 6
 
 
 @dataclass(frozen=True, slots=True)
 class _Sharing:
-    """Regions that may share a noun: by what is before it, and how the noun begins."""
+    """Regions that may share a noun, by the preceding word and the beginning of the noun."""
 
     regions: dict[str, str]
     nouns: tuple[str, ...]
 
     def may_stand_between(self, word: str) -> bool:
-        """Whether a word may be between a region and the noun."""
+        """Return whether a word may be between a region and the noun."""
         return word in self.regions or word in _SIDES or word in _BETWEEN
 
     def is_noun(self, word: str) -> bool:
-        """Whether a word is the noun."""
+        """Return whether a word is the noun."""
         return word.startswith(self.nouns)
 
 
@@ -78,7 +78,7 @@ def is_region(name: str) -> bool:
 
 
 def is_route(words: str) -> bool:
-    """Return whether words that name a region say of a drug only how it is taken: "nasal"."""
+    """Return whether words for a region may only be a drug's route of administration: "nasal"."""
     return words.lower() in _routes()
 
 
@@ -88,9 +88,9 @@ def region_names() -> tuple[str, ...]:
 
 
 def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
-    """Yield where words name body regions.
+    """Yield the matches of body regions.
 
-    Where one term holds another ("upper back", "back"), the longer one counts.
+    If one term contains another ("upper back", "back"), the longer one counts.
     """
     last = 0
     found = [*terms().find(list(words)), *_sharing_a_noun(words)]
@@ -103,9 +103,9 @@ def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
 
 
 def _sharing_a_noun(words: Sequence[Token]) -> Iterator[Match[str]]:
-    """Yield the regions whose noun is only after the last: "upper and lower extremities".
+    """Yield the regions that share the last one's noun: "upper and lower extremities".
 
-    That one is found by its own term.
+    The last one has its own term.
     """
     for start, first in enumerate(words):
         for each in _SHARING:
@@ -118,7 +118,7 @@ def _sharing_a_noun(words: Sequence[Token]) -> Iterator[Match[str]]:
 
 
 def find_sides(words: Sequence[Token]) -> Iterator[tuple[Laterality, Token]]:
-    """Yield each side that words name, with the word that names it."""
+    """Yield each side in a text, with the word that names it."""
     for word, following in zip(words, [*words[1:], None], strict=False):
         if side := _SIDES.get(word.word):
             yield side, word

@@ -21,9 +21,9 @@ from decisions.vocabulary.services import (
     ignored_terms,
 )
 
-#: How places of body regions are named: this and the region.
+#: The prefix of the names of body regions' spans.
 REGION_PLACE = "body_region:"
-#: Words that ask for a drug without its name.
+#: Words for an unnamed drug.
 _MEDICINES = {
     "medication",
     "medicine",
@@ -44,7 +44,7 @@ _MEDICINES = {
     "lozenge",
     "troche",
 }
-#: How the rule is worded where a term says only which kind of thing an item is.
+#: The wording of the rule for terms that only indicate the kind of item.
 _RULES = {
     TermKind.HEAD: "the head of the phrase,",
     TermKind.NAMED: "the head of the phrase,",
@@ -60,14 +60,14 @@ class ItemClass:
     """The classification of an item.
 
     Args:
-        service: its place in the tree of services.
-        named: whether the words name it, and do not only say which kind of thing it is.
-        rule: why, in words.
-        body_regions: the regions it is for, as named.
-        laterality: the side it is for.
-        quantity: how much of it, as printed.
-        places: where the words that say so begin and end, by "service", "laterality", "quantity",
-            and "body_region:" with the region's name.
+        service: its path in the service tree.
+        named: whether the words name the service, and not only the kind of item.
+        rule: the reason, as text.
+        body_regions: its body regions.
+        laterality: its side.
+        quantity: its quantity, as printed.
+        places: the spans of the words for each value, by "service", "laterality", "quantity", and
+            "body_region:" with the region's name.
     """
 
     service: ServicePath
@@ -81,9 +81,9 @@ class ItemClass:
 
 @functools.lru_cache(_KEPT)
 def classify_item(words: str) -> ItemClass:
-    """Classify the words that are in dispute.
+    """Classify the wording of a disputed item.
 
-    The last ones are kept: an item is asked for whole, as a list of parts, and by each part.
+    Recent results are cached: an item is classified as a whole, as a list and part by part.
     """
     found = tokens(words)
     named = list(find_regions(found))
@@ -116,7 +116,7 @@ def classify_item(words: str) -> ItemClass:
 def _service(
     words: str, found: list[Token], regions: Sequence[Match[str]]
 ) -> tuple[ServicePath, str, tuple[int, int] | None, bool]:
-    """Return the service of an item, the rule that gave it, where the rule's words stand.
+    """Return the service of an item, the rule that determined it, and the span of the rule's words.
 
     The last value is whether the words name the service.
     """
@@ -148,14 +148,14 @@ def _service(
 
 
 def _respelled(words: str, found: list[Token]) -> Iterator[tuple[Meaning, Token]]:
-    """Yield each word that is a drug's name but for one letter."""
+    """Yield each word that differs from a drug's name by one letter."""
     for token in found:
         if drug := misspelled_drug(words[token.start : token.end].lower()):
             yield drug, token
 
 
 def _corrected(words: str, found: list[Token]) -> list[Token]:
-    """Return the words spelled as the terms of services are; none where nothing changes."""
+    """Return the words with the spelling of service terms; empty if nothing changes."""
     spelled = [misspelled_word(words[token.start : token.end].lower()) for token in found]
     if not any(spelled):
         return []
@@ -166,7 +166,7 @@ def _corrected(words: str, found: list[Token]) -> list[Token]:
 
 
 def _without_ignored(found: list[Token]) -> list[Token]:
-    """Blank the phrases that say nothing about the service."""
+    """Blank the phrases that are irrelevant to the service."""
     kept = list(found)
     for match in ignored_terms().find(found):
         for position in range(match.start, match.end):

@@ -1,7 +1,7 @@
 """Procedure codes -> kinds of services, by the ranges of services.toml.
 
-The ranges are the public structure of HCPCS level II, CPT and CDT; their descriptions are not ours
-to copy.
+The ranges are the public structure of HCPCS level II, CPT and CDT; their descriptions are
+copyrighted.
 """
 
 import functools
@@ -12,20 +12,20 @@ from decisions.vocabulary.loading import VocabularyFile
 from decisions.vocabulary.matching import Match
 from decisions.vocabulary.services import Meaning, ServicePath, TermKind
 
-#: A code, and no strength, sum, count, part of a date or of a longer number.
+#: A code that is not a strength, an amount of money, a count, or part of a date or longer number.
 _CODE = re.compile(
     r"(?<![\w.,/#$-])(?P<letter>[A-HJ-LP-V]?)(?P<digits>\d{4,5})(?![\w/]|[.,-]\d|%|\s?(?:mg|mcg|iu|unit))",
     re.I,
 )
 _RANGE = re.compile(r"(?P<letter>[A-Z]?)(?P<first>\d+)(?:-(?P=letter)(?P<last>\d+))?")
-#: No item holds more codes that are looked at.
+#: The most codes of an item that are looked up.
 _MOST_CODES = 20
 
 Range = tuple[int, int, Meaning]
 
 
 def find_code(words: str) -> Match[Meaning] | None:
-    """Return the first procedure code of an item that stands for a known kind of service."""
+    """Return the first procedure code of an item with a known kind of service."""
     for _, code in zip(range(_MOST_CODES), _CODE.finditer(words), strict=False):
         letter, number = code["letter"].upper(), int(code["digits"])
         if len(code[0]) != 5:
@@ -41,7 +41,7 @@ def ranges() -> dict[str, list[Range]]:
     """Return the ranges of codes by their letter, the narrowest first.
 
     Raises:
-        VocabularyError: a range is written wrong.
+        VocabularyError: a range has an invalid format.
     """
     found: dict[str, list[Range]] = {}
     for letter, each in _read():

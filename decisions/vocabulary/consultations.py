@@ -19,7 +19,7 @@ from decisions.vocabulary.item_terms import (
 from decisions.vocabulary.matching import Token
 from decisions.vocabulary.services import ServicePath
 
-#: Which consultation it is, by the category of what is considered in it.
+#: The type of consultation, by the category of the considered procedure.
 _CONSULTATIONS = {
     SURGERY: ServicePath(SURGERY, "Surgical Consult", "Surgical consultation"),
     INJECTION: ServicePath(
@@ -54,7 +54,7 @@ def consultation_of(
 
 
 def _is_followed_by_consultation(match: FoundTerm, words: str, found: Sequence[Token]) -> bool:
-    """Return whether the phrase that a term is in ends in a consultation."""
+    """Return whether the phrase with a term ends in a consultation."""
     for token in found[match.end : match.end + NEAR]:
         joined = token.word in PREPOSITIONS or token.word in AND
         if joined or BOUNDARY.search(words, match.last, token.start):
@@ -65,7 +65,7 @@ def _is_followed_by_consultation(match: FoundTerm, words: str, found: Sequence[T
 
 
 def _is_considered(match: FoundTerm) -> bool:
-    """Return whether a term is an operation or an injection, which a consultation may be for."""
+    """Return whether a term is an operation or an injection, which a consultation may consider."""
     return match.meaning.service.subcategory in (*OPERATIONS, "Injection", "Facet Injection") and (
         match.meaning.service.category in _CONSULTATIONS
     )

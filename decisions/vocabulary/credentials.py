@@ -10,11 +10,12 @@ from decisions.vocabulary.loading import VocabularyFile, key_of
 #: "California (CA)", "CA (California)"
 _TWICE = re.compile(r"(\S[^()]*?) ?\(([^()]+)\)")
 _OF_STATE = re.compile(r"(?:the )?(?:state|commonwealth) of ", re.I)
-#: What separates codes, and may be in a name: "CA/NV", "CA & NY", "CA NY", "CA and NY and TX".
+#: Separators of codes, which names may contain too: "CA/NV", "CA & NY", "CA NY", "CA and NY and
+#: TX".
 _BETWEEN_STATES = re.compile(r"\s*[/|&+•·]\s*|\s+[–—-]\s+|\s+(?:and|or)\s+|\s+")
 _MOST_WORDS = 4
 _BY = re.compile(r"(?:reviewed )?(?:by|from|of) (?:an? |the )?", re.I)
-#: How a physician is called, and what they practice.
+#: The endings of names for physicians, and those of their specialties.
 _FIELD_OF = {
     "surgeon": "surgery",
     "ologist": "ology",
@@ -25,7 +26,7 @@ _FIELD_OF = {
     " reviewer": "",
     " specialist": "",
 }
-#: Codes that are words too, and codes in capitals alone.
+#: Codes that are also words; they count only in capitals.
 _WORDS = {"in", "or", "me", "hi", "ok", "oh"}
 
 
@@ -38,12 +39,12 @@ class KnownSpecialty:
 
 
 def specialty(printed: str) -> KnownSpecialty | None:
-    """Return the specialty that printed words name; None where no known one is named."""
+    """Return the specialty that printed words name; None if it is unknown."""
     return specialties().get(key_of(printed))
 
 
 def specialists(words: str) -> KnownSpecialty | None:
-    """Return the specialty of the physicians that words name, by its own name or by theirs.
+    """Return the specialty in words for physicians, named by the specialty or by the physicians.
 
     "Orthopedic surgeons", "by a neurologist" and "pain management physician" name one.
     """
@@ -74,7 +75,7 @@ def license_state(printed: str) -> str | None:
 
 
 def split_specialties(printed: str) -> Iterator[tuple[int, int]]:
-    """Yield where each specialty of a list begins and ends.
+    """Yield the span of each specialty in a list.
 
     A list has commas, and "and" before its last name; names hold "and" themselves, so a part is
     cut there only when its halves are specialties and the whole is none.
@@ -83,8 +84,8 @@ def split_specialties(printed: str) -> Iterator[tuple[int, int]]:
 
 
 def split_license_states(printed: str) -> Iterator[tuple[int, int]]:
-    """Yield where each state of a list begins and ends."""
-    # Its comma separates nothing; a space in its place keeps every letter where it stands.
+    """Yield the span of each state in a list."""
+    # Its comma is not a separator; a space in its place preserves the offsets.
     printed = re.sub(r"\bWashington,(?=\s?D\.?\s?C\b)", "Washington ", printed)
     for start, end in _split(printed, lambda name: license_state(name) is not None):
         pieces = list(_BETWEEN_STATES.finditer(printed, start, end))
@@ -95,7 +96,7 @@ def split_license_states(printed: str) -> Iterator[tuple[int, int]]:
 
 
 def _states(printed: str, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the states that words are, each of as many words as may be; none if some are none."""
+    """Return the states that words consist of, longest names first; empty if other words remain."""
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(parts):
@@ -161,7 +162,7 @@ def _codes() -> dict[str, str]:
 
 
 def _table(table: str, names: dict[str, str]) -> dict[str, str]:
-    """Return the states of a table of the file by what it calls them."""
+    """Return the states of a table of the file, by name."""
     file = VocabularyFile.of("license_states.toml")
     found: dict[str, str] = file.data.get(table, {})
     for spelling, name in found.items():

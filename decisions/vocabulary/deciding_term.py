@@ -1,10 +1,10 @@
-"""The deciding term: the one of an item's terms that says what the item is for.
+"""The deciding term: the one term of an item that determines its service.
 
-What is asked for stands first ("acupuncture with capsaicin patch", "epidural injection under
-fluoroscopy"), so the first term decides, and of several that begin there the longest one. Where no
-term names a service, a procedure code or the head of the phrase says which kind of thing it is:
-"widget socket" is a part of a prosthesis. But a setting or a lesser step yields to the operation
-that it belongs to, what was done earlier ("after a fusion") to what is asked for, and a
+The requested treatment comes first ("acupuncture with capsaicin patch", "epidural injection under
+fluoroscopy"), so the first term decides, and among several with the same start the longest one. If
+no term names a service, a procedure code or the head of the phrase determines the kind of item:
+"widget socket" is a part of a prosthesis. There are exceptions: the operation takes precedence over
+its setting or a lesser step, the requested treatment over an earlier one ("after a fusion"), and a
 consultation for an operation is a consultation.
 """
 
@@ -32,7 +32,7 @@ from decisions.vocabulary.matching import Match, Token
 from decisions.vocabulary.services import ServicePath, TermKind, qualifiers, terms
 
 _HOURS = {"hour", "hr", "hrs"}
-#: What makes an operation after it one of another time, to the end of the clause.
+#: Words that date a following operation to another time, up to the end of the clause.
 _OTHER_TIME = {"after", "following", "before", "until", "pending", "during", "since"}
 #: Likewise, for the next operation alone: "post laminectomy pain", "s/p fusion".
 _EARLIER = {"post", "p", "sp", "previous", "failed", "prior"}
@@ -44,7 +44,7 @@ _OF = {"for", "of", "to", "check", "level", "the"}
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The term that decides, and the consultation that it is a matter of, if any."""
+    """The deciding term, and the consultation that considers it, if any."""
 
     match: FoundTerm
     consultation: ServicePath | None = None
@@ -53,12 +53,12 @@ class Decision:
 def decide(
     words: str, found: Sequence[Token], regions: Sequence[Match[str]]
 ) -> tuple[Decision | None, list[FoundTerm]]:
-    """Return what decides, if anything does, and the terms that are not weak ones.
+    """Return the decision, if there is one, and the terms that are not weak.
 
     Args:
         words: the words of an item.
-        found: the same, cut into words; those that say nothing are blank.
-        regions: where they name body regions.
+        found: the tokens of the same words; ignored ones are blank.
+        regions: the matches of body regions.
     """
     counting = list(_counting(words, found, regions))
     matches = [match for match in counting if match.meaning.kind is not TermKind.AFTER_DRUG]
@@ -81,7 +81,7 @@ def decide(
 def _kind_of_thing(
     words: str, found: Sequence[Token], matches: Sequence[FoundTerm]
 ) -> FoundTerm | None:
-    """Return what decides where no term names the service: a weak term, or a procedure code."""
+    """Return the decision if no term names the service: a weak term, or a procedure code."""
     weak = [match for match in matches if match.meaning.kind in WEAK]
     first = min(weak, key=precedence, default=None)
     head = _head_of(first, weak, words, found) if first else None
@@ -112,7 +112,7 @@ def _counting(
 
 
 def _is_bare(match: FoundTerm, words: str, found: Sequence[Token], at_regions: set[int]) -> bool:
-    """Return whether no word before a term says which kind of it is meant: "ozone therapy"."""
+    """Return whether a term has no qualifying word before it, unlike "ozone therapy"."""
     if match.start == 0 or match.start - 1 in at_regions:
         return True
     before = found[match.start - 1]
@@ -122,14 +122,14 @@ def _is_bare(match: FoundTerm, words: str, found: Sequence[Token], at_regions: s
 
 
 def _is_who_asks(match: FoundTerm, found: Sequence[Token]) -> bool:
-    """Return whether a head says who or what a request comes from: "as requested by the clinic"."""
+    """Return whether a head is the source of a request: "as requested by the clinic"."""
     return any(token.word in _FROM for token in found[max(match.start - 2, 0) : match.start])
 
 
 def _head_of(
     first: FoundTerm, candidates: Sequence[FoundTerm], words: str, found: Sequence[Token]
 ) -> FoundTerm:
-    """Return the last term of the phrase that the first one stands in, if one of them is a head.
+    """Return the last term of the first term's phrase that is a head, if there is one.
 
     "Spa shower tub" is a tub; "lamp for the eye exam" is a lamp.
     """
@@ -149,7 +149,7 @@ def _head_of(
 
 
 def _measured(drug: FoundTerm, matches: Sequence[FoundTerm], found: Sequence[Token]) -> FoundTerm:
-    """Return the test of a drug, if one is asked for: "lithium level", "blood test for lithium"."""
+    """Return the requested test of a drug, if any: "lithium level", "blood test for lithium"."""
     ends = {match.end for match in matches if match.start == drug.start and match.meaning.drug}
     for match in matches:
         if match.meaning.kind is TermKind.AFTER_DRUG and match.start in ends:
@@ -168,7 +168,7 @@ def _is_operation(match: FoundTerm) -> bool:
 def _of_another_time(
     words: str, found: Sequence[Token], matches: Sequence[FoundTerm]
 ) -> set[tuple[int, int]]:
-    """Return where operations and injections stand that are done at another time."""
+    """Return the positions of operations and injections that take place at another time."""
     treatments = [
         match for match in matches if match.meaning.service.category in (SURGERY, INJECTION)
     ]
@@ -197,7 +197,7 @@ def _operation_of(
     asked: Sequence[FoundTerm],
     strong: Sequence[FoundTerm],
 ) -> FoundTerm | None:
-    """Return the operation that a step, a service or a setting belongs to, if it is asked for too.
+    """Return the operation that a step, a service or a setting belongs to, if it is requested too.
 
     "Assistant surgeon for a fusion" asks for the assistant, "fusion, assistant surgeon" for the
     fusion.

@@ -1,4 +1,4 @@
-"""The place of a drug in the tree of services: its own class, or what is put on the skin.
+"""The place of a drug in the service tree: its own class, or the topicals.
 
 A drug's form of use decides between its class and the topicals; several drugs in one preparation
 for the skin are a compound, several finished products are not.
@@ -29,10 +29,10 @@ FORMS = {
     "liniment": "liniment",
     "balm": "balm",
 }
-#: Forms that only say "for the skin": another word next to them says more.
+#: Forms that only mean "for the skin"; another word next to them is more specific.
 _SPECIFIC_LAST = {"topical", "transdermal"}
 _COMPOUND = {"compound", "compounded", "cmpd", "base"}
-#: What only a finished product has: a strength in weight, a count, a form that is swallowed.
+#: Marks of a finished product: a strength by weight, a count, an oral form.
 FINISHED = re.compile(
     r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|gm?|ml|iu|units?)\b|#\s?\d"
     r"|\b(?:tab(?:let)?|cap(?:sule)?|pill|vial|bottle|tube|kit)s?\b",
@@ -44,13 +44,13 @@ _SEPARATOR = re.compile(r"[;&+\n]|,(?!\d{3}\b)|\b(?:and|plus)\b", re.I)
 def place_of(
     words: str, found: Sequence[Token], first: Match[Meaning], matches: Sequence[Match[Meaning]]
 ) -> tuple[ServicePath, str]:
-    """Return the place of the drug that stands first, and the rule that gave it.
+    """Return the place of the first drug, and the rule that determined it.
 
     Args:
         words: the words of an item.
-        found: its words, cut.
-        first: the drug.
-        matches: all terms that the words hold.
+        found: the tokens of the words.
+        first: the match of the drug.
+        matches: all terms in the words.
     """
     drugs = [match for match in _outermost(matches) if match.meaning.drug]
     compounded = any(token.word in _COMPOUND for token in found)
@@ -63,9 +63,9 @@ def place_of(
 
 
 def _one_preparation(words: str, drugs: Sequence[Match[Meaning]]) -> Iterator[Match[Meaning]]:
-    """Yield the drugs up to where another product begins.
+    """Yield the drugs of the first product.
 
-    A finished product stands alone; after a strength or a count, a comma begins another one.
+    A finished product is separate; after a strength or a count, a comma begins another product.
     """
     last: Match[Meaning] | None = None
     for drug in drugs:
@@ -104,7 +104,7 @@ def _place(
 
 
 def _outermost(matches: Sequence[Match[Meaning]]) -> list[Match[Meaning]]:
-    """Drop matches that stand inside a longer one ("oxycodone" in "oxycodone/acetaminophen")."""
+    """Drop matches within a longer one ("oxycodone" in "oxycodone/acetaminophen")."""
     kept: list[Match[Meaning]] = []
     for match in sorted(matches, key=lambda match: (match.start, -match.end)):
         if not kept or match.start >= kept[-1].end:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from decisions.vocabulary.guidelines import ACOEM, MTUS, ODG, chapter, chapter_pattern
 
-#: What sources are called. The ACOEM's guidelines are the MTUS's too, unless a letter says other.
+#: The names of sources. The ACOEM's guidelines belong to the MTUS unless the letter says otherwise.
 _SOURCES = {
     MTUS: r"MTUS|Medical\s+Treatment\s+Utilization\s+Schedule|CA\s?MTUS|CPMTG"
     r"|Chronic\s+Pain\s+Medical\s+Treatment",
     ODG: r"ODG|Official\s+Disability\s+Guidelines?",
     ACOEM: r"ACOEM|American\s+College\s+of\s+Occupational",
 }
-#: Within how many characters after the name of its source a chapter is looked for.
+#: The number of characters after a source's name that are searched for a chapter.
 _NEAR = 120
 
 
@@ -24,7 +24,7 @@ class NamedGuideline:
 
     Args:
         source: MTUS, ODG or ACOEM.
-        chapter: as the vocabulary names it; empty where only the source is named.
+        chapter: the vocabulary's name; empty if only the source is named.
         start, end: the offsets of the name of the chapter, or of the source.
     """
 

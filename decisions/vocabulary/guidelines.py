@@ -1,4 +1,4 @@
-"""Guidelines: which chapter a printed name means, and which section names hold commas."""
+"""Guidelines: the chapter of a printed name, and the section names that contain commas."""
 
 import functools
 import re
@@ -10,7 +10,7 @@ from decisions.vocabulary.loading import VocabularyFile, key_of
 #: Sources in the order in which pages list them.
 SOURCES = MTUS, ODG, ACOEM, OTHER = PROGRAM.guideline_sources
 
-#: Words around the name of a chapter of the ODG that all of its chapters may have, without plurals.
+#: Generic words around the names of ODG chapters, in the singular.
 _ODG_TAIL = frozenset(
     {
         "and",
@@ -29,7 +29,7 @@ _ODG_TAIL = frozenset(
 
 
 def chapter(source: str, printed: str) -> str:
-    """Return the name under which a printed chapter is counted: its own where it is unknown."""
+    """Return the name under which a printed chapter is counted; unknown chapters keep their own."""
     # The MTUS's chapters are chapters of the ACOEM's guidelines, and have the same names there.
     known = chapters(MTUS if source == ACOEM else source).get(key_of(printed))
     if known is None and source == ODG:
@@ -88,7 +88,7 @@ def chapter_pattern(source: str) -> str:
 
 @functools.cache
 def early_chapter_pattern(*, numbered: bool = False) -> str:
-    """Return a pattern of the MTUS's chapters of before 2016 that no section is called by.
+    """Return a pattern of the MTUS chapters from before 2016 whose names are not section names.
 
     `numbered`: only those that are chapters of the ACOEM Practice Guidelines, 2nd edition.
     """
@@ -114,9 +114,9 @@ def section_keys() -> frozenset[str]:
 
 
 def loose(name: str) -> str:
-    """Make a pattern of a name that spaces, hyphens, and "&" for "and" do not matter to.
+    """Return a pattern of a name that ignores spaces, hyphens, and "&" for "and".
 
-    A word may be broken at any letter: "Guide-lines" stood at a line's end.
+    A word may be hyphenated at any letter: "Guide-lines" at the end of a line.
     """
     words = re.split(r"[\s-]+", name)
     return r"[\s-]+".join(

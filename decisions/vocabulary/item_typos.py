@@ -9,10 +9,10 @@ from typing import Any
 from decisions.vocabulary.loading import VocabularyFile
 from decisions.vocabulary.services import Meaning, TermKind, drug_meanings
 
-#: Shorter words are like too many others.
+#: The shortest word that is corrected; shorter ones resemble too many others.
 _SHORTEST_DRUG = 8
 _SHORTEST_WORD = 7
-#: No word of the vocabulary is nearly as long; a hostile one may have any length.
+#: The longest word that is corrected, far above the vocabulary's; it bounds hostile input.
 _LONGEST = 60
 _WORD = re.compile(rf"(?<![*a-z])[a-z]{{{_SHORTEST_WORD},}}(?![*a-z])")
 
@@ -29,10 +29,10 @@ def misspelled_drug(word: str) -> Meaning | None:
 
 
 def misspelled_word(word: str) -> str | None:
-    """Return the word of the services' terms that a word is but for one letter.
+    """Return the word in service terms that differs from a word by one letter.
 
-    The first letter is mostly right: "billing" is no "filling". Of several words, the one that
-    most terms hold is meant.
+    The first letter must agree: "billing" is not "filling". Among several words, the one in the
+    most terms is chosen.
     """
     if len(word) < _SHORTEST_WORD or not word.isalpha() or word in _words():
         return None
@@ -64,7 +64,7 @@ def _drug_neighbors() -> Neighbors:
 
 @functools.cache
 def _words() -> Mapping[str, int]:
-    """Return the long words of the services' terms, and how many terms hold each."""
+    """Return the long words in service terms, and the number of terms with each."""
     file = VocabularyFile.of("services.toml")
     tables: list[dict[str, Any]] = [table for _, table in file.tables(3)]
     terms = (term for table in tables for kind in TermKind for term in table.get(kind, ()))
@@ -77,7 +77,7 @@ def _word_neighbors() -> Neighbors:
 
 
 def _neighbors(words: Iterable[str]) -> Neighbors:
-    """Return words by all that is left of each less a letter."""
+    """Return the words by their shortened forms."""
     found: dict[str, list[str]] = {}
     for word in words:
         for less in _shortened(word):
@@ -86,7 +86,7 @@ def _neighbors(words: Iterable[str]) -> Neighbors:
 
 
 def _shortened(word: str) -> set[str]:
-    """Return a word, and the word less each of its letters.
+    """Return a word, and the word without each of its letters.
 
     Two words that have one of these in common differ by one letter, or by two that changed places.
     """

@@ -1,8 +1,8 @@
 """The treatments that one item lists: "Norco 10/325mg #90 and urine drug screen".
 
-What belongs to the treatment before it is not another one: a drug to an injection ("lidocaine and
-Kenalog"), a step to an operation, a modality to physical therapy. The ingredients of one
-preparation for the skin are one medicine.
+A part of the preceding treatment is not listed separately: a drug of an injection ("lidocaine and
+Kenalog"), a step of an operation, a modality of physical therapy. The ingredients of one topical
+preparation are one medicine.
 """
 
 import re
@@ -14,7 +14,7 @@ from decisions.vocabulary.drug_class import FINISHED, FORMS
 from decisions.vocabulary.matching import tokens
 from decisions.vocabulary.services import PHARMACEUTICALS, ServicePath, step_services, terms
 
-#: What may be between two treatments; a comma within a number is a part of it.
+#: Separators of treatments; a comma within a number is not one.
 _BETWEEN = re.compile(
     r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}\.(?=\s))|[()]|;|,(?!\d{3}\b)|\n|[&+]"
     r"|\b(?:and|plus|with)\b",
@@ -22,7 +22,7 @@ _BETWEEN = re.compile(
 )
 _FOR_THE_SKIN = re.compile(rf"\b(?:{'|'.join(map(re.escape, FORMS))})(?:s|es)?\b", re.I)
 _ONE_PREPARATION = re.compile(r"\b(?:compound\w*|cmpd)\b", re.I)
-#: What goes on with the words before: "transportation to and from medical appointments".
+#: Words that continue the preceding phrase: "transportation to and from medical appointments".
 _GOES_ON = re.compile(r"(?:at|by|for|from|in|of|on|to)\b", re.I)
 _EDGES = " \t\r\n,;.&+"
 #: Categories of which an item may list several services of one sub-category.
@@ -33,7 +33,7 @@ _WITH_MODALITIES = ("Physical Therapy/Occupational Therapy (PT/OT)", "Chiropract
 
 @dataclass(frozen=True, slots=True)
 class ItemPart:
-    """One treatment of an item: its place in the tree, and where its words begin and end."""
+    """One treatment of an item: its place in the service tree, and the span of its words."""
 
     service: ServicePath
     start: int
@@ -43,7 +43,7 @@ class ItemPart:
 def parts_of(words: str) -> tuple[ItemPart, ...]:
     """Return the treatments that an item's words list, each once, in their order.
 
-    The first is the one that the item is classed as. Words that list nothing are one part.
+    The first one is the item's class. Wording without a list is one part.
     """
     whole = classify_item(words).service
     listed: dict[ServicePath, ItemPart] = {}
@@ -57,7 +57,7 @@ def parts_of(words: str) -> tuple[ItemPart, ...]:
 
 
 def _treatments(words: str) -> Iterator[tuple[int, int]]:
-    """Yield where each treatment of a list stands; nothing where the words list none.
+    """Yield the span of each treatment of a list; nothing if the words list none.
 
     Words that name no treatment ("1 refill") belong to the one before them.
     """
@@ -72,7 +72,7 @@ def _treatments(words: str) -> Iterator[tuple[int, int]]:
             found[-1] = found[-1][0], end, found[-1][2]
         else:
             found.append((start, end, item.service))
-    # From the last one back: what is not finished is an ingredient of what follows on the skin.
+    # From the last one back: unfinished products are ingredients of a following topical.
     treatments: list[tuple[int, int]] = []
     on_the_skin = percents = False
     for start, end, service in reversed(found):
@@ -91,12 +91,12 @@ def _treatments(words: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_ingredient(piece: str) -> bool:
-    """Return whether words may name what a preparation for the skin is made of."""
+    """Return whether words may name an ingredient of a topical preparation."""
     return not FINISHED.search(piece) and not _is_product(piece)
 
 
 def _is_product(piece: str) -> bool:
-    """Return whether words name a product by its brand alone: Flector, not "lidocaine cream"."""
+    """Return whether words name a product only by its brand: Flector, not "lidocaine cream"."""
     drugs = [match for match in terms().find(tokens(piece)) if match.meaning.drug]
     return bool(drugs) and all(match.meaning.finished for match in drugs)
 
@@ -108,7 +108,7 @@ def _is_known(service: ServicePath) -> bool:
 
 
 def _is_another(service: ServicePath, before: list[ServicePath]) -> bool:
-    """Return whether a service is not part of those before it."""
+    """Return whether a service is not part of the preceding ones."""
     if not _is_known(service):
         return False
     categories = {each.category for each in before}
@@ -123,9 +123,9 @@ def _is_another(service: ServicePath, before: list[ServicePath]) -> bool:
 
 
 def _pieces(words: str) -> Iterator[tuple[int, int]]:
-    """Yield where the words between separators stand.
+    """Yield the spans of the words between separators.
 
-    Those in brackets are not taken apart, nor is a name: "hydrocodone and acetaminophen".
+    Text in brackets and names are not split: "hydrocodone and acetaminophen".
     """
     start = depth = 0
     names = [

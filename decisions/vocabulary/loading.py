@@ -1,4 +1,4 @@
-"""Read the vocabulary's TOML files, and say where one of them is wrong."""
+"""Read the vocabulary's TOML files and report errors with their line."""
 
 import functools
 import re
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 
 
 class VocabularyError(Exception):
-    """A vocabulary file is wrong; the message names the file, the line and the mistake."""
+    """A vocabulary file is invalid; the message names the file, the line and the error."""
 
 
 class VocabularyFile:
@@ -35,11 +35,11 @@ class VocabularyFile:
     @classmethod
     @functools.cache
     def of(cls, name: str) -> "VocabularyFile":
-        """Return a file of the vocabulary's own folder, parsed once in a process."""
+        """Return a file of the vocabulary's own folder, parsed once per process."""
         return cls(name)
 
     def tables(self, depth: int) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
-        """Yield each table at a depth with its path: `["Injection"."Botox"]` is two deep."""
+        """Yield each table at a depth with its path: `["Injection"."Botox"]` has depth two."""
         yield from _tables(self.data, depth, ())
 
     def words(self, path: tuple[str, ...], table: dict[str, Any], key: str) -> list[str]:
@@ -54,7 +54,7 @@ class VocabularyFile:
         return value
 
     def check_keys(self, path: tuple[str, ...], table: dict[str, Any], known: set[str]) -> None:
-        """Refuse a table with a key that nothing reads, which is mostly a misspelled one.
+        """Refuse a table with an unknown key, which is usually a misspelling.
 
         Raises:
             VocabularyError: there is such a key.
@@ -65,7 +65,7 @@ class VocabularyFile:
             )
 
     def error(self, message: str, path: tuple[str, ...] = (), word: str = "") -> VocabularyError:
-        """Make an error that names the line of a table, or of a word below the table's name.
+        """Return an error that names the line of a table, or of a word below the table's name.
 
         Without a table, it names the first line with the word.
         """
@@ -98,9 +98,9 @@ def _tables(
 
 
 def key_of(words: str) -> str:
-    """Return what two spellings of the same words have in common.
+    """Return the normalized form that all spellings of the same words share.
 
-    Case, hyphens, `&` for "and" and white space do not count.
+    Case, hyphens, `&` for "and" and white space are ignored.
     """
     words = words.lower().replace("&", " and ").replace("-", "")
     return " ".join(words.split()).strip(" .,;:")

@@ -1,8 +1,8 @@
 """Find the terms of the vocabulary in the words of an item.
 
-A term is words; case, hyphens, slashes and a plural s do not matter. `word*` stands for any word
-that begins so and `*word` for any that ends so, `(a|b c)` for one of several, `[word]` for a word
-that may be missing.
+A term consists of words; case, hyphens, slashes and a plural s are ignored. `word*` matches any
+word with that prefix and `*word` any with that suffix, `(a|b c)` for one of several, `[word]` for a
+word that may be missing.
 """
 
 import functools
@@ -21,16 +21,16 @@ _TOKEN = re.compile(
 _PART = re.compile(r"\((?P<any>[^()]*)\)|\[(?P<optional>[^\[\]]*)\]|(?P<words>[^()\[\]]+)")
 
 
-#: No beginning of a word (`word*`) is shorter.
+#: The shortest prefix (`word*`).
 _FIRST_LETTERS = 2
-#: So many words are remembered, none of them longer than those of terms mostly are.
+#: The size of the cache of words, and the longest word in it.
 _KEPT, _LONGEST_KEPT = 4096, 40
-#: No ending of a word (`*word`) is shorter.
+#: The shortest suffix (`*word`).
 _LAST_LETTERS = 3
 
 
 class Token(NamedTuple):
-    """One word, and where it stands; `joined` is it and the next one, when a hyphen joins them."""
+    """One word and its offsets; `joined` is the word and the next one, if a hyphen joins them."""
 
     word: str
     start: int
@@ -39,11 +39,11 @@ class Token(NamedTuple):
 
 
 class Match(NamedTuple, Generic[T]):
-    """A term that was found.
+    """A match of a term.
 
     Args:
-        meaning: what it means.
-        start, end: its tokens, as a slice of those that were searched.
+        meaning: the meaning of the term.
+        start, end: its tokens, as a slice of the searched tokens.
         first, last: its characters, as a slice of the text.
     """
 
@@ -55,12 +55,12 @@ class Match(NamedTuple, Generic[T]):
 
     @property
     def length(self) -> int:
-        """How many words matched."""
+        """The number of matched words."""
         return self.end - self.start
 
 
 def tokens(text: str) -> list[Token]:
-    """Cut text into words."""
+    """Split a text into words."""
     lowered = text.lower()
     found = list(_TOKEN.finditer(lowered))
     result = []
@@ -86,7 +86,7 @@ def _stem(word: str) -> str:
 
 @dataclass(slots=True)
 class _Node(Generic[T]):
-    """A place in the tree of terms: what may follow, and what the words so far mean.
+    """A node in the tree of terms: its children, and the meaning of the words so far.
 
     `beginnings` are kept by their first letters and `endings` by their last ones, so that a word
     is compared with few.
@@ -103,7 +103,7 @@ class Terms(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
-        # Most words begin no term; those that letters have are asked for again and again.
+        # Most words begin no term; the words of letters repeat.
         self._begun = functools.lru_cache(_KEPT)(functools.partial(_below, self._root))
 
     def add(self, term: str, meaning: T) -> None:
@@ -139,7 +139,7 @@ class Terms(Generic[T]):
         self._begun.cache_clear()
 
     def find(self, words: list[Token]) -> Iterator[Match[T]]:
-        """Yield every term that occurs, by its place."""
+        """Yield every match of a term, in order of position."""
         for start, first in enumerate(words):
             waiting = [(below, start + 1) for below in self._begins(first.word)]
             if first.joined:
@@ -152,12 +152,12 @@ class Terms(Generic[T]):
                     waiting += _steps(node, words[position], position)
 
     def _begins(self, word: str) -> list[_Node[T]]:
-        """Return where a word leads from the root."""
+        """Return the nodes that a word leads to from the root."""
         return self._begun(word) if len(word) <= _LONGEST_KEPT else _below(self._root, word)
 
 
 def _steps(node: _Node[T], token: Token, position: int) -> list[tuple[_Node[T], int]]:
-    """Return where a token leads from a node, and the token to look at there."""
+    """Return the nodes that a token leads to from a node, each with the next token's position."""
     steps = [(below, position + 1) for below in _below(node, token.word)]
     if token.joined:
         steps += [(below, position + 2) for below in _below(node, token.joined)]

@@ -1,8 +1,8 @@
-"""The quantity that an item asks for, in the words that the letter prints.
+"""The requested quantity of an item, as the letter prints it.
 
-A count ("#60", "12 visits") goes before a frequency ("2 times a week for 6 weeks"), and a
-frequency before a length of time ("30 day rental"). A strength, the timing or release of a dose,
-a date, a code and a grade are not quantities.
+A count ("#60", "12 visits") takes precedence over a frequency ("2 times a week for 6 weeks"), and a
+frequency over a duration ("30 day rental"). A strength, the timing or release of a dose, a date, a
+code and a grade are not quantities.
 """
 
 import re
@@ -23,7 +23,7 @@ _UNITS = (
 )
 _AMOUNT = r"(?:grams?|gms?|gm|g|mls?|ml|milliliters?|cc|oz|ounces?)"
 _SPAN = r"(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mos?|years?)"
-#: What a leading number may be part of: "three phase bone scan", "3 Tesla MRI".
+#: Names that begin with a number: "three phase bone scan", "3 Tesla MRI".
 _PARTS = (
     r"(?:phase|view|level|panel|point|part|step|wheel|compartment|position|(?:channel|cm|degree|"
     r"feet|foot|ft|inch|lbs?|lead|minutes?|mm|pound|slice|tesla|vessel|way)\b)"
@@ -35,12 +35,12 @@ _MONTHS = (
 #: The release of a drug, after which its strength stands or the hours that it takes.
 _RELEASE = r"(?:ER|XR|SR|CR|DR|IR|LA|XL|CD|EC|ODT|release)"
 _PER = r"(?:a|per|each|every|/)"
-#: Where a word or a number may begin: looked at before patterns that try a lot at each place.
+#: The start of a word or a number, tested before patterns that are costly at each position.
 _BEGINS = r"(?:(?<![a-z])|(?=\d))"
-#: No quantity does without one of these.
+#: Every quantity contains one of these.
 _COUNTS = re.compile(rf"\d|\b(?:{_WORD}|once|twice)\b", re.I)
 
-#: What looks like a quantity and is none; blanked before anything is looked for.
+#: Text that resembles a quantity and is not one; it is blanked before the search.
 _NO_QUANTITY = re.compile(
     rf"{_BEGINS}(?:"
     r"\bDOS\b:?\s*[\d/,\s-]*\d"  # a date of service
@@ -107,11 +107,11 @@ _PATTERNS = [
     )
 ]
 _HOURS = re.compile(rf"\b{_NUMBER}[\s-]?(?:hours?|hrs?)\b", re.I)
-#: No number; the patterns below would try each of its digits.
+#: Too long for a number; the patterns below would try each of its digits.
 _ENDLESS = re.compile(r"\d{13,}")
-#: No request is longer; what is says nothing that could be counted.
+#: The longest request that is searched for a quantity.
 _LONGEST = 1200
-#: Words before the thing itself, after which a leading number still leads.
+#: Introductory words that may precede a leading number.
 _PREFIX = re.compile(
     r"^(?:associated surgical services?\s*:\s*|retrospective(?: request)?\s*:?\s*(?:for )?|"
     r"purchase of |post-?\s?op(?:erative)?\s|pre-?\s?op(?:erative)?\s)+",
@@ -120,11 +120,11 @@ _PREFIX = re.compile(
 
 
 def find_quantity(words: str, of_drug: bool = False) -> tuple[int, int] | None:
-    """Return where the quantity that an item names begins and ends, if it names one.
+    """Return the span of an item's quantity, if it has one.
 
     Args:
-        words: those of the item.
-        of_drug: whether it is a drug, which is never counted in hours.
+        words: the wording of the item.
+        of_drug: whether the item is a drug, which is never counted in hours.
     """
     if not _COUNTS.search(words):
         return None

@@ -1,4 +1,4 @@
-"""The treatment that the words of a search name, if they name one."""
+"""The treatment that a search names, if any."""
 
 import functools
 import re
@@ -29,19 +29,19 @@ _SAYING_NOTHING = frozenset(
 )
 _SPECIALISTS = "Medical Specialties"
 _OF_ANY_CATEGORY = {TermKind.BARE, TermKind.HEAD, TermKind.NAMED, TermKind.FALLBACK}
-#: No search that names a treatment is longer, in words.
+#: The longest search that can name a treatment, in words.
 _MOST_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Recognized:
-    """A treatment that words name.
+    """A treatment named by a search.
 
     Args:
         services: its place in the tree of services, of any level, and those of a drug's
             combinations; none where only a region is named.
-        regions: the body regions that are named.
-        rest: the words that are not part of those names, and say no side or form of a drug.
+        regions: the named body regions.
+        rest: the words that are not part of those names, of a side or of a drug's form.
     """
 
     services: tuple[ServicePath, ...]
@@ -51,10 +51,10 @@ class Recognized:
 
 @functools.lru_cache(maxsize=1000)
 def recognize(words: str) -> Recognized | None:
-    """Return the treatment or the body region that words name; None where they name neither.
+    """Return the treatment or the body region that words name; None if they name neither.
 
-    Unlike the words of an item, those of a search may name a whole class: "opioids". What means
-    the same in synonyms_and_abbreviations.toml names the same.
+    Unlike the wording of an item, a search may name a whole class: "opioids". Synonyms in
+    synonyms_and_abbreviations.toml name the same treatment.
     """
     found = tokens(words)
     if not 0 < len(found) <= _MOST_WORDS:
@@ -95,9 +95,9 @@ def _recognized(words: str, found: list[Token]) -> Recognized | None:
 
 @functools.cache
 def _common(phrases: tuple[str, ...]) -> Recognized | None:
-    """Return what phrases that mean the same name: each service that one of them does.
+    """Return every service that one of several synonymous phrases names.
 
-    Where only some of them seem to name a service, none does: CTS is not CT, but a syndrome.
+    If only some of them seem to name a service, none does: CTS is not CT, but a syndrome.
     """
     known = [_recognized(phrase, tokens(phrase)) for phrase in phrases]
     if all(each and each.services for each in known):
@@ -110,13 +110,13 @@ def _common(phrases: tuple[str, ...]) -> Recognized | None:
 
 
 def _classed(words: str) -> ServicePath | None:
-    """Return the service that words are classed as, where they name more than its category."""
+    """Return the service that words are classified as, if they name more than its category."""
     found = classify_item(words)
     return found.service if found.named and found.service.subcategory else None
 
 
 def _is_of(service: ServicePath, meaning: Meaning) -> bool:
-    """Whether a term is part of how a service is named, and no other treatment or specialist.
+    """Return whether a term is part of a service's name, and not another treatment or specialist.
 
     Some words are in names of every category ("therapy"), some in names of one ("surgery").
     """
@@ -129,7 +129,7 @@ def _is_of(service: ServicePath, meaning: Meaning) -> bool:
 def _with_combinations(service: ServicePath, words: str) -> tuple[ServicePath, ...]:
     """Return a service; with it, where a drug is named by its own name, what it is a part of.
 
-    Who looks for codeine looks for Tylenol #3 too; who looks for OxyContin, not for Percocet.
+    A search for codeine includes Tylenol #3; one for OxyContin does not include Percocet.
     """
     name = (service.service or "").lower()
     if service.category != PHARMACEUTICALS or not name or name not in words.lower():
@@ -154,7 +154,7 @@ def _says_no_treatment(token: Token) -> bool:
 
 
 def _named_place(found: list[Token]) -> ServicePath | None:
-    """Return the category, class or service whose name is all of the words."""
+    """Return the category, class or service whose name consists of all the words."""
     return next(
         (m.meaning for m in _names().find(found) if (m.start, m.end) == (0, len(found))), None
     )
@@ -164,7 +164,7 @@ def _named_place(found: list[Token]) -> ServicePath | None:
 def _names() -> Terms[ServicePath]:
     """Return the names of all places in the tree of services; the higher place has a name first.
 
-    What means the same as a name is a name too: a PPI is a proton pump inhibitor.
+    Synonyms of a name are names too: a PPI is a proton pump inhibitor.
     """
     names: Terms[ServicePath] = Terms()
     groups = {_key_of(phrase): group for group in synonyms.groups() for phrase in group}
@@ -178,7 +178,7 @@ def _names() -> Terms[ServicePath]:
 
 @functools.cache
 def _synonyms() -> Terms[tuple[str, ...]]:
-    """Return the phrases of synonyms_and_abbreviations.toml, each with all that mean the same."""
+    """Return the phrases of synonyms_and_abbreviations.toml, each with all its synonyms."""
     found: Terms[tuple[str, ...]] = Terms()
     for group in synonyms.groups():
         for phrase in group:

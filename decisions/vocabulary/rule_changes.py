@@ -23,8 +23,8 @@ class Edition:
         chapter: its name.
         dated: its date as ACOEM gives it, in ISO form: a day, a month or a year; empty where it is
             not known.
-        replaces: the chapter of the MTUS whose place it took; empty where it took that of an
-            earlier edition, or of none.
+        replaces: the MTUS chapter that it replaced; empty if it replaced an earlier edition or
+            nothing.
     """
 
     chapter: str
@@ -39,10 +39,10 @@ class RuleChange:
     Args:
         in_force: its first day.
         name: what changed.
-        about: one sentence about it.
-        source: where it stands.
+        about: a description in one sentence.
+        source: the reference.
         categories: the categories of services that it concerns; empty for all.
-        editions: what the MTUS adopts on that day.
+        editions: the editions that the MTUS adopts on that day.
     """
 
     in_force: date
@@ -81,9 +81,9 @@ def edition_in_force(chapter: str, day: date) -> tuple[RuleChange, Edition] | No
 
 
 def replacement_of(chapter: str, day: date) -> tuple[RuleChange, Edition] | None:
-    """Return what is in force on a day in place of a chapter that the MTUS once had.
+    """Return the edition in force on a day that replaces a former MTUS chapter.
 
-    None where nothing took its place by then.
+    None if it had no replacement by then.
     """
     taken = (
         edition.chapter

@@ -1,6 +1,6 @@
-"""Services by category and sub-category, and the terms that letters print for them.
+"""Services by category and sub-category, and the terms that letters use for them.
 
-The first two levels are the state's own tree of treatments; the third is ours.
+The first two levels are the state's own tree of treatments; the third is the archive's.
 """
 
 import functools
@@ -32,7 +32,7 @@ class ServicePath:
 
 
 class TermKind(StrEnum):
-    """When a term counts; the value is the key that it stands under in services.toml."""
+    """The condition under which a term counts; the value is its key in services.toml."""
 
     ALWAYS = "terms"
     WEAK = "weak"
@@ -52,18 +52,18 @@ _KINDS_OF_WORDS = [kind for kind in TermKind if kind is not TermKind.CODE]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a term means.
+    """The meaning of a term.
 
     Args:
         service: the service.
         term: the term, to explain a classification with.
-        kind: when it counts.
-        region: the body region that an item must be for; of terms of that kind alone.
-        step: its service is a lesser step of an operation, or what is done around one.
-        drug: it names a drug.
-        topical: the drug is sold ready-made for the skin.
-        finished: it names a finished product: a brand, or a drug that no cream is made of.
-        systemic: the drug stays in its class in whatever form.
+        kind: the condition under which it counts.
+        region: the body region that the item must have; only for terms of that kind.
+        step: whether its service is a lesser step of an operation, or accompanies one.
+        drug: whether it names a drug.
+        topical: whether the drug is sold as a ready-made topical.
+        finished: whether it names a finished product: a brand, or a drug never used in creams.
+        systemic: whether the drug keeps its class in every form.
     """
 
     service: ServicePath
@@ -88,7 +88,7 @@ def terms() -> Terms[Meaning]:
 
 @functools.cache
 def ignored_terms() -> Terms[bool]:
-    """Return the phrases that say nothing about which service an item is for."""
+    """Return the phrases that are irrelevant to an item's service."""
     file = VocabularyFile.of("services.toml")
     found: Terms[bool] = Terms()
     for phrase in file.words((), file.data, "ignored"):
@@ -101,7 +101,7 @@ def ignored_terms() -> Terms[bool]:
 
 @functools.cache
 def qualifiers() -> frozenset[str]:
-    """Return the words that may be before a bare term, as stems."""
+    """Return the words that may precede a bare term, as stems."""
     file = VocabularyFile.of("services.toml")
     words = file.words((), file.data, "qualifiers")
     return frozenset(token.word for word in words for token in tokens(word))
@@ -122,7 +122,7 @@ def known_services() -> dict[ServicePath, None]:
 
 @functools.cache
 def step_services() -> frozenset[ServicePath]:
-    """Return the services that are lesser steps of an operation, or done around one."""
+    """Return the services that are lesser steps of an operation, or accompany one."""
     tables = VocabularyFile.of("services.toml").tables(3)
     return frozenset(ServicePath(*path) for path, table in tables if table.get("step"))
 

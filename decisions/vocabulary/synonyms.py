@@ -7,20 +7,19 @@ from itertools import product
 
 from decisions.vocabulary.loading import VocabularyFile, key_of
 
-#: A name that stands for several spellings is a pattern, not a phrase.
+#: The signs of a pattern with several spellings, which is not a phrase.
 _PATTERN = re.compile(r"[()\[\]*|]")
-#: What may be between the parts of a combination of drugs.
+#: Separators of the parts of a combination of drugs.
 _JOINED_BY = ("and", "with")
 
 
 @functools.cache
 def same_meanings() -> dict[str, tuple[str, ...]]:
-    """Return the phrases that mean the same as each phrase that has any.
+    """Return the synonyms of each phrase that has any.
 
-    A brand means its drug and a drug each of its brands; one brand does not mean another. But all
-    names of a combination of drugs mean it, whatever the order of its parts. Whoever looks for a
-    drug looks for the combinations that it is a part of; whoever looks for a combination, or for a
-    brand, does not look for other drugs.
+    A brand means its drug and a drug each of its brands; one brand does not mean another. All names
+    of a combination of drugs mean it, in any order of its parts. A search for a drug includes its
+    combinations; a search for a combination or a brand does not include other drugs.
 
     Raises:
         VocabularyError: the file is wrong.
@@ -48,7 +47,7 @@ def same_meanings() -> dict[str, tuple[str, ...]]:
 
 
 def groups() -> list[list[str]]:
-    """Return the lines of synonyms_and_abbreviations.toml: phrases that mean the same.
+    """Return the lines of synonyms_and_abbreviations.toml: groups of synonymous phrases.
 
     Raises:
         VocabularyError: the file is wrong.
@@ -84,11 +83,11 @@ def _drugs() -> list[tuple[str, list[str]]]:
 
 
 def _names_of(parts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return what letters call a drug after its parts: hydrocodone/APAP, aspirin with codeine.
+    """Return the names of a drug that list its parts: hydrocodone/APAP, aspirin with codeine.
 
     Args:
         parts: of the drug; one for a drug that is not a combination.
-        groups: what means the same as a part; of that, letters print abbreviations.
+        groups: the synonyms of a part; letters use its abbreviations.
     """
     if len(parts) == 1:
         return [*parts]

@@ -10,7 +10,7 @@ from decisions.vocabulary.loading import FOLDER, VocabularyFile
 _LISTS = {"prefixes", "pairs", "hyphened", "units", "parts", "endings", "families"}
 _WORD = re.compile(r"[a-z]+")
 _PAIR = re.compile(r"[a-z]+ [a-z]+")
-#: No word is shorter, and none ends before the sign for "whatever follows".
+#: A whole word of at least four letters that does not end with the sign for any ending.
 _WHOLE_WORD = re.compile(r"(?<![a-z])[a-z]{4,}(?![a-z*])")
 _COMMENT = re.compile("#.*")
 _MEDICAL = FOLDER / "medical_words.txt"
@@ -19,7 +19,7 @@ _HYPHENED = re.compile(r"[a-z]+-[a-z]+")
 
 @functools.cache
 def families() -> Mapping[str, str]:
-    """Return the first word of its family by each word of one, with plurals.
+    """Return the first word of the family for each word in one, including plurals.
 
     Raises:
         VocabularyError: the file is wrong; so do all functions of this module.
@@ -36,51 +36,51 @@ def families() -> Mapping[str, str]:
 
 @functools.cache
 def prefixes() -> frozenset[str]:
-    """Return what begins words that are also written with a hyphen or a space after it."""
+    """Return the prefixes that may be followed by a hyphen or a space."""
     return frozenset(_words("prefixes", _WORD, "a word"))
 
 
 @functools.cache
 def pairs() -> Mapping[str, str]:
-    """Return by each word what it is with spaces: "follow up" by "followup"."""
+    """Return the spelling with spaces for each joined word: "follow up" by "followup"."""
     return {pair.replace(" ", ""): pair for pair in _words("pairs", _PAIR, "two words")}
 
 
 @functools.cache
 def hyphened() -> tuple[str, ...]:
-    """Return words with a hyphen that are one with it, and two without it."""
+    """Return words that are one word with a hyphen and two words without it."""
     return tuple(_words("hyphened", _HYPHENED, "two words with a hyphen"))
 
 
 @functools.cache
 def units() -> tuple[str, ...]:
-    """Return what is after a number with or without a space, the longest first."""
+    """Return the units that may follow a number with or without a space, longest first."""
     return tuple(sorted(_words("units", _WORD, "a word"), key=lambda unit: (-len(unit), unit)))
 
 
 @functools.cache
 def medical_words() -> frozenset[str]:
-    """Return words of medicine as they are spelled rightly."""
+    """Return correctly spelled medical words."""
     return frozenset(_COMMENT.sub("", _MEDICAL.read_text(encoding="utf-8")).split())
 
 
 @functools.cache
 def known_words() -> frozenset[str]:
-    """Return those words, and all words in the vocabulary's files, including misspellings."""
+    """Return the medical words and all words in the vocabulary's files, including misspellings."""
     texts = (path.read_text(encoding="utf-8") for path in FOLDER.glob("*.toml"))
     named = (_COMMENT.sub("", text).lower() for text in texts)
     return medical_words().union(*map(_WHOLE_WORD.findall, named))
 
 
 def american(word: str) -> str:
-    """Return a word as Americans spell it, and with the ending that others of its kind have."""
+    """Return a word in American spelling, with the usual ending of its kind."""
     word = _parts()[0].sub(lambda match: _parts()[1][match[0]], word)
     return _endings()[0].sub(lambda match: _endings()[1][match[0]], word)
 
 
 @functools.cache
 def edition() -> str:
-    """Return a text that changes whenever the lists change."""
+    """Return a string that changes whenever the lists change."""
     return json.dumps(_file().data, sort_keys=True)
 
 
@@ -88,7 +88,7 @@ def check() -> None:
     """Read all lists.
 
     Raises:
-        VocabularyError: one is wrong.
+        VocabularyError: a list is invalid.
     """
     for read in (families, prefixes, pairs, hyphened, units, _parts, _endings):
         read()
