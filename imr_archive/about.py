@@ -23,7 +23,7 @@ from decisions.state_program.published_figures import PUBLISHED, SOURCES
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponseBase:
-    """Show what the archive holds and what the words mean."""
+    """Show the holdings of the archive and the glossary."""
     samples = holds_samples()
     by_year, layouts = holdings(samples)
     years = whole_counts()[YEAR]
@@ -66,7 +66,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
 
 @per_generation
 def holdings(samples: bool) -> tuple[dict[str, dict[str, int]], list[str]]:
-    """Return the letters by year of decision and layout, and the layouts that there are.
+    """Return the letters by year of decision and layout, and the existing layouts.
 
     Args:
         samples: whether to count invented samples, or real letters.

@@ -1,4 +1,4 @@
-"""The accuracy page: how well checked letters were read, and what is unknown in this archive."""
+"""The accuracy page: how well checked letters were read, and the unknown values in this archive."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,12 +28,12 @@ from ingest.models import Letter
 from ingest.operations.evaluation import CRITERION, Verdict
 from ingest.operations.judged_reading import JudgedMiss, JudgedReading, judged_reading
 
-#: How long the counts are kept, in seconds: each goes through all letters.
+#: How long the counts are cached, in seconds: each one reads all letters.
 _KEPT = 600
 #: The cases of one page behind a number.
 _PER_PAGE = 100
 
-#: What the page calls the fields of judged letters that are not of the header.
+#: The page's labels for fields of judged letters outside the header.
 _LABELS = {
     "specialties": "Reviewer’s specialties",
     "licence_states": "Reviewer’s license states",
@@ -176,7 +176,7 @@ def _misses(misses: Iterable[JudgedMiss]) -> list[Miss]:
 
 
 def _in_words(miss: JudgedMiss) -> str:
-    """Write what was read wrongly: "Item 1, quantity: missed"."""
+    """Return a description of an error: "Item 1, quantity: missed"."""
     what = _label(miss.field)
     if miss.field.startswith(CRITERION):
         name = miss.field.removeprefix(CRITERION)

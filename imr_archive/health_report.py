@@ -16,7 +16,7 @@ from imr_archive.runtime.databases import REPLICA
 from ingest.processing.worker import is_alive
 from ingest.storage import originals_store
 
-#: How long the store of originals is waited for; a monitor asks again.
+#: The timeout for the store of originals; a monitor asks again.
 _STORE_SECONDS = 2.0
 
 
@@ -27,8 +27,8 @@ def health() -> dict[str, Any]:
     it is, with `seconds_behind`; null where there is none), `index_waiting` (so many changes are
     not in the search index yet), `index_unreplicated` (why shards of the index, or of a new one
     that is being built, are not allocated; empty if all are), `worker` (whether one gave a sign of
-    life within a minute) and `originals` (whether their store answers). What cannot be known is
-    null.
+    life within a minute) and `originals` (whether their store answers). Values that cannot be
+    determined are null.
     """
     database = _database()
     return {
@@ -43,7 +43,7 @@ def health() -> dict[str, Any]:
 
 
 def is_up(parts: dict[str, Any]) -> bool:
-    """Return whether pages can be answered."""
+    """Return whether the site can serve pages."""
     return bool(parts["database"] and parts["index"])
 
 
@@ -51,7 +51,7 @@ def _database() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except Exception:  # whatever is wrong, the answer is the same
+    except Exception:  # every error has the same meaning here
         return False
     return True
 
@@ -99,7 +99,7 @@ _lock = Lock()
 
 
 def _originals() -> bool:
-    """Return whether the store answers in time; only one check runs at a time."""
+    """Return whether the store responds in time; only one check runs at a time."""
     global _asking
     with _lock:
         if _asking is None or _asking.done():

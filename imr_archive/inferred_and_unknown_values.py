@@ -32,8 +32,8 @@ class ValueGroup:
     Args:
         kind: the kind of group, of `HEADINGS`.
         value: the field, problem or version that it is about.
-        label: that in words.
-        condition: which cases have it.
+        label: the value as text.
+        condition: the query condition of cases that have it.
     """
 
     kind: str
@@ -70,7 +70,7 @@ def counted_value_groups(samples: bool) -> list[tuple[str, list[tuple[ValueGroup
 
 
 def value_group_of(name: str) -> ValueGroup | None:
-    """Return what a name in a URL stands for; None where there is no such thing."""
+    """Return the group with a name in a URL; None if there is no such group."""
     found = _NAME.fullmatch(name)
     if found is None or found["kind"] not in _MADE:
         return None
@@ -82,7 +82,7 @@ def _item_has(condition: Q) -> Q:
 
 
 def _unknowns() -> Iterator[tuple[str, str, Q]]:
-    """Yield what a case may lack: its name, what it is called, and which cases lack it."""
+    """Yield the values that a case may lack: the name, the label, and the condition."""
     for field in HEADER:
         nullable = Case._meta.get_field(field.name).null
         yield field.name, field.label, Q(**{field.name: None if nullable else ""})

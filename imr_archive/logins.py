@@ -44,10 +44,10 @@ class SlowedEverywhere:
     """Locks a name that is guessed at from many addresses, and an address that guesses many names.
 
     Ten wrong passwords lock a name only at the address that they came from: nobody can lock out
-    somebody else. Anyone who changes addresses or names meets this lock. The name's owner does not,
-    at an address from which the name has logged in before.
+    somebody else. This backend locks attackers who change addresses or names, but never the name's
+    owner at an address from which the name has logged in before.
 
-    It is a backend as axes' own is: it knows no users.
+    Like axes' own backend, it authenticates no users.
     """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:

@@ -1,8 +1,7 @@
 """Cases and their decisions, as the archive holds them.
 
-What must never be false is held by the database, by constraints and by the triggers of
-`triggers.py`: a case's outcome is what its items come to, and every change of a case is noted in
-the search outbox.
+Invariants are enforced by the database, with constraints and the triggers of `triggers.py`: a
+case's outcome follows from its items, and every change of a case is recorded in the search outbox.
 """
 
 from decisions.models.alerts import Alert, AlertedDecision, AlertMessage

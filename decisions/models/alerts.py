@@ -12,25 +12,25 @@ class Alert(models.Model):
     """A saved search, and where to send its new decisions.
 
     Args:
-        key: what its secret links are made of (`decisions/alerts/links.py`).
-        email: personal data, kept for this alert alone and gone with it.
-        webhook: where decisions are sent instead; what is to be said of the alert goes by email.
-        query: the search, as its address says it.
+        key: the key from which its secret links are made (`decisions/alerts/links.py`).
+        email: personal data, stored only for this alert and deleted with it.
+        webhook: the URL that receives the decisions instead; notices about the alert go by email.
+        query: the search, as the query string of its URL.
         about: the page that it was saved on.
-        rates: whether to tell when the overturn rate moved by more than chance.
+        rates: whether to notify of significant changes of the overturn rate.
         sender: as a list's (`visitors.py`).
         confirmed_at: when the email address was confirmed by a click; nothing is sent before.
-        paused: whether its owner wants nothing for now.
-        stopped: why the archive sends nothing any more, in a sentence; empty where it does.
-        told_to: the number of the last publication that it has been asked about.
+        paused: whether its owner has paused it.
+        stopped: why the archive stopped sending, in a sentence; empty if it has not.
+        told_to: the number of the last publication that it has been checked for.
         next_at: when to look for new decisions again.
-        rate_since: the day on which the two periods of the rate meet; none without dates.
-        rate_looks: how often these two periods were compared.
+        rate_since: the day between the two compared periods; None without dates.
+        rate_looks: the number of comparisons of these two periods.
         rate_at: when to compare again.
     """
 
     class SavedOn(models.TextChoices):
-        """What an alert was saved on: the name of the page's address."""
+        """The page on which an alert was saved: the name of its URL."""
 
         SEARCH = "search", "Decisions"
         WHAT_DECIDES = "what_decides", "Decisions, and what they turned on"
@@ -69,7 +69,7 @@ class Alert(models.Model):
 
     @property
     def is_live(self) -> bool:
-        """Whether decisions are looked for."""
+        """Whether the alert searches for decisions."""
         return bool(self.confirmed_at) and not self.paused and not self.stopped
 
 
@@ -77,14 +77,14 @@ class AlertMessage(models.Model):
     """A message to the owner of an alert: composed in one transaction, then sent until it arrives.
 
     Args:
-        key: what its Message-ID or webhook-id is made of: sent twice, it is the same message.
-        facts: of a rate that moved, the numbers; else empty.
-        failures: how often sending it failed.
-        next_try_at: not before this is it sent.
+        key: the key from which its Message-ID or webhook-id is made, the same at each attempt.
+        facts: the numbers of a changed rate; otherwise empty.
+        failures: the number of failed attempts.
+        next_try_at: the earliest time of the next attempt.
     """
 
     class Kind(models.TextChoices):
-        """What a message says."""
+        """The kinds of messages."""
 
         CONFIRM = "confirm", "Confirm this alert"
         DECISIONS = "decisions", "New decisions"
@@ -92,7 +92,7 @@ class AlertMessage(models.Model):
         STOPPED = "stopped", "The alert was stopped"
         ALL = "all", "All alerts of an address"
 
-    #: What is said of the alert itself: by email, whatever state the alert is in.
+    #: Notices about the alert itself: sent by email in every state of the alert.
     NOTICES = (Kind.CONFIRM, Kind.STOPPED, Kind.ALL)
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="messages")
@@ -120,7 +120,7 @@ class AlertMessage(models.Model):
 
 
 class AlertedDecision(models.Model):
-    """A decision that an alert reported; the database refuses the same one a second time.
+    """A decision that an alert reported; it is unique in the database.
 
     Args:
         case_uid, position: the identity of the decision, as in feeds.

@@ -8,13 +8,13 @@ class ApiKey(models.Model):
     """A key that raises a program's API limit, and lets its owner upload letters.
 
     Args:
-        label: what it is for.
-        owner: who answers for it; letters are uploaded with what they may.
-        secret_hash: the SHA-256 of the key, which nobody can read again.
-        beginning: the first letters of the key, to know it by.
-        per_hour: how many requests it is good for in an hour.
-        revoked_at: since when it is not good any more.
-        last_used_on: the day on which it was used last.
+        label: its purpose.
+        owner: the responsible account, with whose permissions letters are uploaded.
+        secret_hash: the SHA-256 of the key, which is not stored.
+        beginning: the first characters of the key, for recognition.
+        per_hour: the number of requests that it allows per hour.
+        revoked_at: when it was revoked.
+        last_used_on: the day of its last use.
     """
 
     label = models.CharField(max_length=100, help_text="What the key is for.")
@@ -35,11 +35,11 @@ class ApiKey(models.Model):
 
 
 class ApiUse(models.Model):
-    """How many requests somebody made in one hour; rows of past hours are deleted.
+    """The number of requests of a key or visitor in one hour; rows of past hours are deleted.
 
     Args:
         asker: `key:` and the number of a key, or `visitor:` and a keyed hash of an address.
-        hour: its beginning.
+        hour: the beginning of the hour.
     """
 
     asker = models.CharField(max_length=80)

@@ -86,7 +86,7 @@ class PublicCases(models.Manager["Case"]):
         return super().get_queryset().filter(withdrawn_at__isnull=True)
 
     def among(self, slugs: Iterable[str]) -> frozenset[str]:
-        """Return those of some slugs whose cases are public now; the index learns of it later."""
+        """Return the slugs whose cases are public now; the index learns of changes later."""
         asked = frozenset(slugs)
         return frozenset(
             self.filter(slug__in=asked).values_list("slug", flat=True) if asked else ()
@@ -97,13 +97,11 @@ class Case(models.Model):
     """One request for review and its decisions, as its current letter states them.
 
     Args:
-        uid: its identity in feeds; unlike its URL and its number in the database it never
-            changes.
-        slug: its name in its URL: the case number, or `letter-` and the start of the letter's
-            SHA-256.
-        outcome: what its items come to; empty only without items.
+        uid: its identity in feeds; unlike its URL and its database id it never changes.
+        slug: its slug in URLs: the case number, or `letter-` and the start of the letter's SHA-256.
+        outcome: the combined outcome of its items; empty only without items.
         letter_sha256: the identity of the current letter.
-        letter_text: that letter's text; `spans` are places in it.
+        letter_text: that letter's text; `spans` are offsets into it.
         injury_date_in_summary: the day of injury that the summary's prose names, where the header
             gives none; never searched as the date of injury.
         diagnoses: as the summary prints them.
@@ -113,10 +111,10 @@ class Case(models.Model):
             lists as `"specialty:Neurology"`, `"licence_state:Ohio"`, `"body_region:Knee"` and
             `"diagnosis:1"`, counted from one.
         corrected: the values that a person corrected: `{"decision_date": correction id, ...}`;
-            items and citations have the same, where `""` stands for the whole of it.
-        withdrawn_at: since when visitors no longer see it.
-        sample: whether its letter was invented. Visitors see samples or decisions of the state,
-            never both: the database refuses it.
+            items and citations have the same, where `""` means the whole row.
+        withdrawn_at: when it was withdrawn from visitors.
+        sample: whether its letter was invented. The database ensures that visitors never see both
+            samples and decisions of the state.
     """
 
     uid = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())

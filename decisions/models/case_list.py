@@ -7,16 +7,16 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-#: The use of a list is noted so exactly, so that a search in it seldom writes.
+#: The precision of `last_used_at`, so that a search in a list seldom writes.
 _USE_NOTED = timedelta(days=1)
 
 
 class CaseList(models.Model):
-    """Case numbers that somebody pasted, kept so that the search among them has an address.
+    """Pasted case numbers, stored so that the search among them has a URL.
 
     Args:
-        key: the start of the SHA-256 of the numbers: the same list has the same address.
-        numbers: sorted, each once, as the archive writes them.
+        key: the start of the SHA-256 of the numbers: equal lists have the same URL.
+        numbers: the distinct numbers, sorted and normalized.
         sender: a keyed hash of the sender's address, to slow down anyone who sends too many; empty
             after a day.
         last_used_at: when it was last opened, searched or pasted, to the day; one that nobody uses

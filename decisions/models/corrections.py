@@ -1,7 +1,7 @@
-"""The models of corrections: what a person corrected in a case, and why.
+"""The models of corrections that persons made to cases.
 
 A correction is never edited or deleted; a trigger of the database refuses both. It can be undone
-once: the row then says by whom and when, and the case shows again what was read.
+once: the row then records by whom and when, and the case shows the values that were read.
 """
 
 from typing import ClassVar
@@ -34,7 +34,7 @@ CORRECTION_STAYS = Trigger(
 
 
 class Action(models.TextChoices):
-    """What a correction does."""
+    """The kinds of corrections."""
 
     CHANGE = "change", "Changed"
     ADD = "add", "Added"
@@ -44,16 +44,16 @@ class Action(models.TextChoices):
 class Correction(models.Model):
     """One value that a person corrected, or an item or citation that a person added or removed.
 
-    Items and citations are made again at each reading, so a correction names its place by the
-    position and by the words that stood there; both are empty for a value of the case itself.
+    Items and citations are recreated at each reading, so a correction identifies them by position
+    and original wording; both are empty for a value of the case itself.
 
     Args:
-        letter_sha256: the letter that was read; a newer letter of the case has its own values.
+        letter_sha256: the letter that was read; a correction does not apply to newer letters.
         item_position, item_words: the item, by its heading.
         cited_by, citation_position, citation_words: the citation of that item.
-        field: the value; empty where the whole item or citation was added or removed.
-        before, after: the value, or all values of what was removed or added, as JSON.
-        reason: why; shown on the public page.
+        field: the corrected field; empty if the whole item or citation was added or removed.
+        before, after: the value, or all values of the removed or added row, as JSON.
+        reason: the reason, shown on the public page.
     """
 
     case = models.ForeignKey("decisions.Case", models.PROTECT, related_name="corrections")
@@ -91,7 +91,7 @@ class Correction(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Say what was done to what: "Item 2, citation 1 by the reviewer: year changed"."""
+        """Return a description: "Item 2, citation 1 by the reviewer: year changed"."""
         what = self.field.replace("_", " ")
         place = f"Item {self.item_position}" if self.item_position else ""
         if self.citation_position:

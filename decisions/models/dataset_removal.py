@@ -30,10 +30,10 @@ class RemovalReason(models.TextChoices):
 
 
 class DatasetRemoval(models.Model):
-    """A case that older snapshots may hold and must not; written by triggers.
+    """A case that must be removed from older snapshots; written by triggers.
 
-    Rows are only added and, once no snapshot holds the case any more, removed. While there is one,
-    no snapshot is handed out.
+    Rows are only added and, once no snapshot contains the case, removed. While there is a row, no
+    snapshot can be downloaded.
 
     Args:
         reason: whether visitors may not see the case any more, or a person corrected its words.
@@ -55,7 +55,7 @@ class DatasetRemoval(models.Model):
         return f"{self.case_uid} ({self.reason})"
 
 
-#: Samples are in no snapshot.
+#: Snapshots never contain samples.
 WITHDRAWN_LEAVE_DATASET = Trigger(
     name="withdrawn_leave_dataset",
     when=After,

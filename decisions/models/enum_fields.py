@@ -7,12 +7,12 @@ from django.db.models import Q
 
 
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
-    """Return the choices of a field: each stored word, and how it is shown."""
+    """Return the choices of a field: each stored word and its label."""
     return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
 
 
 def one_of(field: str, words: type[StrEnum], *, optional: bool = False) -> Q:
-    """Return the condition of a CheckConstraint that a field holds one of some words.
+    """Return the condition of a CheckConstraint that limits a field to some words.
 
     Args:
         field: the field's name.

@@ -1,4 +1,4 @@
-"""Folders: decisions that somebody gathers, with notes and marked passages (docs/adr/0021)."""
+"""Folders: collections of decisions, with notes and marked passages (docs/adr/0021)."""
 
 from typing import ClassVar
 
@@ -12,17 +12,16 @@ from decisions.models.case import Case
 
 
 class Folder(models.Model):
-    """Decisions that somebody gathers, reached by a secret link or from an account.
+    """A collection of decisions, opened with a secret link or from an account.
 
     Args:
-        uid: its address for accounts that may open it.
+        uid: its identifier in URLs for accounts that may open it.
         key_hash: the SHA-256 of the key in the secret link, which only its owner has; of nothing
             where an account keeps the folder.
-        owner: the account that keeps it; None for a visitor's.
-        group: whose members may read it.
-        title: what its owner calls it.
-        share: what the read-only link is signed for; empty where none was given out, or it was
-            taken back.
+        owner: the account that owns it; None for a visitor's folder.
+        group: the group whose members may read it.
+        title: the owner's title.
+        share: the value signed in the read-only link; empty if there is none or it was revoked.
         sender: as a list's.
         last_used_at: when it was last opened, to the day; one that nobody uses is deleted.
     """
@@ -46,15 +45,15 @@ class Folder(models.Model):
 class FolderEntry(models.Model):
     """A decision in a folder.
 
-    A letter that is read again has new items, perhaps in another order: an entry knows its item by
-    its words, and by its position among those of the same words.
+    Rereading a letter creates new items, perhaps in another order: an entry identifies its item by
+    its wording, and by its position among items of the same wording.
 
     Args:
-        case: whose decision it is; None once the case is gone, which may have become another.
+        case: the case of the decision; None if it was deleted, perhaps merged into another case.
         slug: of the case when the decision was added.
         position: of the item in its letter, at that time.
         item_key: a hash of the item's words, at that time.
-        place: the place in the folder's order.
+        place: the position in the folder's order.
         note: the owner's words.
     """
 
@@ -80,12 +79,12 @@ class FolderEntry(models.Model):
 
 
 class FolderMark(models.Model):
-    """A passage of a rationale that somebody marked: its words, and those around them.
+    """A marked passage of a rationale: its words, and those around them.
 
     A trigger of the case deletes the words when the archive no longer shows them (`triggers.py`).
 
     Args:
-        case: whose words they are; they go with it.
+        case: the case of the rationale; the mark is deleted with it.
         exact: the words; empty once the archive no longer shows them.
         prefix, suffix: some characters before and after them.
         start: where they began in the rationale.

@@ -6,12 +6,12 @@ from django.db import models
 
 
 class FormerAddress(models.Model):
-    """A URL that something had before; written by triggers, so that links keep working.
+    """A former URL of an object; written by triggers, so that links keep working.
 
     Args:
         kind: the table: `case`, `service`, `guideline` or `specialty`.
         former: the slug or path that it had.
-        row_id: what had it last.
+        row_id: the id of the last object with that URL.
     """
 
     kind = models.CharField(max_length=20)

@@ -6,7 +6,7 @@ from django.db import models
 class FrequentPassages(models.Model):
     """The most frequent passages and their figures, as last counted; one row.
 
-    It is derived from the search index, and the next list takes its place.
+    It is derived from the search index and replaced by the next list.
 
     Args:
         found_at: when the counting began.

@@ -19,7 +19,7 @@ _CASES_OF_ITEMS = (
 
 
 class DisputedItem(models.Model):
-    """The decision on one disputed item of a case: what people search.
+    """The decision on one disputed item of a case, the unit of search.
 
     Args:
         heading: the item as printed above its decision.
@@ -28,9 +28,9 @@ class DisputedItem(models.Model):
         ur_modified: whether utilization review granted a part.
         service: the treatment; the first one where the item lists several, whose others are its
             `further_services`. The item is counted under each of them.
-        service_rule: why the item was put under its service.
-        quantity: how much was asked for, as printed.
-        criteria: what the decision turned on, in the order of the rationale:
+        service_rule: the rule that determined the service.
+        quantity: the requested quantity, as printed.
+        criteria: the criteria that the decision turned on, in the order of the rationale:
             `[{"criterion": "findings", "met": false, "start": 120, "end": 210}, ...]` with the
             offsets of a sentence of the rationale; see `decisions.criteria`.
         claims_administrator_guideline, reviewer_guideline: what each side's decision is based

@@ -7,16 +7,16 @@ from pgtrigger import After, Insert, Q, Trigger, UpdateOf
 class CasePublication(models.Model):
     """A case that became public for the first time; written by a trigger of cases.
 
-    It stays when the case goes. A case that is read again, corrected, given another URL, or
-    brought back is not new, and neither is one of a letter that was public as another case.
+    It outlives the case. A case that is reread, corrected, renamed or restored is not new, and
+    neither is a case whose letter was public as another case.
 
     No field refers to cases: a backup restores these rows before those that would make them again.
 
     Args:
         letter_sha256: the letter that showed it first.
-        number: its place in the order in which alerts hear of cases; none until it is in the search
-            index (`decisions/alerts/new_decisions.py`). 0 where it was public before there were
-            alerts.
+        number: its position in the order in which alerts process cases; None until it is in the
+            search index (`decisions/alerts/new_decisions.py`). 0 if it was public before alerts
+            existed.
     """
 
     case_uid = models.UUIDField(unique=True)

@@ -1,26 +1,26 @@
-"""The index that a cluster of OpenSearch keeps of the archive."""
+"""The state of the archive's index in an OpenSearch cluster."""
 
 from django.db import models
 
 
 class SearchIndex(models.Model):
-    """Which index of a cluster answers, and how often it has changed.
+    """The active index of a cluster, and its generation.
 
     Written by the one process that writes to the index, and read by all, on any machine. Archives
     whose index is in a folder have no such row.
 
     Args:
-        prefix: what the names of the indexes begin with, as SEARCH_URL says it.
-        index: the one that answers; empty where there is none.
+        prefix: the prefix of index names in SEARCH_URL.
+        index: the name of the active index; empty if there is none.
         generation: grows with every change.
         committed_at: when the index became what it is.
-        phase: what is being done to it; what a killed process began stays, for the next one.
-        documents_done, documents_total: how far a new index is, in decisions; without a total
-            where none is made.
+        phase: the current operation; after a killed process it remains for the next one.
+        documents_done, documents_total: the progress of a new index, in decisions; the total is
+            None if none is being built.
     """
 
     class Phase(models.TextChoices):
-        """What is being done to an index."""
+        """The operation in progress on an index."""
 
         NONE = "", "nothing"
         WRITING = "writing"

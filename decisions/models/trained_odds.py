@@ -4,12 +4,12 @@ from django.db import models
 
 
 class TrainedOdds(models.Model):
-    """One training: its test and, where the odds are shown, the model.
+    """One training: its test and, if the odds are shown, the model.
 
-    It is derived from the decisions, and the next training takes its place.
+    It is derived from the decisions and replaced by the next training.
 
     Args:
-        sample: whether it learned from invented samples.
+        sample: whether it was trained on invented samples.
         decisions, letters: how many it learned from; `first_year` and `last_year`, when decided.
         changed_at: the last change of a case when it began.
         backtest: its test, as `decisions.odds.Backtest` writes it.

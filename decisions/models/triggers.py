@@ -1,7 +1,7 @@
 """Rules over more than one row, as triggers of the database.
 
 They are `Meta.triggers` of the models, so that `makemigrations` writes every change of them into a
-migration. What the database refuses is an `IntegrityError` that names the rule.
+migration. A violation raises an `IntegrityError` that names the rule.
 """
 
 from pgtrigger import (
@@ -23,13 +23,13 @@ from imr_archive.runtime.advisory_locks import Lock
 
 
 def _outcome(name: str, operation: Operation, find_case: str) -> Trigger:
-    """Return the rule that a case's outcome is what its items come to.
+    """Return the trigger that checks a case's outcome against its items.
 
     It is checked when a transaction ends, so that a case and its items may be written in any order.
 
     Args:
         name: of the trigger.
-        operation: the changes that it hears of.
+        operation: the operations that fire it.
         find_case: a statement that sets `checked` to the id of the case.
     """
     return Trigger(
@@ -102,7 +102,7 @@ SAMPLES_STAY_APART = Trigger(
 
 
 def _letters_of(text: str) -> str:
-    """Return SQL for a text without all but its letters and digits, as `bare` has it."""
+    """Return SQL for the letters and digits of a text, as in `bare`."""
     return f"lower(regexp_replace({text}, '[^a-zA-Z0-9]', '', 'g'))"
 
 
@@ -134,7 +134,7 @@ MARKS_FOLLOW_THE_LETTER = Trigger(
     """,  # noqa: S608  columns of this module
 )
 
-#: The changes of rows that the search outbox hears of, and which rows it sees.
+#: The operations that the search outbox records, and their transition tables.
 _SEEN = {
     "insert": (Insert, Referencing(new="changed")),
     "update": (Update, Referencing(new="changed")),
@@ -166,8 +166,8 @@ def remember_address(kind: str, column: str, cases: str = "") -> Trigger:
     """Return a trigger that keeps the former URL of a row when its URL changes.
 
     Args:
-        kind: what the row is, in `FormerAddress`.
-        column: what its URL is made of.
+        kind: the kind of row in `FormerAddress`.
+        column: the column that determines its URL.
         cases: a query of the ids of the cases whose documents in the search index hold the URL.
     """
     note = f"INSERT INTO decisions_changedcase (case_id) {cases};" if cases else ""

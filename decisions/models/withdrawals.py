@@ -9,12 +9,12 @@ from pgtrigger import After, Deferred, Delete, Q, Trigger, UpdateOf
 class LastWithdrawal(models.Model):
     """The transaction that withdrew cases last; one row at most, written by a trigger.
 
-    Whoever withdraws waits for the row, so transactions write it in the order in which they end.
-    A replica repeats them in that order: where it has the same number as the primary, it knows of
-    every case that is withdrawn.
+    A withdrawal locks the row, so transactions write it in the order in which they commit. A
+    replica replays them in that order: if it has the same number as the primary, it has received
+    every withdrawal.
 
     Args:
-        transaction: the number of that transaction (`xid8`), which never comes again.
+        transaction: the id of that transaction (`xid8`), which is never reused.
     """
 
     transaction = models.BigIntegerField()

@@ -1,4 +1,4 @@
-"""Requests with values that no page can answer."""
+"""Requests with impossible values."""
 
 import logging
 from collections.abc import Callable
@@ -55,7 +55,7 @@ class RefuseImpossibleValues:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer for a view."""
+        """Return a 400 response if an impossible value caused the exception."""
         found = request.resolver_match
         listed = found is not None and found.namespace == "admin" and bool(request.GET)
         if isinstance(error, _IMPOSSIBLE) or (listed and isinstance(error, ValueError)):
@@ -65,7 +65,7 @@ class RefuseImpossibleValues:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400 with what was wrong, on a page that needs nothing else."""
+    """Return a 400 response that explains the error on a self-contained page."""
     if isinstance(exception, DisallowedHost):
         problem = "The archive does not serve this host name."
     elif isinstance(exception, RequestDataTooBig):

@@ -12,7 +12,7 @@ _NO_TEXT = re.compile("[\0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class PlainAddresses:
-    """Middleware that reads parameters without them, and finds no page where a path has a NUL.
+    """Middleware that removes them from parameters and answers 404 if a path has a NUL.
 
     Pages repeat parameters in sentences, chips and titles.
     """

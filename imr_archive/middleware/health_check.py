@@ -15,16 +15,16 @@ from imr_archive.health_report import health, is_up
 class AnswerHealth:
     """Middleware that answers `/healthz` with the health of every part, and `/healthz/live`.
 
-    A load balancer asks the second, which asks nobody else: a server whose database is gone still
-    tells its visitors so. It comes before all middleware that refuses a request: a monitor asks by
-    whatever name or address the machine has, without a login and without HTTPS.
+    The second is for load balancers and depends on no other service: a server without its database
+    can still tell its visitors so. It comes before all middleware that refuses requests: a monitor
+    may use any name or address of the machine, without a login and without HTTPS.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer 200 where pages can be answered, 503 where they cannot."""
+        """Return status 200 if the site can serve pages, otherwise 503."""
         if request.path == "/healthz/live":
             return JsonResponse({"live": True})
         if request.path != "/healthz":

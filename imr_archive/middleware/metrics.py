@@ -34,8 +34,8 @@ _requests = Histogram(
 class Metrics:
     """Middleware that measures requests and serves `/metrics`.
 
-    Prometheus asks the web server itself, by whatever name, without a login. Whoever comes through
-    a proxy, which says so in `X-Forwarded-For`, finds nothing here.
+    Prometheus connects to the web server directly, by any host name and without a login. Requests
+    through a proxy, recognized by `X-Forwarded-For`, get a 404.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

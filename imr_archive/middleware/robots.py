@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 
 class NoIndexMiddleware:
-    """Says in a header of every answer, also of letters, that it is not to be indexed."""
+    """Adds a header to every response, including letters, that forbids indexing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -20,5 +20,5 @@ class NoIndexMiddleware:
 
 
 def noindex(request: HttpRequest) -> dict[str, bool]:
-    """Tell templates whether their page may be indexed."""
+    """Context processor: whether the page may be indexed."""
     return {"noindex": settings.NOINDEX}

@@ -50,7 +50,7 @@ def _server(url: str) -> dict[str, Any]:
         **parsed,
         **common,
         "OPTIONS": options,
-        # Between two transactions the next statement may come to another session.
+        # After a transaction, the next statement may run in another session.
         "DISABLE_SERVER_SIDE_CURSORS": flag("DATABASE_TRANSACTION_POOLING"),
     }
 

@@ -107,10 +107,10 @@ def folder(name: str) -> Path | None:
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    """Return whether a variable says yes (1) or no (0).
+    """Return whether a variable is set to 1 (yes) or 0 (no).
 
     Raises:
-        ImproperlyConfigured: it says anything else.
+        ImproperlyConfigured: it has any other value.
     """
     value = os.environ.get(name, "")
     if value not in ("", "0", "1"):

@@ -42,7 +42,7 @@ def is_within(text: str, networks: Networks) -> bool:
 
 
 def visitor(found: Address) -> str:
-    """Return the address that stands for all that one visitor may have."""
+    """Return the address that represents all addresses of one visitor."""
     if isinstance(found, IPv4Address):
         return str(found)
     return str(IPv6Network((found, _ONE_VISITOR), strict=False).network_address)
@@ -51,9 +51,9 @@ def visitor(found: Address) -> str:
 def visitor_of(request: HttpRequest) -> str | None:
     """Return the visitor's address: an IPv4 address, or the first of an IPv6 network (/64).
 
-    A proxy adds whom it speaks for to the end of `X-Forwarded-For`. What is there is believed
-    as far as it was written by the proxies that `ARCHIVE_PROXIES` names; anybody can write the
-    rest. Where the web server listens at a socket file, nothing has an address: None.
+    A proxy appends its client's address to `X-Forwarded-For`. Only entries written by the proxies
+    in `ARCHIVE_PROXIES` are trusted; clients can forge the others. If the web server listens on a
+    socket file, clients have no address: None.
     """
     came_from = request.META.get("REMOTE_ADDR", "")
     before = request.headers.get("X-Forwarded-For", "").split(",")

@@ -23,7 +23,7 @@ def without_secrets(record: logging.LogRecord) -> bool:
 
 
 def worth_saying(record: logging.LogRecord) -> bool:
-    """Return whether a record tells something that nothing else tells.
+    """Return whether a record adds information to the log.
 
     Pages that answer 503 are not errors: the visitor is told. Where the database is gone, the queue
     logs a traceback for each letter and each of its own connections; the worker says it in one

@@ -1,7 +1,7 @@
 """Start and stop the PostgreSQL server of a data folder.
 
-One module, although it is long: the order in which its three locks are taken keeps processes from
-harming each other that start, use and stop one server at the same time.
+The module is long because its three locks belong together: their order protects processes that
+start, use and stop one server at the same time.
 """
 
 import atexit
@@ -27,7 +27,7 @@ USER = "archive"
 DATABASE = "archive"
 #: A Unix socket's path may have about 107 bytes, file name included.
 LONGEST_SOCKET_FOLDER = 80
-#: Where a longer path's socket is: not TMPDIR, which may differ between processes.
+#: The folder of the socket for longer paths: not TMPDIR, which may differ between processes.
 SHORT_FOLDER = Path("/tmp")  # noqa: S108  its owner is checked
 PORT = 5432  # names the socket; no network is listened on
 SOCKET = f".s.PGSQL.{PORT}"
@@ -146,7 +146,7 @@ class EmbeddedPostgres:
             ) from error
 
     def _owner(self) -> int:
-        """Return the id of the user whose the data are: the server runs as no other."""
+        """Return the id of the user who owns the data, and as whom the server runs."""
         return self._data.stat().st_uid if self._data.exists() else programs.unprivileged_user()
 
     def _give(self, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend for a replica: what takes too long fails, and is asked elsewhere.
+"""Django's PostgreSQL backend for a replica: slow statements fail and are retried elsewhere.
 
 A server that is frozen, on a machine that is suspended or whose disk hangs, keeps its connections
 and says nothing. Neither its own timeouts nor those of TCP end a statement then.
@@ -16,10 +16,10 @@ STATEMENT_SECONDS = 5.0
 
 
 class DatabaseWrapper(PostgresWrapper):
-    """PostgreSQL connection that is closed where a statement takes longer than it may."""
+    """PostgreSQL connection that is closed if a statement exceeds its timeout."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
-        """Return a connection whose every wait for the server ends."""
+        """Return a connection on which every wait for the server has a timeout."""
         connection: Connection[Any] = super().get_new_connection(conn_params)
         connection.wait = partial(_wait, connection)  # type: ignore[method-assign]
         return connection
