@@ -24,10 +24,10 @@ _PER_HOUR = 60
 
 @dataclass(frozen=True, slots=True)
 class ParsedList:
-    """What a pasted text holds.
+    """The case numbers in a pasted text.
 
     Args:
-        numbers: each once, sorted, as the archive writes them.
+        numbers: the distinct numbers, sorted and normalized.
         unread: words that are not case numbers, the first of them.
     """
 
@@ -36,7 +36,7 @@ class ParsedList:
 
 
 def parse_list(text: str) -> ParsedList:
-    """Read case numbers from a text, however they are separated and whatever is between."""
+    """Return the case numbers in a text, with any separators and other words between."""
     rest = re.split(r"[\s,;]+", without_numbers(text))
     unread = [word for word in dict.fromkeys(rest) if any(map(str.isdigit, word))]
     return ParsedList(numbers_in(text), unread[:20])

@@ -1,4 +1,4 @@
-"""Limits of how many costly requests run at a time: for one visitor, and for all."""
+"""Limits on the number of concurrent costly requests: per visitor, and in total."""
 
 import time
 from collections import Counter
@@ -25,12 +25,12 @@ _FEW_STARS = 2
 class ConcurrencyLimit:
     """A limit on the number of requests that are processed at a time in this process.
 
-    A count in one process needs no clearing up after a process that was killed. Each process of
-    the web server has as many.
+    A count within the process needs no cleanup after a process is killed. Each process of the web
+    server has its own.
 
     Args:
-        each: how many one visitor may have.
-        all_together: how many there are.
+        each: the limit per visitor.
+        all_together: the total limit.
     """
 
     def __init__(self, each: int, all_together: int) -> None:
@@ -39,11 +39,11 @@ class ConcurrencyLimit:
         self._changed = Condition()
 
     def take(self, visitor: str | None, seconds: float = 0) -> bool:
-        """Take a place; return whether there was one.
+        """Take a slot; return whether one was free.
 
         Args:
-            visitor: whose place it is; None for somebody who cannot be told from others.
-            seconds: how long to wait for one.
+            visitor: the visitor; None if visitors cannot be distinguished.
+            seconds: how long to wait for a slot.
         """
         until = time.monotonic() + seconds
         with self._changed:
@@ -56,7 +56,7 @@ class ConcurrencyLimit:
             return True
 
     def give_back(self, visitor: str | None) -> None:
-        """Give a place back."""
+        """Release a slot."""
         with self._changed:
             self._taken[visitor] -= 1
             if not self._taken[visitor]:
@@ -69,14 +69,14 @@ class ConcurrencyLimit:
 
     @property
     def full(self) -> bool:
-        """Whether all places are taken."""
+        """Whether all slots are taken."""
         return self._taken.total() >= self._all
 
 
 class _Releasing(Iterator[bytes]):
-    """The parts of an answer, and what is done once when no more of them is sent.
+    """The parts of a response, and a function that is called once when sending ends.
 
-    Django closes it, also where only some of the parts, or none, were sent; or it is forgotten.
+    Sending ends when Django closes it, even before all parts are sent, or when it is discarded.
     """
 
     def __init__(self, parts: Iterable[bytes], done: Callable[[], None]) -> None:
@@ -92,10 +92,10 @@ def limit_concurrency(
 ) -> Callable[[View], View]:
     """Decorate a view so that only a few of its requests run at a time.
 
-    Answers 429 where the visitor has as many as one may have, 503 where there are no more.
+    The response is 429 if the visitor is at the limit, and 503 if all slots are taken.
 
     Args:
-        what: the answers in the plural, as the visitor calls them.
+        what: the visitor's word for the responses, in the plural.
         each: how many of them a visitor may have at a time, in each process.
         all_together: how many there are in each process.
         seconds: how long a request waits for its turn.
@@ -119,8 +119,8 @@ def limit_concurrency(
 class ConcurrencyLimitMiddleware:
     """Middleware that keeps one visitor from using all threads.
 
-    Words that end with a star stand for all words that begin so: a search for several of them
-    takes many times as long as any other, so only a few are made at a time.
+    A word that ends with a star is a prefix: a search with several of them takes many times as long
+    as others, so only a few run at a time.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -135,7 +135,7 @@ class ConcurrencyLimitMiddleware:
         )(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request, unless the visitor has many that are being answered."""
+        """Answer the request, unless the visitor has too many concurrent ones."""
         visitor = visitor_of(request)
         if not self._limit.take(visitor):
             return _refusal(request, "requests", 5, own=self._limit.full_for(visitor))

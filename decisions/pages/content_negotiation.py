@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 JSON = "application/json"
-#: What the addresses of the API begin with; their errors are problem details.
+#: The prefix of the API's URLs; its errors are problem details.
 API = "/api/v"
 PROBLEM = "application/problem+json"
-_LONGEST_INSTANCE = 2_000  # letters of an address that problem details repeat
+_LONGEST_INSTANCE = 2_000  # characters of a URL that problem details repeat
 
 
 def is_api(request: HttpRequest) -> bool:
-    """Whether the address is one of the API."""
+    """Return whether the URL belongs to the API."""
     return request.path.startswith(API)
 
 
@@ -27,7 +27,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def json_response(data: Mapping[str, Any]) -> JsonResponse:
-    """Return what a page shows, for programs."""
+    """Return the data of a page as a JSON response."""
     # Other sites' scripts may read what is public anyway.
     headers = {"Access-Control-Allow-Origin": "*"}
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=headers)
@@ -41,11 +41,11 @@ def json_error(
     headers: Mapping[str, str] | None = None,
     **more: Any,
 ) -> JsonResponse:
-    """Return what went wrong, for programs: of the API as problem details (RFC 9457).
+    """Return an error as JSON; errors of the API are problem details (RFC 9457).
 
     Args:
         request: what was asked.
-        problem: what happened, and what to do.
+        problem: the error, and its remedy.
         status: of the answer.
         headers: of the answer.
         more: further members of the problem details.

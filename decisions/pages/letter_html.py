@@ -1,4 +1,4 @@
-"""Text of letters as HTML: escaped first, then marked. Nothing else puts tags into such text."""
+"""Text of letters as HTML: escaped, then marked. No other module inserts tags into such text."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ _PAGE_BREAK = "\f\n"
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A place in a text that is set apart, and the note after it."""
+    """A span of a text that is set apart, and the note after it."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A stretch of a text that is set apart: its place, its class, and what its title says."""
+    """A span of a text that is set apart, with its CSS class and its title."""
 
     start: int
     end: int
@@ -179,7 +179,7 @@ def anchored(
 
 
 def _within(marks: Sequence[TextRange], start: int, end: int) -> Iterator[TextRange]:
-    """Yield what lies between two positions of marks that are in order and apart."""
+    """Yield the parts of ordered, disjoint marks between two positions."""
     for first, last in marks[bisect_right(marks, start, key=_end_of) :]:
         if first >= end:
             return

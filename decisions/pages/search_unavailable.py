@@ -15,8 +15,7 @@ _SECONDS = "60"
 class SearchUnavailableMiddleware:
     """Middleware that answers 503 if the search of a view is unavailable.
 
-    A panic of the search engine that reaches it from wherever ends here too: it would end the
-    worker of the web server.
+    It also catches any panic of the search engine, which would end the worker of the web server.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -36,7 +35,7 @@ class SearchUnavailableMiddleware:
 
 
 def unavailable(request: HttpRequest, error: SearchError) -> HttpResponseBase:
-    """Answer 503 with what happened: the index is being built, or the engine failed."""
+    """Return a 503 response with the reason: the index is being built, or the engine failed."""
     building = isinstance(error, IndexMissingError)
     if wants_json(request):
         problem = (
@@ -56,8 +55,8 @@ def unavailable(request: HttpRequest, error: SearchError) -> HttpResponseBase:
 def sent_whole(parts: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the parts of a streamed answer; abort the connection if one fails.
 
-    The headers are out by then. A connection that ends before the answer does is all that says to
-    the reader that the file is not whole; the engine's failure is in the log already.
+    The headers have already been sent. Only an aborted connection tells the reader that the file is
+    incomplete; the engine's failure is already in the log.
     """
     try:
         yield from parts

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from imr_archive.runtime.ip_addresses import visitor_of
 
-#: How much everybody together may write in an hour, whatever addresses they use.
+#: The limit per hour for all senders together, regardless of address.
 _ALL_PER_HOUR = 1_000
 _HOUR = timedelta(hours=1)
 
@@ -22,8 +22,8 @@ class Wait:
     """The limit that a sender exceeded.
 
     Args:
-        status: 429 where it was this sender, 503 where it was everybody together.
-        seconds: after how many there is room again.
+        status: 429 for the sender's own limit, 503 for the limit of all senders.
+        seconds: the time until the next request is allowed.
     """
 
     status: int
@@ -31,14 +31,14 @@ class Wait:
 
     @property
     def sentence(self) -> str:
-        """What happened, and what to do."""
+        """The reason for the refusal, and the remedy."""
         who = "your address" if self.status == 429 else "all visitors combined"
         minutes = ceil(self.seconds / 60)
         when = "a minute" if minutes == 1 else f"{minutes} minutes"
         return f"Too many submissions from {who} this hour. Nothing was saved. Try again in {when}."
 
     def on(self, response: HttpResponse) -> HttpResponse:
-        """Return an answer with the status and the header of a refusal."""
+        """Return a response with the status and the header of a refusal."""
         response.status_code = self.status
         response["Retry-After"] = str(self.seconds)
         return response

@@ -1,4 +1,4 @@
-"""Offsets in a letter of words from the texts of its case."""
+"""Conversion of offsets in a case's texts to offsets in its letter."""
 
 from decisions.aligned_text import AlignedText
 from decisions.appeal import LetterPart, Place
@@ -7,7 +7,7 @@ from decisions.search import TextRange
 
 
 class LetterPlaces:
-    """Where the parts of a case's letter are in it.
+    """The positions of a case's texts in its letter.
 
     Args:
         case: as `whole_case` returns it.

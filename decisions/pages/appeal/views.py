@@ -59,7 +59,7 @@ class ShownPlace:
 
     Args:
         anchor: its name on the page.
-        item: the position of the item that it is of; 0 for none.
+        item: the position of its item; 0 for none.
         start, end: offsets into the letter's text.
         page: the page of the letter, from 1.
     """
@@ -81,7 +81,7 @@ class ShownQuote:
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """A question, with its words as they are shown."""
+    """A question, with its quotations as shown."""
 
     question: Question
     quotes: Sequence[ShownQuote]
@@ -89,10 +89,10 @@ class ShownQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionGroup:
-    """The questions of a kind.
+    """The questions of one kind.
 
     Args:
-        says, asks: what all of them say, and ask; empty where they differ.
+        says, asks: the finding and the question that all share; empty if they differ.
     """
 
     kind: QuestionKind

@@ -25,13 +25,13 @@ from decisions.state_program import PROGRAM
 
 @dataclass(frozen=True, slots=True)
 class BrowseFacet:
-    """A kind of page.
+    """A facet with a page for each value.
 
     Args:
-        kind: its place in URLs.
-        facet: what it shows the values of.
-        title, one: its name on pages, of all and of one.
-        meaning: a sentence about what stands on it.
+        kind: its name in URLs.
+        facet: the facet whose values it shows.
+        title, one: its names on pages, plural and singular.
+        meaning: a sentence that describes the page.
     """
 
     kind: str
@@ -100,9 +100,9 @@ class BrowseRow:
     """One value in a table: its counts, and the URLs of its page and of its search.
 
     Args:
-        share: of the decisions of the page; None where the page is of all of them.
-        few: whether so few decisions say little about the rate.
-        above: of a guideline that is shown apart from its source, the source.
+        share: its share of the page's decisions; None if the page is about all decisions.
+        few: whether the rate rests on few decisions.
+        above: the source of a guideline that is shown apart from it.
     """
 
     value: str
@@ -131,7 +131,7 @@ def whole_counts() -> Mapping[Facet, Mapping[str, Count]]:
 
 @per_generation
 def rows_of(browse_facet: BrowseFacet) -> list[BrowseRow]:
-    """Return all values of a facet: of a tree in its order, else the most frequent first."""
+    """Return all values of a facet: a tree in its own order, others most frequent first."""
     counts = whole_counts()[browse_facet.facet]
     return [
         browse_row(browse_facet.facet, value, counts[value], {browse_facet.facet.name: value})
@@ -149,7 +149,7 @@ def browse_row(
         value: the value.
         count: its decisions.
         asked: the parameters of the search for its decisions.
-        of: the decisions of which they are a share, if any.
+        of: the decisions that its share refers to, if any.
     """
     browse_facet = next((each for each in BROWSE_FACETS.values() if each.facet == facet), None)
     return BrowseRow(
@@ -166,7 +166,7 @@ def browse_row(
 
 
 def _in_order(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
-    """Sort values from the most frequent; in a tree, among those below the same place."""
+    """Sort values by frequency; in a tree, among siblings."""
 
     def key(value: str) -> list[tuple[int, str]]:
         places = with_ancestors(value) if facet.tree else [value]
@@ -176,7 +176,7 @@ def _in_order(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
 
 
 def query_of(asked: Mapping[str, str]) -> QueryDict:
-    """Return parameters, one value each, as the query of a URL."""
+    """Return parameters with one value each as the query string of a URL."""
     query = QueryDict(mutable=True)
     query.update(dict(asked))
     return query

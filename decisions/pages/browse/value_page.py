@@ -45,9 +45,9 @@ from decisions.search import (
     with_ancestors,
 )
 
-#: How many values of each other facet a page shows, and how many decisions.
+#: The number of values of each other facet on a page, and of decisions.
 MOST_RELATED, NEW = 10, 10
-#: The criteria that a page of a guideline shows with sentences.
+#: The number of criteria with sentences on a guideline's page.
 MOST_FAILING = 6
 
 
@@ -56,7 +56,7 @@ class RelatedFacet:
     """Another facet, and its most frequent values among the decisions of a page.
 
     Args:
-        rest: how many values are not shown.
+        rest: the number of values not shown.
         all_url: the page that shows all of them.
     """
 
@@ -68,17 +68,17 @@ class RelatedFacet:
 
 @dataclass(frozen=True, slots=True)
 class ValuePage:
-    """What the page of one value shows.
+    """The content of the page of one value.
 
     Args:
-        above: the places above it in its tree, from the top.
-        below: the values right below it.
+        above: its ancestors in the tree, from the top.
+        below: its children in the tree.
         few: whether its rate rests on few decisions.
-        undated: the decisions that are in none of its years, and the search for them.
+        undated: the decisions without a year, and the search for them.
         samples: whether its decisions are invented.
         figure: its rate compared with that of the whole archive.
-        criteria: what its decisions turned on.
-        failing: of a guideline, the criteria that are unmet most, with sentences.
+        criteria: the criteria of its decisions.
+        failing: for a guideline, the most frequently unmet criteria, with sentences.
     """
 
     browse_facet: BrowseFacet
@@ -106,13 +106,13 @@ class ValuePage:
 
     @property
     def single_service(self) -> bool:
-        """Whether the page is about a single service, which has odds, and not a group."""
+        """Whether the page is about a single service, which has odds, and not about a group."""
         return self.browse_facet.facet == SERVICE and not self.below
 
 
 @per_generation
 def value_page(kind: str, value: str) -> ValuePage | None:
-    """Return the page of a value; None where there is no such value."""
+    """Return the page of a value; None if there is no such value."""
     browse_facet = BROWSE_FACETS.get(kind)
     label = labels.get(browse_facet.facet, value) if browse_facet else None
     if browse_facet is None or label is None:
@@ -211,9 +211,9 @@ def _source(guideline: str) -> str:
 
 
 def _lowest(facet: Facet, counts: Mapping[str, Count]) -> dict[str, Count]:
-    """Return the most specific places of a tree: services, and chapters of guidelines.
+    """Return the deepest nodes of a tree: services, and chapters of guidelines.
 
-    A source or category is left out where something below it is counted.
+    A source or category is left out if one of its descendants is counted.
     """
     deepest = 3 if facet == SERVICE else 2
     within = {path: count for path, count in counts.items() if path.count("/") < deepest}

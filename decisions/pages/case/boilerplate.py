@@ -6,7 +6,7 @@ from itertools import islice
 from decisions.criteria import DecidingCriterion, SentenceKind, sentences
 from decisions.pages.letter_html import Apart
 
-#: Rationales of more sentences are looked at as far as this.
+#: The most sentences of a rationale that are examined.
 _MOST_SENTENCES = 400
 #: The class and the title of each kind of passage.
 _SAID = {
@@ -18,12 +18,12 @@ _SAID = {
 def set_apart(rationale: str, criteria: Sequence[DecidingCriterion]) -> list[Apart]:
     """Return the passages of a rationale that do not apply the guideline to the case, in order.
 
-    A sentence that names a criterion is never among them. There are none where nothing would be
-    left for the eye to find.
+    A sentence that names a criterion is never among them. If no other text would be left, there are
+    none.
 
     Args:
         rationale: the rationale.
-        criteria: what the decision turned on.
+        criteria: the decision's criteria.
     """
     named = {(each.start, each.end) for each in criteria}
     passages: list[Apart] = []

@@ -26,8 +26,8 @@ class SimilarDecision:
     """A similar decision.
 
     Args:
-        url: its case.
-        compare: the page that shows the two side by side.
+        url: the URL of its case.
+        compare: the URL of the side-by-side comparison.
     """
 
     hit: Hit
@@ -45,7 +45,7 @@ class ComparedField:
 
     @property
     def same(self) -> bool:
-        """Whether both sides say the same."""
+        """Whether both values are the same."""
         return self.left == self.right
 
 
@@ -75,7 +75,7 @@ def compare_page(
 ) -> HttpResponseBase:
     """Show two decisions side by side.
 
-    Of rationales that are mostly alike, the words are marked that only one has; of others, those
+    If the rationales are mostly alike, words in only one of them are marked; otherwise the words
     that both have.
     """
     left, right = _item(slug, position), _item(other_slug, other_position)
@@ -149,10 +149,10 @@ def _cited(shown: Item) -> dict[str, str]:
 
 
 def _item(slug: str, position: int) -> DisputedItem:
-    """Return an item with all that a comparison shows.
+    """Return an item with everything that a comparison shows.
 
     Raises:
-        Http404: there is none at this place.
+        Http404: there is no such item.
     """
     case = whole_case(slug)
     for item in case.items.all():

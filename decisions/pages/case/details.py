@@ -1,4 +1,4 @@
-"""The content of the page of a case, beyond what the models hold."""
+"""The content of a case's page that is not stored in the models."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from decisions.pages.letter_html import anchored, page_of
 from decisions.search import TURNED_ON, Highlighter, TextRange, turned_on
 from decisions.state_program import PROGRAM
 
-#: What the places of a list's values are called in `Case.spans`.
+#: The prefixes of list values' keys in `Case.spans`.
 _PLACES = {
     "specialties": "specialty",
     "licence_states": "licence_state",
@@ -45,8 +45,8 @@ class CaseFact:
     """A fact about a case.
 
     Args:
-        label: what it is.
-        values: empty where the letter does not state it.
+        label: its name.
+        values: empty if the letter does not state it.
         field: the field of the case, by which it may have been corrected.
         inferred: whether it was inferred from prose.
     """
@@ -91,13 +91,13 @@ class Item:
     """A disputed item as its page shows it.
 
     Args:
-        row: what the letter says of it.
+        row: the database row.
         above: the path of its service.
         further: the path of each other one, and its place.
-        sides: what either side based its decision on.
-        criteria: what the decision turned on.
-        found: the names of the places of its values; empty for one that the letter has not.
-        place: the one that the letter is shown at while the item is read; empty for none.
+        sides: the guidelines on which each side based its decision.
+        criteria: the criteria that the decision turned on.
+        found: the anchors of its values; empty for values that are not in the letter.
+        place: the anchor to which the letter scrolls for this item; empty for none.
         page: the page of the letter that has it, from 1.
     """
 
@@ -208,7 +208,7 @@ def letter_of(case: Case, highlighter: Highlighter | None) -> SafeString:
 
 
 def overturned(case: Case) -> int:
-    """Return how many items of a case were overturned."""
+    """Return the number of overturned items of a case."""
     return sum(item.outcome == Outcome.OVERTURNED for item in case.items.all())
 
 

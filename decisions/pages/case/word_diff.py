@@ -1,4 +1,4 @@
-"""A word diff: what two texts share, and where they differ."""
+"""A word diff: the common and the differing words of two texts."""
 
 import re
 from collections import Counter
@@ -10,9 +10,9 @@ from itertools import islice
 from decisions.search import TextRange
 
 _WORD = re.compile(r"\w+(?:['’\-/.]\w+)*")
-#: Fewer equal words in a row are chance ("of the"), and would make confetti of a text.
+#: The shortest run of equal words; shorter ones ("of the") are chance and fragment the text.
 _LEAST = 3
-#: The share of words from which on two texts are mostly alike.
+#: The share of common words above which two texts are mostly alike.
 _ALIKE = 0.5
 #: Words of each text that are compared, and pairs of equal words between the two, of which a
 #: rationale of a thousand words has some ten thousand: the time grows with both.
@@ -25,8 +25,8 @@ class WordDiff:
     """Two texts side by side.
 
     Args:
-        left, right: the places that only this text has.
-        left_shared, right_shared: the places that both have, in the same order.
+        left, right: the spans that only this text has.
+        left_shared, right_shared: the spans that both have, in the same order.
         shared: the share of words that both have, from 0 to 1.
         cut: whether only their beginnings were compared, because they are very long.
     """
@@ -40,7 +40,7 @@ class WordDiff:
 
     @property
     def mostly_alike(self) -> bool:
-        """Whether the texts share so much that differences are marked, not what they share."""
+        """Whether the texts share so much that differences are marked instead of common words."""
         return self.shared >= _ALIKE
 
 
@@ -88,7 +88,7 @@ def _blocks(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, i
 def _between(
     words: Sequence[re.Match[str]], equal: Sequence[tuple[int, int]]
 ) -> Iterator[TextRange]:
-    """Yield the places of the words that are in no block of equal ones."""
+    """Yield the spans of words outside the blocks of equal words."""
     at = 0
     for start, size in [*equal, (len(words), 0)]:
         if start > at:
@@ -99,6 +99,6 @@ def _between(
 def _within(
     words: Sequence[re.Match[str]], equal: Sequence[tuple[int, int]]
 ) -> Iterator[TextRange]:
-    """Yield the places of the blocks of equal words."""
+    """Yield the spans of the blocks of equal words."""
     for start, size in equal:
         yield words[start].start(), words[start + size - 1].end()

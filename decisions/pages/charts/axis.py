@@ -1,4 +1,4 @@
-"""Axes that end at a round number, and places on them."""
+"""Axes that end at a round number, and positions on them."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -33,20 +33,20 @@ class RateAxis:
 
     @classmethod
     def reaching(cls, share: float) -> "RateAxis":
-        """Return the shortest axis that a share from 0 to 1 stands on."""
+        """Return the shortest axis that includes a share from 0 to 1."""
         return cls(*next(end for end in _ENDS if share <= end[0] or end[0] == 1))
 
     def at(self, share: float) -> float:
-        """Return where a share stands, from 0 to 100; one beyond the end stands at the end."""
+        """Return the position of a share, from 0 to 100; a share beyond the end is at the end."""
         return round(min(share / self.top, 1) * 100, 1)
 
     def holds(self, share: float) -> bool:
-        """Return whether a share stands on the axis."""
+        """Return whether a share is on the axis."""
         return share <= self.top
 
     @property
     def ticks(self) -> list[tuple[float, float]]:
-        """The share of each tick, and where it stands."""
+        """The share and the position of each tick."""
         number = round(self.top / self.step)
         shares = [self.step * tick for tick in range(number + 1)]
         return [(share, self.at(share)) for share in shares]

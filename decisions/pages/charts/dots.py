@@ -47,13 +47,13 @@ class DotRow:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A row with the places of its marks, from 0 to 100 along the axis.
+    """A row with the positions of its marks, from 0 to 100 along the axis.
 
     Args:
-        at: of the dot; None where no decision has a rate.
-        low, high: of the ends of the interval.
-        goes_on: whether the interval goes on beyond the axis.
-        beyond: whether the rate itself is beyond the axis, where no dot can stand.
+        at: the position of the dot; None without a rate.
+        low, high: the ends of the interval.
+        goes_on: whether the interval extends beyond the axis.
+        beyond: whether the rate itself is beyond the axis, so that there is no dot.
     """
 
     row: DotRow
@@ -69,7 +69,7 @@ class DotPlot:
     """Dots below each other.
 
     Args:
-        reference: where the rate that all are compared with stands; None for none.
+        reference: the position of the reference rate; None for none.
     """
 
     axis: RateAxis
@@ -95,7 +95,7 @@ def dot_plot(
     Args:
         rows: the rows.
         reference: what the rates are compared with.
-        shares: what else must stand on the axis.
+        shares: further shares that the axis must include.
     """
     axis = axis_of([row.count for row in rows], reference, shares)
     return DotPlot(
@@ -115,9 +115,9 @@ def axis_of(
 ) -> RateAxis:
     """Return the axis for some rates, for what they are compared with, and for shares besides.
 
-    Of the rates it holds those that rest on enough decisions, with their intervals. A handful, of
-    which all or none are overturned, would press everything else together: where no rate rests on
-    enough, the axis holds them all.
+    It includes the rates that rest on enough decisions, with their intervals. A rate of 0 or 100 %
+    among a handful of decisions would compress all others. If no rate rests on enough decisions,
+    the axis includes them all.
     """
     known = [count for count in counts if count.decisions]
     enough = [count for count in known if count.decisions >= FEW] or known

@@ -1,7 +1,7 @@
 """The chart of years: rates or days as points with a line each, decisions or letters as bars below.
 
-Widths are shares of the drawing from 0 to 100, heights are pixels from its top: it gets wider with
-the page, and what is written in it stays as it is.
+Widths are shares of the drawing from 0 to 100, heights are pixels from its top: the drawing scales
+with the page's width, and its text keeps its size.
 
 One module, although it is long: its parts share the measures of one drawing.
 """
@@ -24,12 +24,12 @@ _WIDEST_BAR = 8.0  # of 100
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How high the parts of a drawing are.
+    """The heights of a drawing's parts.
 
     Args:
-        top: what stands free above the rates.
+        top: the free space above the rates.
         rates, bars: the two parts.
-        between: what stands free between them.
+        between: the free space between them.
     """
 
     top: int
@@ -40,12 +40,12 @@ class Frame:
 
     @property
     def floor(self) -> int:
-        """Where the rates are 0."""
+        """The height of the rate 0."""
         return self.top + self.rates
 
     @property
     def ground(self) -> int:
-        """Where the bars stand."""
+        """The height of the base of the bars."""
         return self.floor + self.between + self.bars
 
     @property
@@ -60,7 +60,7 @@ LARGE, SMALL = Frame(top=16, rates=96, between=18, bars=34), Frame(12, 52, 8, 16
 
 @dataclass(frozen=True, slots=True)
 class YearValue:
-    """What is drawn of a year: a point on the axis, and the ends of the line through it.
+    """The drawn values of a year: a point on the axis, and the ends of the line through it.
 
     Args:
         count: the decisions or letters that it rests on.
@@ -80,9 +80,9 @@ class Year:
 
     Args:
         url: of the search for its decisions; empty for none.
-        says: in words what is drawn of it.
-        left, width: of the strip that is the year's.
-        middle: of that.
+        says: the drawn values as text.
+        left, width: of the year's strip.
+        middle: the middle of the strip.
         bar_left, bar_width, bar_y, bar_height: of its bar.
         point, low, high: the heights of the point and of the ends of its line.
         goes_on: whether the line goes on above the chart.
@@ -299,7 +299,7 @@ def _drawn(
 
 
 def _height(frame: Frame, at: float) -> float:
-    """Return the height of a place on the axis of rates."""
+    """Return the height of a position on the axis of rates."""
     return round(frame.floor - frame.rates * at / 100, 1)
 
 

@@ -1,6 +1,6 @@
 """A check of the citations in a text: every case number in it is looked up.
 
-Of the text, nothing is kept or logged: it is not part of a URL, and is answered at once.
+The text is neither stored nor logged: it is not part of a URL, and the response is immediate.
 """
 
 import re
@@ -22,10 +22,10 @@ LONGEST = 200_000
 MOST = 500
 #: Characters around a number in which its outcome may be named, and those that are shown.
 _WINDOW, _SHOWN = 400, 90
-#: A sentence ends where another one begins; "No. 5" and "v. Smith" end none.
+#: The end of a sentence; "No. 5" and "v. Smith" do not end one.
 _SENTENCE_END = re.compile(r"(?:\A|(?<=[^\W_]{3}))[.!?][\"”)]*\s+(?=[A-Z\"“(]|\Z)|\n\s*\n|;")
 _ITEM = re.compile(r"[^\w;]{0,3}\bitem\s{0,3}(?:no\.?|number|#)?\s{0,3}(\d{1,2})\b", re.I)
-#: What belongs to the number before: "CM16-0221706 (upheld), CM16-..."
+#: Text that belongs to the preceding number: "CM16-0221706 (upheld), CM16-..."
 _OF_THE_LAST = re.compile(r"\W{0,2}\([^()]*\)")
 _OUTCOME = re.compile(
     r"(?P<before>(?:[\w’']{1,25}\s{1,9}){0,3})"
@@ -34,7 +34,7 @@ _OUTCOME = re.compile(
     re.I,
 )
 _DENIED = re.compile(r"\b(?:not|never|neither|\w+n[’']t)\b", re.I)
-#: What somebody asks for was not decided.
+#: Words for a request, which is not a decision.
 _WANTED = re.compile(r"\b(?:should|must|would|could|may|can|will|to|if|whether)\b", re.I)
 _IN_PART = re.compile(r"\bpart(?:ly|ially|ial)\b|\bin\s+part\b", re.I)
 
@@ -51,7 +51,7 @@ class CitationVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedCitation:
-    """A case number in a text, with what the archive knows about it.
+    """A case number in a text, checked against the archive.
 
     Args:
         number: as letters print it.
@@ -146,12 +146,12 @@ def _checked(
 
 
 def _begins_line(text: str, start: int) -> bool:
-    """Return whether nothing but signs is before a place in its line."""
+    """Return whether only punctuation precedes a position in its line."""
     return not any(map(str.isalnum, text[text.rfind("\n", 0, start) + 1 : start]))
 
 
 def _said(before: str, after: str) -> str:
-    """Return the outcome that a sentence names around a number; empty for none, or for several.
+    """Return the outcome that a sentence gives for a number; empty for none or several.
 
     Args:
         before: the text from the number before to this one.
@@ -176,7 +176,7 @@ def _named(part: str) -> Iterator[CaseOutcome]:
 
 
 def _numbers(checked: list[CheckedCitation]) -> dict[CitationVerdict, int]:
-    """Return how many citations there are of each verdict."""
+    """Return the number of citations with each verdict."""
     return {
         verdict: sum(each.verdict == verdict for each in checked) for verdict in CitationVerdict
     }

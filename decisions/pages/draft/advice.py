@@ -53,7 +53,7 @@ _SAME_CASE, _SEQUENCE = 0.4, 6
 
 @dataclass(frozen=True, slots=True)
 class ChecklistLine:
-    """A criterion, and what the draft says of it; None where it does not mention it."""
+    """A criterion, and its mention in the draft; None if the draft does not mention it."""
 
     row: CriterionRow
     mentioned: MentionedCriterion | None
@@ -230,7 +230,7 @@ def _of_other_cases(hits: Sequence[Hit], text: str) -> list[Hit]:
 
 
 def _sequences(text: str) -> frozenset[tuple[str, ...]]:
-    """Return every few words that follow each other in a text."""
+    """Return all word sequences of a fixed length in a text."""
     words = re.findall(r"\w+", text[:LONGEST].lower())
     return frozenset(zip(*(words[start:] for start in range(_SEQUENCE)), strict=False))
 

@@ -16,7 +16,7 @@ from decisions.pages.folders.quotes import TextQuote, find, pages
 from decisions.pages.letter_html import page_of
 
 SAMPLES = "These are invented samples, not actual state decisions."
-#: What is quoted of each decision: its name in URLs, and on pages.
+#: The choices of quotations: their names in URLs and on pages.
 QUOTED = {"sentence": "Deciding sentence", "rationale": "Whole rationale"}
 #: How decisions are cited.
 CITED = {label.lower(): (label, write) for label, write in STYLES}
@@ -24,7 +24,7 @@ _DEFAULT_STYLE = "full"
 
 #: The values of an item at whose place the letter is shown; the first that was found.
 _SHOWN_AT = ("disputed", "outcome", "rationale")
-#: What is said of a decision that is no longer what it was.
+#: The notices for decisions that have changed.
 _SAID = {
     EntryState.CHANGED: (
         "The letter was reread, and this item now reads differently than when it was added. "
@@ -93,12 +93,12 @@ class FolderDecision:
 
     Args:
         number: its place in the folder, from 1.
-        said: what became of it since it was added; empty for nothing.
+        said: how it has changed since it was added; empty if unchanged.
         item: with its case; None where it is not shown.
         citation: in the chosen style.
         page: on which page of the letter the decision is.
         quoted: the deciding sentence or the rationale; None where the letter has none.
-        marks: what somebody marked in it.
+        marks: its marked passages.
     """
 
     number: int
@@ -113,7 +113,7 @@ class FolderDecision:
 
     @property
     def heading(self) -> str:
-        """Its number, the outcome and what was in dispute; or what became of it."""
+        """Its number, the outcome and the disputed item; or how it has changed."""
         if self.item is None:
             return f"{self.number}. {self.said}"
         words = " ".join(self.item.disputed.split())
@@ -137,7 +137,7 @@ class FolderDecision:
 
     @property
     def unquoted(self) -> str:
-        """What is in place of a quotation where there is none."""
+        """The text shown if there is no quotation."""
         if not self.item or not self.item.rationale:
             return "The letter gives no rationale."
         return f"No deciding sentence was recognized in the rationale{_where(self.page)}."

@@ -32,14 +32,14 @@ class TextQuote:
 
 
 class BareText:
-    """A text without all but its letters and digits, which knows where each stood."""
+    """The letters and digits of a text, with the original offset of each."""
 
     def __init__(self, text: str) -> None:
         self._places = [match.start() for match in _LETTER.finditer(text)]
         self.bare = bare(text)
 
     def places(self, words: str) -> list[tuple[int, int]]:
-        """Return where words are in the text, at whatever spaces and signs."""
+        """Return the spans of words in the text, ignoring spaces and punctuation."""
         wanted, found, at = bare(words), [], 0
         while wanted and (at := self.bare.find(wanted, at)) >= 0:
             found.append((self._places[at], self._places[at + len(wanted) - 1] + 1))
@@ -70,7 +70,7 @@ def quote(text: str, start: int, end: int) -> TextQuote:
 
 
 def find(text: str, quoted: TextQuote) -> tuple[int, int] | None:
-    """Return where a quote is in a text; None where it is not there.
+    """Return the span of a quote in a text; None if it is not found.
 
     Of several places, that between the same words is meant, then the nearest one.
     """
@@ -114,7 +114,7 @@ def pages(text: str, words: str, before: str = "") -> tuple[int, int] | None:
 
 
 def _shared(one: str, other: str) -> int:
-    """Return how many characters two texts begin with alike."""
+    """Return the length of the common prefix of two texts."""
     return next(
         (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
         min(len(one), len(other)),

@@ -9,7 +9,7 @@ from typing import Any
 from decisions.search import Count
 
 _CONFIDENCE = 0.95
-#: Below this many decisions a rate says little.
+#: The number of decisions below which a rate is unreliable.
 FEW = 30
 
 
@@ -87,7 +87,7 @@ class SearchRate:
 
 
 def difference(one: Count, other: Count, confidence: float = _CONFIDENCE) -> RateDifference | None:
-    """Return how much the overturn rate of one count is above that of another; None without either.
+    """Return the difference of two overturn rates; None if either has no decisions.
 
     Its interval has a confidence between 0 and 1, and holds where no decision is in both. It is
     method 10, from Wilson's intervals, of Newcombe, "Interval estimation for the difference between
