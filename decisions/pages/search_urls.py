@@ -10,7 +10,7 @@ from django.urls import reverse
 from decisions.filters import DecisionFilters
 from decisions.search import DecisionSearch
 
-#: What says where in the results one is, and ends with any change of the search.
+#: The parameters for the position in the results; any change of the search drops them.
 _PLACE = ("page", "hit", "up_to")
 
 
@@ -25,7 +25,7 @@ def with_parameters(path: str, parameters: str) -> str:
 
 
 def conditions_of(query: QueryDict) -> QueryDict:
-    """Return what the parameters of a search ask for, without those of how it is shown."""
+    """Return the parameters that are conditions of a search, without those for display."""
     asked = query.copy()
     for name in ("page", "per", "view", "rationales", "split", "hit"):
         asked.pop(name, None)
@@ -39,9 +39,9 @@ def path_of(name: str, *args: str | int) -> str:
 
 
 class SearchUrl:
-    """The URL of a search in a request, and the URLs that are made from it.
+    """The URL of a search in a request, and the URLs derived from it.
 
-    The search is read from it once, however many parts of a page ask for it.
+    It is parsed once, even if several parts of a page need the search.
 
     Args:
         query: the parameters of the URL.
@@ -54,7 +54,7 @@ class SearchUrl:
 
     @cached_property
     def filters(self) -> DecisionFilters:
-        """What the parameters ask for."""
+        """The filters in the parameters."""
         return DecisionFilters(self.query)
 
     @property
@@ -64,7 +64,7 @@ class SearchUrl:
 
     @cached_property
     def parameters(self) -> str:
-        """The parameters without the place in the results."""
+        """The parameters without the position in the results."""
         return urlencode(self._lists, doseq=True)
 
     def parameters_up_to(self, case: int) -> str:
@@ -91,7 +91,7 @@ class SearchUrl:
     def changed(self, **values: str | Sequence[str] | None) -> str:
         """Return the search with parameters set, each to one value or to several.
 
-        Those that are None are removed.
+        Parameters set to None are removed.
         """
         asked = [
             f"{_quoted(name)}={_quoted(each)}"
@@ -140,9 +140,9 @@ class SearchUrl:
 
 
 class Toggle:
-    """Makes the URLs of a search with one value of a parameter added, or removed.
+    """Builds the URLs of a search with one value of a parameter added or removed.
 
-    A page shows hundreds of them, so what they have in common is written once.
+    A page shows hundreds of them, so their common parts are built once.
 
     Args:
         name: the parameter.

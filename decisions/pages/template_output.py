@@ -1,4 +1,4 @@
-"""How templates write what they show: escaped, as Jinja2 does it, with less work for each value.
+"""Output of template values: escaped as in Jinja2, with less work for each value.
 
 Jinja2 makes an object of each value that it has escaped, and a page has some two thousand of them,
 most of which are numbers, or words without a sign that HTML knows. Written text needs no such
@@ -16,7 +16,7 @@ _has_signs = re.compile(r"[&<>\"']").search
 
 
 def escaped(value: Any) -> str:
-    """Return a value as it is written into HTML; what knows its own HTML is written as that."""
+    """Return a value as HTML; a value with an `__html__` method is written as such."""
     kind = type(value)
     if kind is str:
         return escape(value) if _has_signs(value) else value
@@ -26,7 +26,7 @@ def escaped(value: Any) -> str:
 
 
 class OutputCompiler(CodeGenerator):
-    """Compiles templates so that what they show is written by `escaped`."""
+    """Compiles templates so that their output is escaped by `escaped`."""
 
     def _output_child_pre(
         self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo

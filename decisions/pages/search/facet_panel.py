@@ -21,7 +21,7 @@ from decisions.search import (
     with_ancestors,
 )
 
-#: Values that a facet shows; it can be searched for the others.
+#: The number of values that a facet shows; the others can be searched.
 SHORT = 8
 
 #: Ages, from the youngest.
@@ -33,12 +33,12 @@ class FacetValue:
     """One value of a facet.
 
     Args:
-        include: makes the URL of the search with this value.
-        exclude: makes the URL of the search without it.
-        above: the names of the places above it in a tree, where it is shown apart from them.
-        below: the first places below it, where the search leads there, and all selected ones.
-        hidden: how many more there are.
-        known_as: other names by which it was looked for and found.
+        include: builds the URL of the search with this value.
+        exclude: builds the URL of the search without it.
+        above: the names of its ancestors in a tree, if it is shown apart from them.
+        below: its first children, if the search leads there, and all selected ones.
+        hidden: the number of further children.
+        known_as: other names by which it was found.
     """
 
     facet: Facet
@@ -60,7 +60,7 @@ class FacetValue:
 
     @property
     def key(self) -> str:
-        """What names it on a page."""
+        """Its identifier on a page."""
         return f"{self.facet.name}:{self.name}"
 
     @property
@@ -70,12 +70,12 @@ class FacetValue:
 
     @property
     def exclude_url(self) -> str:
-        """The search with this value ruled out."""
+        """The search that excludes this value."""
         return self.exclude.url(self.name)
 
     @property
     def is_open(self) -> bool:
-        """Whether it is selected, or a place below it is."""
+        """Whether it or one of its descendants is selected."""
         return self.selected or any(value.is_open for value in self.below)
 
 
@@ -85,7 +85,7 @@ class FacetList:
 
     Args:
         values: the first ones, and all that are selected.
-        number: how many there are.
+        number: the total number of values.
         all_url: the page that shows all of them.
         kept: the parameters that a search among the values keeps.
         rated: whether the shares that were overturned say anything: see `is_rated`.
@@ -109,7 +109,7 @@ def facet_lists(
 
     Args:
         counts: the values of each facet, with how many decisions have them.
-        selections: what the search asks for already.
+        selections: the search's current selections.
         url: the search.
     """
     made = (_facet_list(facet, values, selections, url) for facet, values in counts.items())
@@ -126,7 +126,7 @@ def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
 
 
 def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
-    """Sort years from the newest, ages from the youngest, the rest from the most frequent.
+    """Sort years from the newest, ages from the youngest, other values by frequency.
 
     Decisions without a date stand after the years.
     """
@@ -140,12 +140,12 @@ def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
 
 
 class FacetValues:
-    """Makes the values of one facet as the page of a search shows them.
+    """Builds the values of one facet for the page of a search.
 
     Args:
         facet: the facet.
         url: the search.
-        selection: what of the facet the search asks for.
+        selection: the search's selection in the facet.
     """
 
     def __init__(self, facet: Facet, url: SearchUrl, selection: Selection) -> None:
@@ -163,7 +163,7 @@ class FacetValues:
         below: list[FacetValue] | None = None,
         hidden: int = 0,
     ) -> FacetValue:
-        """Return one value; see `FacetValue` for what the arguments are."""
+        """Return one value; the arguments are those of `FacetValue`."""
         return FacetValue(
             facet=self._facet,
             name=name,
@@ -178,9 +178,9 @@ class FacetValues:
         )
 
     def apart(self, counts: Mapping[str, Count]) -> list[FacetValue]:
-        """Return values in order; of a tree, each with the names of the places above it.
+        """Return values in order; in a tree, each with the names of its ancestors.
 
-        A place is left out where the one above it has the same name and decisions.
+        A node is left out if its parent has the same name and decisions.
         """
         values = [
             self.value(name, count, above=places_above(self._facet, name))
@@ -198,9 +198,9 @@ class FacetValues:
         )
 
     def tree(self, counts: Mapping[str, Count], parent: str = "") -> list[FacetValue]:
-        """Return the values below a place, each with those below it where the search leads there.
+        """Return the children of a node, each with its own children if the search leads there.
 
-        Those of a facet that is not a tree stand all at the top.
+        All values of a facet that is not a tree are at the top.
         """
         if not self._facet.tree:
             return [self.value(name, count) for name, count in counts.items()]
@@ -223,7 +223,7 @@ def _facet_list(
     url: SearchUrl,
 ) -> FacetList:
     selection = selections.get(facet, Selection())
-    # A selected value stays in sight, also where nothing has it any more.
+    # A selected value stays visible, even without decisions.
     chosen = (with_ancestors(each) if facet.tree else [each] for each in selection.included)
     known = {**dict.fromkeys(chain.from_iterable(chosen), Count()), **counts}
     values = FacetValues(facet, url, selection).tree(known)

@@ -29,7 +29,7 @@ class Result:
     Args:
         url: of its case; it remembers the search.
         highlighter: marks the words of the search.
-        said: what is said below its words.
+        said: the line below its text.
         cited: the guidelines that the reviewer cites.
     """
 
@@ -46,7 +46,7 @@ class Result:
 
     @property
     def passages(self) -> list[tuple[SafeString, bool]]:
-        """What is shown of the rationale, marked, each with whether it holds the deciding sentence.
+        """The shown parts of the rationale, marked, and whether each has the deciding sentence.
 
         The sentence that decided is next to the passage with most words of the search; where
         the two overlap they are one.
@@ -55,7 +55,7 @@ class Result:
 
     @property
     def is_whole(self) -> bool:
-        """Whether what is shown of the rationale is all of it."""
+        """Whether the whole rationale is shown."""
         whole = 0, len(self.hit.rationale)
         return any((part.start, part.end) == whole for part, _ in self._parts)
 
@@ -76,14 +76,14 @@ class Result:
         return Excerpt(start, end, marks_within(self._marks_of_rationale, start, end))
 
     def _written(self, part: Excerpt) -> SafeString:
-        """Return a part, with dots where more stands; a sentence needs none."""
+        """Return a part, with dots where text is omitted; a sentence needs none."""
         if self.hit.deciding and (part.start, part.end) == tuple(self.hit.deciding):
             return marked(self.hit.rationale, part.marks, part.start, part.end)
         return excerpt(self.hit.rationale, part)
 
     @cached_property
     def granted(self) -> str:
-        """How much of the request was granted before review; empty where nothing was."""
+        """The part of the request granted before review; empty if there was none."""
         return partial_grant(self.hit.original, self.hit.authorized)
 
     @cached_property

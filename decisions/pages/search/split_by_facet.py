@@ -30,9 +30,9 @@ from decisions.search import (
     crosstab,
 )
 
-#: Rows of a split that are shown; all values of a facet have a page of their own.
+#: The number of rows of a split; all values of a facet are on a separate page.
 SPLIT_ROWS = 12
-#: Services that have a chart of years.
+#: The number of services with a chart of years.
 PANELS = 6
 
 
@@ -68,15 +68,15 @@ class Split:
 
     Args:
         rows: the numbers, the most frequent value first, years and ages in their order.
-        chart: of years; None where there is nothing to compare.
-        plot: of other facets.
-        panels: of years and services.
-        rest: how many values are not shown.
+        chart: the chart of years; None if there is nothing to compare.
+        plot: the dot plot of other facets.
+        panels: the charts of years by service.
+        rest: the number of values not shown.
         compared: the page that compares the two newest years; None without two years.
         absent: the names of values that the archive has and this search has not, the archive's most
             frequent first.
         all_url: the page of all values.
-        reference: the whole archive, where the search is of a part.
+        reference: the counts of the whole archive, if the search is for a part of it.
     """
 
     facet: Facet

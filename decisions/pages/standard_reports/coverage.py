@@ -1,4 +1,4 @@
-"""Coverage: how many of the published number of letters the archive holds."""
+"""Coverage: the share of the published number of letters that the archive holds."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import per_generation
 from decisions.state_program.published_figures import PUBLISHED
 
-#: A share of the letters from which on figures are taken for those of all.
+#: The share of the letters above which figures represent all letters.
 _ENOUGH = 0.9
 
 
@@ -46,7 +46,7 @@ class Coverage:
 
 
 def coverage() -> Coverage:
-    """Return what the archive holds."""
+    """Return the coverage of the archive."""
     held = _letters_by_year()
     known = {each.year: each.letters for each in PUBLISHED if each.year in held}
     years = (min(known), max(known)) if known else ()

@@ -11,7 +11,7 @@ from decisions.state_program.published_tables import PublishedCell
 
 
 class FigureKind(StrEnum):
-    """How the figures of a column are written."""
+    """The formats of a column's figures."""
 
     COUNT = "count"
     SHARE = "share"
@@ -29,7 +29,7 @@ class ReportColumn:
 
 @dataclass(frozen=True, slots=True)
 class ReportFigure:
-    """A figure, and the search that finds what it counts; empty where none can say it."""
+    """A figure, and the search for the decisions it counts; empty if no search can express it."""
 
     value: float | None
     url: str = ""
@@ -40,7 +40,7 @@ class ReportRow:
     """A row.
 
     Args:
-        value: what names it in files: a value of a search, a year, or words.
+        value: its name in files: a value of a search, a year, or text.
         label: its name on pages.
         figures: one for each column.
         published: what others published of the same.
@@ -84,8 +84,8 @@ class ReportTable:
     """What a report shows.
 
     Args:
-        heading: what the rows are.
-        decisions: how many it is of.
+        heading: the heading of the rows.
+        decisions: the number of decisions in the table.
         chart: of its rows; None where there is nothing to draw.
         reference: the decisions whose rate the chart compares with; None for none.
         drawn: what the points of the chart are.

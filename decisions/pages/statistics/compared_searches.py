@@ -32,7 +32,7 @@ from decisions.search import (
 
 A, B = "a", "b"
 BY = "by"
-#: Rows of the table: values in which most decisions are.
+#: The number of rows of the table: the most frequent values.
 SHOWN_ROWS = 30
 #: The facets that the form offers, and of a tree the deepest level.
 _OFFERED = {YEAR: 1, SERVICE: 2, SPECIALTY: 1, REGION: 1}
@@ -55,8 +55,8 @@ class ComparedSearch:
     """One of the two searches.
 
     Args:
-        name: what its parameters begin with: A or B.
-        label: what pages call it.
+        name: the prefix of its parameters: A or B.
+        label: its name on pages.
         url: the search.
     """
 
@@ -146,7 +146,7 @@ class Scale:
     extent: float
 
     def x(self, share: float) -> str:
-        """Return where a difference stands, from 0 to the width."""
+        """Return the position of a difference, from 0 to the width."""
         place = (share / self.extent + 1) / 2 * self.width
         return f"{min(max(place, 0), self.width):.1f}"
 
@@ -168,7 +168,7 @@ class ComparedSearches:
 
     @classmethod
     def of(cls, query: QueryDict) -> "ComparedSearches":
-        """Return what a URL asks for; the last two years where it names no search."""
+        """Return the comparison in a URL; by default that of the last two years."""
         a, b = (_parameters(query, name) for name in (A, B))
         if not any(name.startswith((f"{A}.", f"{B}.")) for name in query):
             a, b = _last_years()
@@ -190,7 +190,7 @@ class ComparedSearches:
 
     @property
     def difference(self) -> RateDifference | None:
-        """How much the first rate is above the second; None where they share decisions."""
+        """The first rate minus the second; None if the searches share decisions."""
         return None if self.in_both else difference(self.a.count, self.b.count)
 
     @property
@@ -200,7 +200,7 @@ class ComparedSearches:
 
     @property
     def warnings(self) -> list[str]:
-        """Sentences about what was not understood."""
+        """Sentences about unsupported parts."""
         return [
             f"{side.label}: {said}"
             for side in self.sides

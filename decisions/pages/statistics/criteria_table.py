@@ -25,9 +25,9 @@ from decisions.search import (
     turned_on,
 )
 
-#: Below this many decisions of an outcome a share says nothing.
+#: The number of decisions of an outcome below which a share is meaningless.
 SHARES_FROM = 20
-#: Sentences of each outcome that are shown for a criterion.
+#: The number of sentences of each outcome for a criterion.
 _SENTENCES = 2
 #: The columns that a quotation shows; the others of an item and its case are long, or many.
 _QUOTED = (
@@ -56,7 +56,7 @@ class Share:
 
     @property
     def share(self) -> float | None:
-        """The share, from 0 to 1; None of so few decisions that a share says nothing."""
+        """The share, from 0 to 1; None if it rests on too few decisions."""
         return self.number / self.among if self.among >= SHARES_FROM else None
 
     @property
@@ -102,7 +102,7 @@ class CriterionRow:
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What the decisions of a search turned on.
+    """The criteria that the decisions of a search turned on.
 
     Args:
         rows: the criteria that any decision turned on, the most frequently unmet first.
@@ -123,7 +123,7 @@ class Criteria:
 
     @property
     def unread_decisions(self) -> int:
-        """In how many decisions no criterion was recognized."""
+        """The number of decisions without a recognized criterion."""
         return sum(share.number for share in self.unread)
 
 
