@@ -7,9 +7,10 @@
     a session     `current_session`: the index at one generation; `per_generation`
     a writer      `indexer`: rebuild, drain, bring_up, follow
     its passages  `PassageFinder`, the recurring passages of a text; `listed_passages`, the most
-    frequent ones an analyzer   `Highlighter`, `parse`, `plain_words`, `likely_spelling` its values
-    `facet_values`, the values by which decisions are found and counted; no index is needed a status
-    `index_faults`, `missing_replicas`; a failed search raises a `SearchError`
+                  frequent ones
+    an analyzer   `Highlighter`, `parse`, `plain_words`, `likely_spelling`
+    its values    `facet_values`, by which decisions are found and counted, without an index
+    a status      `index_faults`, `missing_replicas`; a failed search raises a `SearchError`
 
 The choice of engine is internal (`engine.py`, `tantivy/`, `opensearch/`). The index is derived
 data: `manage.py rebuild_index` rebuilds it from the database.
