@@ -273,6 +273,6 @@ class DecisionSearch(SearchRequest):
         return {}
 
     def _narrowed(self, selections: Selections) -> Conditions:
-        """Return the conditions with other selections, or with the search's own."""
+        """Return the conditions of the search with the given selections."""
         found = self.conditions(selections)
         return found if self.leaves_out_newer else replace(found, up_to=None)

@@ -77,7 +77,7 @@ class OpenSearchSession:
 
     @cached_property
     def newest_case(self) -> int:
-        """The id of the case that was added last, or 0."""
+        """The id of the last added case, or 0."""
         last = self._keys(_page(EVERYTHING, [{CASE_ID: "desc"}], 0, 1))
         return last[0].case_id if last else 0
 
@@ -94,7 +94,7 @@ class OpenSearchSession:
     def sets(
         self, conditions: Conditions, columns: Sequence[SetColumn]
     ) -> dict[SetColumn, dict[str, int]]:
-        """Return how many matching decisions have each string of some columns."""
+        """Return the number of matching decisions with each string of some columns."""
         [counted] = self.ask(CountsAsked(conditions, tuple(columns)))
         return dict(counted.sets)
 
@@ -126,7 +126,7 @@ class OpenSearchSession:
         return [(key.place, key) for key in self._keys(body)]
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
-        """Return matching decisions, those of the case that was added last first."""
+        """Return matching decisions, those of the last added case first."""
         if number <= 0:
             return []
         order: list[Any] = [{CASE_ID: "desc"}, _sorted(OLDEST)]
@@ -140,7 +140,7 @@ class OpenSearchSession:
         case_id: int,
         number: int,
     ) -> list[Key]:
-        """Return the decisions that share the most distinctive words with some texts."""
+        """Return the decisions that share the most distinctive words with texts."""
         alike = like(self._moment, texts, services, case_id)
         if alike is None:
             return []
@@ -151,7 +151,7 @@ class OpenSearchSession:
     def newest_numbers(
         self, conditions: Conditions, columns: Sequence[str], most: int
     ) -> list[tuple[int | None, ...]]:
-        """Return the values of the newest matching decisions in some numeric columns."""
+        """Return the values of numeric columns for the newest matching decisions."""
         if most <= 0:
             return []
         body = _page(conditions, [_sorted(NEWEST)], 0, most)
@@ -161,15 +161,15 @@ class OpenSearchSession:
         return [tuple(each.get(name, [None])[0] for name in columns) for each in fields]
 
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
-        """Return the case of each of some decisions."""
+        """Return the case ids of decisions, in the order of the keys."""
         return [key.case_id for key in keys]
 
     def item_ids(self, keys: Sequence[Key]) -> list[int]:
-        """Return the item in the database of each of some decisions."""
+        """Return the item ids of decisions, in the order of the keys."""
         return [key.item_id for key in keys]
 
     def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
-        """Return what a result shows of some decisions."""
+        """Return the displayed values of decisions, in the order of the keys."""
         asked = [key.item_id for key in keys if not key.shown]
         known = {key.item_id: key.shown for key in keys if key.shown}
         if asked:

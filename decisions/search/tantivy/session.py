@@ -75,7 +75,7 @@ class TantivySession:
 
     @cached_property
     def newest_case(self) -> int:
-        """The id of the case that was added last, or 0."""
+        """The id of the last added case, or 0."""
         return self.aggregations.greatest(CASE_ID) or 0
 
     def number(self, conditions: Conditions) -> int:
@@ -89,7 +89,7 @@ class TantivySession:
     def sets(
         self, conditions: Conditions, columns: Sequence[SetColumn]
     ) -> dict[SetColumn, dict[str, int]]:
-        """Return how many matching decisions have each string of some columns."""
+        """Return the number of matching decisions with each string of some columns."""
         return self.aggregations.sets(self._query(conditions), columns)
 
     def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
@@ -129,7 +129,7 @@ class TantivySession:
         return [(int(own), key) for own, key in found.hits]
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
-        """Return matching decisions, those of the case that was added last first."""
+        """Return matching decisions, those of the last added case first."""
         return _keys(
             self.searcher.search(
                 self._query(conditions),
@@ -148,7 +148,7 @@ class TantivySession:
         case_id: int,
         number: int,
     ) -> list[Key]:
-        """Return the decisions that share the most distinctive words with some texts."""
+        """Return the decisions that share the most distinctive words with texts."""
         alike = like(self.searcher, texts, services, case_id)
         if alike is None:
             return []
@@ -160,22 +160,22 @@ class TantivySession:
     def newest_numbers(
         self, conditions: Conditions, columns: Sequence[str], most: int
     ) -> list[tuple[int | None, ...]]:
-        """Return the values of the newest matching decisions in some numeric columns."""
+        """Return the values of numeric columns for the newest matching decisions."""
         keys = self.page(conditions, NEWEST, 0, most)
         return list(
             zip(*(self.searcher.fast_field_values(name, keys) for name in columns), strict=True)
         )
 
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
-        """Return the case of each of some decisions."""
+        """Return the case ids of decisions, in the order of the keys."""
         return self._numbers(CASE_ID, keys)
 
     def item_ids(self, keys: Sequence[Key]) -> list[int]:
-        """Return the item in the database of each of some decisions."""
+        """Return the item ids of decisions, in the order of the keys."""
         return self._numbers(ITEM_ID, keys)
 
     def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
-        """Return what a result shows of some decisions."""
+        """Return the displayed values of decisions, in the order of the keys."""
         return [self.searcher.stored(key, SHOWN) for key in keys]
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
