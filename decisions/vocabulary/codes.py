@@ -1,7 +1,7 @@
 """Procedure codes -> kinds of services, by the ranges of services.toml.
 
 The ranges are the public structure of HCPCS level II, CPT and CDT; their descriptions are
-copyrighted.
+not copied: those of CPT and CDT are protected by copyright.
 """
 
 import functools
