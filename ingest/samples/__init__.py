@@ -1,7 +1,7 @@
-"""Invented decision letters of every layout, as PDF or text, with the values they state.
+"""Invented decision letters in every layout, as PDF or text, with the values they state.
 
-They are for the demo, for tests and for benchmarks. Only the fixed sentences of a layout are those
-of real letters; the cases, the clinical summaries and the rationales are invented.
+The demo, the tests and the benchmarks use them. Only the fixed sentences of a layout come from real
+letters; the cases, the clinical summaries and the rationales are invented.
 """
 
 from ingest.samples.files import DEMO_LETTERS, sample_files

@@ -1,4 +1,4 @@
-"""Parts of the body, and the side that a case is about."""
+"""Parts of the body, and the side of the body in a case."""
 
 import functools
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ _SIDES = Weighted([(Laterality.RIGHT, 44), (Laterality.LEFT, 40), (Laterality.BI
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A part of the body with what letters say of it; the keys of body_parts.toml.
+    """A part of the body with the phrases about it; the fields are the keys of body_parts.toml.
 
     Args:
-        key: its table in the file.
-        names, plural: what letters call it; without a plural it has no sides.
+        key: the name of its table in the file.
+        names, plural: its names in letters; a part without a plural has no sides.
         region: the region of the vocabulary.
-        weight: how often cases are about it.
-        levels, roots: of the spine: its levels and nerve roots as printed.
-        chapter: its chapter of the MTUS, a key of chapters.toml.
-        odg: chapters of the ODG by name.
+        weight: its relative frequency among cases.
+        levels, roots: for the spine: the levels and nerve roots as printed.
+        chapter: the MTUS chapter about it, a key of chapters.toml.
+        odg: names of the ODG chapters about it.
         diagnoses, complaints, findings, imaging: phrases that a summary draws from.
     """
 
@@ -43,13 +43,13 @@ class BodyPart:
 
 @dataclass(frozen=True, slots=True)
 class BodyPlace:
-    """A part of the body on the side that a case is about; parts without sides have none."""
+    """A part of the body and its side in a case; the side is None for parts without sides."""
 
     part: BodyPart
     side: Laterality | None
 
     def name(self, name: str) -> str:
-        """Return the part's name, or another name of it, with its side."""
+        """Return a name of the part, preceded by its side."""
         if self.side is None:
             return name
         if self.side is Laterality.BILATERAL:
@@ -59,10 +59,10 @@ class BodyPlace:
 
 @functools.cache
 def body_parts() -> dict[str, BodyPart]:
-    """Return all parts of the body by their keys.
+    """Return all parts of the body by key.
 
     Raises:
-        PhraseFileError: one of them is for no region of the vocabulary or for no chapter.
+        PhraseFileError: a part names an unknown body region or an unknown chapter.
     """
     found = {}
     for key, table in phrases("body_parts").items():
@@ -100,11 +100,11 @@ def _common_parts() -> Weighted[BodyPart]:
 
 
 def invent_side(draw: Draw) -> Laterality:
-    """Return a side."""
+    """Return a random side."""
     return draw.weighted(_SIDES)
 
 
 def invent_place(draw: Draw, part: BodyPart | None = None) -> BodyPlace:
-    """Return a part of the body, or the side of a given one, that a case is about."""
+    """Return a random part of the body with a side, or the given part with a random side."""
     part = part or draw.weighted(_common_parts())
     return BodyPlace(part, invent_side(draw) if part.plural else None)

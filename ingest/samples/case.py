@@ -9,7 +9,7 @@ from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples.letter import SampleDates
 from ingest.samples.randomness import Draw, Weighted
 
-#: How often letters of each layout are invented.
+#: The relative frequency of each layout among invented letters.
 LAYOUTS = Weighted(
     [
         (LetterLayout.G0, 2),
@@ -20,7 +20,7 @@ LAYOUTS = Weighted(
         (LetterLayout.G4, 64),
     ]
 )
-#: When decisions in each layout were written, with how often.
+#: The periods in which decisions in each layout were written, with their relative frequency.
 _TIMES: Mapping[LetterLayout, Weighted[tuple[date, date]]] = {
     LetterLayout.G0: Weighted([((date(2013, 3, 1), date(2013, 8, 31)), 1)]),
     LetterLayout.G1: Weighted([((date(2013, 7, 1), date(2013, 12, 20)), 1)]),
@@ -50,20 +50,20 @@ _YOUNGEST, _OLDEST = 20, 72
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The patient as the case knows them; a summary need not state all of it."""
+    """The age and sex of the patient; a summary may leave out either."""
 
     age: int
     sex: Sex
 
 
 def invent_person(draw: Draw) -> Person:
-    """Return a patient."""
+    """Return a random patient."""
     age = _YOUNGEST + int((_OLDEST - _YOUNGEST) * (draw.share() + draw.share()) / 2)
     return Person(age, Sex.MALE if draw.chance(0.59) else Sex.FEMALE)
 
 
 def invent_dates(draw: Draw, layout: LetterLayout, age: int) -> SampleDates:
-    """Return the dates of a case that was decided while a layout was in use."""
+    """Return random dates for a case that was decided while a layout was in use."""
     first, last = draw.weighted(_TIMES[layout])
     decided = _workday(first + timedelta(days=draw.whole(0, (last - first).days)))
     assigned = _workday(decided - timedelta(days=21 + draw.whole(0, 9) + draw.whole(0, 9)))
@@ -82,11 +82,11 @@ def invent_dates(draw: Draw, layout: LetterLayout, age: int) -> SampleDates:
 
 
 def _workday(day: date) -> date:
-    """Return a day, or the Friday before it."""
+    """Return a day, or the preceding Friday if the day is on a weekend."""
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def case_number(layout: LetterLayout, received: date, serial: int) -> str:
-    """Return a number that hardly any real case has: its digits begin with 99."""
+    """Return a case number that real cases rarely have: its digits begin with 99."""
     prefix = "IMR" if layout is LetterLayout.G0 else "CM"
     return f"{prefix}{received:%y}-99{serial:05d}"

@@ -10,15 +10,15 @@ from ingest.samples.pdf import write_pdf
 if TYPE_CHECKING:
     from ingest.intake.uploads import IncomingFile
 
-#: How many letters show every category, outcome and layout.
+#: The number of letters that is enough to show every category, outcome and layout.
 DEMO_LETTERS = 60
 
 
 def sample_files(
     count: int = DEMO_LETTERS, *, seed: int = DEFAULT_SEED
 ) -> Iterator["IncomingFile"]:
-    """Yield sample letters as PDF files, named by their case numbers as posted letters are."""
-    # Uploads need Django's models; letters are invented without them.
+    """Yield sample letters as PDF files, named by case number like published letters."""
+    # Imported here because uploads need Django's models and inventing letters does not.
     from ingest.intake.uploads import IncomingFile
 
     for letter in sample_letters(count, seed=seed):

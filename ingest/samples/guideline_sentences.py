@@ -1,4 +1,4 @@
-"""The guideline sentences: what each side cites, in the words of each layout."""
+"""The guideline sentences: the citations of each side, in the wording of each layout."""
 
 import functools
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _SIDES = {
 
 @dataclass(frozen=True, slots=True)
 class GuidelineWording:
-    """How a letter words its guideline sentences: its layout, and the gap between sentences."""
+    """The properties of a letter that determine the wording of its guideline sentences."""
 
     layout: LetterLayout
     early: bool
@@ -27,7 +27,7 @@ class GuidelineWording:
 
 
 def nothing_cited(side: CitedBy) -> SampleGuideline:
-    """Return the sentence that says that a side cites nothing."""
+    """Return the sentence that states that a side cites nothing."""
     text = f"{_SIDES[side]} did not cite any medical evidence for its decision."
     return SampleGuideline(side, text, cites_nothing=True)
 
@@ -35,7 +35,7 @@ def nothing_cited(side: CitedBy) -> SampleGuideline:
 def invent_guideline(
     draw: Draw, about: About, side: CitedBy, wording: GuidelineWording
 ) -> SampleGuideline:
-    """Return what one side cites on an item."""
+    """Return random guideline sentences of one side for an item."""
     reviewing = side is CitedBy.REVIEWER
     if not reviewing and draw.chance(0.16):
         return nothing_cited(side)
@@ -82,7 +82,7 @@ def _based_on(
 
 
 def _statement(citations: Sequence[SampleCitation]) -> str:
-    """Return citations as one text; several chapters of one text are printed once."""
+    """Return citations as one text; citations with equal text are printed once."""
     return ", ".join(dict.fromkeys(citation.text for citation in citations))
 
 

@@ -1,4 +1,4 @@
-"""The guidelines that each side cites: the MTUS by its chapters, the ODG, the ACOEM, or others."""
+"""The guidelines that each side cites: chapters of the MTUS, the ODG, the ACOEM, or others."""
 
 import functools
 import re
@@ -24,16 +24,16 @@ _MISSPELLED = {
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the guidelines are cited on.
+    """The request that guidelines are cited for.
 
     Args:
         topic: its key in topics.toml.
         part: the part of the body.
-        sections: sections of the Chronic Pain chapter that are about the request alone.
-        odg, odg_sections: chapters and sections of the ODG, instead of the topic's.
-        decided: when the letter was decided; guidelines have dates.
-        early: the letter is from before 2016 and cites as letters did then.
-        words: values of the slots of citations.
+        sections: sections of the Chronic Pain chapter that apply only to this request.
+        odg, odg_sections: chapters and sections of the ODG that replace the topic's.
+        decided: the date of the decision; it limits the editions that can be cited.
+        early: the letter cites in the style used before 2016.
+        words: values for the slots in citations.
     """
 
     topic: str
@@ -48,10 +48,10 @@ class About:
 
 @functools.cache
 def topics() -> dict[str, dict[str, Any]]:
-    """Return the topics.
+    """Return the topics of topics.toml by name.
 
     Raises:
-        PhraseFileError: one cites a chapter that there is not.
+        PhraseFileError: a topic has an unknown key or cites an unknown chapter.
     """
     found = phrases("topics")
     for name, topic in found.items():
@@ -64,9 +64,9 @@ def topics() -> dict[str, dict[str, Any]]:
 
 
 def cite_mtus(draw: Draw, about: About, *, exactly: bool) -> list[SampleCitation]:
-    """Return citations of the MTUS, none where it does not speak of the topic.
+    """Return random citations of the MTUS; none if the MTUS does not cover the topic.
 
-    `exactly`: with pages or sections, as reviewers mostly cite it.
+    With `exactly`, the citations have pages or sections, as most citations by reviewers do.
     """
     entries = [(entry, _chapter(entry, about)) for entry in topics()[about.topic]["mtus"]]
     if about.early:
@@ -90,7 +90,7 @@ def _chapter(entry: dict[str, Any], about: About) -> dict[str, Any]:
 def _cite_early(
     draw: Draw, about: About, entry: dict[str, Any], chapter: dict[str, Any], exactly: bool
 ) -> SampleCitation:
-    """Cite a chapter as letters of 2013-15 do."""
+    """Cite a chapter in the style of letters of 2013-15."""
     name, number = chapter["early"], chapter.get("number")
     pages = draw.one(entry.get("pages") or chapter.get("pages") or ("",)) or None
     if number:
@@ -110,7 +110,7 @@ def _cite_early(
 def _cite_late(
     draw: Draw, about: About, entry: dict[str, Any], chapter: dict[str, Any], exactly: bool
 ) -> SampleCitation:
-    """Cite a chapter and its year as letters of 2016 and later do."""
+    """Cite a chapter and its year in the style of letters since 2016."""
     editions = [edition for edition in chapter["editions"] if edition["from"] <= about.decided]
     older = len(editions) > 1 and not exactly and draw.chance(0.25)
     edition = editions[-2 if older else -1]
@@ -149,7 +149,7 @@ def _sections(
 
 
 def cite_outside(draw: Draw, about: About) -> list[SampleCitation]:
-    """Return citations of anything but the MTUS, at least one."""
+    """Return at least one random citation of a source other than the MTUS."""
     other = topics()[about.topic].get("other", ())
     if other and draw.chance(0.35):
         return _cite_other(fill(draw.one(other), about.words))
@@ -161,7 +161,7 @@ def cite_outside(draw: Draw, about: About) -> list[SampleCitation]:
 
 
 def _cite_other(text: str) -> list[SampleCitation]:
-    """Cite free text; URLs and nothing else are citations one by one."""
+    """Cite free text; if it contains several URLs, each URL is a separate citation."""
     urls = re.findall(r"https?://\S+[^\s,]", text)
     if len(urls) > 1:
         return [SampleCitation(OTHER, url) for url in urls]
@@ -233,7 +233,7 @@ def _cite_odg(draw: Draw, about: About) -> list[SampleCitation]:
 
 
 def slot_values(drug: str, decided: date) -> dict[str, str]:
-    """Return the values of the slots that citations have."""
+    """Return the values for the slots in citations."""
     slug = re.sub(r"[^a-z]+", "-", drug.lower()).strip("-") or "complete-blood-count"
     return {
         "drug": drug,
@@ -243,7 +243,7 @@ def slot_values(drug: str, decided: date) -> dict[str, str]:
 
 
 def subject(citations: Sequence[SampleCitation]) -> str:
-    """Return how a rationale names the guidelines that it rests on."""
+    """Return the name that a rationale uses for the guidelines it is based on."""
     if not citations:
         return "The guidelines"
     cited = citations[0]

@@ -1,4 +1,4 @@
-"""Invents letters: every fact of each, from chance alone."""
+"""Invents letters from random numbers."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -26,22 +26,22 @@ from ingest.samples.rationales import RationaleTopic, ancillary_rationale, inven
 from ingest.samples.reviewer import invent_reviewer
 from ingest.samples.summaries import Seen, Story, invent_opening, invent_seen, invent_summary
 
-#: The seed whose first letters show every category, outcome and layout.
+#: A seed whose first letters show every category, outcome and layout.
 DEFAULT_SEED = 79270
-#: Case numbers of one year begin with 99 and five digits more; a step without a common divisor
-#: spreads letters that follow each other over all of them.
+#: The digits of a case number are 99 and a five-digit serial. The step has no common divisor with
+#: the number of serials, so consecutive letters are spread over all serials without repetition.
 _SERIALS, _STEP = 100_000, 61_283
 
 
 def sample_letters(
     count: int, *, seed: int = DEFAULT_SEED, layout: LetterLayout | None = None
 ) -> Iterator[SampleLetter]:
-    """Yield letters with distinct case numbers; more of them begin with the same ones.
+    """Yield letters with distinct case numbers; a larger count only appends letters.
 
     Args:
-        count: how many.
-        seed: of chance; the same one yields the same letters.
-        layout: that of all letters; None for letters of any layout, as often as each was in use.
+        count: the number of letters.
+        seed: the random seed; the same seed yields the same letters.
+        layout: the layout of all letters; None for a random mix of layouts.
     """
     for number in range(count):
         letter = invent(random.Random(f"{seed} {number}"), layout)
@@ -51,7 +51,7 @@ def sample_letters(
 
 
 def invent(random: random.Random, layout: LetterLayout | None = None) -> SampleLetter:
-    """Invent a letter, in a given layout or in any; the same chance gives the same letter.
+    """Invent a letter in a given or random layout; the same random state gives the same letter.
 
     Raises:
         ValueError: the layout is `LetterLayout.UNKNOWN`.
@@ -89,7 +89,7 @@ def invent(random: random.Random, layout: LetterLayout | None = None) -> SampleL
 
 @dataclass(frozen=True, slots=True)
 class _ItemContext:
-    """What the items of a letter have in common."""
+    """The facts that all items of a letter share."""
 
     layout: LetterLayout
     dates: SampleDates
@@ -115,7 +115,7 @@ def _invent_style(draw: Draw, layout: LetterLayout, dates: SampleDates) -> Sampl
 
 
 def _fields(asking: Asking) -> list[str]:
-    """Return what a reviewer should know about: all categories, and what the first item is."""
+    """Return the fields a reviewer should match: first region and sub-category, all categories."""
     services = [item.asked.request.service for item in asking.items]
     names = [asking.places[0].part.region, *services[0].path[1:2]]
     return [*names, *(service.category for service in services)]
@@ -156,7 +156,7 @@ def _invent_items(draw: Draw, asking: Asking, case: _ItemContext) -> Iterator[Sa
 def _invent_guideline(
     draw: Draw, decided: Decided, side: CitedBy, case: _ItemContext, wording: GuidelineWording
 ) -> SampleGuideline:
-    """Return what a side cites; on what falls with an operation the reviewer cites nothing."""
+    """Return a side's guideline; the reviewer cites nothing for a refused ancillary item."""
     if decided.ancillary and (side is CitedBy.REVIEWER or draw.chance(0.7)):
         return nothing_cited(side)
     asked, decided_on = decided.asked, case.dates.decision_date
@@ -193,7 +193,7 @@ def _reasons(draw: Draw, decided: Decided, case: _ItemContext, subject: str) -> 
 
 
 def _heading(draw: Draw, asked: Asked, gap: str, *, with_is: bool) -> str:
-    """Return all that is before the outcome: with what was granted, where a part was."""
+    """Return the text before the outcome, including the authorized part, if there is one."""
     if not asked.original:
         return asked.printed.text
     end = " is" if with_is else ""

@@ -1,6 +1,6 @@
 """Items that list several treatments: "Norco 10/325mg #60 and urine drug screen".
 
-They are made of the items of a letter that is invented already: what chance chose before stays.
+They are derived from a finished letter, so the random choices made before do not change.
 """
 
 import re
@@ -13,17 +13,17 @@ from ingest.samples.phrase_files import phrases
 from ingest.samples.randomness import Draw
 from ingest.samples.words import listed
 
-#: How often an item that may begin a list does.
+#: The share of suitable items that become lists.
 _SHARE = 0.32
 _MOST = 2
-#: A drug with its strength and its count.
+#: A drug with its strength and count.
 _PRODUCT = re.compile(r"\D+ [\d./]+ ?mg #\d+")
-#: What would be in the way of the list's own commas.
+#: Punctuation and words that would make a list ambiguous.
 _PUNCTUATION = re.compile(r"[,;:()&]|\band\b|\bwith\b")
 
 
 def with_lists(draw: Draw, items: Sequence[SampleItem]) -> tuple[SampleItem, ...]:
-    """Return a letter's items, of which some ask for more than they did."""
+    """Return a letter's items, with further treatments added to some of them."""
     return tuple(_with_more(draw, item) if draw.chance(_SHARE) else item for item in items)
 
 
@@ -39,7 +39,7 @@ def _with_more(draw: Draw, item: SampleItem) -> SampleItem:
 
 
 def _more(item: SampleItem) -> list[tuple[str, ServicePath]]:
-    """Return what may be listed after an item, in words, and what it is."""
+    """Return the treatments that may be listed after an item: the wording and the service."""
     if item.original or _PUNCTUATION.search(item.disputed):
         return []
     if item.service.category == PHARMACEUTICALS and not _PRODUCT.fullmatch(item.disputed):

@@ -15,7 +15,7 @@ from ingest.samples.requests import (
     requests_of,
 )
 
-#: How many items letters have: (fewest, most) with how often.
+#: The number of items of a letter: (fewest, most) with the relative frequency.
 _COUNTS = Weighted(
     [
         ((1, 1), 59),
@@ -32,9 +32,9 @@ _MOST_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A request with what the reviewer decided.
+    """A request with the reviewer's decision.
 
-    `ancillary`: it goes with an operation that the same letter refuses, and falls with it.
+    An `ancillary` request belongs to an operation that the same letter refuses.
     """
 
     asked: Asked
@@ -44,14 +44,14 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """All that a letter is asked about: the parts of the body first, then the items."""
+    """The parts of the body in a case, and the items that its letter decides."""
 
     places: tuple[BodyPlace, ...]
     items: tuple[Decided, ...]
 
 
 def invent_asking(draw: Draw, sex: Sex, habits: Habits, *, single: bool) -> Asking:
-    """Return what a letter is asked about; `single` letters have one item."""
+    """Return random items for a letter; a `single` letter has one item."""
     low, high = draw.weighted(_COUNTS)
     count = 1 if single else draw.whole(low, high)
     places = _invent_places(draw)
@@ -64,7 +64,7 @@ def invent_asking(draw: Draw, sex: Sex, habits: Habits, *, single: bool) -> Aski
             request = _request(draw, sex, places)
         new = ask(draw, request, places, habits)
         if any(_is_same(new, old) for old in asked):
-            if draw.chance(0.1):  # a long list may have run out of what fits the case
+            if draw.chance(0.1):  # no further request may fit the case
                 count -= 1
             continue
         if new.place.part.key not in {place.part.key for place in places}:
@@ -97,7 +97,7 @@ def _operation(draw: Draw) -> Request:
 
 
 def _request(draw: Draw, sex: Sex, places: list[BodyPlace]) -> Request:
-    """Return a request, if possible one for the parts of the body that the case is about."""
+    """Return a random request, preferably for the parts of the body in the case."""
     requests = requests_of(draw.weighted(categories()))
     known = {place.part.key for place in places}
     request = draw.weighted(requests)
@@ -111,12 +111,12 @@ def _request(draw: Draw, sex: Sex, places: list[BodyPlace]) -> Request:
 
 
 def _is_limb(request: Request) -> bool:
-    """Return whether a request is for limbs, which no case is about by themselves."""
+    """Return whether all parts of a request have no weight, so that no case is about them."""
     return all(not body_parts()[part].weight for part in request.parts)
 
 
 def _is_same(new: Asked, old: Asked) -> bool:
-    """Return whether a letter would hardly ask for both."""
+    """Return whether two requests are so similar that a letter would not contain both."""
     if new.printed.text == old.printed.text:
         return True
     if new.request.service != old.request.service:

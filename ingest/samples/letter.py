@@ -1,4 +1,4 @@
-"""The facts of one invented letter: what it says, and how it is printed."""
+"""The facts of one invented letter: its content and its print style."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +15,8 @@ class SampleCitation:
 
     Args:
         source: "MTUS", "ODG", "ACOEM (non-MTUS)" or "Other".
-        text: the words of the citation as printed.
-        chapter: its chapter as printed, without the words "Chapter" and "section" around it.
+        text: the citation as printed.
+        chapter: the chapter as printed, without the words "Chapter" and "section".
         year: the year of the edition.
         sections: the section names as printed.
         pages: the pages as printed.
@@ -32,7 +32,7 @@ class SampleCitation:
 
 @dataclass(frozen=True, slots=True)
 class SampleGuideline:
-    """What one side bases its decision on: the sentences as printed, and what they cite."""
+    """The guideline sentences of one side as printed, and the citations in them."""
 
     cited_by: CitedBy
     text: str
@@ -45,16 +45,16 @@ class SampleItem:
     """One disputed item with the decision on it.
 
     Args:
-        heading: all that the letter prints before the outcome.
-        disputed: the part of it that is in dispute.
-        original: the whole request, where utilization review granted a part of it.
-        authorized: that part.
+        heading: the printed text before the outcome.
+        disputed: the part of the heading that is in dispute.
+        original: the whole request, if utilization review granted a part of it.
+        authorized: the part that utilization review granted.
         outcome: what the reviewer decided.
-        service: what the item is; its regions, side and quantity are those that it names.
-        further: what it asks for besides.
+        service: the service; the regions, side and quantity are those named in the item.
+        further: other services that the item asks for.
         rationale: the reviewer's reasons.
-        criteria: what they say that the decision turned on, each with its sentence.
-        claims_administrator, reviewer: what each side cites; G0 prints the latter only.
+        criteria: the deciding criteria in the rationale, each with its sentence.
+        claims_administrator, reviewer: each side's guideline; G0 prints only the reviewer's.
     """
 
     heading: str
@@ -75,7 +75,7 @@ class SampleItem:
 
 @dataclass(frozen=True, slots=True)
 class SampleDates:
-    """The dates of a case, each on or after the one before it."""
+    """The dates of a case, in chronological order."""
 
     date_of_injury: date
     ur_denial_date: date
@@ -92,8 +92,8 @@ class SampleReviewer:
         boards: certifications as printed.
         places: license states as printed, as a list.
         sentence: both as a sentence, as letters before 2015 print them.
-        specialties: the vocabulary's names of the boards.
-        license_states: the states; a place that is none is left out.
+        specialties: the boards by their names in the vocabulary.
+        license_states: the states; places that are not states are omitted.
     """
 
     boards: tuple[str, ...]
@@ -113,16 +113,16 @@ class SamplePatient:
 
 @dataclass(frozen=True, slots=True)
 class SampleStyle:
-    """How a letter is printed, as far as letters of one layout differ.
+    """The features of printing that vary among letters of one layout.
 
     Args:
-        gap: what is between two sentences: one space or two.
-        outcome_gap: what is between the colon of a heading and the outcome.
+        gap: the space between two sentences: one space or two.
+        outcome_gap: the space between the colon of a heading and the outcome.
         reviewer_noun: "physician reviewer" or "expert reviewer".
         justified: the right margin is straight.
         tight: the first item follows without an empty paragraph, and its guideline too.
         breaks_words: some long words are broken at the end of a line.
-        last_page_blank: empty paragraphs run over to a page of their own.
+        last_page_blank: empty paragraphs fill an additional last page.
     """
 
     gap: str
@@ -139,7 +139,7 @@ class SampleLetter:
     """An invented letter. Two letters with the same facts are printed the same.
 
     Args:
-        case_number: as letters of its time print it.
+        case_number: in the format of the letter's layout.
         priority: "Standard" or "Expedited".
         summary: the clinical case summary, one paragraph.
         items: the disputed items, at least one.

@@ -1,4 +1,4 @@
-"""The voice of one letter: its noun for the patient, its pronouns, dates and gaps."""
+"""The style of one letter: its noun for the patient, its pronouns, date format and gaps."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,11 +14,11 @@ _PRONOUNS = {Sex.MALE: ("he", "his"), Sex.FEMALE: ("she", "her")}
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How one letter speaks.
+    """The style of the prose of one letter.
 
     Args:
-        words: the values of the slots that every sentence may have.
-        gap: what is between two sentences.
+        words: values for the slots that any sentence may have.
+        gap: the space between two sentences.
         curly: apostrophes are typographic.
     """
 
@@ -28,7 +28,7 @@ class Voice:
     _day: Callable[[date], str] = field(repr=False)
 
     def day(self, day: date) -> str:
-        """Return a date as this letter writes it."""
+        """Return a date in this letter's format."""
         return self._day(day)
 
     def say(self, sentence: str, **words: str) -> str:
@@ -42,11 +42,11 @@ class Voice:
 
 
 def invent_voice(draw: Draw, sex: Sex | None, worker: str | None, gap: str) -> Voice:
-    """Return a voice: any noun for the patient where none is given, pronouns where the sex is."""
+    """Return a random voice; without a `worker`, a random noun for the patient is used."""
     worker = worker or draw.one(phrases("summaries")["workers"])
     he, his = _PRONOUNS[sex] if sex else (worker, f"{worker}'s")
     day = draw.one(PROSE_DATES)
-    if draw.chance(0.08):  # letters mix forms of dates
+    if draw.chance(0.08):  # some letters mix date formats
         other = draw.one(PROSE_DATES)
         day = _mixed(day, other)
     words = {"worker": worker, "he": he, "his": his, "name": ""}

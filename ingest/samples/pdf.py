@@ -13,11 +13,11 @@ from ingest.samples.letter import SampleLetter
 from ingest.samples.typeset import BOLD, REGULAR, SIZE, TABLE_LEADING, Page, typeset
 
 _PAGE = (612.0, 792.0)
-#: The columns of the header table: where their words begin, and their right edge.
+#: The header table in points: the start of each column's text, the left and the right edge.
 _COLUMNS, _TABLE_LEFT, _TABLE_RIGHT = (72.0, 179.4, 329.0, 426.9), 66.0, 540.0
 _TABLE_SIZE = 11.0
 _GREY = 0.88
-#: What is above each page: as an image, so that no reader takes it for words of the letter.
+#: The notice at the top of each page. It is an image, so that it is not extracted as text.
 _NOTICE = "INVENTED SAMPLE: NOT A DECISION OF THE STATE"
 _NOTICE_SIZE, _NOTICE_RED = (1160, 56), (160, 0, 0)  # in pixels, a quarter of a point each
 _NOTICE_BOTTOM = 752.0
@@ -26,7 +26,7 @@ _NOTICE_BOTTOM = 752.0
 def write_pdf(letter: SampleLetter) -> bytes:
     """Return a letter as a PDF; the same letter always gives the same bytes."""
     buffer = io.BytesIO()
-    # Without compression: reportlab would spend most of its time on it.
+    # Compression would take most of reportlab's time.
     canvas = Canvas(buffer, pagesize=_PAGE, pageCompression=0, invariant=1)
     canvas.setTitle(f"Invented letter {letter.case_number}")
     canvas.setSubject("A sample for tests and demonstrations. Nothing in it is real.")
@@ -72,7 +72,7 @@ def _draw_lines(canvas: Canvas, page: Page) -> None:
 
 
 def _draw_table(canvas: Canvas, table: HeaderTable, top: float) -> None:
-    lines = len(table.rows) + 1  # the last label fills two
+    lines = len(table.rows) + 1  # the last label takes two lines
     bottom = top - lines * TABLE_LEADING + 9.6
     height = lines * TABLE_LEADING
     canvas.setFillGray(_GREY)
@@ -85,7 +85,7 @@ def _draw_table(canvas: Canvas, table: HeaderTable, top: float) -> None:
         baseline = top - number * TABLE_LEADING
         canvas.line(_TABLE_LEFT, baseline + 9.6, _TABLE_RIGHT, baseline + 9.6)
         for column, words in enumerate(row):
-            # A label that is too wide for its cell goes on below.
+            # A label that is too wide for its cell continues on the next line.
             canvas.setFont("Helvetica" if column % 2 else "Helvetica-Bold", _TABLE_SIZE)
             for below, part in enumerate(table_cell(words)):
                 canvas.drawString(_COLUMNS[column], baseline - below * TABLE_LEADING, part)

@@ -1,4 +1,4 @@
-"""The TOML files of the phrases, read when they are first needed."""
+"""The TOML phrase files, read on first use."""
 
 import functools
 import tomllib
@@ -10,15 +10,15 @@ FOLDER = Path(__file__).parent / "phrases"
 
 
 class PhraseFileError(Exception):
-    """A phrase file holds a mistake that would give letters a wrong truth."""
+    """A phrase file has a mistake that would make the ground truth of letters wrong."""
 
 
 @functools.cache
 def phrases(name: str) -> dict[str, Any]:
-    """Return what a file of the phrases folder holds.
+    """Return the parsed contents of a phrase file.
 
     Raises:
-        PhraseFileError: it is missing or is not TOML.
+        PhraseFileError: the file is missing or is not TOML.
     """
     try:
         with (FOLDER / f"{name}.toml").open("rb") as file:
@@ -28,10 +28,10 @@ def phrases(name: str) -> dict[str, Any]:
 
 
 def check_keys(where: str, table: dict[str, Any], known: Iterable[str]) -> None:
-    """Refuse a table with a key that nothing reads.
+    """Check that a table has no unknown keys.
 
     Raises:
-        PhraseFileError: there is such a key.
+        PhraseFileError: the table has an unknown key.
     """
     if unknown := sorted(set(table) - set(known)):
         raise PhraseFileError(f"{where}: unknown key {unknown[0]!r}")

@@ -1,4 +1,4 @@
-"""A request as a letter prints it, with what the printed words mean."""
+"""A request as a letter prints it, with the meaning of the printed text."""
 
 import re
 from collections.abc import Mapping
@@ -17,12 +17,12 @@ _WEEKS = (2, 3, 4, 4, 6, 6, 8)
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Words that ask for a service.
+    """The printed text of a request.
 
     Args:
-        text: as the letter prints them.
-        quantity: as printed: "#60", "2x6"; None where they name none.
-        body_regions, laterality: those that they name, in the vocabulary's words.
+        text: the text as printed.
+        quantity: the quantity as printed: "#60", "2x6"; None if the text has none.
+        body_regions, laterality: those named in the text, in the terms of the vocabulary.
     """
 
     text: str
@@ -36,11 +36,11 @@ class Asked:
     """A request that a letter makes.
 
     Args:
-        request: what is asked for.
-        place: the part of the body that it is about, whether the words name it or not.
-        printed: the words in dispute.
-        original: the words of the whole request, where a part of it was granted.
-        authorized: the words of that part.
+        request: the service and its phrases.
+        place: the part of the body, whether the text names it or not.
+        printed: the text in dispute.
+        original: the text of the whole request, if a part of it was granted.
+        authorized: the text of the granted part.
         drug: the drug's name as prose writes it.
     """
 
@@ -80,12 +80,12 @@ class _FilledPhrase:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How letters of one time print requests.
+    """The conventions for requests in letters of one period.
 
     Args:
-        early: as before 2016 ("2x6").
-        granted_in_part: a heading may tell what utilization review granted.
-        asked_on: when the request was refused; services may have been given before.
+        early: use phrases from before 2016 ("2x6").
+        granted_in_part: a heading may state what utilization review granted.
+        asked_on: the date of the refusal; dates of service are on or before it.
     """
 
     early: bool
@@ -94,7 +94,7 @@ class Habits:
 
 
 def ask(draw: Draw, request: Request, places: list[BodyPlace], habits: Habits) -> Asked:
-    """Word a request for the places that a case is about."""
+    """Word a request for the parts of the body in a case."""
     place = _place(draw, request, places)
     others = [other for other in places if other.part.key != place.part.key]
     phrase = _phrase(draw, request, early=habits.early, two_parts=bool(others))
@@ -114,7 +114,7 @@ def ask(draw: Draw, request: Request, places: list[BodyPlace], habits: Habits) -
 
 
 def other_side(asked: Asked) -> Asked | None:
-    """Return the same request for the other side; None where it names no single part and side."""
+    """Return the same request for the other side; None unless it names one part and one side."""
     sides = {Laterality.LEFT: Laterality.RIGHT, Laterality.RIGHT: Laterality.LEFT}
     side = asked.printed.laterality
     if side not in sides or asked.original or len(asked.printed.body_regions) > 1:
@@ -151,7 +151,7 @@ def _values(
     others: list[BodyPlace],
     asked_on: date,
 ) -> tuple[dict[str, str], tuple[str, ...], Laterality | None]:
-    """Return the values of a phrase's slots, and the regions and the side that they name."""
+    """Return values for a phrase's slots, and the regions and the side that they name."""
     values = {name: draw.one(words) for name, words in request.words.items()}
     wanted = set(slots(phrase))
     regions, side = list(request.regions), None
@@ -184,12 +184,12 @@ def _values(
 
 
 def _name(draw: Draw, place: BodyPlace) -> str:
-    """Return a name of a part, mostly the commonest one."""
+    """Return a name of a part, usually the most common one."""
     return place.part.names[0] if draw.chance(0.65) else draw.one(place.part.names)
 
 
 def _both(one: Laterality | None, other: Laterality | None) -> Laterality | None:
-    """Return the side that two parts are on together."""
+    """Return the common side of two parts; different sides are bilateral."""
     sides = {side for side in (one, other) if side}
     return sides.pop() if len(sides) == 1 else Laterality.BILATERAL if sides else None
 
@@ -209,7 +209,7 @@ def _number_values(name: str, number: int) -> dict[str, str]:
 
 
 def _divisible(phrase: str) -> str | None:
-    """Return the slot of the number by which a part of a request may be granted."""
+    """Return the slot of the number to reduce when part of a request is granted."""
     quantity = QUANTITY.search(phrase)
     for slot in re.findall(r"\{(\w+)\}", quantity[1]) if quantity else ():
         if slot.lower() in ("n", "word"):
@@ -220,7 +220,7 @@ def _divisible(phrase: str) -> str | None:
 
 
 def _part_of(draw: Draw, total: int) -> int:
-    """Return how much of a number utilization review granted; 0 where it cannot be divided."""
+    """Return the number that utilization review granted; 0 if the total is too small to divide."""
     if total < 4:
         return 0
     if total >= 20:

@@ -1,4 +1,4 @@
-"""Chance: every choice that makes one letter unlike another."""
+"""The random choices that make letters differ."""
 
 import random
 from bisect import bisect_right
@@ -10,10 +10,10 @@ T = TypeVar("T")
 
 
 class Weighted(Generic[T]):
-    """Values with how often each of them is drawn.
+    """Values with a weight that determines how often each is drawn.
 
     Raises:
-        ValueError: no value has a weight.
+        ValueError: no value has a positive weight.
     """
 
     def __init__(self, weights: Iterable[tuple[T, float]]) -> None:
@@ -24,7 +24,7 @@ class Weighted(Generic[T]):
         self._ends = list(accumulate(weight for _, weight in pairs))
 
     def at(self, share: float) -> T:
-        """Return the value at a share, from 0 up to 1, of the whole weight."""
+        """Return the value at a share of the total weight, from 0 to 1."""
         return self.values[bisect_right(self._ends, share * self._ends[-1], hi=len(self._ends) - 1)]
 
 
@@ -35,23 +35,23 @@ class Draw:
         self.share = source.random
 
     def chance(self, probability: float) -> bool:
-        """Return whether something of this probability happens."""
+        """Return True with the given probability."""
         return self.share() < probability
 
     def whole(self, low: int, high: int) -> int:
-        """Return a whole number from `low` to `high`, both included."""
+        """Return a random integer from `low` to `high`, inclusive."""
         return low + int(self.share() * (high - low + 1))
 
     def one(self, values: Sequence[T]) -> T:
-        """Return one of some values, each as often as the others."""
+        """Return a random value; all values are equally likely."""
         return values[int(self.share() * len(values))]
 
     def weighted(self, values: Weighted[T]) -> T:
-        """Return one of some values, each as often as its weight says."""
+        """Return a random value according to the weights."""
         return values.at(self.share())
 
     def some(self, values: Sequence[T], count: int) -> list[T]:
-        """Return up to `count` of some values, in their order."""
+        """Return up to `count` random values in their original order."""
         numbers = list(range(len(values)))
         chosen = [
             numbers.pop(int(self.share() * len(numbers))) for _ in range(min(count, len(values)))

@@ -1,6 +1,6 @@
-"""The reviewer's reasons: what the guideline asks for, what the case shows, the verdict.
+"""The reviewer's reasons: the guideline's requirements, the facts of the case, the verdict.
 
-A sentence of a phrase file that names criteria says so at its end: `No spasm is noted. [findings]`.
+A sentence in a phrase file can end with the criteria it names: `No spasm is noted. [findings]`.
 """
 
 import functools
@@ -25,16 +25,16 @@ _CASE_COUNTS = Weighted([(1, 4), (2, 14), (3, 28), (4, 30), (5, 24)])
 
 @dataclass(frozen=True, slots=True)
 class RationaleTopic:
-    """What a rationale is about.
+    """The facts that a rationale is written from.
 
     Args:
-        topic: its key in the rationales files.
+        topic: the key in the rationales files.
         outcome: the verdict.
         request: the disputed item as printed.
-        subject: how the guidelines are named that it rests on.
-        basis: the guidelines again, where an older layout's lead is kept.
-        complaint: what the summary tells of the part of the body.
-        words: values of further slots.
+        subject: the name of the guidelines that the rationale is based on.
+        basis: the same guidelines, if the rationale keeps the lead of an older layout.
+        complaint: the complaint about the part of the body, as in the summary.
+        words: values for further slots.
     """
 
     topic: str
@@ -56,11 +56,11 @@ class Rationale:
 
 @functools.cache
 def topics() -> dict[str, dict[str, Any]]:
-    """Return what reviewers write, by topic.
+    """Return the sentences of reviewers by topic.
 
     Raises:
-        PhraseFileError: requests have a topic that nothing is written about, or a sentence names a
-            criterion that there is not.
+        PhraseFileError: a request has a topic without sentences, or a sentence names an unknown
+            criterion.
     """
     found: dict[str, dict[str, Any]] = {}
     for name in _FILES:
@@ -82,10 +82,10 @@ def _sentences(table: dict[str, Any]) -> Iterator[str]:
 
 
 def _named_apart(sentence: str) -> tuple[str, list[CriterionName]]:
-    """Return a sentence of a phrase file without its criteria, and these.
+    """Split a sentence of a phrase file into its text and its criteria.
 
     Raises:
-        PhraseFileError: one of them is unknown.
+        PhraseFileError: a criterion is unknown.
     """
     match = _NAMED.search(sentence)
     if match is None:
@@ -97,13 +97,13 @@ def _named_apart(sentence: str) -> tuple[str, list[CriterionName]]:
 
 
 def ancillary_rationale() -> Rationale:
-    """Return the one sentence that refuses what goes with a refused operation."""
+    """Return the one-sentence rationale that refuses an item ancillary to a refused operation."""
     sentence: str = phrases("rationales")["ancillary"]
     return Rationale(sentence, ((CriterionName.MAIN_ITEM, sentence),))
 
 
 def invent_rationale(draw: Draw, voice: Voice, reasons: RationaleTopic) -> Rationale:
-    """Return a rationale."""
+    """Return a random rationale."""
     topic, shared = topics()[reasons.topic], phrases("rationales")
     outcome = reasons.outcome.value
     first, *further = topic["guideline"]
@@ -112,7 +112,7 @@ def invent_rationale(draw: Draw, voice: Voice, reasons: RationaleTopic) -> Ratio
         sentence if isinstance(sentence, str) else draw.one(sentence)
         for sentence in draw.some(topic[outcome], draw.weighted(_CASE_COUNTS))
     ]
-    if draw.chance(0.06):  # a few reviewers say next to nothing
+    if draw.chance(0.06):  # a few rationales are very short
         guideline, case = guideline[: draw.whole(0, 1)], case[:1]
         sentences = [*guideline, *case, draw.one(shared[f"closings_{outcome}"])]
         said, criteria = _said(voice, reasons, sentences)
@@ -131,7 +131,7 @@ def invent_rationale(draw: Draw, voice: Voice, reasons: RationaleTopic) -> Ratio
         sentences.append(draw.one(shared["weaning"]))
     said, criteria = _said(voice, reasons, sentences)
     paragraph = voice.paragraph(said)
-    if reasons.basis:  # the label of the older layout stands right before the next sentence
+    if reasons.basis:  # no gap follows the label of the older layout
         paragraph = paragraph.replace(f"rationale:{voice.gap}", "rationale:", 1)
     if draw.chance(0.02):
         paragraph = paragraph.replace(f".{voice.gap}", ".", 1)
@@ -143,7 +143,7 @@ def _said(
 ) -> tuple[list[str], tuple[tuple[CriterionName, str], ...]]:
     """Return sentences with their slots filled, and the criteria that they name.
 
-    The guidelines are named in full only once.
+    Only the first mention of the guidelines uses their full name.
     """
     words = {
         **reasons.words,

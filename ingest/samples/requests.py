@@ -1,4 +1,4 @@
-"""The requests of the phrase files, checked, with how often each occurs."""
+"""The requests of the phrase files, validated, with their relative frequencies."""
 
 import functools
 import re
@@ -41,7 +41,7 @@ _KEYS = {
     "odg",
     "odg_sections",
 }
-#: Slots that need nothing of the request.
+#: Slots that any request may use.
 FREE_SLOTS = {
     "part",
     "parts",
@@ -56,16 +56,16 @@ FREE_SLOTS = {
 }
 _NUMBER_SLOTS = {"n", "word"}
 _SPINE_SLOTS = {"spine", "levels", "level"}
-#: The words in <> are the quantity.
+#: The text in <> is the quantity.
 QUANTITY = re.compile(r"<([^<>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A service and the phrases that ask for it; the keys of requests_therapy.toml.
+    """A service and the phrases that ask for it; the fields are keys of requests_therapy.toml.
 
     Args:
-        words: values for the slots that only this request has, by slot.
+        words: values for the slots that are specific to this request, by slot.
         overturned: the share of its refusals that reviewers overturn.
     """
 
@@ -89,7 +89,7 @@ class Request:
 
     @property
     def is_operation(self) -> bool:
-        """Whether other services may go with it."""
+        """Whether this is an operation, which other services may be ancillary to."""
         return self.service.category == "Surgery" and self.service.subcategory in (
             "Spine",
             "Arthroscopic Surgery",
@@ -99,13 +99,13 @@ class Request:
 
 @functools.cache
 def categories() -> Weighted[str]:
-    """Return the categories with how often requests belong to each."""
+    """Return the categories, weighted by the number of requests in each."""
     return Weighted((name, table["weight"]) for name, table in phrases("categories").items())
 
 
 @functools.cache
 def requests_of(category: str) -> Weighted[Request]:
-    """Return a category's requests with how often each occurs in it."""
+    """Return the requests of a category, weighted by frequency."""
     subcategories = phrases("categories")[category]["subcategories"]
     found = [request for request in all_requests() if request.service.category == category]
     totals = dict.fromkeys(subcategories, 0.0)
@@ -123,14 +123,14 @@ def all_requests() -> tuple[Request, ...]:
     """Return the requests of all files.
 
     Raises:
-        PhraseFileError: one of them could give a letter a wrong truth.
+        PhraseFileError: a request is invalid.
     """
     return tuple(request for name in FILES for request in _read(name))
 
 
 @functools.cache
 def ancillary_requests() -> tuple[Request, ...]:
-    """Return what may go with an operation."""
+    """Return the requests that may be ancillary to an operation."""
     return tuple(_read("ancillary"))
 
 
@@ -169,7 +169,7 @@ def _request(table: dict[str, Any]) -> Request:
 
 
 def _mistake(request: Request, table: dict[str, Any]) -> str:
-    """Return what is wrong with a request; nothing where nothing is."""
+    """Return a description of the first mistake in a request, or an empty string."""
     service = request.service
     if service.subcategory not in phrases("categories")[service.category]["subcategories"]:
         return f"categories.toml has no sub-category {service.subcategory!r}"

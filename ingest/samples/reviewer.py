@@ -11,16 +11,16 @@ from ingest.samples.randomness import Draw, Weighted
 from ingest.samples.words import listed
 
 _STATE_COUNTS = Weighted([(1, 49), (2, 29), (3, 22)])
-#: How much rarer a reviewer without the field is where one of the field could decide.
+#: The factor for reviewers outside the field, if there are reviewers in the field.
 _OUT_OF_FIELD = 0.3
-#: Boards that certify no physician: the sentence of 2013-15 says "Licensed in".
+#: Credentials of non-physicians, for which the sentence of 2013-15 says "Licensed in".
 _LICENSED = {"Chiropractic", "Psychology", "Dentist", "Oriental Medicine", "Podiatrist"}
 _PHYSICIANS_ONLY = {"Pharmaceuticals", "Injection", "Surgery"}
 
 
 @functools.cache
 def _sets() -> tuple[tuple[tuple[str, ...], float, frozenset[str]], ...]:
-    """Return sets of boards, how often each occurs, and what for.
+    """Return the sets of boards, each with its weight and the fields it is for.
 
     Raises:
         PhraseFileError: a board is not a specialty of the vocabulary.
@@ -47,7 +47,7 @@ def _states() -> Weighted[str]:
 def invent_reviewer(
     draw: Draw, layout: LetterLayout, noun: str, fields: Collection[str]
 ) -> SampleReviewer:
-    """Return a reviewer for letters about some categories, sub-categories and body regions."""
+    """Return a random reviewer for the given categories, sub-categories and body regions."""
     able = [
         (boards, weight, bool(wanted))
         for boards, weight, wanted in _sets()

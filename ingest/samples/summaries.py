@@ -1,4 +1,4 @@
-"""The clinical case summary: the patient, the injury, the visit, what was asked and refused."""
+"""The clinical case summary: the patient, the injury, the visit, the requests and refusals."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from ingest.samples.words import article, listed
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a summary begins.
+    """The beginning of a summary.
 
     Args:
         text: a phrase with slots.
-        patient: age and sex as far as it states them.
-        worker: its noun for the patient, if it has one.
+        patient: the age and sex, each None if the text does not state it.
+        worker: the noun for the patient, if the opening determines it.
     """
 
     text: str
@@ -33,7 +33,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a visit showed of one part of the body: one complaint, and findings that bear it out."""
+    """The complaint and the findings about one part of the body at a visit."""
 
     place: BodyPlace
     complaint: str
@@ -42,11 +42,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a summary tells.
+    """The facts of a summary.
 
     Args:
-        seen: what the visit showed of each part of the body.
-        asked: what was asked for.
+        seen: the complaint and the findings about each part of the body.
+        asked: the requests.
         visit: the day of the visit, before utilization review.
     """
 
@@ -58,7 +58,7 @@ class Story:
 
 
 def invent_opening(draw: Draw, person: Person) -> Opening:
-    """Return an opening; it decides whether age and sex are stated at all."""
+    """Return a random opening; it determines whether the age and sex are stated."""
     forms = phrases("summaries")["openings"]
     form = draw.weighted(Weighted((form, form["weight"]) for form in forms))
     age = person.age if form["states"] in ("noun", "pronoun") else None
@@ -67,7 +67,7 @@ def invent_opening(draw: Draw, person: Person) -> Opening:
 
 
 def invent_seen(draw: Draw, place: BodyPlace) -> Seen:
-    """Return what a visit shows of a part of the body."""
+    """Return a random complaint and random findings about a part of the body."""
     return Seen(
         place,
         _about(place, draw.one(place.part.complaints)),
@@ -78,7 +78,7 @@ def invent_seen(draw: Draw, place: BodyPlace) -> Seen:
 
 
 def invent_summary(draw: Draw, voice: Voice, opening: Opening, story: Story) -> str:
-    """Return a summary of one paragraph."""
+    """Return a random summary of one paragraph."""
     words = _words(draw, voice, story)
     sentences = list(_sentences(draw, opening, story, voice))
     said = [voice.say(sentence, **words) for sentence in sentences]
@@ -94,7 +94,7 @@ def _words(draw: Draw, voice: Voice, story: Story) -> dict[str, str]:
     visit = story.visit
     injury = dates.date_of_injury
     since_injury = max(1, (visit - injury).days)
-    if draw.chance(0.01):  # prose contradicts the header now and then
+    if draw.chance(0.01):  # the prose of real letters occasionally contradicts the header
         injury = injury - timedelta(days=365)
     nouns = phrases("summaries")["nouns"]
     sex = "male" if person.sex is Sex.MALE else "female"
@@ -145,9 +145,9 @@ def _sentences(draw: Draw, opening: Opening, story: Story, voice: Voice) -> Iter
 
 
 def _about(place: BodyPlace, sentence: str) -> str:
-    """Return what body_parts.toml says of a part, about the side that a case is about."""
+    """Return a sentence of body_parts.toml with the part and its side filled in."""
     name = place.part.names[0]
-    # What is said of one side would be wrong of both.
+    # The sentences describe one side and would be wrong for both sides.
     named = place.name(name) if place.side != "bilateral" else f"right {name}"
     return sentence.replace("{part}", named)
 
@@ -190,7 +190,7 @@ def _request_and_refusal(
 
 
 def _mention(asked: Asked) -> str:
-    """Return a request as it stands inside a sentence."""
+    """Return the text of a request for use inside a sentence."""
     text = asked.original or asked.printed.text
     text = text.replace("Associated surgical service: ", "")
     if asked.request.service.category == "Pharmaceuticals" or text[1:2].isupper():

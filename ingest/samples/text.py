@@ -1,4 +1,4 @@
-"""Letters as text, in the styles of the programs that people take text from PDFs with."""
+"""Letters as text, in the output styles of programs that extract text from PDFs."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, get_args
@@ -7,12 +7,12 @@ from ingest.samples.layouts.blocks import HeaderTable
 from ingest.samples.letter import SampleLetter
 from ingest.samples.typeset import LEFT, Page, typeset
 
-#: "pypdf"; "doubled", the same with every line feed doubled; "layout" as of `pdftotext -layout`;
-#: "plain" as of `pdftotext`.
+#: "pypdf"; "doubled": the same with every line feed doubled; "layout": `pdftotext -layout`;
+#: "plain": `pdftotext`.
 TextStyle = Literal["pypdf", "doubled", "layout", "plain"]
 TEXT_STYLES: tuple[TextStyle, ...] = get_args(TextStyle)
 
-#: The width of a character in the columns of `pdftotext -layout`, and its table's columns.
+#: The width of a character in `pdftotext -layout` in points, and the columns of the table.
 _CHARACTER = 4.78
 _COLUMNS = (0, 22, 54, 74)
 
@@ -48,7 +48,7 @@ def _doubled(pages: list[Page]) -> str:
 
 
 def _layout(pages: list[Page]) -> str:
-    """Lines stand where they stand on the page; a form feed ends each page."""
+    """Lines keep their indentation; a form feed ends each page."""
     return "".join(_layout_page(page) for page in pages)
 
 
@@ -73,7 +73,7 @@ def _layout_table(table: HeaderTable) -> Iterator[str]:
 
 
 def _plain(pages: list[Page]) -> str:
-    """Empty paragraphs are lost, and the header table is read column by column."""
+    """Empty paragraphs are omitted, and the header table is printed column by column."""
     return "".join(_plain_page(page) for page in pages)
 
 

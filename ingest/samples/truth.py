@@ -1,4 +1,4 @@
-"""The ground truth of an invented letter, as a reader must find it."""
+"""The ground truth of an invented letter: the values that a correct reading gives."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples.letter import SampleGuideline, SampleItem, SampleLetter
 from ingest.samples.words import folded
 
-#: Forms whose reviewer's credentials are in a sentence.
+#: Layouts that print the reviewer's credentials as a sentence.
 _IN_A_SENTENCE = (
     LetterLayout.G0,
     LetterLayout.G1,
@@ -27,7 +27,7 @@ _IN_A_SENTENCE = (
     LetterLayout.G3A,
     LetterLayout.G3B,
 )
-#: What a layout's header tells; the others tell all that invented letters have.
+#: The header fields of layouts that do not print all of them.
 _TOLD = {
     LetterLayout.G3B: frozenset[str](),
     LetterLayout.G0: frozenset(
@@ -43,7 +43,7 @@ def truth(letter: SampleLetter) -> dict[str, Any]:
 
 
 def sample_record(letter: SampleLetter) -> CaseRecord:
-    """Return what an invented letter says."""
+    """Return the case record of an invented letter."""
     return CaseRecord(
         layout=letter.layout.value,
         **_header(letter),
@@ -59,7 +59,7 @@ def sample_record(letter: SampleLetter) -> CaseRecord:
 
 
 def _header(letter: SampleLetter) -> dict[str, Any]:
-    """Return what the header tells; a layout without a header tells nothing of it."""
+    """Return the header fields that the letter's layout prints."""
     told = _TOLD.get(letter.layout, {each.name for each in HEADER})
     told = told - _NOT_TOLD.get(letter.layout, frozenset())
     return {name: getattr(letter, name, getattr(letter.dates, name, None)) for name in told}

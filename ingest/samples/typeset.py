@@ -1,7 +1,7 @@
-"""Paragraphs broken into lines, lines into pages, as the letters' word processor breaks them.
+"""Breaks paragraphs into lines and lines into pages, like the word processor of real letters.
 
-A line ends between words or after a hyphen inside one; a page ends wherever it is full, inside a
-heading too. The PDF and every style of text come from the same lines.
+A line breaks between words or after a hyphen; a page breaks when it is full, even inside a
+heading. The PDF and all text styles use the same lines.
 """
 
 import functools
@@ -17,17 +17,17 @@ from ingest.samples.letter import SampleLetter
 
 REGULAR, BOLD, SIZE = "Times-Roman", "Times-Bold", 12.0
 LEFT, WIDTH = 72.0, 468.0
-#: Baselines count down from the top of a page of 792 points.
+#: Baselines in points from the bottom of the page, which is 792 points high.
 FIRST_BASELINE, LAST_BASELINE, LEADING = 709.0, 76.0, 13.8
 TABLE_LEADING = 13.2
 _TABLE_LINES = 5
-#: The widest space between words that a straight margin may ask for beyond the usual one.
+#: The most that a space may be widened to justify a line, in points.
 _MOST_STRETCH = 5.0
 
-#: A space is as wide in either weight.
+#: The width of a space, the same in both weights.
 _SPACE = 3.0
 _WORD = re.compile(r"([^\s-]*-+(?=\w)|\S+|^)( *)")
-#: Words that writers broke with a hyphen of their own.
+#: Words that real letters break with a typed hyphen.
 _BROKEN = {
     word.replace("-", ""): word.split("-")
     for word in (
@@ -51,10 +51,10 @@ class Line:
     """A line of text; an empty paragraph is a line of one space.
 
     Args:
-        runs: its words, by weight.
-        left: where it begins.
-        baseline: how high it stands.
-        stretch: what each space is wider than usual.
+        runs: the text, by weight.
+        left: the left edge in points.
+        baseline: the height of the baseline in points.
+        stretch: the points added to each space.
     """
 
     runs: tuple[Run, ...]
@@ -64,15 +64,15 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The words of the line."""
+        """The text of the line."""
         return "".join(run.text for run in self.runs)
 
 
 @dataclass(slots=True)
 class Page:
-    """A page: its lines, and the header table, which only a first page may have.
+    """A page: its lines, and the header table, which only the first page may have.
 
-    `table_at` is how many lines are above the table, `table_top` its first baseline.
+    `table_at` is the number of lines above the table, `table_top` its first baseline.
     """
 
     lines: list[Line]
@@ -82,7 +82,7 @@ class Page:
 
 
 #: A word, or the part of it up to a hyphen: its text, whether it is bold, its width, and the gap
-#: after it in spaces. A tuple, because a letter has a thousand of them.
+#: after it in spaces. It is a tuple for speed: a letter has a thousand words.
 _Word = tuple[str, bool, float, int]
 
 
@@ -164,7 +164,7 @@ def _break(words: Iterator[_Word], *, breaks_words: bool) -> Iterator[list[_Word
 
 
 def _runs(words: list[_Word]) -> tuple[Run, ...]:
-    """Join words of one weight; the gap at the end of a line falls away."""
+    """Join words of the same weight into runs; the gap at the end of a line is dropped."""
     runs: list[Run] = []
     pieces: list[str] = []
     weight = words[0][1]

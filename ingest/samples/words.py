@@ -1,4 +1,4 @@
-"""Small words: slots, lists, numbers and dates as letters write them."""
+"""Text helpers: slots, lists, numbers and dates in the style of letters."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """Put values into a template's slots: `{part}`; `{Part}` begins with a capital letter.
+    """Fill a template's slots: `{part}` is the value, `{Part}` the capitalized value.
 
     Raises:
         KeyError: a slot has no value.
@@ -24,7 +24,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def slots(template: str) -> list[str]:
-    """Return the names of a template's slots, without capitals."""
+    """Return the names of a template's slots in lower case."""
     return [name.lower() for name in _SLOT.findall(template)]
 
 
@@ -33,12 +33,12 @@ def _value(name: str, values: Mapping[str, str]) -> str:
 
 
 def capital(text: str) -> str:
-    """Return text with its first letter as a capital one."""
+    """Return text with its first letter capitalized."""
     return text[:1].upper() + text[1:]
 
 
 def folded(text: str) -> str:
-    """Return text with every gap as one space, as a reader gives it back."""
+    """Return text with each run of whitespace replaced by one space."""
     return " ".join(text.split())
 
 
@@ -51,7 +51,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def number_word(number: int) -> str:
-    """Return a number in words where letters would write it so, else in figures."""
+    """Return a number below 100 in words, a larger number in digits."""
     if number < len(_ONES):
         return _ONES[number]
     if number < 100:
@@ -61,12 +61,12 @@ def number_word(number: int) -> str:
 
 
 def article(number: int) -> str:
-    """Return the indefinite article that is before a number."""
+    """Return the indefinite article for a number."""
     return "an" if number in (8, 11, 18) or 80 <= number < 90 else "a"
 
 
 def header_date(day: date) -> str:
-    """Return a date as header tables print it."""
+    """Return a date in the format of header tables."""
     return f"{day:%m/%d/%Y}"
 
 
@@ -80,7 +80,7 @@ def long_date(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
-#: How the prose of letters writes dates.
+#: The date formats in the prose of letters.
 PROSE_DATES = (
     header_date,
     header_date,

@@ -1,4 +1,4 @@
-"""The layouts of invented letters: one function for each layout that letters have taken."""
+"""The layouts of invented letters: a function for each layout."""
 
 from collections.abc import Callable, Mapping
 
@@ -21,5 +21,5 @@ _LAYOUTS: Mapping[LetterLayout, Callable[[SampleLetter], list[Block]]] = {
 
 
 def blocks_of(letter: SampleLetter) -> list[Block]:
-    """Return a letter's paragraphs in the order in which it prints them."""
+    """Return the blocks of a letter in printed order."""
     return _LAYOUTS[letter.layout](letter)

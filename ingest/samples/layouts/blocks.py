@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words in one weight."""
+    """Text in one font weight."""
 
     text: str
     bold: bool = False
@@ -13,7 +13,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; letters part paragraphs by one that holds a single space."""
+    """A paragraph; letters separate paragraphs with a paragraph of a single space."""
 
     runs: tuple[Run, ...]
     centered: bool = False
@@ -32,7 +32,7 @@ BLANK = Paragraph((Run(" "),))
 
 
 def plain(text: str) -> Paragraph:
-    """Return a paragraph in the usual weight."""
+    """Return a paragraph in regular weight."""
     return Paragraph((Run(text),))
 
 

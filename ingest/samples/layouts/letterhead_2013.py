@@ -1,6 +1,6 @@
 """The layout G2, of the turn of 2013: a letterhead, and items without labels.
 
-Its headings are known from a program that searched for them, its other words from memory.
+The headings come from a program that searched for them; the other text is from memory.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def documents_reviewed(letter: SampleLetter) -> list[str]:
 
 
 def verdict(outcome: Outcome) -> str:
-    """Return the words that decide an item in the layouts of 2013."""
+    """Return the text that states the decision on an item in the layouts of 2013."""
     necessary = "medically necessary and appropriate."
     return necessary if outcome is Outcome.OVERTURNED else f"not {necessary}"
 

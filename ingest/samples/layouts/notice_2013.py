@@ -1,6 +1,6 @@
 """The layout G1, of 2013: a notice that states its numbered decisions twice.
 
-Its first half is known from an excerpt, its second half from memory.
+The first half follows an excerpt; the second half is from memory.
 """
 
 from collections.abc import Iterator
@@ -91,7 +91,7 @@ def _application(letter: SampleLetter) -> str:
 def _decisions(letter: SampleLetter) -> Iterator[Block]:
     for position, item in enumerate(letter.items, 1):
         decided = f"{position}) MAXIMUS Federal Services, Inc. has determined the request for "
-        # The runs of two weights met without a space where an item was refused.
+        # Refusals in this layout have no space between the regular and the bold run.
         necessary = "notmedically" if item.outcome is Outcome.UPHELD else "medically"
         yield Paragraph(
             (

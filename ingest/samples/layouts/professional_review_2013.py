@@ -1,6 +1,6 @@
 """The layout G0, the earliest of 2013, with one item a letter.
 
-Its headings are known from a program that searched for them; the lines between are a guess.
+The headings come from a program that searched for them; the lines between them are a guess.
 """
 
 from decisions.enums import Outcome

@@ -1,4 +1,4 @@
-"""The layouts G3 and G4, from 2014 on: one skeleton, with or without a header and credentials."""
+"""The layouts G3 and G4, since 2014: one structure, with or without a header and credentials."""
 
 from collections.abc import Iterator
 
@@ -103,7 +103,7 @@ def header_table(letter: SampleLetter) -> HeaderTable:
 
 
 def how_made(letter: SampleLetter) -> str:
-    """Return the paragraph that says how the determination was made, and by whom."""
+    """Return the paragraph that states how the determination was made, and by whom."""
     noun, gap = letter.style.reviewer_noun, letter.style.gap
     later = letter.layout is LetterLayout.G4
     selected = _SELECTED.replace("{disputed}", "items/Service" if later else "items/services")
