@@ -1,4 +1,4 @@
-"""The case that a letter belongs to, and the current one of a case's letters."""
+"""Assigns letters to cases and determines the current letter of a case."""
 
 import re
 from datetime import date
@@ -15,9 +15,9 @@ from ingest.reading.header import CASE_NUMBER
 
 
 def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:
-    """Return the number that a letter prints; else the one that its file is named by.
+    """Return the case number that a letter prints, or else the one in its file name.
 
-    The state names each file by its case, and letters of 2014 print no number themselves.
+    The state names each file by its case number, and letters of 2014 do not print the number.
     """
     if printed := letter.parsed.header.case_number:
         return printed.value
@@ -25,16 +25,16 @@ def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:
 
 
 def named_number(file_name: str) -> str | None:
-    """Return the case number that a file is named by: `CM13-0032724.pdf`."""
+    """Return the case number in a file name such as `CM13-0032724.pdf`."""
     named = re.fullmatch(rf"({CASE_NUMBER.pattern})\.\w+", PurePath(file_name).name)
     return named[1].replace(" ", "") if named else None
 
 
 def assign(letter: Letter, classified: ClassifiedLetter, number: str | None) -> Placement:
-    """Return which case a letter belongs to, and its place there; part of a transaction.
+    """Return the placement of a letter in its case; must be called within a transaction.
 
-    The case is locked, and made where it is new. The letter that was current gives way to a newer
-    one. One that decides otherwise on the same day as the current letter waits for a person.
+    The case is locked, and created if it is new. A newer letter supersedes the current one. A letter
+    with the date of the current letter and a different decision waits for a person.
     """
     case = _case_of(letter, number)
     if case.withdrawn_at and not (letter.released_at and letter.released_at > case.withdrawn_at):
@@ -64,7 +64,7 @@ def assign(letter: Letter, classified: ClassifiedLetter, number: str | None) -> 
 def _is_newer(
     letter: Letter, classified: ClassifiedLetter, current: Letter, case: Case
 ) -> bool | None:
-    """Return whether a letter is newer than the current one; None where a person must say."""
+    """Return whether a letter is newer than the current one; None if a person must decide."""
     found = classified.parsed.header.decision_date
     decided = found.value if found else None
     if decided == case.decision_date and _decides_otherwise(case, classified):
@@ -74,10 +74,10 @@ def _is_newer(
 
 def _case_of(letter: Letter, number: str | None) -> Case:
     if number and (known := Case.objects.select_for_update().filter(case_number=number).first()):
-        return known  # also one whose number a person added
+        return known  # including a case whose number a person added
     slug = number or f"letter-{letter.sha256[:12]}"
     if letter.case and not Case.objects.filter(slug=slug).exists() and _is_alone(letter):
-        # The case gets another URL and keeps what people corrected and reported.
+        # The case gets another URL and keeps its corrections and error reports.
         Case.objects.filter(pk=letter.case.pk).update(slug=slug)
     case, _ = Case.objects.select_for_update().get_or_create(
         slug=slug,
@@ -96,7 +96,7 @@ def _decides_otherwise(case: Case, classified: ClassifiedLetter) -> bool:
 
 
 def _chosen(letter: Letter, current: Letter) -> bool | None:
-    """Return whether a person chose a letter over the current one; None where nobody chose."""
+    """Return whether a person chose a letter over the current one; None if nobody chose."""
     if letter.released_at:
         return current.released_at is None or letter.released_at > current.released_at
     if current.released_at and current.released_at > letter.received_at:
@@ -105,9 +105,9 @@ def _chosen(letter: Letter, current: Letter) -> bool | None:
 
 
 def hide_case(letter: Letter) -> None:
-    """Hide the case that shows a letter; within a transaction.
+    """Hide the case that shows a letter; must be called within a transaction.
 
-    The letter is current no more. A case that shows another letter stays.
+    The letter is no longer current. A case that shows another letter stays public.
     """
     letter.is_current = False
     if letter.case:
@@ -116,10 +116,10 @@ def hide_case(letter: Letter) -> None:
 
 
 def leave(case: Case) -> None:
-    """Leave a case that a letter was wrongly assigned to; its other letters keep it."""
+    """Clean up a case that a letter was wrongly assigned to; its other letters keep it."""
     if not case.letters.exists():
         if case.corrections.exists() or case.error_reports.exists():
-            case.withdrawn_at = timezone.now()  # what people said of it stays
+            case.withdrawn_at = timezone.now()  # its corrections and reports are kept
             case.save(update_fields=["withdrawn_at"])
         else:
             case.delete()

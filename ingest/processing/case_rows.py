@@ -27,7 +27,7 @@ from ingest.reading.parsed_letter import ParsedCitation, ParsedHeader, ParsedSum
 
 
 class VocabularyRows:
-    """The rows of the vocabulary that a letter needs."""
+    """The vocabulary rows that a letter refers to."""
 
     def __init__(self, letter: ClassifiedLetter) -> None:
         self._services = service_rows(
@@ -67,7 +67,7 @@ class VocabularyRows:
 
 
 def _guideline_of(citation: ParsedCitation) -> tuple[str, str | None]:
-    """Return a citation's source and chapter; letters of 2013-15 may print only its number."""
+    """Return a citation's source and chapter; letters of 2013-15 may print only the chapter number."""
     chapter = citation.chapter
     if chapter is None and citation.chapter_number and citation.source in (MTUS, ACOEM):
         chapter = chapter_by_number(citation.chapter_number)
@@ -77,14 +77,14 @@ def _guideline_of(citation: ParsedCitation) -> tuple[str, str | None]:
 def write_case(
     case: Case, letter: Letter, read: ReadLetter, number: str | None, rows: VocabularyRows
 ) -> None:
-    """Write a letter's content to its case, replacing the former content; within a transaction.
+    """Replace the content of a case with that of a letter; must be called within a transaction.
 
     Args:
         case: the letter's case, locked.
         letter: the letter that the case shows from now on.
         read: what was read from it.
-        number: the case's number, if it has one.
-        rows: the rows of the vocabulary that it needs.
+        number: the case number, if known.
+        rows: the vocabulary rows that the letter refers to.
     """
     parsed = read.classified.parsed
     header, summary = parsed.header, parsed.summary
@@ -131,7 +131,7 @@ def write_case(
 
 
 def _summary_facts(header: ParsedHeader, summary: ParsedSummary | None) -> dict[str, Found[Any]]:
-    """Return what the summary says of the patient; the day of injury only where no header does."""
+    """Return the facts in the summary; the date of injury only if the header has none."""
     if summary is None:
         return {}
     facts: dict[str, Found[Any] | None] = {
@@ -144,7 +144,7 @@ def _summary_facts(header: ParsedHeader, summary: ParsedSummary | None) -> dict[
 
 
 def _listed(letter: ClassifiedLetter) -> dict[str, Found[Any]]:
-    """Return the values of lists by the names of their places."""
+    """Return the values in lists, keyed by the names of their spans."""
     found: dict[str, Found[Any]] = {}
     reviewer, summary = letter.parsed.reviewer, letter.parsed.summary
     for board in reviewer.specialties if reviewer else ():

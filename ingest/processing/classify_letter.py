@@ -1,4 +1,4 @@
-"""ParsedLetter -> ClassifiedLetter: what a letter's words mean in the vocabulary. Pure."""
+"""ParsedLetter -> ClassifiedLetter: maps a letter's text to the vocabulary. Pure."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,10 +14,10 @@ from ingest.reading.parsed_letter import ParsedItem, ParsedLetter, Problem
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedItem:
-    """A disputed item and what its words mean.
+    """A disputed item and its classification.
 
-    `further`: the treatments that it lists after the one that it is classed as. `criteria`: the
-    criteria that the decision turned on, with offsets into the rationale.
+    `further`: the treatments listed after the one that determines the item's class. `criteria`: the
+    deciding criteria, with offsets into the rationale.
     """
 
     parsed: ParsedItem
@@ -27,18 +27,18 @@ class ClassifiedItem:
 
     @property
     def services(self) -> tuple[ServicePath, ...]:
-        """All that it lists, in order."""
+        """All services that the item lists, in order."""
         return (self.item_class.service, *(part.service for part in self.further))
 
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedLetter:
-    """A letter and what its words mean.
+    """A letter and its classification.
 
     Args:
-        items: those of the letter, in its order.
-        specialties, license_states: of the reviewer, each once, in the vocabulary's words.
-        problems: the reader's and the classifier's.
+        items: the classified items, in the order of the letter.
+        specialties, license_states: those of the reviewer in vocabulary terms, without duplicates.
+        problems: the problems found by the reader and by the classifier.
     """
 
     parsed: ParsedLetter
@@ -51,13 +51,13 @@ class ClassifiedLetter:
 UNKNOWN_SPECIALTY = "unknown_specialty"
 UNKNOWN_STATE = "unknown_licence_state"
 UNKNOWN_SERVICE = "uncategorised"
-#: The problems that one person's decision about the words settles in every letter.
+#: The problems that one decision about a phrase settles in every letter.
 MAPPABLE = (UNKNOWN_SPECIALTY, UNKNOWN_STATE, UNKNOWN_SERVICE)
 
 
 @dataclass(slots=True)
 class Mappings:
-    """What people decided that words mean which the vocabulary does not know, by problem."""
+    """The meanings that people assigned to phrases missing from the vocabulary, by problem."""
 
     _meanings: dict[tuple[str, str], Any] = field(default_factory=dict)
 
@@ -66,17 +66,17 @@ class Mappings:
         self._meanings[kind, key_of(printed)] = meaning
 
     def specialty(self, printed: str) -> KnownSpecialty | None:
-        """Return the specialty that words mean."""
+        """Return the specialty that a person mapped a phrase to."""
         meaning = self._meanings.get((UNKNOWN_SPECIALTY, key_of(printed)))
         return specialty(meaning) if meaning else None
 
     def license_state(self, printed: str) -> str | None:
-        """Return the state that words mean."""
+        """Return the state that a person mapped a phrase to."""
         meaning = self._meanings.get((UNKNOWN_STATE, key_of(printed)))
         return license_state(meaning) if meaning else None
 
     def service(self, printed: str) -> ServicePath | None:
-        """Return the service that the words of an item mean."""
+        """Return the service that a person mapped an item's text to."""
         meaning = self._meanings.get((UNKNOWN_SERVICE, key_of(printed)))
         return ServicePath(*meaning) if meaning else None
 
@@ -85,11 +85,11 @@ _NO_MAPPINGS = Mappings()
 
 
 def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> ClassifiedLetter:
-    """Look up a letter's words in the vocabulary; unknown ones become problems, never guesses.
+    """Look up a letter's text in the vocabulary; unknown phrases become problems, never guesses.
 
     Args:
         parsed: the letter.
-        mappings: what people decided about words that the vocabulary does not know.
+        mappings: the decisions of people about phrases missing from the vocabulary.
     """
     problems = list(parsed.problems)
     specialties: dict[KnownSpecialty, None] = {}
@@ -131,7 +131,7 @@ def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
 
 
 def _classed_as(found: ItemClass, first: ItemPart, words: str) -> ItemClass:
-    """Return the class of an item that lists several treatments: that of the first."""
+    """Return the class of an item that lists several treatments: the class of the first one."""
     alone = classify_item(words[first.start : first.end])
     places = {name: place for name, place in found.places.items() if name != "service"}
     if place := alone.places.get("service"):

@@ -1,6 +1,6 @@
-"""A process that calls a function within limits, and may die without harm to anything else.
+"""A process that calls a function within limits, and may die without affecting other processes.
 
-Each process has a pipe of its own, unlike in a pool of the standard library (docs/adr/0005).
+Each process has a separate pipe, unlike in a pool of the standard library (docs/adr/0005).
 """
 
 import os
@@ -15,17 +15,17 @@ from typing import Any
 
 import psutil
 
-#: A process that has not begun by then will not, in seconds.
+#: The timeout for the start of a process, in seconds.
 _START_SECONDS = 60.0
 _READY = b"ready"
-#: How a process exits that has no memory left: not enough even to say so.
+#: The exit code of a process without enough memory to report the error.
 _NO_MEMORY = 77
 _SPAWN = get_context("spawn")
 _starting = Lock()
 
 
 class NotBegunError(Exception):
-    """The process was dead before it was given anything to do: the call can be made elsewhere."""
+    """The process died before the call began; the call can be made in another process."""
 
 
 class DiedError(Exception):
@@ -37,18 +37,18 @@ class TooSlowError(Exception):
 
 
 class ConfinedProcess:
-    """A process that makes calls, one at a time; for one thread at a time.
+    """A process that runs one call at a time; not thread-safe.
 
-    It ends when this process ends, however that ends.
+    It ends when the parent process ends for any reason.
 
     Args:
-        function: what it calls; importable, as is what it is called with and returns.
-        prepare: what it calls once, before all else.
-        memory: how many bytes of address space it may have.
-        most_result: how many bytes what is returned may have, pickled.
+        function: the function to call; it, its arguments and its result must be picklable.
+        prepare: a function to call once at the start.
+        memory: the limit of the address space in bytes.
+        most_result: the limit of the pickled result in bytes.
 
     Raises:
-        NotBegunError: it died at once.
+        NotBegunError: the process died at the start.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class ConfinedProcess:
         most_result: int,
     ) -> None:
         self.calls = 0
-        #: How many bytes it held after its last call.
+        #: The memory in use after the last call, in bytes.
         self.resident = 0
         with _starting:
             self._pipe, theirs = _SPAWN.Pipe()
@@ -69,24 +69,24 @@ class ConfinedProcess:
             )
             try:
                 self._process.start()
-            except OSError as error:  # it was killed while it was told what to do
+            except OSError as error:  # it was killed while it received its instructions
                 raise NotBegunError from error
             finally:
                 theirs.close()
         self._ready = False
 
     def call(self, *arguments: Any, seconds: float) -> Any:
-        """Call the function and return what it returns; what it raises is raised here.
+        """Call the function in the process; return its result or raise its exception.
 
         Args:
-            arguments: of the function.
-            seconds: how long the call may take.
+            arguments: the arguments of the function.
+            seconds: the timeout of the call.
 
         Raises:
-            NotBegunError: the process was dead before.
-            DiedError: it died during the call.
-            TooSlowError: it took longer; the process is ended.
-            MemoryError: it asked for more memory than it may have, or returned too much.
+            NotBegunError: the process was dead before the call.
+            DiedError: the process died during the call.
+            TooSlowError: the call timed out; the process is ended.
+            MemoryError: the process exceeded its memory limit, or the result is too large.
         """
         try:
             self._wait_until_ready()
@@ -108,7 +108,7 @@ class ConfinedProcess:
         return result
 
     def end(self) -> None:
-        """End the process at once; a call that it makes ends as if it had died."""
+        """End the process at once; a call in progress raises `DiedError`."""
         self._process.kill()
         self._process.join()
 
@@ -126,7 +126,7 @@ def _serve(
     memory: int,
     most_result: int,
 ) -> None:
-    """Make calls until there is nobody to make them for; runs in the process."""
+    """Run calls until the parent closes the pipe; this is the main loop of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
     Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -156,5 +156,5 @@ def _outcome(function: Callable[..., Any], arguments: Any) -> bytes:
         return pickle.dumps(function(*arguments))
     except MemoryError:
         os._exit(_NO_MEMORY)
-    except Exception as error:  # it is the caller's, whatever it is
+    except Exception as error:  # raised again in the caller
         return pickle.dumps(error)

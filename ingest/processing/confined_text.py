@@ -1,4 +1,4 @@
-"""The text of a stranger's file, extracted in a process that ends with the call."""
+"""Extracts the text of an untrusted file in a process that ends with the call."""
 
 from ingest.processing.confined_process import (
     ConfinedProcess,
@@ -14,10 +14,10 @@ _MOST_RESULT_BYTES = 16 << 20
 
 
 def text_of(data: bytes) -> str:
-    """Return the text of a PDF or text file; nothing of it is kept.
+    """Return the text of a PDF or text file without storing anything.
 
     Raises:
-        ExtractionError: it cannot be had, within the limits of time and memory or at all.
+        ExtractionError: the text cannot be extracted, or not within the limits of time and memory.
     """
     process = ConfinedProcess(
         extract, prepare=_nothing, memory=_MEMORY_BYTES, most_result=_MOST_RESULT_BYTES
@@ -34,4 +34,4 @@ def text_of(data: bytes) -> str:
 
 
 def _nothing() -> None:
-    """Prepare nothing: the process makes one call."""
+    """Do nothing: a process that makes a single call needs no preparation."""

@@ -1,6 +1,6 @@
 """PDF or text file -> LetterText. Only this module and `pdf_rows` know pdfminer.six.
 
-Run it on strangers' files only in a `reader_pool`: a PDF can ask for endless time or memory.
+Run it on untrusted files only in a `reader_pool`: a PDF can take unlimited time or memory.
 """
 
 import io
@@ -20,17 +20,17 @@ from ingest.reading.letter_text import LetterText
 
 MOST_PAGES = 500
 MOST_CHARACTERS = 2_000_000
-#: A letter of one short item has some 3,000 characters; less than this is not a letter at all.
+#: A letter with one short item has about 3,000 characters; a shorter text than this is no letter.
 FEWEST_CHARACTERS = 40
-#: A keyword of the PDF of an invented sample letter: programs that save a PDF again keep it.
+#: A PDF keyword that marks invented sample letters; programs that resave a PDF keep it.
 SAMPLE_KEYWORD = "IMR Archive invented sample"
 
-# pdfminer warns of every oddity of every file; what matters here ends as an ExtractionError.
+# pdfminer warns about every irregularity; those that matter raise an ExtractionError.
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 
 class ExtractionError(Exception):
-    """A file whose text cannot be had.
+    """The text of a file cannot be extracted.
 
     Args:
         code: a short stable name of the reason.
@@ -45,11 +45,11 @@ class ExtractionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What was got from a file.
+    """The text of a file and the coverage of its pages by pictures.
 
     Args:
-        text: its text.
-        unscanned_shares: how much of each page pictures cover that may hold more words, 0 to 1.
+        text: the text of the file.
+        unscanned_shares: the share of each page covered by pictures that may contain text, 0 to 1.
     """
 
     text: LetterText
@@ -57,12 +57,12 @@ class Extracted:
 
 
 def extract(data: bytes) -> LetterText:
-    """Return the text of a PDF or text file, as `extract_all` does."""
+    """Return the text of a PDF or text file; see `extract_all`."""
     return extract_all(data).text
 
 
 def extract_all(data: bytes) -> Extracted:
-    """Return what a PDF or text file says and shows, told apart by their content.
+    """Return the text and picture shares of a file; its content determines whether it is a PDF.
 
     Raises:
         ExtractionError: the file is of another kind, protected, broken, too large or without text.
@@ -89,7 +89,7 @@ def extract_all(data: bytes) -> Extracted:
 
 
 def is_marked_as_sample(data: bytes) -> bool:
-    """Return whether the keywords of a PDF say that it is an invented sample letter."""
+    """Return whether the keywords of a PDF mark it as an invented sample letter."""
     if not is_pdf(data):
         return False
     try:
@@ -101,7 +101,7 @@ def is_marked_as_sample(data: bytes) -> bool:
 
 
 def too_large(limit: str) -> ExtractionError:
-    """Return what a file is refused with that holds more than any letter."""
+    """Return the error for a file that contains more than any letter."""
     return ExtractionError(
         "too_large", f"The file has more than {limit}, so it is not a decision letter."
     )
@@ -111,7 +111,7 @@ def _decode(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        # What begins as UTF-8 may go on as something else.
+        # A file that starts as UTF-8 may contain other bytes later.
         return data.decode("cp1252" if encoding == "utf-8" else encoding, errors="replace")
 
 

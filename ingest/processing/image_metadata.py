@@ -1,7 +1,7 @@
-"""Metadata of the images of a PDF, and images without it.
+"""Removes metadata from the images of a PDF.
 
-A JPEG (ITU-T T.81) is a row of segments, a JPEG 2000 file (ISO/IEC 15444-1) a row of boxes around
-such segments: cameras, scanners and editors write in them who made the picture, where and of what.
+A JPEG (ITU-T T.81) is a sequence of segments; a JPEG 2000 file (ISO/IEC 15444-1) is a sequence of
+boxes around such segments. Cameras, scanners and editors store author, place and subject in them.
 """
 
 import re
@@ -18,29 +18,29 @@ _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _WITHOUT_LENGTH = {0x01, _START, *range(0xD0, 0xD8)}
 #: The end of a scan: a marker that is neither a restart nor an escaped byte.
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
-#: The boxes of a JPEG 2000 file that its picture needs.
+#: The boxes of a JPEG 2000 file that are needed to draw the picture.
 _PICTURE_BOXES = {b"jP  ", b"ftyp", b"jp2h", b"jp2c"}
 _JP2_SIGNATURE = b"\0\0\0\x0cjP  "
 _JP2_COMMENT, _JP2_TILE = 0x64, 0x90
-#: Segments that may say words, by their number; the others are tables of colors.
+#: Numbers of the segments that may contain text; the others are color tables.
 _SAYS_WORDS = {0xE1, 0xED, _COMMENT, _JP2_COMMENT}
 _WORDS = re.compile(rb"[\x20-\x7e]{6,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A picture without its metadata, and the words in what was left out."""
+    """A picture without its metadata, and the text of the removed metadata."""
 
     data: bytes
     words: str
 
 
 class NotCleanedError(Exception):
-    """A picture that is so damaged that it cannot be told what in it is metadata."""
+    """A picture is too damaged to identify its metadata."""
 
 
 def without_metadata(source: Pdf, image: Stream) -> Cleaned | None:
-    """Return an image of a PDF without its metadata; None where its format has no room for any.
+    """Return an image of a PDF without its metadata; None if its format cannot contain any.
 
     Raises:
         NotCleanedError: it is damaged.
@@ -50,7 +50,7 @@ def without_metadata(source: Pdf, image: Stream) -> Cleaned | None:
     if clean is None:
         return None
     data = image.read_raw_bytes()
-    if len(filters) > 1:  # it is packed once more
+    if len(filters) > 1:  # another filter is applied around the image format
         around = Stream(source, data)
         around["/Filter"] = Array(filters[:-1])
         data = around.read_bytes()
@@ -60,7 +60,7 @@ def without_metadata(source: Pdf, image: Stream) -> Cleaned | None:
 
 
 def clean(copy: Pdf, image: Stream) -> None:
-    """Take the metadata out of an image of a PDF.
+    """Remove the metadata from an image of a PDF.
 
     Raises:
         NotCleanedError: it is damaged.
@@ -83,7 +83,7 @@ def _filters(image: Stream) -> list[Object]:
 
 
 def _last_parameters(image: Stream) -> Dictionary | None:
-    """Return what the last filter of an image, which makes pixels of it, is told."""
+    """Return the parameters of the last filter of an image, which decodes the pixels."""
     found = image.get("/DecodeParms")
     if isinstance(found, Array):
         found = found[-1] if len(found) else None
@@ -91,23 +91,23 @@ def _last_parameters(image: Stream) -> Dictionary | None:
 
 
 def _clean_jpeg(data: bytes) -> tuple[bytes, list[bytes]]:
-    """Return a JPEG that holds what its pixels need, and the words of the rest by segments."""
+    """Return a JPEG with only the segments its pixels need, and the text of the others."""
     kept, left_out = [], []
     for marker, segment in _segments(data):
         if marker == _APP0 and segment[4:9] == b"JFIF\0" and len(segment) >= 18:
-            kept.append(b"\xff\xe0\0\x10" + segment[4:16] + b"\0\0")  # without its small picture
+            kept.append(b"\xff\xe0\0\x10" + segment[4:16] + b"\0\0")  # without the thumbnail
         elif (marker in _APPLICATION and marker != _APP14) or marker == _COMMENT:
             if marker in _SAYS_WORDS:
                 left_out.append(segment)
         elif marker == _APP14:
-            kept.append(b"\xff\xee\0\x0e" + segment[4:16])  # how its colors are told apart
+            kept.append(b"\xff\xee\0\x0e" + segment[4:16])  # the color transform
         else:
             kept.append(segment)
     return b"".join(kept), left_out
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the segments of a JPEG up to its end, a scan with the header before it."""
+    """Yield the segments of a JPEG up to its end; a scan includes its header."""
     at = 0
     while at < len(data):
         if data[at] != 0xFF or at + 1 >= len(data):
@@ -129,7 +129,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _clean_jpeg_2000(data: bytes) -> tuple[bytes, list[bytes]]:
-    """Return a JPEG 2000 picture, as a file or its code alone, without metadata and comments."""
+    """Return a JPEG 2000 file or bare codestream without metadata and comments."""
     if not data.startswith(_JP2_SIGNATURE):
         return _clean_code(data)
     kept, left_out, at = [], [], 0
@@ -154,7 +154,7 @@ def _clean_jpeg_2000(data: bytes) -> tuple[bytes, list[bytes]]:
 
 
 def _clean_code(data: bytes) -> tuple[bytes, list[bytes]]:
-    """Return the code of a JPEG 2000 picture without the comments in its main header."""
+    """Return a JPEG 2000 codestream without the comments in its main header."""
     kept, left_out, at = [data[:2]], [], 2
     while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != _JP2_TILE:
         end = at + 2 + _length(data, at + 2)

@@ -1,4 +1,4 @@
-"""A letter as JSON, for other programs: they depend on this shape, so keep it."""
+"""A letter as JSON. Other programs depend on this format; do not change it."""
 
 from datetime import date
 from typing import Any
@@ -8,12 +8,12 @@ from decisions.enums import CitedBy
 from ingest.processing.classify_letter import ClassifiedLetter
 from ingest.processing.letter_record import letter_record
 
-#: The order in which the reader has always written the header.
+#: The order of the header fields, which must not change.
 FIRST = ("case_number", "date_assigned", "date_of_injury", "decision_date")
 
 
 def letter_json(file: str, letter: ClassifiedLetter) -> dict[str, Any]:
-    """Return a letter as JSON values; dates are ISO dates, what was not read is null."""
+    """Return a letter as JSON values; dates are ISO dates, missing values are null."""
     return {
         "file": file,
         **record_json(letter_record(letter)),
@@ -24,7 +24,7 @@ def letter_json(file: str, letter: ClassifiedLetter) -> dict[str, Any]:
 
 
 def record_json(record: CaseRecord) -> dict[str, Any]:
-    """Return a record in the shape of `letter_json`, without "file" and "problems"."""
+    """Return a record in the format of `letter_json`, without "file" and "problems"."""
     reviewer = record.reviewer or ReviewerRecord()
     return {
         "layout": record.layout,

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def letter_record(letter: ClassifiedLetter) -> CaseRecord:
-    """Return what a letter says, without the places where it says so."""
+    """Return the values of a letter without their spans."""
     parsed = letter.parsed
     reviewer, summary = parsed.reviewer, parsed.summary
     return CaseRecord(

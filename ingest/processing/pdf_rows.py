@@ -1,4 +1,4 @@
-"""The glyphs of a PDF's page -> its rows of text, in whatever order the page draws them."""
+"""The glyphs of a PDF page -> its rows of text, independent of the drawing order."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -14,15 +14,15 @@ from pdfminer.pdfpage import PDFPage
 
 from ingest.processing.picture_check import Box, unscanned_share
 
-#: Where it begins and ends on its baseline, and what it says.
+#: The start and end of a glyph on its baseline, and its text.
 _Glyph: TypeAlias = tuple[float, float, str]
-#: How much of a glyph's width is seen where another one is next to it.
+#: The share of a glyph's width that is visible if another one follows it.
 _SEEN = 0.5
 
 
 @dataclass(slots=True)
 class _GlyphRun:
-    """Glyphs side by side on one baseline, drawn from left to right; `at` is where the last is."""
+    """Adjacent glyphs on one baseline, drawn from left to right; the last one starts at `at`."""
 
     x: float
     at: float
@@ -34,15 +34,15 @@ class _GlyphRun:
 
 
 class RowDevice(PDFTextDevice):
-    """Collects a page's glyphs and gives them back as rows from top to bottom.
+    """Collects the glyphs of a page and returns them as rows from top to bottom.
 
     Rows keep each label of the header table next to its value, unlike pdfminer's layout analysis
-    (docs/adr/0006). Text in another direction is in rows of its own, below.
+    (docs/adr/0006). Text in other directions follows in separate rows.
     """
 
     def __init__(self) -> None:
         super().__init__(PDFResourceManager())
-        #: How much of the last page pictures cover whose words are not among its text, 0 to 1.
+        #: The share of the last page covered by pictures that may contain unextracted text, 0 to 1.
         self.unscanned_share = 0.0
         self._page = Box(0, 0, 0, 0)
         self._pictures: list[Box] = []
@@ -51,31 +51,31 @@ class RowDevice(PDFTextDevice):
         self._runs = {0: self._level}  # by the angle of their baseline, in degrees
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
-        """Forget the page before; pdfminer calls it, as it does the methods below."""
+        """Discard the previous page; pdfminer calls this and the following methods."""
         self._level = []
         self._runs = {0: self._level}
         sheet = _box(ctm, *page.mediabox)
         shown = _box(ctm, *page.cropbox).within(sheet)
-        self._page = shown if shown.area else sheet  # as viewers take a page that shows nothing
+        self._page = shown if shown.area else sheet  # like viewers do
         self._pictures, self._outside = [], []
 
     def end_page(self, page: PDFPage) -> None:
-        """Compute how much of the page only pictures show."""
+        """Compute the share of the page that only pictures cover."""
         self.unscanned_share = unscanned_share(self._page, self._pictures)
 
     def begin_figure(self, *_: Any) -> None:
-        """Remember what is around a part of a page."""
+        """Save the state before a figure."""
         self._outside.append(self.ctm)
 
     def end_figure(self, *_: Any) -> None:
-        """Go on as before that part."""
+        """Restore the state after a figure."""
         self.ctm = self._outside.pop()
 
     def paint_path(self, *_: Any) -> None:
         """Ignore lines and boxes."""
 
     def render_image(self, *_: Any) -> None:
-        """Add the place of a picture, which is drawn into a square of one unit."""
+        """Record the box of a picture, which is drawn into a unit square."""
         self._pictures.append(_box(self.ctm, 0, 0, 1, 1))
 
     def render_char(
@@ -88,7 +88,7 @@ class RowDevice(PDFTextDevice):
         cid: int,
         *_: Any,
     ) -> float:
-        """Add one glyph to the page; return how far it moves the pen, in text space."""
+        """Add a glyph to the page; return its advance in text space."""
         advance: float = font.char_width(cid) * fontsize * scaling
         try:
             text = font.to_unichr(cid)
@@ -120,7 +120,7 @@ class RowDevice(PDFTextDevice):
 
 
 def _box(matrix: Any, left: float, bottom: float, right: float, top: float) -> Box:
-    """Return the rectangle around another one where a matrix puts it."""
+    """Return the bounding box of a rectangle transformed by a matrix."""
     a, b, c, d, x, y = matrix
     corners = [(left, bottom), (left, top), (right, bottom), (right, top)]
     across = [a * h + c * v + x for h, v in corners]
@@ -129,7 +129,7 @@ def _box(matrix: Any, left: float, bottom: float, right: float, top: float) -> B
 
 
 def _turned(a: float, b: float, x: float, y: float) -> tuple[float, float, float, int]:
-    """Return the scale and place of text along its own baseline, and its angle in degrees."""
+    """Return the scale and position of text along its baseline, and its angle in degrees."""
     scale = math.hypot(a, b)
     if scale == 0:
         return a, x, y, 0
@@ -178,7 +178,7 @@ def _gap(width: float, size: float, text: str) -> str:
 
 
 def _in_order(row: list[_GlyphRun]) -> Iterator[_GlyphRun]:
-    """Yield the runs of a row; those that lie on each other are put together glyph by glyph."""
+    """Yield the runs of a row; overlapping runs are merged glyph by glyph."""
     group = [row[0]]
     end = row[0].end
     for run in row[1:]:
@@ -192,9 +192,9 @@ def _in_order(row: list[_GlyphRun]) -> Iterator[_GlyphRun]:
 
 
 def _merged(group: list[_GlyphRun]) -> _GlyphRun:
-    """Put the glyphs of runs in order; one that is drawn twice, for boldness, counts once.
+    """Merge the glyphs of runs in order; a glyph that is drawn twice, for boldness, counts once.
 
-    Where glyphs lie on a digit nobody can tell which number it is, and it is lost.
+    If glyphs overlap a digit, the number cannot be determined and is dropped.
     """
     size = max(run.size for run in group)
     kept: list[_Glyph] = []
@@ -217,7 +217,7 @@ def _lies_on(glyph: _Glyph, below: _Glyph, size: float) -> bool:
 
 
 def _cover(kept: list[_Glyph], glyph: _Glyph) -> None:
-    """Add a glyph that lies on another one: an accent, a space, or a number that is lost."""
+    """Add a glyph that overlaps another one: an accent, a space, or an unreadable number."""
     x, end, below = kept[-1]
     if below.isspace():
         kept[-1] = glyph

@@ -1,7 +1,7 @@
-"""Pictures on the pages of a letter, whose words no scan sees: a person must look at them.
+"""Finds pictures that may contain text in letters, so that a person can check them.
 
-The reviewer's organization prints its logo at the head of its letters, and nothing else that is no
-text. Whatever covers more than a logo, or stands elsewhere, may show a name.
+The only picture that the reviewer's organization prints is its logo at the top of its letters. A
+picture that is larger than a logo, or elsewhere on the page, may show a name.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from ingest.reading.parsed_letter import UNREDACTED, Problem
 
-#: The part of a page, from its top, where a logo stands, and how much of the page it may cover.
+#: The top part of a page that may have a logo, and the largest share of the page it may cover.
 _HEAD = 0.2
 _LARGEST_LOGO = 0.025
-#: What covers less of a page, such as a bullet or a rule, shows no words: a name takes this much.
+#: The smallest share of a page that a name can take; bullets and rules are smaller.
 _SMALLEST = 0.002
-#: How many pages a problem names.
+#: The most pages that a problem lists.
 _MOST_TOLD = 10
 
 
@@ -29,11 +29,11 @@ class Box:
 
     @property
     def area(self) -> float:
-        """Its area in square points; 0 where it is turned inside out."""
+        """The area in square points; 0 if the width or the height is negative."""
         return max(0.0, self.right - self.left) * max(0.0, self.top - self.bottom)
 
     def within(self, other: "Box") -> "Box":
-        """Return the part of it that is inside another."""
+        """Return the intersection with another box."""
         return Box(
             max(self.left, other.left),
             max(self.bottom, other.bottom),
@@ -43,7 +43,7 @@ class Box:
 
 
 def unscanned_share(page: Box, pictures: Iterable[Box]) -> float:
-    """Return how much of a page pictures cover that may hold words: 0 to 1."""
+    """Return the share of a page, 0 to 1, covered by pictures that may contain text."""
     if not page.area:
         return 1.0 if any(pictures) else 0.0
     head = page.top - _HEAD * (page.top - page.bottom)
@@ -60,10 +60,10 @@ def unscanned_share(page: Box, pictures: Iterable[Box]) -> float:
 
 
 def picture_problem(shares: Sequence[float]) -> Problem | None:
-    """Return the problem of a letter with pictures that may hold words; None where it has none.
+    """Return the problem of a letter with pictures that may contain text, or None.
 
     Args:
-        shares: how much of each page they cover, as `unscanned_share` tells.
+        shares: the result of `unscanned_share` for each page.
     """
     told = [f"{number} ({share:.0%})" for number, share in enumerate(shares, 1) if share]
     if not told:

@@ -1,4 +1,4 @@
-"""process(letter): the steps of a letter's way, in order."""
+"""process(letter): the steps of processing a letter, in order."""
 
 import logging
 from contextlib import AbstractContextManager
@@ -20,8 +20,8 @@ from ingest.storage import DamagedFileError, StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
-#: A letter that is being read when its worker is killed has nothing to do with it, mostly; after so
-#: many times, all but the first with no other letter next to it, it has.
+#: A letter is rarely the cause when its worker is killed; after this number of attempts, all but
+#: the first without other letters at the same time, it is.
 MOST_ATTEMPTS = 5
 
 
@@ -44,7 +44,7 @@ def process(letter_id: int, readers: ReaderPool) -> None:
 
 
 def claimed(letter_id: int) -> AbstractContextManager[bool]:
-    """Hold the one claim on a letter within a block; False where another worker holds it."""
+    """Claim a letter for the duration of a block; False if another worker holds the claim."""
     return held(Lock.LETTER, letter_id, wait=False)
 
 
@@ -74,7 +74,7 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
         _fail(letter, error.message)
         return
     except ReaderPoolClosedError:
-        return  # the worker ends; the letter still waits, and the sweep gives it to another
+        return  # the worker ends; the sweep queues the letter for another one
     try:
         if read.copy:
             public_copies.keep(letter.sha256, read.copy)
@@ -92,7 +92,7 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
         store(letter, read)
     except (DataError, IntegrityError) as error:
         if letter.attempts < MOST_ATTEMPTS:
-            raise  # another worker may have been in the way
+            raise  # another worker may have caused a conflict
         letter.refresh_from_db()
         _fail(letter, f"The reading could not be stored: {reason_of(error)}.")
         return
@@ -100,7 +100,7 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
 
 
 def _wait(letter: Letter, error: StoreUnavailableError) -> None:
-    """Put a letter back that is not to blame for what happened; the sweep queues it again."""
+    """Return a letter to waiting after a failure it did not cause; the sweep queues it again."""
     logger.warning("letter %s (%s) waits: %s", letter.pk, letter.name, error.strerror)
     letter.state = State.QUEUED
     letter.attempts -= 1

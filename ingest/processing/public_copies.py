@@ -1,4 +1,4 @@
-"""The copies of PDF letters that visitors get, kept beside the originals under the same identity.
+"""The public copies of PDF letters, stored next to the originals under the same SHA-256.
 
 A copy can always be made again from its original.
 """
@@ -14,7 +14,7 @@ from ingest.storage import DamagedFileError, public_store
 
 
 def keep(sha256: str, data: bytes) -> None:
-    """Keep the copy of an original; safe from a crash, and whole, when this returns.
+    """Store the copy of an original; it is complete and survives a crash when this returns.
 
     Raises:
         OSError: the disk is full, or the store does not answer.
@@ -42,7 +42,7 @@ def _holds(sha256: str, data: bytes) -> bool:
 
 
 def staging() -> Path:
-    """Return the folder of this machine for copies that are being written.
+    """Return the folder on this machine for copies in progress.
 
     Raises:
         OSError: it cannot be made.
@@ -78,7 +78,7 @@ def remove(sha256: str) -> None:
 
 
 def open_public(sha256: str) -> IO[bytes]:
-    """Return what visitors get of a letter: the copy of a PDF, or a text as it came.
+    """Return the public file of a letter: the copy of a PDF, or an original text file.
 
     Raises:
         OSError: it is missing, or its store does not answer.
@@ -95,7 +95,7 @@ def open_public(sha256: str) -> IO[bytes]:
 
 
 def is_missing(sha256: str) -> bool:
-    """Return whether a letter's original is there, and what visitors get of it is not.
+    """Return whether the public copy of an original PDF is missing.
 
     Raises:
         OSError: its original is missing, or its store does not answer.

@@ -1,4 +1,4 @@
-"""The state of a letter after it was read, and what becomes of its case."""
+"""The state of a letter after reading, and the effect on its case."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -9,24 +9,24 @@ from ingest.models import Letter
 
 
 class FormerCase(Enum):
-    """What becomes of the case that a letter had so far."""
+    """The effect on the previous case of a letter."""
 
-    KEPT = auto()  # it shows what it showed
-    HIDDEN = auto()  # nobody sees it, if it shows this letter
+    KEPT = auto()  # unchanged
+    HIDDEN = auto()  # no longer public, if it shows this letter
     REPLACED = auto()  # by the case of the placement, which may be none
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a letter stands.
+    """The result of reading a letter: its state and its case.
 
     Args:
-        state: of the letter; `ARCHIVED` where it is shown, whatever its problems.
+        state: the state of the letter; `ARCHIVED` if it is shown, whatever its problems.
         reason: a sentence for the administrator about the state.
-        case: the case that it belongs to; None where it belongs to none.
-        is_current: whether its case shows what it says.
-        duplicate_of: the letter that it is a duplicate of.
-        former: what becomes of the case that it had.
+        case: the case that the letter belongs to, or None.
+        is_current: whether the case shows the content of this letter.
+        duplicate_of: the letter that this one duplicates.
+        former: the effect on the previous case.
     """
 
     state: State

@@ -1,4 +1,4 @@
-"""Read letters in other processes, so that one letter can harm nothing but itself."""
+"""Reads letters in other processes, so that a letter cannot affect anything else."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -39,14 +39,14 @@ from ingest.processing.sanitize_pdf import NoCopyError, TooManyPagesError, publi
 from ingest.reading import LetterText, read
 from ingest.reading.personal_data.scan import left_out_of_copy
 
-#: How long a letter whose process died waits before it is read alone, time after time, in seconds.
+#: The pauses before each retry of a letter whose process died, in seconds.
 _PAUSES = (0.0, 0.5, 2.0)
 #: How long processes may die before they begin to read, one after the other, in seconds.
 _MOST_START_SECONDS = 60.0
 
 
 class ReadingError(Exception):
-    """A file that cannot be read, for a reason in the file: trying again does not help.
+    """A file cannot be read because of its content; a retry does not help.
 
     Args:
         code: a short stable name of the reason.
@@ -60,7 +60,7 @@ class ReadingError(Exception):
 
 
 class ReaderPoolClosedError(Exception):
-    """The pool closed while it read a letter: nothing is known of the letter."""
+    """The pool closed while it read a letter, so there is no result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ class ReadLetter:
     """The text of a letter and what was read from it.
 
     Args:
-        marked_as_sample: whether its file says that it was invented.
-        copy: of a PDF, the copy that visitors get.
-        uncopied: why no copy of a PDF can be written.
+        marked_as_sample: whether the file is marked as an invented letter.
+        copy: the public copy of a PDF.
+        uncopied: the reason why no copy of a PDF can be written.
     """
 
     text: LetterText
@@ -83,13 +83,13 @@ class ReadLetter:
 class ReaderPool:
     """Processes that read letters within limits of time and memory.
 
-    Threads may share it; each letter has one of its processes to itself. Use it as a context
-    manager: its processes end with the block, and with this process however that ends.
+    It is thread-safe; each process reads one letter at a time. Use it as a context manager: the
+    processes end with the block, and also when this process ends for any reason.
 
     Args:
-        workers: how many letters are read at the same time.
-        seconds: how long one may take.
-        function: what reads a letter.
+        workers: the number of letters read at the same time.
+        seconds: the time limit for a letter.
+        function: the function that reads a letter.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class ReaderPool:
         self._seconds = seconds
         self._function = function or read_file
         self._slots = [_Slot() for _ in range(workers)]
-        self._free: LifoQueue[_Slot] = LifoQueue()  # the last first: no more processes than needed
+        self._free: LifoQueue[_Slot] = LifoQueue()  # LIFO, to start no more processes than needed
         for slot in self._slots:
             self._free.put(slot)
         self._one_alone = Lock()
@@ -127,26 +127,26 @@ class ReaderPool:
     def read(self, data: bytes, received: date | None = None, *, alone: bool = False) -> ReadLetter:
         """Read one file.
 
-        A letter whose process dies is read again while no other is: a kill from outside, or for
-        want of memory, may have been meant for any of them. One that kills its process even then,
-        again and again, does it by itself.
+        A letter whose process dies is read again while no other letter is, because a kill from
+        outside or for lack of memory may be due to another letter. A letter whose process dies
+        repeatedly even then is the cause.
 
         Args:
             data: the file.
-            received: the day on which it came, today by default: no letter speaks of a later day.
-            alone: whether no other letter may be read at the same time from the beginning.
+            received: the day of receipt, by default today; a letter contains no later date.
+            alone: whether to read the letter alone from the first attempt.
 
         Raises:
-            ReadingError: the file cannot be read, or asks for too much time or memory.
+            ReadingError: the file cannot be read, or exceeds the limits of time or memory.
             ReaderPoolClosedError: the pool closed in the meantime.
         """
-        # The letter's day may be tomorrow here.
+        # In the time zone of the letter, it may already be tomorrow.
         latest = (received or date.today()) + timedelta(days=1)
         if not alone:
             with self._slot() as slot, suppress(DiedError):
                 return self._read_at(slot, data, latest)
         for pause in _PAUSES:
-            time.sleep(pause)  # whoever kills processes may be at it still
+            time.sleep(pause)  # the cause of the kill may persist
             with self._whole() as slot, suppress(DiedError):
                 return self._read_at(slot, data, latest)
         message = f"Reading the file alone was interrupted {len(_PAUSES)} times."
@@ -154,7 +154,7 @@ class ReaderPool:
 
     @contextmanager
     def _slot(self) -> Iterator["_Slot"]:
-        """Wait for a process that is free, and have it."""
+        """Wait for a free process and reserve it."""
         slot = self._free.get()
         try:
             yield slot
@@ -163,13 +163,13 @@ class ReaderPool:
 
     @contextmanager
     def _whole(self) -> Iterator["_Slot"]:
-        """Wait until no letter is read, and have all processes."""
+        """Wait until all processes are free and reserve them."""
         with ExitStack() as stack:
             stack.enter_context(self._one_alone)
             yield [stack.enter_context(self._slot()) for _ in self._slots][-1]
 
     def _read_at(self, slot: "_Slot", data: bytes, latest: date) -> ReadLetter:
-        """Read in a process; what the process raises is raised here."""
+        """Read a letter in a process; exceptions of the process are raised here."""
         deadline = time.monotonic() + _MOST_START_SECONDS
         while True:
             try:
@@ -216,7 +216,7 @@ class ReaderPool:
 
 @dataclass(slots=True)
 class _Slot:
-    """One of the processes, or room for it."""
+    """A slot for one process, which may be empty."""
 
     process: ConfinedProcess | None = None
 
@@ -234,19 +234,19 @@ class _Slot:
 
 
 def _load() -> None:
-    """Load what letters are read with, before the first one comes."""
+    """Load the modules and data for reading before the first letter arrives."""
     vocabulary.load()
     criteria.load()
 
 
 def read_file(data: bytes, latest: date) -> ReadLetter:
-    """Read a file here and now; only for files that are trusted, or in a process of its own.
+    """Read a file in this process; only for trusted files, or in a separate process.
 
-    Of a PDF, its copy is read, so that what was read and scanned is what is public.
+    For a PDF, the public copy is read, so that the content that was scanned is what is published.
 
     Raises:
-        ReadingError: it holds more than a letter can.
-        ExtractionError: its text cannot be had.
+        ReadingError: the file contains more items than a letter can.
+        ExtractionError: the text cannot be extracted.
     """
     sample = is_marked_as_sample(data)
     copy, uncopied = None, ""

@@ -1,13 +1,13 @@
-"""Limits of a process that reads letters: time, memory, and what it may find in one letter."""
+"""Limits of a process that reads letters: time, memory, and the number of items in a letter."""
 
-#: The time that one letter may take.
+#: The time limit for one letter.
 SECONDS = 60.0
-#: The address space of a process.
+#: The limit of the address space of a process.
 MEMORY_BYTES = 1_500_000_000
-#: The copy of the largest file, with its text and all that is read from it, has less.
+#: More than the copy of the largest file, its text and all values read from it take together.
 MOST_RESULT_BYTES = 100_000_000
-#: Letters decide two dozen items at most; what has far more is not a letter, or many in one.
+#: Letters have at most two dozen items; a file with far more is no letter, or several in one.
 MOST_ITEMS = 500
-#: After how many letters a process is replaced, and with how much memory left by one.
+#: A process is replaced after this number of letters, or when it keeps this much memory.
 LETTERS_PER_PROCESS = 1000
 MOST_KEPT_BYTES = 250_000_000

@@ -1,10 +1,10 @@
-"""A copy of a PDF letter that shows its pages and holds nothing else.
+"""Writes a copy of a PDF letter that contains its visible pages and nothing else.
 
-A PDF may hold more than its pages show: an author, comments, fields of a form, attached files, the
-words that a mark says in place of others, what a camera writes into a picture. The copy is written
-again from the pages alone.
+A PDF may contain more than its pages show: an author, comments, form fields, attached files,
+replacement text in marked content, camera metadata in pictures. The copy is written from the pages
+alone.
 
-Run it on strangers' files only in a `reader_pool`: a PDF can ask for endless time or memory.
+Run it on untrusted files only in a `reader_pool`: a PDF can take unlimited time or memory.
 """
 
 import io
@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from ingest.processing.image_metadata import clean, is_image, without_metadata
 
-#: What a page needs to be drawn.
+#: The keys of a page that are needed to draw it.
 _OF_A_PAGE = frozenset(
     (
         "/Type",
@@ -45,38 +45,38 @@ _BESIDE = (
 )
 #: The texts that drawing needs, in dictionaries: of fonts.
 _OF_A_FONT = frozenset(("/Registry", "/Ordering", "/CharSet", "/Panose"))
-#: Marks among the instructions of a page: they draw nothing, and may say words.
+#: Marked-content operators: they draw nothing and may contain text.
 _MARKS = frozenset(("BMC", "BDC", "EMC", "MP", "DP"))
 _SAYS_WORDS = re.compile(rb"(?<!>>)\s(?:BDC|DP)\b|/(?!MCID\b)[^\s/<>]+[^/]{0,60}>>\s*(?:BDC|DP)\b")
 _INLINE_IMAGE = re.compile(rb"\bBI\s*/")
-#: A JPEG among the instructions of a page, which may hold words of a camera.
+#: An inline JPEG in a content stream, which may contain camera metadata.
 _INLINE_JPEG = re.compile(rb"\bBI\s[^\0]{0,300}?/DCT(?:Decode)?\b")
-#: What says when and with what the file was made.
+#: Information about the creation date and software of the file.
 _TECHNICAL = frozenset(("/CreationDate", "/ModDate", "/Producer", "/Creator", "/SourceModified"))
 #: What pikepdf calls the file, which means nothing to who reads it.
 _SOURCE = re.compile(r"^stream <[^<>]*>:? ?")
-#: How much of what is left out is looked at, in characters.
+#: The most characters of removed text to examine.
 _MOST_CHARACTERS = 200_000
-#: So deep parts within parts are looked at.
+#: The maximum depth of nested objects to examine.
 _DEEPEST = 6
 
 
 class NoCopyError(Exception):
-    """A PDF of which no copy can be written; its text says why."""
+    """No copy of a PDF can be written; the message is the reason."""
 
 
 class TooManyPagesError(NoCopyError):
-    """A PDF that is too long for a letter: it need not be read either."""
+    """A PDF has too many pages for a letter, so it need not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicCopy:
-    """A copy, and what it leaves out.
+    """A copy of a PDF, and the content removed from it.
 
     Args:
         data: the PDF.
-        left_out: every piece of text that the copy does not have, an empty line between them.
-        author: who wrote the file, as it says.
+        left_out: all text that is not in the copy, separated by empty lines.
+        author: the author named in the file.
     """
 
     data: bytes
@@ -85,16 +85,15 @@ class PublicCopy:
 
 
 def public_copy(data: bytes, *, keywords: str = "", most_pages: int) -> PublicCopy:
-    """Write a copy of a PDF; the same PDF always has the same copy.
+    """Write a copy of a PDF; the same PDF always gives the same copy.
 
     Args:
         data: the PDF.
-        keywords: what the copy is to say of itself.
-        most_pages: how many pages it may have.
+        keywords: the keywords to set in the copy.
+        most_pages: the maximum number of pages.
 
     Raises:
-        NoCopyError: it is protected by a password, has more pages, or is so damaged that its pages
-            cannot be had.
+        NoCopyError: the PDF is password-protected, has too many pages, or its pages are too damaged.
     """
     written = io.BytesIO()
     try:
@@ -127,7 +126,7 @@ def public_copy(data: bytes, *, keywords: str = "", most_pages: int) -> PublicCo
 
 
 def _strip(copy: Pdf, part: Object) -> None:
-    """Leave out of a part of a page what is not drawn."""
+    """Remove everything from an object of a page that is not drawn."""
     if not isinstance(part, (Dictionary, Stream)):
         return
     if _paints_with_pictures(part):
@@ -142,13 +141,13 @@ def _strip(copy: Pdf, part: Object) -> None:
     if is_image(part):
         clean(copy, part)
     if isinstance((resources := part.get("/Resources")), Dictionary) and "/Properties" in resources:
-        del resources["/Properties"]  # what marks and hidden layers are called
+        del resources["/Properties"]  # names of marked content and hidden layers
     if isinstance(part, Stream) and part.get("/Subtype") == Name.Form:
         _without_marks(copy, part)
 
 
 def _dictionaries_in(part: Object, depth: int) -> Iterator[Object]:
-    """Yield a dictionary or stream, and the dictionaries that it holds itself."""
+    """Yield a dictionary or stream, and the direct dictionaries nested in it."""
     yield part
     for value in part.values() if depth else ():
         if isinstance(value, Dictionary) and not value.is_indirect:
@@ -156,7 +155,7 @@ def _dictionaries_in(part: Object, depth: int) -> Iterator[Object]:
 
 
 def _paints_with_pictures(part: Object) -> bool:
-    """Return whether a part is a pattern or a mask that shows pictures: these are not counted."""
+    """Return whether an object is a pattern or mask with pictures, which are not counted."""
     for inner in _dictionaries_in(part, _DEEPEST):
         if inner.get("/PatternType") == 1:
             drawn: Object | None = inner
@@ -173,7 +172,7 @@ def _paints_with_pictures(part: Object) -> bool:
 
 
 def _without_marks(copy: Pdf, drawn: Object) -> None:
-    """Write the instructions of a page or a part of it without marks, where these may say words."""
+    """Rewrite a content stream without marked content if that may contain text."""
     if isinstance(drawn, Stream):
         instructions = drawn.read_bytes()
     elif isinstance((contents := drawn.get("/Contents")), Array):
@@ -200,7 +199,7 @@ def _without_marks(copy: Pdf, drawn: Object) -> None:
 
 
 def _joined(pieces: Iterator[str]) -> str:
-    """Return pieces of text up to a length, each once."""
+    """Join pieces of text without duplicates, up to the maximum length."""
     kept: dict[str, None] = {}
     room = _MOST_CHARACTERS
     for piece in pieces:
@@ -213,7 +212,7 @@ def _joined(pieces: Iterator[str]) -> str:
 
 
 def _left_out(source: Pdf) -> Iterator[str]:
-    """Yield the text that a PDF holds besides its pages."""
+    """Yield the text of a PDF that is not on its pages."""
     for key, value in source.docinfo.items():
         if key not in _TECHNICAL:
             yield f"{key[1:]}: {value}"
@@ -228,9 +227,9 @@ def _left_out(source: Pdf) -> Iterator[str]:
 
 
 def _texts_in(part: Object, depth: int) -> Iterator[str]:
-    """Yield the text in a part and in the parts that it holds itself; a field with its name."""
+    """Yield the text in an object and its direct children; form values with their field name."""
     if part.get("/CreationDate") is not None or part.get("/Producer") is not None:
-        return  # the document's information, which has been told
+        return  # the document information, which was already yielded
     name = part.get("/T")
     for key, value in part.items():
         yield from _texts_of(value, depth, f"{name}: " if key == "/V" and name is not None else "")
@@ -248,6 +247,6 @@ def _texts_of(value: object, depth: int, label: str = "") -> Iterator[str]:
 
 
 def _text_of(data: bytes) -> str:
-    """Return the text of an attached file or of XML, as far as it is text."""
+    """Return the readable text of an attached file or of XML."""
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
     return re.sub(r"<[^<>]{0,500}>|[\0-\x08]", " ", data.decode(encoding, errors="replace"))

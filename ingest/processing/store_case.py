@@ -1,4 +1,4 @@
-"""Store a letter that was read: one decision, carried out in one transaction."""
+"""Stores the result of reading a letter in one transaction."""
 
 from contextlib import nullcontext
 from typing import Any
@@ -46,16 +46,16 @@ _READ = (
 def store(letter: Letter, read: ReadLetter) -> None:
     """Write what was read from a letter, and the letter's state with it.
 
-    A letter without a decision makes no case. Of several letters of a case the newest is the
-    current one, by its decision date and then by when it came. A real letter that becomes public
-    takes all samples out; a sample does not become public next to real letters. A letter that is
-    read again and says the same leaves its case as it is. A letter that says what another says is
-    its duplicate.
+    A letter without a decision creates no case. The current letter of a case is the newest, by
+    decision date and then by time of receipt. A real letter that becomes public removes all
+    samples; a sample does not become public next to real letters. Rereading a letter with the
+    same result leaves its case unchanged. A letter with the same content as another is its
+    duplicate.
     """
     number = case_number_of(read.classified, letter.name)
     _describe(letter, read, number)
     placement = _held_back(letter, read)
-    # Rows of the vocabulary are made outside the transaction: others may need them in the meantime.
+    # Vocabulary rows are created outside the transaction, so that other workers need not wait.
     rows = None if placement else VocabularyRows(read.classified)
     with transaction.atomic():
         before = letter.case
@@ -80,7 +80,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
 
 
 def _describe(letter: Letter, read: ReadLetter, number: str | None) -> None:
-    """Note on a letter what was read of it."""
+    """Set the fields of a letter that describe what was read."""
     letter.layout = read.classified.parsed.layout
     problems = [_problem_json(problem, read.text) for problem in read.classified.problems]
     letter.problems = unsettled(letter, problems)
@@ -90,9 +90,9 @@ def _describe(letter: Letter, read: ReadLetter, number: str | None) -> None:
 
 
 def _held_back(letter: Letter, read: ReadLetter) -> Placement | None:
-    """Return where a letter stands that waits for a person whatever other letters say.
+    """Return the placement of a letter that must wait for a person regardless of other letters.
 
-    The reason is that of its problems which matters most.
+    The reason is the most important one of its problems.
     """
     if read.uncopied:
         reason = NO_COPY.format(read.uncopied)
@@ -113,7 +113,7 @@ def _held_back(letter: Letter, read: ReadLetter) -> Placement | None:
 
 
 def _among_others(letter: Letter, read: ReadLetter, number: str | None) -> Placement:
-    """Return where a letter stands among the others; part of a transaction."""
+    """Return the placement of a letter among others; must be called within a transaction."""
     duplicates.lock(letter)
     if letter.sample and (why := provenance.why_not_shown(number)):
         return Placement(State.WITHDRAWN, why, former=FormerCase.HIDDEN)
@@ -135,16 +135,16 @@ def _among_others(letter: Letter, read: ReadLetter, number: str | None) -> Place
 def _show(
     case: Case, letter: Letter, read: ReadLetter, number: str | None, rows: VocabularyRows
 ) -> list[dict[str, Any]]:
-    """Have a case say what its letter says; return the problems of corrections without a place."""
+    """Show a letter's content in its case; return problems of corrections that no longer apply."""
     case.withdrawn_at = None
     write_case(case, letter, read, number, rows)
     return [_unplaced(correction) for correction in reapply(case)]
 
 
 def _problem_json(problem: Problem, text: LetterText) -> dict[str, Any]:
-    """Return a problem with what it is about, so that the same ones can be counted.
+    """Return a problem with its subject, so that equal problems can be counted.
 
-    That is the printed words where a person can say what they mean, else what its message says.
+    The subject is the printed text if a person can map it, otherwise the message.
     """
     span = problem.span
     return {
@@ -156,7 +156,7 @@ def _problem_json(problem: Problem, text: LetterText) -> dict[str, Any]:
 
 
 def _unplaced(correction: Correction) -> dict[str, Any]:
-    """Return the problem of a correction that the letter has no place for any more."""
+    """Return the problem of a correction that no longer applies to the letter."""
     words = correction.citation_words or correction.item_words
     about = f' of "{words[:200]}"' if words else ""
     message = (

@@ -1,4 +1,4 @@
-"""Run jobs: a worker of the queue with its pool of reading processes."""
+"""Runs jobs: a queue worker with a pool of reading processes."""
 
 import asyncio
 import logging
@@ -26,23 +26,23 @@ from ingest.tasks import INDEX_QUEUE, QUEUE, READERS, STOPPING, sweep
 logger = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 2.0
-#: A worker that is told to stop waits no longer for a database that is gone.
+#: The longest wait for a lost database after a stop signal.
 _POOL_SECONDS = 5.0
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _DATABASE_GONE = (DatabaseError, psycopg.Error, ConnectorException)
 
 
 def default_jobs() -> int:
-    """Return how many letters to read at the same time: one a processor."""
+    """Return the default number of letters to read at the same time: one per processor."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def work_on(jobs: int, *, index: bool) -> None:
-    """Read queued letters until a signal says stop, whatever becomes of the database.
+    """Read queued letters until a stop signal, even if the database connection is lost.
 
     Args:
-        jobs: how many letters to read at the same time.
-        index: whether this machine holds the search index, for the jobs that need it.
+        jobs: the number of letters to read at the same time.
+        index: whether this machine has the search index and can run the jobs that need it.
     """
     while True:
         try:
@@ -57,11 +57,11 @@ def work_on(jobs: int, *, index: bool) -> None:
 
 
 def work(jobs: int, *, index: bool = False, until_empty: bool = False) -> bool:
-    """Read queued letters until Ctrl-C or SIGTERM says stop, or until none is queued.
+    """Read queued letters until Ctrl-C or SIGTERM; with `until_empty`, until the queue is empty.
 
-    Letters that are being read when it says so are read to their end. Returns whether it did.
+    Letters in progress are finished first. Return whether there was a signal.
     """
-    sweep(timestamp=0)  # a worker that died may have left a letter
+    sweep(timestamp=0)  # a dead worker may have left a letter unfinished
     with ReaderPool(jobs) as readers, app.replace_connector(_connector()):
         queues = [QUEUE, INDEX_QUEUE] if index else [QUEUE]
         stopping = threading.Event()
@@ -81,7 +81,7 @@ async def _worker(
             additional_context=handed,
             delete_jobs="successful",
             shutdown_graceful_timeout=30,
-            install_signal_handlers=False,  # its own would not tell that there was a signal
+            install_signal_handlers=False,  # Procrastinate's handlers do not report the signal
         )
 
 
@@ -97,10 +97,10 @@ async def _until_signal(worker: Coroutine[Any, Any, None], stopping: threading.E
 
     def stop() -> None:
         stopping.set()
-        task.cancel()  # which lets it finish what it has begun
+        task.cancel()  # the worker finishes its running jobs
 
     def come(*_: object) -> None:
-        for number in _STOP_SIGNALS:  # a second one must not break off what the first one ends
+        for number in _STOP_SIGNALS:  # a second signal must not interrupt the shutdown
             signal.signal(number, signal.SIG_IGN)
         loop.call_soon_threadsafe(stop)
 
@@ -120,7 +120,7 @@ async def _until_signal(worker: Coroutine[Any, Any, None], stopping: threading.E
 
 
 def _connector() -> BaseAsyncConnector:
-    """Return a connection of the queue's own to Django's database."""
+    """Return a separate connection of the queue to Django's database."""
     return PsycopgConnector(
         kwargs=connector_params(),
         timeout=_POOL_SECONDS,
@@ -129,6 +129,6 @@ def _connector() -> BaseAsyncConnector:
 
 
 def is_alive() -> bool:
-    """Return whether a worker gave a sign of life in the last minute."""
+    """Return whether any worker sent a heartbeat in the last minute."""
     since = timezone.now() - timedelta(minutes=1)
     return ProcrastinateWorker.objects.filter(last_heartbeat__gte=since).exists()

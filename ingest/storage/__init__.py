@@ -1,4 +1,4 @@
-"""Where files of letters are kept: a folder, or a bucket of an object store, for many machines."""
+"""Stores for the files of letters: a folder, or a bucket that several machines share."""
 
 from django.conf import settings
 
@@ -15,20 +15,20 @@ __all__ = [
 
 
 def originals_store() -> FileStore:
-    """Return the store of letters as they came."""
+    """Return the store of original files."""
     if settings.ORIGINALS_BUCKET:
         return _bucket("originals")
     return FolderStore(settings.ORIGINALS_ROOT, shared=settings.ORIGINALS_SHARED)
 
 
 def public_store() -> FileStore:
-    """Return the store of the copies that visitors get, beside that of the originals."""
+    """Return the store of public copies, next to that of the originals."""
     if settings.ORIGINALS_BUCKET:
         return _bucket("public")
     return FolderStore(settings.ORIGINALS_ROOT.parent / "public", shared=settings.ORIGINALS_SHARED)
 
 
 def _bucket(kind: str) -> FileStore:
-    from ingest.storage.bucket import BucketStore  # boto3 is large: only who has a bucket loads it
+    from ingest.storage.bucket import BucketStore  # boto3 is large, so it is loaded only if needed
 
     return BucketStore(kind, **settings.ORIGINALS_BUCKET)

@@ -1,4 +1,4 @@
-"""A store that is a bucket of an object store which speaks S3's protocol."""
+"""A file store in a bucket of an S3-compatible object store."""
 
 import base64
 import hashlib
@@ -17,21 +17,21 @@ from storages.backends.s3 import S3Storage
 from ingest.storage.file_store import DamagedFileError, StoreUnavailableError
 
 _CHUNK = 1 << 20
-_IN_MEMORY = 4 << 20  # bytes of a file; the rest of a larger one is on this machine's disk
+_IN_MEMORY = 4 << 20  # bytes; a larger file is spooled to this machine's disk
 #: A web server's thread waits no longer for a store that does not answer.
 _CONNECT_SECONDS, _READ_SECONDS, _ATTEMPTS = 3, 20, 2
 _DIGEST = "sha256"  # the key of an object's metadata
 
 
 class BucketStore:
-    """Files as objects of a bucket, each with the SHA-256 of its content.
+    """Stores files as objects of a bucket, each with the SHA-256 of its content.
 
-    What comes back is compared with that digest: it is right or an error, whatever lies between.
+    Content that is read is verified against the digest.
 
     Args:
         kind: the last part of the objects' prefix.
         prefix: the first part; may be empty.
-        options: what S3Storage of django-storages takes: the bucket, its server and keys.
+        options: options of django-storages' S3Storage: the bucket, its server and keys.
     """
 
     def __init__(self, kind: str, *, prefix: str, **options: Any) -> None:
@@ -39,7 +39,7 @@ class BucketStore:
         self._storage = _storage(location, tuple(sorted(options.items())))
 
     def open(self, name: str) -> IO[bytes]:
-        """Return an object's content, whole and compared with its digest; see `FileStore`."""
+        """Return the complete content of an object, verified by its digest; see `FileStore`."""
         digest = hashlib.sha256()
         copy: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  for the caller
         try:
@@ -48,7 +48,7 @@ class BucketStore:
                 for chunk in found["Body"].iter_chunks(_CHUNK):
                     digest.update(chunk)
                     copy.write(chunk)
-            # An object that another program copied there has no digest of ours; its name has.
+            # An object copied by another program has no digest in its metadata, only in its name.
             expected = found["Metadata"].get(_DIGEST) or Path(name).name
             if digest.hexdigest() != expected:
                 raise DamagedFileError(f"{self.place(name)} is not what was stored")
@@ -64,15 +64,15 @@ class BucketStore:
             with self._asking(name):
                 self._object(name).load()
         except FileNotFoundError:
-            self.check()  # what is asked for here is missing, too, where there is no bucket
+            self.check()  # an object also appears missing if there is no bucket
             return False
         return True
 
     def put(self, path: Path, name: str, sha256: str) -> None:
         """Store a file as an object; see `FileStore`.
 
-        One that is there and holds the same is left as it is: the store is asked to write only
-        where there is none (`If-None-Match`), so that two machines do not undo each other's work.
+        An existing object with the same content is left unchanged. The first write is conditional
+        (`If-None-Match`), so that two machines do not overwrite each other's objects.
         """
         if not self._write(path, name, sha256, IfNoneMatch="*") and not self._holds(name, sha256):
             self._write(path, name, sha256)
@@ -84,11 +84,11 @@ class BucketStore:
             self._object(name).delete()
 
     def place(self, name: str) -> str:
-        """Return the object's address as S3's tools write it."""
+        """Return the object's address in the notation of S3 tools."""
         return f"s3://{self._storage.bucket_name}/{self._storage.location}/{name}"
 
     def staging(self) -> Path:
-        """Return a folder of this machine: files are uploaded from it whole."""
+        """Return the folder on this machine that complete files are uploaded from."""
         folder = Path(settings.ARCHIVE_HOME) / "incoming"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
@@ -100,12 +100,12 @@ class BucketStore:
             client.head_bucket(Bucket=self._storage.bucket_name)
 
     def _object(self, name: str) -> Any:
-        # Not the storage's own `bucket`, which is that of the thread that asked first.
+        # The storage's `bucket` attribute belongs to the thread that first used it.
         key = f"{self._storage.location}/{name}"
         return self._storage.connection.Object(self._storage.bucket_name, key)
 
     def _write(self, path: Path, name: str, sha256: str, **condition: str) -> bool:
-        """Write an object, whose server checks the digest, too; return whether it was written."""
+        """Write an object with a digest that the server verifies; return whether it was written."""
         digest = base64.b64encode(bytes.fromhex(sha256)).decode()
         with path.open("rb") as content, self._asking(name):
             try:
@@ -113,13 +113,13 @@ class BucketStore:
                     Body=content, ChecksumSHA256=digest, Metadata={_DIGEST: sha256}, **condition
                 )
             except ClientError as error:
-                if condition and _status(error) in (409, 412):  # it is there, or being written
+                if condition and _status(error) in (409, 412):  # it exists or is being written
                     return False
                 raise
         return True
 
     def _holds(self, name: str, sha256: str) -> bool:
-        """Return whether an object holds what has a digest."""
+        """Return whether the content of an object has the given digest."""
         try:
             with self.open(name) as found:
                 return hashlib.sha256(found.read()).hexdigest() == sha256
@@ -128,7 +128,7 @@ class BucketStore:
 
     @contextmanager
     def _asking(self, name: str) -> Iterator[None]:
-        """Tell a missing object from a store that does not answer."""
+        """Distinguish a missing object from a store that does not answer."""
         try:
             yield
         except ClientError as error:

@@ -1,4 +1,4 @@
-"""What a store of files does, whatever it is made of."""
+"""The interface of file stores."""
 
 import errno
 from pathlib import Path
@@ -6,11 +6,11 @@ from typing import IO, Protocol
 
 
 class DamagedFileError(OSError):
-    """What a store gave back is not what it was given; the text says which file."""
+    """A file differs from what was stored; the message names the file."""
 
 
 class StoreUnavailableError(OSError):
-    """A store does not answer, or refuses the archive; `strerror` says how."""
+    """A store does not answer, or denies access; `strerror` has the details."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(errno.EIO, reason)

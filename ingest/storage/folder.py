@@ -1,4 +1,4 @@
-"""A store that is a folder, of this machine or one that several share."""
+"""A file store in a folder of this machine, or in one that several machines share."""
 
 import os
 from pathlib import Path
@@ -12,9 +12,9 @@ class FolderStore:
 
     Args:
         root: the folder.
-        shared: whether it lies in a folder that several machines share. That one must be there:
-            where a share is not mounted, nothing may be written to the folder below it, and no
-            file is missing.
+        shared: whether the parent folder is a share of several machines. It must exist: if the
+            share is not mounted, nothing is written to the mount point, and files are not
+            reported as missing.
     """
 
     def __init__(self, root: Path, *, shared: bool = False) -> None:
@@ -37,7 +37,7 @@ class FolderStore:
         return found
 
     def put(self, path: Path, name: str, sha256: str) -> None:
-        """Move a file to its name, on the disk; see `FileStore`."""
+        """Move a file to its name and flush it to disk; see `FileStore`."""
         self.check()
         with path.open("rb") as file:
             os.fsync(file.fileno())
@@ -56,13 +56,13 @@ class FolderStore:
         return str(self._root / name)
 
     def staging(self) -> Path:
-        """Return a folder on the same disk, from which a file moves at once."""
+        """Return a folder on the same disk, so that files can be moved atomically."""
         self.check()
         folder = self._root / "incoming"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
     def check(self) -> None:
-        """Return if the shared folder is there; see `FileStore`."""
+        """Check that the shared folder exists; see `FileStore`."""
         if self._shared and not self._root.parent.is_dir():
             raise StoreUnavailableError(f"the shared folder {self._root.parent} is not there")
