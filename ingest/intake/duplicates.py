@@ -1,4 +1,4 @@
-"""Duplicates: letters that were saved, printed or scanned again under another SHA-256."""
+"""Detects duplicates: letters that were saved, printed or scanned again, with another SHA-256."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from ingest.processing.publish_or_hold import Placement
 from ingest.processing.reader_pool import ReadLetter
 from ingest.review.problems import Problem, unsettled
 
-#: The code of the problem of a letter that may be, or is, another one that came before.
+#: The problem code of a letter that is, or may be, a duplicate of an earlier one.
 SAME_LETTER = "same_letter"
-#: How many letters are looked at closely.
+#: The maximum number of letters to compare in full.
 _MOST_COMPARED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class LetterMatch:
-    """Another letter that says the same.
+    """Another letter with the same content.
 
     Args:
-        sure: whether it is the same one beyond doubt; else a person must say.
-        unnamed: whether its case has no number while the letter itself gives one.
+        sure: whether it is certainly the same letter; otherwise a person must decide.
+        unnamed: whether its case has no number although the new letter gives one.
     """
 
     letter: Letter
@@ -34,7 +34,7 @@ class LetterMatch:
 
     @property
     def message(self) -> str:
-        """What an administrator is told of a letter that has it."""
+        """The message to an administrator about a letter with this match."""
         name = f"{self.letter.name} (letter {self.letter.pk})"
         if self.letter.state == State.WITHDRAWN:
             return f"{name} says the same and was withdrawn: release this one, or withdraw it too."
@@ -47,28 +47,28 @@ class LetterMatch:
 
 
 def mark(letter: Letter, read: ReadLetter) -> None:
-    """Store a letter's fingerprint for duplicate detection; none for a letter without decisions."""
+    """Store a letter's fingerprint for duplicate detection, if the letter has decisions."""
     parsed = read.classified.parsed
     letter.fingerprint = fingerprint(read.text, parsed) if parsed.items else ""
     letter.sketch = sketch(parsed) if parsed.items else []
 
 
 def lock(letter: Letter) -> None:
-    """Lock letters that may be the same until the transaction ends."""
+    """Lock possible duplicates of a letter until the transaction ends."""
     exact = int.from_bytes(bytes.fromhex(letter.fingerprint[:16]), "big", signed=True)
     hold(exact, *letter.sketch)
 
 
 def match_of(letter: Letter, read: ReadLetter, number: str | None) -> LetterMatch | None:
-    """Return the letter that came before and says the same, if there is one.
+    """Return the earlier letter with the same content, if there is one.
 
-    A letter that is shown stays so: its match can only be another that is shown. A person may have
-    said that two letters are not the same one.
+    The match of a shown letter can only be another shown letter, so that it stays public. Letters
+    that a person has declared different do not match.
 
     Args:
         letter: marked and locked.
         read: what was read from it.
-        number: the number of its case; a letter of another case number is never its match.
+        number: the case number; letters with another case number never match.
     """
     others = _others(letter, number)
     for other in others.filter(fingerprint=letter.fingerprint).order_by("-is_current", "id"):
@@ -81,7 +81,7 @@ def match_of(letter: Letter, read: ReadLetter, number: str | None) -> LetterMatc
         likeness = compare(read.text.text, other.case.letter_text)
         if likeness is Likeness.SAME:
             return _match(other, number, sure=True)
-        # What differs a little in one and the same case is its revision.
+        # A slightly different letter of the same case is a revision.
         revision = number is not None and other.case.case_number == number
         if likeness is Likeness.UNSURE and not (revision or letter.is_current):
             unsure = unsure or _match(other, number, sure=False)
@@ -89,10 +89,10 @@ def match_of(letter: Letter, read: ReadLetter, number: str | None) -> LetterMatc
 
 
 def placement(match: LetterMatch, letter: Letter) -> Placement | None:
-    """Return where a letter stands because of its match; None where that does not decide it.
+    """Return the placement of a letter due to its match; None if the match does not determine it.
 
-    What a person released does not wait again. Nor does a letter that gives the number of its case
-    where its match does not: that one becomes the duplicate.
+    A letter that a person released does not wait again. A letter with a case number does not give
+    way to a match without one: the match becomes the duplicate.
     """
     withdrawn = match.letter.state == State.WITHDRAWN
     if letter.released_at and (withdrawn or not match.sure):
@@ -111,19 +111,19 @@ def problem(match: LetterMatch) -> Problem:
 
 
 def give_way(match: LetterMatch) -> None:
-    """Queue a letter whose duplicate took its place to be read again."""
+    """Queue a letter to be read again after its duplicate replaced it."""
     shown = Letter.objects.filter(pk=match.letter.pk, state__in=CURRENT)
     shown.update(state=State.QUEUED, attempts=0)
 
 
 def settled_words(letter: Letter) -> str | None:
-    """Return what names the match of a letter among what people settled; None where it has none."""
+    """Return the key of a letter's match in settled problems; None if it has no match."""
     found = (problem["words"] for problem in letter.problems if problem["code"] == SAME_LETTER)
     return next(found, None)
 
 
 def _others(letter: Letter, number: str | None) -> QuerySet[Letter]:
-    """Return the letters that may be the same as one, whatever they say."""
+    """Return the candidates for duplicates of a letter, regardless of content."""
     settled = Q(state__in=(*CURRENT, State.SUPERSEDED, State.WITHDRAWN)) | Q(is_current=True)
     others = Letter.objects.filter(settled, sample=letter.sample).exclude(pk=letter.pk)
     if letter.is_current:
@@ -134,7 +134,7 @@ def _others(letter: Letter, number: str | None) -> QuerySet[Letter]:
 
 
 def _similar(letter: Letter, others: QuerySet[Letter], number: str | None) -> Iterator[Letter]:
-    """Yield those letters whose texts are worth comparing; the text is that of their case."""
+    """Yield the letters whose case text is similar enough to compare."""
     with_text = others.filter(case__letter_sha256=F("sha256"))
     if number:
         yield from with_text.filter(case__case_number=number)

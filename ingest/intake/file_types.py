@@ -1,7 +1,7 @@
 """File types: PDF, text, ZIP, or something that is not a letter.
 
-A file's content decides, never its name. Signatures are those of the formats' specifications. The
-kinds that people upload by mistake are listed, so that each message says what to do.
+Detection uses a file's content, never its name. The signatures come from the specifications of the
+formats. Types that people upload by mistake are listed, so that each message can say what to do.
 """
 
 import codecs
@@ -12,9 +12,9 @@ from typing import IO
 
 from ingest.intake.pdf_encryption import Encryption, encryption_of
 
-#: The most that a letter's file may have, in bytes.
+#: The maximum size of a letter's file in bytes.
 MOST_BYTES = 50_000_000
-#: What is looked at of most files, in bytes.
+#: The number of bytes to examine in most files.
 SAMPLE_BYTES = 65_536
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -26,9 +26,9 @@ class FileKind:
     """A kind of file.
 
     Args:
-        name: in words, with its article.
-        advice: what to do with a file of this kind; empty where it can be taken in.
-        encoding: of text: a name that Python knows.
+        name: a description with its article.
+        advice: what to do with a file of this kind; empty if it is accepted.
+        encoding: for text: the Python name of the encoding.
     """
 
     name: str
@@ -64,7 +64,7 @@ def _packed(name: str) -> FileKind:
     return FileKind(f"an archive ({name})", _UNPACK)
 
 
-#: How files begin.
+#: The signatures at the start of files.
 _SIGNATURES = (
     (b"{\\rtf", FileKind("a document in Rich Text Format (RTF)", _SAVE_AS_PDF)),
     (b"%!PS", FileKind("a PostScript file", _SAVE_AS_PDF)),
@@ -83,7 +83,7 @@ _SIGNATURES = (
     (b"\x7fELF", FileKind("a program", _AS_LETTER)),
     (b"\x78\x9f\x3e\x22", FileKind("an Outlook email attachment (winmail.dat)", _SAVE_AS_PDF)),
 )
-#: What follows the length of the first box of a file of this family.
+#: The bytes after the length of the first box, for formats made of boxes.
 _BOXES = (
     (b"ftyphei", _picture("HEIC")),
     (b"ftyphev", _picture("HEIC")),
@@ -92,7 +92,7 @@ _BOXES = (
     (b"ftypavif", _picture("AVIF")),
     (b"ftyp", FileKind("a video or audio recording", _AS_LETTER)),
 )
-#: The parts of documents that are ZIPs themselves.
+#: Names of entries that identify documents in ZIP format.
 _PARTS = (
     ("word/", FileKind("a Word document", _SAVE_AS_PDF)),
     ("xl/", FileKind("an Excel workbook", _SAVE_AS_PDF)),
@@ -101,7 +101,7 @@ _PARTS = (
     ("META-INF/container.xml", FileKind("an e-book (EPUB)", _SAVE_AS_PDF)),
     ("Index/", FileKind("a Pages or Numbers document", _SAVE_AS_PDF)),
 )
-#: The streams of older documents, named in UTF-16.
+#: Stream names of older Office documents, in UTF-16.
 _STREAMS = (
     ("WordDocument", FileKind("a Word document", _SAVE_AS_PDF)),
     ("Workbook", FileKind("an Excel workbook", _SAVE_AS_PDF)),
@@ -114,12 +114,12 @@ _MAIL = FileKind("an email", "save the letter that is attached to it and upload 
 _BEGINS_HTML = re.compile(
     r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
-#: What mail programs write above a message, and people who quote one do not.
+#: Headers that mail programs write, but that people do not include when they quote a message.
 _MAIL_HEADER = re.compile(
     r"^(?:MIME-Version|Message-ID|Return-Path|Received|DKIM-Signature|X-[\w-]+): ", re.M | re.I
 )
 _HEADER_LINE = re.compile(r"[\w-]{2,40}:[ \t]")
-#: Marks at the beginning of a text; a longer one before the one that it begins with.
+#: Byte order marks; a mark precedes any shorter mark that is a prefix of it.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -131,7 +131,7 @@ _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
 
 
 def kind_of(stream: IO[bytes]) -> FileKind:
-    """Return what kind of file a file is; its stream is left at its beginning."""
+    """Return the kind of a file; the stream is reset to its start."""
     stream.seek(0)
     sample = stream.read(SAMPLE_BYTES)
     stream.seek(0)
@@ -145,15 +145,15 @@ def kind_of(stream: IO[bytes]) -> FileKind:
 
 
 def is_pdf(data: bytes) -> bool:
-    """Return whether a file begins as a PDF does, allowing for junk before its header.
+    """Return whether a file starts like a PDF, allowing for junk before the header.
 
-    A ZIP may hold a PDF that is not packed, so that a PDF's header follows its own.
+    A ZIP file is excluded, because the header of an uncompressed PDF may follow its own header.
     """
     return b"%PDF-" in data[:1024] and not data.startswith(_ZIP)
 
 
 def _kind_of_pdf(stream: IO[bytes]) -> FileKind:
-    """Return whether a PDF can be opened; a larger one is told so by whoever keeps it."""
+    """Return the kind of a PDF by its encryption; the size limit is checked elsewhere."""
     data = stream.read(MOST_BYTES)
     stream.seek(0)
     needed = encryption_of(data)
@@ -167,7 +167,7 @@ def _kind_of_zip(stream: IO[bytes]) -> FileKind:
         with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
-        return ZIP  # damaged: whoever opens it says so
+        return ZIP  # a damaged ZIP is reported when it is opened
     finally:
         stream.seek(0)
     letters = any(name.lower().endswith((".pdf", ".txt")) for name in names)
@@ -213,7 +213,7 @@ def _kind_of_text(sample: bytes) -> FileKind:
 
 
 def _encoding_of(sample: bytes) -> str:
-    """Return how a text is encoded; empty where it is none."""
+    """Return the encoding of a text; empty if the data is not text."""
     for mark, encoding in _MARKS:
         if sample.startswith(mark):
             return encoding
@@ -229,7 +229,7 @@ def _encoding_of(sample: bytes) -> str:
 
 
 def _wide_encoding(sample: bytes) -> str:
-    """Return which UTF-16 a text without a mark is: of most letters one byte is zero."""
+    """Return the UTF-16 byte order of a text without a mark; most characters have a zero byte."""
     first, second = sample[0::2], sample[1::2]
     for zeros, others, encoding in ((second, first, "utf-16-le"), (first, second, "utf-16-be")):
         if zeros.count(0) > 0.8 * len(zeros) and others.count(0) < 0.05 * len(others):

@@ -15,12 +15,12 @@ class _FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files, at least one."""
+    """A field for one or more files."""
 
     widget = _FilesInput(attrs={"accept": ".pdf,.txt,.zip"})
 
     def clean(self, data: Any, initial: Any = None) -> list[StagedFile]:
-        """Return the files; what is in them is for `ingest.intake.uploads` to judge."""
+        """Return the files; `ingest.intake.uploads` validates their content."""
         files = data if isinstance(data, list) else [data]
         if not any(isinstance(file, StagedFile) for file in files):
             raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -28,10 +28,10 @@ class FilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    """Choose letters to take in.
+    """A form to upload letters.
 
     Args:
-        paths: the names of the files with their folders, as JSON: browsers send them without.
+        paths: the file names with their folders, as JSON, because browsers send only the names.
     """
 
     letters = FilesField(
@@ -43,7 +43,7 @@ class UploadForm(forms.Form):
     paths = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def named_files(self) -> list[tuple[str, StagedFile]]:
-        """Return each file under its name, with its folders where the browser told them."""
+        """Return each file with its name, including its folders if the browser sent them."""
         files: list[StagedFile] = self.cleaned_data["letters"]
         names = [file.name or "" for file in files]
         try:

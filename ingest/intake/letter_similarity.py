@@ -1,8 +1,8 @@
-"""Similarity of two letters that may be one, saved, printed or scanned again. Pure.
+"""Similarity of two letters that may be copies of the same letter. Pure.
 
-A letter that is saved again keeps its letters and digits, and may change every line end, space,
-hyphen and page break: those do not count. Text recognition of another scan gets single letters
-wrong, here and there. Another decision differs in whole words, or in numbers.
+A letter that is saved again keeps its letters and digits, but may have other line ends, spaces,
+hyphens and page breaks, so these are ignored. Text recognition of another scan gets some single
+characters wrong. A different decision differs in whole words or in numbers.
 """
 
 import hashlib
@@ -17,18 +17,18 @@ from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import ParsedLetter
 from ingest.reading.recognize_layout import HOW_MADE
 
-#: A sketch is made of so many runs of words, and holds half as many numbers.
+#: The number of word runs in a sketch; the sketch has half as many numbers.
 _SKETCH_RUNS = 24
 _RUN_WORDS = 3
-#: Two scans of one letter differ in fewer of its characters.
+#: The maximum share of characters in which two scans of one letter differ.
 _MOST_NOISE = 0.05
 #: Of so many letters that are wrong, two happen to stand side by side.
 _NOISE_PER_DOUBT = 8
 #: More than any hash: the smallest of none.
 _NONE = 1 << 64
-#: Longer texts are equal or not; to compare them would take too long.
+#: Longer texts are only tested for equality, because a comparison would take too long.
 _MOST_COMPARED = 60_000
-#: Digits that text recognition takes for letters; no two digits for the same one.
+#: Digits that text recognition confuses with letters; each maps to a different letter.
 _LOOKS_LIKE = str.maketrans("015826i", "olsbzgl")
 #: What looks alike although it is of several characters, one way or the other.
 _LOOK_ALIKE = [
@@ -44,12 +44,12 @@ _LOOK_ALIKE = [
     {"lc", "k"},
     {"ol", "d"},
 ]
-#: Digits that text recognition takes for each other.
+#: Pairs of digits that text recognition confuses.
 _DIGITS_ALIKE = {frozenset(pair) for pair in ("38", "56", "68", "08", "06", "17", "49", "39", "58")}
 
 
 class Likeness(Enum):
-    """How alike two letters are."""
+    """The degree of similarity of two letters."""
 
     SAME = auto()
     UNSURE = auto()
@@ -57,10 +57,10 @@ class Likeness(Enum):
 
 
 def fingerprint(text: LetterText, parsed: ParsedLetter) -> str:
-    """Return what letters of the same words have in common: 64 hexadecimal digits.
+    """Return a fingerprint of 64 hexadecimal digits that is equal for letters with the same words.
 
-    Extractors give the two columns of the header one after the other or row by row: the order of
-    its words does not count, and what was read from it does.
+    Extractors return the two columns of the header one after the other or row by row, so the
+    order of its words is ignored, and the values read from it are included.
     """
     how_made = HOW_MADE.search(text.text)
     body = how_made.start() if how_made else 0
@@ -70,7 +70,7 @@ def fingerprint(text: LetterText, parsed: ParsedLetter) -> str:
 
 
 def sketch(parsed: ParsedLetter) -> list[int]:
-    """Return numbers of 64 bits, of which duplicates share some, and other letters few.
+    """Return 64-bit numbers; duplicates have some in common, other letters few.
 
     This is locality-sensitive hashing: of the runs of three words in what is the letter's own (its
     summary, headings and rationales), each class of hashes gives the smallest, and two of them
@@ -86,7 +86,7 @@ def sketch(parsed: ParsedLetter) -> list[int]:
 
 
 def compare(one: str, other: str) -> Likeness:
-    """Return how alike the texts of two letters are."""
+    """Compare the texts of two letters."""
     mine, theirs = _letters(one), _letters(other)
     if mine == theirs:
         return Likeness.SAME
@@ -104,7 +104,7 @@ def compare(one: str, other: str) -> Likeness:
         else:
             return Likeness.OTHER
     if len(set(doubts)) < len(doubts) or len(doubts) > 2 + noise // _NOISE_PER_DOUBT:
-        return Likeness.OTHER  # the same words again and again, as another decision has them
+        return Likeness.OTHER  # repeated differences indicate another decision
     if all(map(_Difference.is_usual, doubts)) and _NOISE_PER_DOUBT * len(doubts) <= noise:
         return Likeness.SAME
     return Likeness.UNSURE
@@ -112,7 +112,7 @@ def compare(one: str, other: str) -> Likeness:
 
 @dataclass(frozen=True, slots=True)
 class _Difference:
-    """A stretch in which two texts differ; `edits` letters were changed, added or left out."""
+    """A span in which two texts differ by `edits` changed, added or deleted characters."""
 
     mine: str
     theirs: str
@@ -124,23 +124,23 @@ class _Difference:
 
     @property
     def is_noise(self) -> bool:
-        """Whether text recognition alone explains it: one letter, or what looks alike."""
+        """Whether it must be an error of text recognition: one letter, or similar shapes."""
         looks = {self.mine.translate(_LOOKS_LIKE), self.theirs.translate(_LOOKS_LIKE)}
         return not self.has_digits and (self.edits == 1 or looks in _LOOK_ALIKE)
 
     def may_be_noise(self, noise: int) -> bool:
-        """Return whether text recognition may explain it, and another decision as well."""
+        """Return whether it can be an error of text recognition or a different decision."""
         if self.mine.isdigit() and self.theirs.isdigit():
             return frozenset((self.mine, self.theirs)) in _DIGITS_ALIKE
         return self.edits <= (3 if noise > 2 * _NOISE_PER_DOUBT else 2)
 
     def is_usual(self) -> bool:
-        """Return whether it is what two wrong letters side by side look like."""
+        """Return whether it looks like two adjacent wrong letters."""
         return not self.has_digits and bool(self.mine and self.theirs)
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a text, without capitals."""
+    """Return the letters and digits of a text in lower case."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(filter(str.isalnum, folded))
 
@@ -165,7 +165,7 @@ def _hash(words: str) -> int:
 
 
 def _differences(mine: str, theirs: str) -> Iterator[_Difference]:
-    """Yield the stretches in which two texts differ; a single letter between two is in them."""
+    """Yield the spans in which two texts differ; spans one letter apart are merged."""
     start: tuple[int, int] | None = None
     end, edits = (0, 0), 0
     for step in Levenshtein.opcodes(mine.translate(_LOOKS_LIKE), theirs.translate(_LOOKS_LIKE)):

@@ -1,6 +1,6 @@
 """Original files, stored under the SHA-256 of their content and never changed.
 
-One is removed only with the last letter that has it, where an administrator deletes what failed.
+A file is removed only when an administrator deletes the last failed letter that has it.
 """
 
 import hashlib
@@ -14,15 +14,15 @@ from typing import IO, Any
 from ingest.storage import StoreUnavailableError, originals_store
 
 _CHUNK = 1 << 20
-#: How many bytes tell what kind of file an original is.
+#: The number of bytes that identify the type of an original.
 BEGINNING = 1024
 
 
 class FileTooLargeError(Exception):
-    """A file has more bytes than an original may have; its text is for the administrator.
+    """A file exceeds the maximum size of an original; the message is for the administrator.
 
     Args:
-        most_bytes: how many it may have.
+        most_bytes: the maximum size.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -31,7 +31,7 @@ class FileTooLargeError(Exception):
 
 
 class NotKeptError(Exception):
-    """The archive's disk or its store of originals did not take a file; for the administrator."""
+    """A file could not be stored; the message is for the administrator."""
 
     def __init__(self, error: OSError) -> None:
         if isinstance(error, StoreUnavailableError):
@@ -46,19 +46,19 @@ class NotKeptError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file that is kept: its identity, and its size in bytes."""
+    """A stored file: its SHA-256, and its size in bytes."""
 
     sha256: str
     size: int
 
 
 def name_of(sha256: str) -> str:
-    """Return what the original with an identity is called in its store."""
+    """Return the name of an original in its store."""
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def open_original(sha256: str) -> IO[bytes]:
-    """Return the file with an identity, to be read from its beginning.
+    """Open an original for reading.
 
     Raises:
         OSError: it is missing, or its store does not answer; see `FileStore.open`.
@@ -95,7 +95,7 @@ def remove(sha256: str) -> None:
 
 
 def place_of(sha256: str) -> str:
-    """Return where an original is or should be, for people."""
+    """Return the location of an original in a human-readable form."""
     return originals_store().place(name_of(sha256))
 
 
@@ -110,7 +110,7 @@ def beginning(sha256: str) -> bytes:
 
 
 def keep(stream: IO[bytes], *, most_bytes: int) -> Original:
-    """Copy a file into the archive; it is on disk when this returns.
+    """Copy a file into the archive; it is stored durably when this returns.
 
     Raises:
         FileTooLargeError: it has more bytes than allowed; nothing is kept.
@@ -133,7 +133,7 @@ def keep(stream: IO[bytes], *, most_bytes: int) -> Original:
 
 
 def staging() -> Path:
-    """Return the folder of this machine for files that are on their way in.
+    """Return the folder on this machine for incoming files.
 
     Raises:
         OSError: it cannot be made.
@@ -143,7 +143,7 @@ def staging() -> Path:
 
 @contextmanager
 def _new_file() -> Iterator[Any]:
-    """Open a file in the staging folder; it is removed after a block that breaks."""
+    """Open a new file in the staging folder; it is removed if the block raises an exception."""
     with _writing():
         copy = tempfile.NamedTemporaryFile(dir=staging(), delete=False)  # noqa: SIM115
     try:
@@ -152,7 +152,7 @@ def _new_file() -> Iterator[Any]:
         Path(copy.name).unlink(missing_ok=True)
         raise
     finally:
-        with suppress(OSError):  # a full disk: it has been said when it was written
+        with suppress(OSError):  # a full disk was reported at the write
             copy.close()
 
 

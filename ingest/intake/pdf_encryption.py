@@ -1,8 +1,8 @@
-"""A test whether a PDF needs a password, by its trailer, without reading the file.
+"""Tests whether a PDF needs a password by its trailer, without reading the whole file.
 
-A PDF's trailer names its encryption dictionary, which is never encrypted or packed itself
-(ISO 32000-2, 7.6.2). Only these two are parsed, so that any file may be looked at. A PDF with an
-owner's password alone opens for everybody.
+A PDF's trailer refers to the encryption dictionary, which is never encrypted or compressed
+(ISO 32000-2, 7.6.2). Only these two are parsed, so untrusted files are safe to test. A PDF with
+only an owner password opens without one.
 """
 
 import re
@@ -15,24 +15,24 @@ from pdfminer.pdfparser import PDFStreamParser
 from pdfminer.pdftypes import PDFObjRef
 from pdfminer.psparser import PSLiteral
 
-#: How much of a dictionary is looked at, in bytes.
+#: The number of bytes of a dictionary to examine.
 _LONGEST = 8192
 _NAMED = re.compile(rb"/Encrypt\s{1,8}(\d{1,10})\s{1,8}(\d{1,5})\s{1,8}R\b")
 _BEGINS = re.compile(rb"(?:\btrailer|\bobj)\s{0,8}(?=<<)")
 
 
 class Encryption(Enum):
-    """What somebody needs to open a PDF."""
+    """The credential that a PDF needs to open."""
 
     PASSWORD = auto()
     CERTIFICATE = auto()
 
 
 def encryption_of(data: bytes) -> Encryption | None:
-    """Return what is needed to open a PDF; None where nothing is, or where it cannot be told."""
+    """Return the credential that a PDF needs; None if it needs none or cannot be parsed."""
     try:
         return _needed(data)
-    except Exception:  # pdfminer raises nearly anything; whoever reads the file says what is wrong
+    except Exception:  # pdfminer raises nearly anything; the reader reports the error
         return None
 
 
@@ -62,12 +62,12 @@ def _needed(data: bytes) -> Encryption | None:
 
 
 def _last(pattern: re.Pattern[bytes], data: bytes) -> re.Match[bytes] | None:
-    """Return where a pattern is found last: a PDF is added to at its end."""
+    """Return the last match of a pattern, because updates are appended to a PDF."""
     return deque(pattern.finditer(data), maxlen=1).pop() if pattern.search(data) else None
 
 
 def _dictionary(data: bytes) -> dict[str, Any]:
-    """Return the dictionary that some bytes begin with, its references not followed."""
+    """Return the dictionary at the start of the data, without resolving references."""
     _, found = PDFStreamParser(data).nextobject()
     return found if isinstance(found, dict) else {}
 

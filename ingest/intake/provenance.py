@@ -1,7 +1,7 @@
-"""Invented letters and real ones: which a letter is, and that visitors never see both.
+"""Distinguishes invented letters from real ones, and ensures that visitors never see both.
 
-Samples are shown as long as no real letter is. The first real one takes all of them out, in the
-transaction that makes its case public, and they do not come back (docs/adr/0009).
+Samples are shown only while no real letter is. The first real letter removes all samples in the
+transaction that makes its case public, and they do not return (docs/adr/0009).
 """
 
 import logging
@@ -26,17 +26,17 @@ AMONG_REAL = (
     "samples."
 )
 REMOVED = "This is an invented sample letter. Samples were permanently removed from this archive."
-#: What the upload of the samples is said to come from.
+#: The source of uploads of samples.
 SOURCE = "Invented sample letters"
 
 
 def is_sample(letter: Letter, read: ReadLetter, number: str | None) -> bool:
-    """Return whether a letter is invented: known as such, marked so, or a copy of one that is.
+    """Return whether a letter is invented: known or marked as a sample, or a copy of one.
 
     Args:
         letter: the file as it came.
         read: what was read from it.
-        number: the number of its case, if it has one.
+        number: the case number, if it has one.
     """
     if letter.sample or read.marked_as_sample:
         return True
@@ -45,10 +45,10 @@ def is_sample(letter: Letter, read: ReadLetter, number: str | None) -> bool:
 
 
 def why_not_shown(number: str | None = None) -> str:
-    """Return why a sample is not shown to visitors; empty where nothing speaks against it.
+    """Return the reason why a sample is not shown to visitors; empty if it can be shown.
 
-    Samples are not taken out before the current transaction ends. Should a real case become public
-    at the same time, the database refuses the later of the two, and its letter is read again.
+    Samples are not removed before the current transaction ends. If a real case becomes public at
+    the same time, the database rejects the later one, and its letter is read again.
 
     Args:
         number: the number of its case, which a real case may have.
@@ -62,7 +62,7 @@ def why_not_shown(number: str | None = None) -> str:
 
 
 def give_way(number: str | None) -> None:
-    """Free a case number that a sample holds for a real letter; within a transaction."""
+    """Free a sample's case number for a real letter; must be called within a transaction."""
     if number:
         for case in Case.objects.select_for_update().filter(_named(number), sample=True):
             case.case_number, case.slug = None, f"sample-{case.letter_sha256[:12]}"
@@ -70,7 +70,7 @@ def give_way(number: str | None) -> None:
 
 
 def make_room(letter: Letter) -> None:
-    """Remove the samples when a real letter becomes public; within a transaction."""
+    """Remove the samples when a real letter becomes public; must be called within a transaction."""
     if held().exists():
         reason = f"The first real letter was added: {letter.name}"
         remove_samples(by=letter.upload.created_by, reason=reason, letter=letter)
@@ -79,18 +79,18 @@ def make_room(letter: Letter) -> None:
 def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None) -> int:
     """Remove all samples from public pages and review queues for good.
 
-    Error reports about them wait for no answer any more.
+    Error reports about them are closed.
 
     Args:
-        by: who asked for it; None where a command did, or a real letter came in by a command.
-        reason: why, for the history.
-        letter: the real letter that they make room for.
+        by: the user; None for a command, or for a real letter ingested by a command.
+        reason: the reason for the history.
+        letter: the real letter that replaces them.
 
     Returns:
-        How many letters that was.
+        The number of letters.
     """
     with transaction.atomic():
-        hold(Lock.SAMPLES)  # it waits for samples that are just being stored
+        hold(Lock.SAMPLES)  # waits for samples being stored
         letters = list(held().select_for_update().order_by("pk").values_list("pk", flat=True))
         if not letters:
             return 0
@@ -101,7 +101,7 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
         gone.filter(state__in=WITHDRAWABLE).update(
             state=State.WITHDRAWN, is_current=False, released_at=None, reason=REMOVED
         )
-        gone.update(is_current=False)  # those that are being read again end in `store`
+        gone.update(is_current=False)  # `store` handles those being read again
         said = f"{len(letters):,} invented sample letter{'' if len(letters) == 1 else 's'}"
         record_event(by, AuditAction.SAMPLES_REMOVED, said, letter=letter, reason=reason)
         transaction.on_commit(partial(logger.info, "%s taken out: %s", said, reason))
@@ -109,7 +109,7 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
 
 
 def mark_samples() -> None:
-    """Mark the letters that quickstart loaded before it marked them; part of a transaction."""
+    """Mark letters that an older quickstart loaded without a mark; part of a transaction."""
     loaded = Letter.objects.filter(upload__source=SOURCE, upload__created_by=None)
     files = list(loaded.exclude(sha256="").values_list("sha256", flat=True))
     Letter.objects.filter(Q(pk__in=loaded) | Q(sha256__in=files)).update(sample=True)

@@ -1,6 +1,6 @@
-"""Upload handler: writes files of a request to disk as they arrive, not to memory.
+"""An upload handler that writes files to disk as they arrive.
 
-Django's own handler keeps every file open until the request ends: a thousand are too many.
+Django's handler keeps all files open until the request ends, which fails with a thousand files.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,8 +21,8 @@ class StagedFile(UploadedFile[Any]):
     """A received file in the staging folder; deleted when the request ends.
 
     Args:
-        path: where it lies; None where it did not arrive.
-        problem: why it did not; None where it did.
+        path: the path of the file; None if it did not arrive.
+        problem: the reason why it did not arrive, or None.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class StagingUploadHandler(FileUploadHandler):
         """Begin a file.
 
         Raises:
-            StopUpload: the sender may not upload: strangers cannot fill the disk.
+            StopUpload: the sender has no permission to upload.
         """
         super().new_file(*args, **kwargs)
         user = getattr(self.request, "user", None)
@@ -85,7 +85,7 @@ class StagingUploadHandler(FileUploadHandler):
         return file
 
     def upload_interrupted(self) -> None:
-        """Remove what came of a request that broke off."""
+        """Remove the files of an interrupted request."""
         if self._stream:
             self._stream.close()
         if self._path:
@@ -97,7 +97,7 @@ class StagingUploadHandler(FileUploadHandler):
         """Drop the current file: the disk is full or cannot be written."""
         self._problem = originals.NotKeptError(error)
         if self._stream:
-            with suppress(OSError):  # it could not be written, as has been said
+            with suppress(OSError):  # the write error was already reported
                 self._stream.close()
         if self._path:
             self._path.unlink(missing_ok=True)
@@ -105,7 +105,7 @@ class StagingUploadHandler(FileUploadHandler):
 
 
 def opened(files: Iterable[tuple[str, StagedFile]]) -> Iterator[IncomingFile]:
-    """Open one file at a time, and give its room on the disk back when it has been taken in.
+    """Open one file at a time, and delete it after it was received.
 
     Args:
         files: each with its name.

@@ -10,20 +10,20 @@ from django.utils import timezone
 from ingest.letter_states import WAITING, State
 from ingest.models import CameAs, Upload
 
-#: The pace is that of the last minute.
+#: The pace is measured over the last minute.
 _PACE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """An upload at one moment: all counts are of the same moment and add up to `files`.
+    """A snapshot of an upload: all counts refer to the same moment and add up to `files`.
 
     Args:
-        states, came_as: how many files are in each state, and came as what; none is zero.
-        waiting: how many are not read yet.
+        states, came_as: the number of files by state and by result of the upload, without zeros.
+        waiting: the number of files not read yet.
         a_minute: letters read a minute: in the last minute while letters wait, else over the
             whole upload; None where none was read.
-        left: an estimate of how long the rest takes; None where nothing tells.
+        left: the estimated remaining time; None if it is unknown.
     """
 
     files: int
@@ -35,17 +35,17 @@ class Progress:
 
     @property
     def done(self) -> int:
-        """How many files have come to the end of their way."""
+        """The number of files that need no more processing."""
         return self.files - self.waiting
 
     @property
     def is_reading(self) -> bool:
-        """Whether a worker has taken letters of it."""
+        """Whether a worker is reading letters of the upload."""
         return any(state == State.READING for state, _ in self.states)
 
 
 def progress_of(upload: Upload) -> Progress:
-    """Return how far an upload is."""
+    """Return the progress of an upload."""
     now = timezone.now()
     rows = list(
         upload.letters.order_by()

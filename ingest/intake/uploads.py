@@ -1,6 +1,6 @@
 """Receiving uploads: limits, and the result of each file.
 
-Every file ends as a `Letter`, also one that is refused; only its content decides what it is.
+Every file becomes a `Letter`, even if it is refused; only its content determines its type.
 """
 
 import logging
@@ -28,12 +28,12 @@ logger = logging.getLogger(__name__)
 
 MOST_ZIP_FILES = 20_000
 MOST_ZIP_BYTES = 5_000_000_000
-#: Letters are packed to a twentieth of their size at most; only a bomb unpacks to more than this.
+#: Letters compress to a twentieth of their size at best; only a ZIP bomb exceeds this ratio.
 MOST_ZIP_RATIO = 200
-_RATIO_FROM = 1_000_000  # bytes; in small files it says nothing
-#: What operating systems put into ZIPs and folders by themselves.
+_RATIO_FROM = 1_000_000  # bytes; the ratio of smaller files is meaningless
+#: Files that operating systems add to ZIPs and folders.
 CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-#: What is raised for a ZIP, or for a file in it, that cannot be unpacked.
+#: The exceptions for a ZIP, or an entry of it, that cannot be unpacked.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
@@ -42,9 +42,9 @@ class IncomingFile:
     """A file of an upload.
 
     Args:
-        name: as the uploader's computer gave it.
-        stream: its bytes; read before the next file is asked for.
-        problem: why it did not arrive; None where it did.
+        name: the name on the uploader's computer.
+        stream: the content, which is read before the next file is requested.
+        problem: the reason why it did not arrive, or None.
     """
 
     name: str
@@ -54,7 +54,7 @@ class IncomingFile:
 
 @dataclass(frozen=True, slots=True)
 class _Intake:
-    """An upload in progress, and the names and hashes that it already held.
+    """An upload in progress, and the names and hashes of the files it already had.
 
     Args:
         samples: whether its files are known to be invented.
@@ -83,22 +83,22 @@ def receive(
 ) -> Upload:
     """Receive files: each becomes a letter and, if it is new, a job, in one transaction.
 
-    ZIPs are opened; a file inside is named `archive.zip/folder/letter.pdf`. An upload that was
-    broken off is gone on with: what it holds already, by name and content, is passed over.
+    ZIPs are opened; an entry is named `archive.zip/folder/letter.pdf`. An interrupted upload can be
+    resumed: files that it already has, by name and content, are skipped.
 
     Args:
-        files: what came; one is read before the next is asked for.
-        source: where it came from, in words.
-        by: who sent it; None where a command did.
-        broken_off: the upload to go on with.
+        files: the files; each is read before the next one is requested.
+        source: a description of the origin.
+        by: the sender; None for a command.
+        broken_off: the upload to resume.
         samples: whether the files are invented letters.
         sender_retries: whether the sender is a program that keeps its files and sends them again.
-            A full disk is then its to wait for; people are told with the file that was refused.
-        request_key: what tells a request of the API from its repetition; empty for all others.
+            On a full disk such a sender waits; people get a refused file with the reason.
+        request_key: the key that identifies a repeated API request; empty for other uploads.
 
     Raises:
-        NotKeptError: the disk took no more, and the sender retries; what came before is kept, in
-            an upload that is not complete.
+        NotKeptError: a file could not be stored, and the sender retries; earlier files are kept in
+            an incomplete upload.
     """
     with transaction.atomic():
         upload = broken_off or Upload.objects.create(
@@ -123,7 +123,7 @@ def receive(
 
 
 def unfinished(source: str) -> Upload | None:
-    """Return the newest upload of a command, from a source, whose files have not all come."""
+    """Return a command's newest incomplete upload from a source."""
     uploads = Upload.objects.filter(source=source[:200], created_by=None, complete=False)
     return uploads.order_by("id").last()
 
@@ -134,7 +134,7 @@ def _note(upload: Upload, by: User | None, what: str) -> None:
 
 
 def _what_came(upload: Upload) -> str:
-    """Return how many files came, and as what: "3 files, of them 2 new, 1 duplicate"."""
+    """Return a summary of the files, such as "3 files, of them 2 new, 1 duplicate"."""
     came = dict(upload.letters.order_by().values_list("came_as").annotate(models.Count("id")))
     number = sum(came.values())
     kinds = [f"{came[kind]:,} {kind.label.lower()}" for kind in CameAs if kind in came]
@@ -190,7 +190,7 @@ def _register(intake: _Intake, name: str, original: originals.Original, kind: Fi
 
 
 def _refuse(intake: _Intake, name: str, reason: str) -> None:
-    """Note a file that is not kept: its identity is that of its upload and name."""
+    """Record a refused file, which is identified by its upload and name."""
     if (shown_name(name), "") in intake.known:
         return
     Letter.objects.create(
@@ -205,7 +205,7 @@ def _refuse(intake: _Intake, name: str, reason: str) -> None:
 
 
 def _give_back(intake: _Intake, refusal: Exception) -> None:
-    """Raise again what the disk refused, where the sender will send it once more."""
+    """Reraise a storage error if the sender retries."""
     if intake.sender_retries and isinstance(refusal, originals.NotKeptError):
         raise refusal
 
@@ -258,7 +258,7 @@ def _receive_entry(
 
 
 def _refusal(entry: zipfile.ZipInfo) -> str:
-    """Return why a file is not taken out of its ZIP; empty where nothing speaks against it."""
+    """Return the reason why a ZIP entry is refused; empty if it is accepted."""
     if stat.S_ISLNK(entry.external_attr >> 16):
         return "This ZIP entry is a link, not a file."
     if entry.flag_bits & 0x1:
@@ -287,7 +287,7 @@ def _is_clutter(entry: zipfile.ZipInfo) -> bool:
 
 
 def shown_name(name: str) -> str:
-    """Return a file's name fit to be shown: no control or reordering characters, 255 at most."""
+    """Return a file name for display: at most 255 characters, no control or bidi characters."""
     shown = "".join(character if character.isprintable() else " " for character in name)
     shown = " ".join(shown.split()) or "(no name)"
     return shown if len(shown) <= 255 else f"{shown[:120]} … {shown[-130:]}"

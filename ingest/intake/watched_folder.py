@@ -1,7 +1,6 @@
-"""A watched folder: which files are complete, and where they are moved after ingestion.
+"""A watched folder: finds complete files, ingests them and moves them away.
 
-The folder is listed again and again instead of asking the operating system for changes, because a
-folder of another machine reports none.
+The folder is polled, because the operating system does not report changes in network folders.
 """
 
 import logging
@@ -23,33 +22,33 @@ from ingest.models import CameAs, Letter, Upload
 
 logger = logging.getLogger(__name__)
 
-#: Where files go, below the folder itself.
+#: The subfolders that files are moved to.
 RECEIVED, REFUSED = "received", "refused"
-#: Seconds in which a file must not have changed to be taken.
+#: The seconds that a file must be unchanged before it is ingested.
 SETTLED = 5.0
-#: The same for a file whose end is missing: what is copied slowly stands still in between.
+#: The same for a file whose end is missing, because a slow copy may pause.
 STALLED = 600.0
 #: The most files of one upload.
 MOST_FILES = 500
-#: What programs call files that they have not finished, and notes of their own.
+#: Names of unfinished files, and of programs' private files.
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download", ".swp")
 _HIDDEN = (".", "~$")
 _CLUTTER = frozenset(name.rstrip("/") for name in CLUTTER)
 #: A PDF ends with this, and software that appends to it leaves it near the end.
 _PDF_END, _PDF_END_BYTES = b"%%EOF", 2048
 
-#: Which file it was: its device's number of it, its size, and when it was last written.
+#: The version of a file: its inode number, size and modification time.
 _Version = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """A file of the folder that is in the archive or was refused for good.
+    """A file of the folder that was ingested or finally refused.
 
     Args:
-        name: its path below the folder.
-        refusals: why it is not in the archive; of a ZIP, for each file in it that is not.
-        refused: whether nothing of it is.
+        name: the path relative to the folder.
+        refusals: the reasons for refusal; for a ZIP, one for each refused entry.
+        refused: whether nothing in the file was accepted.
     """
 
     name: str
@@ -68,8 +67,8 @@ class WatchedFolder:
 
     Args:
         root: the folder.
-        settled, stalled: seconds in which a file must not have changed, see the module's constants.
-        clock: what tells the seconds that have passed.
+        settled, stalled: the seconds that a file must be unchanged; see the module's constants.
+        clock: a function that returns the elapsed seconds.
     """
 
     def __init__(
@@ -89,13 +88,13 @@ class WatchedFolder:
     def take_in(self) -> list[TakenFile]:
         """Ingest the complete files as one upload, and move them away.
 
-        A file is moved when its letters are committed and its bytes are on the archive's disk. One
-        that cannot be moved is not taken again by this object as long as it stays what it is.
+        A file is moved after its letters are committed and its bytes are on the archive's disk. A
+        file that cannot be moved is not ingested again by this object unless it changes.
 
         Raises:
             NotKeptError: the archive's disk is full; the files stay where they are.
             OSError: the folder, or a file in it, cannot be read.
-            DatabaseError: the database is gone.
+            DatabaseError: the database is unavailable.
         """
         for name, (version, taken) in list(self._to_move.items()):
             self._move(name, version, taken)
@@ -176,7 +175,7 @@ class WatchedFolder:
                 opened.append(name)
 
     def _move(self, name: str, version: _Version, taken: TakenFile) -> None:
-        """Move a file away unless it was written again in the meantime: that is another file."""
+        """Move a file away unless it was changed in the meantime, which makes it a new file."""
         path = self.root / name
         self._to_move.pop(name, None)
         if _version_of(path) != version:
@@ -195,7 +194,7 @@ def _is_passed_over(name: str) -> bool:
 
 
 def _version_of(path: Path) -> _Version | None:
-    """Return the version of a file; None where there is none, or a link or a device."""
+    """Return the version of a regular file; None if it is missing, a link or a device."""
     try:
         status = path.lstat()
     except FileNotFoundError:
@@ -206,7 +205,7 @@ def _version_of(path: Path) -> _Version | None:
 
 
 def _has_its_end(path: Path) -> bool:
-    """Return whether the end of a PDF or ZIP is there; of another file, whether it has bytes."""
+    """Return whether a PDF or ZIP has its end; for other files, whether they are not empty."""
     with _open(path) as stream:
         beginning = stream.read(1024)
         if is_pdf(beginning):
@@ -219,7 +218,7 @@ def _has_its_end(path: Path) -> bool:
 
 
 def _open(path: Path) -> IO[bytes]:
-    """Open a file, and nothing else that is in its place by now."""
+    """Open a regular file without following a link that may have replaced it."""
 
     def opener(name: str, flags: int) -> int:
         return os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -228,7 +227,7 @@ def _open(path: Path) -> IO[bytes]:
 
 
 def _free(path: Path) -> Path:
-    """Return a path for a file that overwrites none: its own, or one with a number."""
+    """Return an unused path for a file, with a number added if necessary."""
     path.parent.mkdir(parents=True, exist_ok=True)
     number, free = 1, path
     while True:

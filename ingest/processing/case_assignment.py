@@ -33,8 +33,8 @@ def named_number(file_name: str) -> str | None:
 def assign(letter: Letter, classified: ClassifiedLetter, number: str | None) -> Placement:
     """Return the placement of a letter in its case; must be called within a transaction.
 
-    The case is locked, and created if it is new. A newer letter supersedes the current one. A letter
-    with the date of the current letter and a different decision waits for a person.
+    The case is locked, and created if it is new. A newer letter supersedes the current one. A
+    letter with the date of the current letter and a different decision waits for a person.
     """
     case = _case_of(letter, number)
     if case.withdrawn_at and not (letter.released_at and letter.released_at > case.withdrawn_at):

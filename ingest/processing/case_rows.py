@@ -77,7 +77,7 @@ def _guideline_of(citation: ParsedCitation) -> tuple[str, str | None]:
 def write_case(
     case: Case, letter: Letter, read: ReadLetter, number: str | None, rows: VocabularyRows
 ) -> None:
-    """Replace the content of a case with that of a letter; must be called within a transaction.
+    """Replace the content of a case with a letter's; must be called within a transaction.
 
     Args:
         case: the letter's case, locked.

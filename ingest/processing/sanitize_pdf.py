@@ -93,7 +93,7 @@ def public_copy(data: bytes, *, keywords: str = "", most_pages: int) -> PublicCo
         most_pages: the maximum number of pages.
 
     Raises:
-        NoCopyError: the PDF is password-protected, has too many pages, or its pages are too damaged.
+        NoCopyError: the PDF needs a password, has too many pages, or is too damaged to read.
     """
     written = io.BytesIO()
     try:

@@ -1,4 +1,4 @@
-"""The history of what people did with letters, words and accounts: it is only added to."""
+"""The append-only history of actions on letters, words and accounts."""
 
 from typing import Any
 
@@ -16,15 +16,15 @@ def record_event(
     reason: str = "",
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Add what somebody did to the history; part of the current transaction.
+    """Add an action to the history; part of the current transaction.
 
     Args:
-        by: who; none where a command did it, or the archive by itself.
-        action: what kind of thing.
-        summary: what it was, in words; the letter's name where there are none.
-        letter: the letter that it was done with.
-        reason: why, as the person said.
-        details: what code needs to know of it.
+        by: the user; None for a command or an automatic action.
+        action: the type of action.
+        summary: a description; by default the letter's name.
+        letter: the letter that the action concerns.
+        reason: the reason that the person gave.
+        details: data about the action for code.
     """
     AuditEvent.objects.create(
         by=by,

@@ -1,7 +1,7 @@
-"""Changes of users, groups and error reports: noted in the history wherever they are made.
+"""Records changes of users, groups and error reports in the history.
 
-Django's own pages and commands change these rows, so the models are watched. Who does it is who
-sent the request; without one it is a command.
+Django's pages and commands change these rows, so signals of the models are used. The actor is the
+user of the current request; without a request it is a command.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +18,7 @@ from decisions.models import ErrorReport
 from ingest.models import AuditAction
 from ingest.review.audit_log import record_event
 
-#: The values whose changes are noted; those of `_SECRET` without what they were and are.
+#: The fields whose changes are recorded; for those in `_SECRET`, without the values.
 _NOTED: dict[Any, tuple[str, ...]] = {
     User: (
         "username",
@@ -48,7 +48,7 @@ _auditing: ContextVar[bool] = ContextVar("auditing", default=True)
 def audit_request_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Return middleware that says whose request makes the changes that are made during it."""
+    """Return middleware that records the request as the origin of the changes made during it."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         token = _request.set(request)
@@ -62,7 +62,7 @@ def audit_request_middleware(
 
 @contextmanager
 def without_audit() -> Iterator[None]:
-    """Note nothing within the block: for what `migrate` makes and what a backup brings."""
+    """Record nothing within the block; for `migrate` and for restoring a backup."""
     token = _auditing.set(False)
     try:
         yield
@@ -81,10 +81,10 @@ def connect_signals() -> None:
 
 
 def _remember(sender: Any, instance: Any, raw: bool, update_fields: Any, **_: Any) -> None:
-    """Keep the values that a row has before it is saved; none where nothing noted is saved."""
+    """Store the values of a row before it is saved, if recorded fields are saved."""
     instance.__dict__.pop(_BEFORE, None)
     noted = set(_NOTED[sender])
-    # A login saves the time, and the password alone when its hash is made again.
+    # A login saves only the time, or only the password if its hash is upgraded.
     if update_fields is not None and not (noted - _SECRET) & set(update_fields):
         return
     if _auditing.get() and not raw and instance.pk:
@@ -117,7 +117,7 @@ def _deleted(sender: Any, instance: Any, **_: Any) -> None:
 def _linked(
     sender: Any, instance: Any, action: str, reverse: bool, model: Any, pk_set: Any, **_: Any
 ) -> None:
-    """Note groups and permissions that are given and taken, from either end of the link."""
+    """Record groups and permissions that are added or removed, from either side of the relation."""
     name = _LINKS[sender]
     if action == "pre_clear":
         related = instance.user_set if reverse else getattr(instance, _field(sender, instance))

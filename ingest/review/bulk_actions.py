@@ -1,4 +1,4 @@
-"""Actions on many letters in one step: all of it or nothing, each in the history."""
+"""Actions on many letters, each in one transaction and recorded in the history."""
 
 from collections.abc import Iterable
 
@@ -17,17 +17,17 @@ from ingest.storage import StoreUnavailableError
 
 
 def withdrawable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
-    """Return those of some letters that can be withdrawn: what is shown, or waits for a person."""
+    """Return the letters that can be withdrawn: those that are shown or wait for a person."""
     return letters.filter(state__in=(*CURRENT, State.NEEDS_PERSON))
 
 
 def releasable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
-    """Return those of some letters that were withdrawn."""
+    """Return the letters that are withdrawn."""
     return letters.filter(state=State.WITHDRAWN)
 
 
 def deletable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
-    """Return those of some letters that failed and never were in the archive."""
+    """Return the letters that failed and never were in the archive."""
     duplicates = Letter.objects.filter(duplicate_of=OuterRef("pk")).exclude(
         came_as=CameAs.DUPLICATE
     )
@@ -35,7 +35,7 @@ def deletable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
 
 
 def withdraw(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
-    """Withdraw letters; return how many that was."""
+    """Withdraw letters; return their number."""
     with transaction.atomic():
         chosen = _ids(withdrawable(letters))
         for letter_id in chosen:
@@ -44,10 +44,10 @@ def withdraw(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
 
 
 def release(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
-    """Release letters that were withdrawn; return how many that was.
+    """Release withdrawn letters; return their number.
 
     Raises:
-        RefusedError: one may not be shown any more; then none is released.
+        RefusedError: one of them may no longer be shown; then none is released.
     """
     with transaction.atomic():
         chosen = _ids(releasable(letters))
@@ -59,8 +59,8 @@ def release(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
 def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
     """Delete letters that failed, and the files that also uploaded as the same; return how many.
 
-    The history keeps each one's name and SHA-256. An original goes with the last letter that has
-    it.
+    The history keeps their names and SHA-256. An original is deleted with the last letter that
+    has it.
     """
     if not by.has_perm("ingest.delete_letter"):
         raise RefusedError("Only an administrator can delete files.")
@@ -84,10 +84,10 @@ def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
 
 
 def _forget_originals(identities: Iterable[str]) -> None:
-    """Remove the originals that no letter has.
+    """Remove the originals that no letter has any more.
 
-    Before the transaction ends: an upload of the same file waits for that, and then sees whether
-    it still has its original.
+    This runs before the transaction ends: an upload of the same file waits for the end and then
+    checks whether the original still exists.
     """
     for sha256 in identities:
         if not Letter.objects.filter(sha256=sha256).exists():

@@ -1,6 +1,6 @@
-"""Have letters read again, settle their problems, map words: each in one transaction, with history.
+"""Actions on letters: reading again, settling problems, mapping words, in one transaction each.
 
-Who may do what is for the pages to ask; these functions hold what must be true whoever asks.
+Each action is recorded in the history. The pages check permissions; these functions check the rest.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from ingest.review.withdrawal import RefusedError
 
 
 def read_again(letter_ids: Iterable[int], *, reason: str, by: User) -> list[Letter]:
-    """Have letters read again; return those that are, leaving out the ones that wait already."""
+    """Queue letters to be read again; return them without those that already wait."""
     again = []
     with transaction.atomic():
         chosen = Letter.objects.select_for_update(of=("self",)).filter(pk__in=list(letter_ids))
@@ -30,13 +30,13 @@ def read_again(letter_ids: Iterable[int], *, reason: str, by: User) -> list[Lett
 
 
 def settle(letter_ids: Iterable[int], code: str, words: str, *, reason: str, by: User) -> int:
-    """Find a problem of letters to be fine: they are read again and no longer have it.
+    """Mark a problem of letters as settled; they are read again without it.
 
     Returns:
-        How many letters that was.
+        The number of letters.
 
     Raises:
-        RefusedError: the problem is not one that can be fine.
+        RefusedError: problems of this kind cannot be settled.
     """
     if code == UNREDACTED:
         raise RefusedError(
@@ -54,7 +54,7 @@ def settle(letter_ids: Iterable[int], code: str, words: str, *, reason: str, by:
 
 
 def tell_apart(letter_id: int, *, reason: str, by: User) -> None:
-    """Say that a letter is not the duplicate it was taken for: it is read again, and on its own.
+    """Record that a letter is not a duplicate; it is read again as a separate letter.
 
     Raises:
         RefusedError: it is not a duplicate, or it is the same file.
@@ -68,10 +68,10 @@ def tell_apart(letter_id: int, *, reason: str, by: User) -> None:
 
 
 def map_words(kind: str, printed: str, meaning: str | list[str], *, reason: str, by: User) -> int:
-    """Decide what printed words mean, and have every letter read again that has them.
+    """Map printed words to a meaning, and queue every letter with them to be read again.
 
     Returns:
-        How many letters that settles.
+        The number of letters with these words.
     """
     with transaction.atomic():
         made = WordMapping.objects.create(

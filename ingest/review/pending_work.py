@@ -1,4 +1,4 @@
-"""The work that waits in the archive: for people, for workers and for the search index."""
+"""Pending work in the archive: for people, for workers and for the search index."""
 
 from dataclasses import dataclass
 
@@ -20,12 +20,12 @@ MAY_NAME_SOMEBODY = Q(
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that waits.
+    """A kind of pending work.
 
     Args:
-        label: what it is.
-        number: how many of them wait.
-        url: the list of them.
+        label: the description.
+        number: the number of pending objects.
+        url: the URL of their list.
     """
 
     label: str
@@ -34,7 +34,7 @@ class Task:
 
 
 def tasks_of(user: AbstractBaseUser | AnonymousUser) -> list[Task]:
-    """Return what waits of that which somebody may look at, and how many of each."""
+    """Return the pending work that a user may view."""
     tasks = []
     if user.has_perm("ingest.view_letter"):  # type: ignore[union-attr]
         tasks += _letters()
@@ -67,10 +67,10 @@ def last_upload() -> Upload | None:
 
 
 def search_lag() -> int:
-    """Return how many cases changed that the search index does not know as they are."""
+    """Return the number of cases with changes that are not yet in the search index."""
     return SearchOutboxEntry.objects.values("case_id").distinct().count()
 
 
 def workers_are_missed() -> bool:
-    """Return whether no worker has given a sign of life in the last minute."""
+    """Return whether no worker sent a heartbeat in the last minute."""
     return not is_alive()

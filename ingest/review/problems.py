@@ -1,4 +1,4 @@
-"""The problems of letters: which ones a person found to be fine, and which are most frequent."""
+"""The problems of letters: settled problems, and problems grouped by frequency."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ WITH_PROBLEMS = (State.NEEDS_PERSON, *CURRENT)
 
 
 def unsettled(letter: Letter, problems: Sequence[Problem]) -> list[Problem]:
-    """Leave out the problems of a letter that a person found to be fine."""
+    """Return the problems of a letter that no person has settled."""
     if not problems:
         return []
     settled = {
@@ -34,9 +34,9 @@ class Group:
     """A problem that several letters have, with the same words.
 
     Args:
-        message: what one of the letters says about it.
+        message: the message of one of the letters.
         letters: the letters that one decision settles, the oldest first.
-        waiting: how many of them wait for a person, and so are not in the archive.
+        waiting: the number of them that wait for a person, and so are not in the archive.
     """
 
     code: str
@@ -56,7 +56,7 @@ GROUP BY 1, 2
 
 
 def groups(code: str = "") -> list[Group]:
-    """Return the problems that letters have, by their words, the most frequent first.
+    """Return the problems of letters grouped by their words, the most frequent first.
 
     Args:
         code: only problems of this code.
@@ -87,7 +87,7 @@ def letters_with(code: str, words: str) -> tuple[int, ...]:
 
     Args:
         code: the problem's code, as `Problem.code`.
-        words: the words that it is about, as the letters print them.
+        words: the words of the problem as printed.
     """
     wanted = key_of(words)
     return next((g.letters for g in groups(code) if key_of(g.words) == wanted), ())

@@ -1,6 +1,6 @@
-"""Withdraw a letter with its case, or release it again: each in one transaction, with its history.
+"""Withdrawing a letter with its case and releasing it, each in one transaction with its history.
 
-Who may do it is for the pages to ask; these functions hold what must be true whoever asks.
+The pages check permissions; these functions check all other conditions.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ class RefusedError(Exception):
 def withdraw(letter_id: int, *, reason: str, by: User) -> Letter:
     """Take a letter and its case out of the archive; originals and rows are kept.
 
-    An older letter of the case does not come back in its place.
+    An older letter of the case does not replace it.
 
     Raises:
         RefusedError: the letter is in no state to be withdrawn.
@@ -40,10 +40,10 @@ def withdraw(letter_id: int, *, reason: str, by: User) -> Letter:
 
 
 def release(letter_id: int, *, reason: str, by: User) -> Letter:
-    """Let a withdrawn letter, or one that waits for this, become public when it is read again.
+    """Let a withdrawn or waiting letter become public when it is read again.
 
     Raises:
-        RefusedError: the letter is neither, or a sample that is not shown any more.
+        RefusedError: the letter is neither, or is a sample that is no longer shown.
     """
     with transaction.atomic():
         letter = _locked(letter_id, (State.WITHDRAWN, State.NEEDS_PERSON), "released")

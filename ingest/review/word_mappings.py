@@ -1,4 +1,4 @@
-"""Mappings of printed words that people decided, for the letters that need them."""
+"""The mappings of printed words that people made, for the letters that need them."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from ingest.processing.reader_pool import ReadLetter
 
 
 def mappings() -> Mappings:
-    """Return the decisions of people; of several about the same words the newest counts."""
+    """Return the mappings; the newest one for the same words takes precedence."""
     found = Mappings()
     for kind, printed, meaning in WordMapping.objects.values_list("kind", "printed", "meaning"):
         found.add(kind, printed, meaning)
@@ -16,7 +16,7 @@ def mappings() -> Mappings:
 
 
 def with_mappings(read: ReadLetter) -> ReadLetter:
-    """Return a letter with its unknown words looked up among the decisions of people."""
+    """Return a letter with its unknown words looked up in the mappings."""
     if not any(problem.code in MAPPABLE for problem in read.classified.problems):
         return read
     return replace(read, classified=classify(read.classified.parsed, mappings()))
