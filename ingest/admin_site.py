@@ -1,4 +1,4 @@
-"""The site of the administration: its first page says what waits, letters come before the rest."""
+"""The admin site: its index shows pending work, and lists letters before other models."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,9 +9,9 @@ from django.template.response import TemplateResponse
 
 from ingest.review.pending_work import last_upload, search_lag, tasks_of, workers_are_missed
 
-#: The models of letters in the order of their use; others come after them.
+#: The models of letters in the order of the index; other models follow.
 _LETTERS = ("Letter", "Upload", "AuditEvent", "WordMapping")
-#: The applications in the order of their use, by the names that people have for them.
+#: The applications in the order of the index, with their display names.
 _APPLICATIONS = {
     "ingest": "Letters",
     "decisions": "Decisions",
@@ -22,7 +22,7 @@ _APPLICATIONS = {
 
 
 class AdministrationSite(AdminSite):
-    """Django's site of the administration, as those who work with letters use it."""
+    """Django's admin site, arranged for people who work with letters."""
 
     site_header = "IMR Archive"
     site_title = "IMR Archive"
@@ -32,7 +32,7 @@ class AdministrationSite(AdminSite):
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
-        """Return the applications that somebody may use: letters first, the system's own last."""
+        """Return the applications that a user may access: letters first, the system last."""
         order = list(_APPLICATIONS)
         found: list[dict[str, Any]] = super().get_app_list(request, app_label)
         for application in found:
@@ -45,7 +45,7 @@ class AdministrationSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Show what waits, and below it all that there is."""
+        """Show pending work, followed by all applications."""
         waits: dict[str, Any] = {"tasks": tasks_of(request.user)}
         if request.user.has_perm("ingest.view_letter"):
             waits |= {
@@ -57,5 +57,5 @@ class AdministrationSite(AdminSite):
 
 
 def _place(name: str, order: Sequence[str]) -> int:
-    """Return the place of a name in an order; unknown ones come last."""
+    """Return the position of a name in an order; unknown names come last."""
     return order.index(name) if name in order else len(order)

@@ -26,7 +26,7 @@ class IngestConfig(AppConfig):
 
 
 class AdministrationConfig(admin.AdminConfig):
-    """Django's administration, with a site of the archive's own."""
+    """Django's admin app with the archive's admin site."""
 
     default = False  # `ingest` stands for the one above
     default_site = "ingest.admin_site.AdministrationSite"

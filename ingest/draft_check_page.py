@@ -23,7 +23,7 @@ MEGABYTES = 10
 
 
 class MemoryHandler(FileUploadHandler):
-    """Keeps one file of a request in memory, up to MEGABYTES, and nothing on a disk.
+    """Keeps one uploaded file of at most MEGABYTES in memory, and never writes to disk.
 
     Raises:
         StopUpload: the file is larger.
@@ -43,14 +43,14 @@ class MemoryHandler(FileUploadHandler):
         self.data += raw_data
 
     def file_complete(self, file_size: int) -> None:
-        """Return no file: what came is in `data`."""
+        """Return no file: the content is in `data`."""
 
 
-@csrf_exempt  # the token is checked once it is settled where files go
+@csrf_exempt  # the token is checked after the upload handler is set
 @require_http_methods(["GET", "HEAD", "POST"])
 @limit_concurrency("checks of drafts", each=2, all_together=4, seconds=5)
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Ask for a draft, and show what decisions say about it."""
+    """Show the form, or the advice about a draft from published decisions."""
     handler = MemoryHandler(request)
     if request.method == "POST":
         request.upload_handlers = [handler]
@@ -80,14 +80,14 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
                 )
     status = 400 if context["problem"] else 200
     response = render(request, "draft/check.html", context, status=status)
-    # The empty form may be kept: a browser goes back to it, and to the advice that `draft.js` put
-    # there, without asking anew. An answer to a draft must not be.
+    # The empty form may be cached, so that a browser can go back to it, and to the advice that
+    # `draft.js` inserted, without a request. The answer to a draft must not be cached.
     response["Cache-Control"] = "no-store" if request.method == "POST" else "private, no-cache"
     return response
 
 
 def _text_of(request: HttpRequest, handler: MemoryHandler) -> tuple[str, str]:
-    """Return the text of a request, and what is wrong with it; empty where nothing is."""
+    """Return the text of a request, and an error message or an empty string."""
     text = request.POST.get("text", "")
     if handler.too_large:
         return text, f"The file has more than {MEGABYTES} MB. Paste only the relevant part."

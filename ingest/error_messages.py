@@ -1,13 +1,13 @@
-"""Errors in words for the administrator who meets them."""
+"""Error messages for administrators."""
 
 import psycopg
 
 
 def reason_of(error: Exception) -> str:
-    """Return why something failed, in one line.
+    """Return the reason for an error in one line.
 
-    Of what the database refuses that is the server's own message: what follows it quotes the
-    statement and the row, which is a letter's text.
+    For a database error, this is only the server's primary message, because the details quote the
+    statement and the row, which may contain a letter's text.
     """
     cause = error.__cause__ if isinstance(error.__cause__, psycopg.Error) else error
     if isinstance(cause, psycopg.Error) and cause.diag.message_primary:

@@ -1,7 +1,7 @@
-"""Invitations: an administrator makes an account, and its holder chooses the password.
+"""Invitations: an administrator creates an account, and its holder chooses the password.
 
-The link is that of Django's own reset of a password: signed, for one account, good once and for
-`PASSWORD_RESET_TIMEOUT` seconds. Accounts for others than who works here are off unless
+The link is Django's password reset link: signed, for one account, valid once and for
+`PASSWORD_RESET_TIMEOUT` seconds. Accounts for people other than staff are disabled unless
 `ARCHIVE_ACCOUNTS` is set.
 """
 
@@ -21,7 +21,7 @@ from ingest.passwords import WhereAccounts
 
 
 class InvitationView(WhereAccounts, PasswordResetConfirmView):
-    """Ask who was invited for a password."""
+    """Ask an invited person to choose a password."""
 
     template_name = "registration/invitation.html"
     success_url = reverse_lazy("login")
@@ -29,7 +29,7 @@ class InvitationView(WhereAccounts, PasswordResetConfirmView):
 
 
 def may_be_invited(user: User) -> bool:
-    """Return whether an account waits for its holder to choose a password."""
+    """Return whether the holder of an account can be invited to choose a password."""
     return bool(settings.ACCOUNTS and user.is_active and not user.has_usable_password())
 
 
@@ -44,7 +44,7 @@ def mail_invitation(user: User, link: str) -> bool:
     """Mail the link of an invitation; return whether there is a mail server and an address.
 
     Raises:
-        OSError: the mail server took no mail. The link is good all the same.
+        OSError: the mail server did not accept the mail. The link is still valid.
     """
     if not (user.email and settings.ALERTS):
         return False
@@ -59,5 +59,5 @@ def mail_invitation(user: User, link: str) -> bool:
 
 
 def days_to_choose() -> int:
-    """Return how many days an invitation is good."""
+    """Return the number of days that an invitation is valid."""
     return timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days

@@ -1,7 +1,7 @@
 """The states of a letter and the allowed transitions, in one table.
 
-The database refuses every other move by a trigger of the model, `MOVE_IS_ALLOWED`: who changes
-the table runs `makemigrations`. The diagram of docs/reference.md is `diagram`.
+The trigger `MOVE_IS_ALLOWED` of the model makes the database reject all other transitions: run
+`makemigrations` after a change of the table. `diagram` returns the diagram in docs/reference.md.
 """
 
 from django.db import models
@@ -9,7 +9,7 @@ from pgtrigger import AnyChange, Before, Trigger, UpdateOf
 
 
 class State(models.TextChoices):
-    """Where a letter is on its way into the archive."""
+    """The state of a letter on its way into the archive."""
 
     QUEUED = "queued", "Queued"
     READING = "reading", "Reading"
@@ -22,16 +22,16 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-#: The states in which a letter waits for a worker or is with one.
+#: The states in which a letter waits for a worker or is processed by one.
 WAITING = (State.QUEUED, State.READING)
-#: The states of a letter whose case is what the archive shows.
+#: The states of a letter whose content the archive shows.
 CURRENT = (State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS)
-#: The states in which a letter may still be current: its case shows what was read from it before.
+#: The states in which a letter may be current: its case shows the result of an earlier reading.
 MAYBE_CURRENT = (*CURRENT, *WAITING, State.NEEDS_PERSON, State.FAILED)
-#: The states of a letter that a person must decide about, or decided to hide.
+#: The states of a letter that needs a decision by a person, or that a person has hidden.
 HELD = (State.NEEDS_PERSON, State.WITHDRAWN)
 
-#: The states that a new letter begins in, with the reason.
+#: The initial states of a letter, with the reason.
 BEGINNINGS = {
     State.QUEUED: "a new file",
     State.DUPLICATE: "the same file was uploaded before",
@@ -42,7 +42,7 @@ _AGAIN = {State.QUEUED: "to be read again"}
 _WITHDRAWN = {State.WITHDRAWN: "withdrawn by a person"}
 _NEWER = {State.SUPERSEDED: "its case got a newer letter"}
 
-#: From each state, the states that a letter may go to, each with what makes it go there.
+#: The allowed transitions from each state, with their causes.
 MOVES: dict[State, dict[State, str]] = {
     State.QUEUED: {State.READING: "a worker takes it"},
     State.READING: {
@@ -64,7 +64,7 @@ MOVES: dict[State, dict[State, str]] = {
     State.WITHDRAWN: {State.QUEUED: "released by a person"},
 }
 
-#: The states that a letter can be withdrawn from, other than by the worker that reads it.
+#: The states from which a letter can be withdrawn, except by the worker that reads it.
 WITHDRAWABLE = [
     state for state, moves in MOVES.items() if State.WITHDRAWN in moves and state not in WAITING
 ]

@@ -1,4 +1,4 @@
-"""Uploads, the letters that came with them, and what people did with these."""
+"""Uploads, their letters, and the actions of people on them."""
 
 from typing import ClassVar
 
@@ -18,8 +18,8 @@ class Upload(models.Model):
     """One upload: files chosen together in admin, or one run of the command.
 
     Args:
-        complete: whether all of its files have come; else it came to an end before.
-        request_key: what tells a request of the API from its repetition; empty for all others.
+        complete: whether all files have arrived; otherwise the upload was interrupted.
+        request_key: the key that identifies a repeated API request; empty for other uploads.
     """
 
     created_at = models.DateTimeField(auto_now_add=True)
@@ -28,7 +28,7 @@ class Upload(models.Model):
     )
     source = models.CharField(max_length=200, help_text="Where the files came from.")
     complete = models.BooleanField(default=False)
-    # A process of the version before, which still runs, writes rows without it.
+    # A running process of the previous version writes rows without it.
     request_key = models.CharField(max_length=64, blank=True, db_default="", editable=False)
 
     class Meta:
@@ -46,7 +46,7 @@ class Upload(models.Model):
 
 
 class CameAs(models.TextChoices):
-    """What a file was seen to be when it came, before it was read."""
+    """The type of a file on arrival, before it is read."""
 
     NEW = "new", "New"
     REVISION = "revision", "Named as a case that is already there"
@@ -55,31 +55,30 @@ class CameAs(models.TextChoices):
 
 
 class Letter(models.Model):
-    """One file that was uploaded, what became of it, and why.
+    """An uploaded file with its state and the reason for it.
 
     Args:
         name: the file's name as uploaded, with its folders; only shown, never trusted.
-        sha256: the identity of its content; the original is kept under it. Empty where a file
-            was refused unkept: too large, or damaged inside a ZIP.
-        came_as: what it was seen to be when it came; that it is a revision is known for certain
-            only once it is read.
-        duplicate_of: the letter that came first, with the same content or with the same words in
-            another file.
-        is_current: whether its case shows what this letter says; so it stays while the letter is
-            read again, and where that fails.
+        sha256: the digest of the content, under which the original is stored. Empty if the file was
+            refused without being stored: too large, or damaged inside a ZIP.
+        came_as: the type on arrival; a revision is certain only after the letter is read.
+        duplicate_of: the earlier letter with the same content, or with the same words in another
+            file.
+        is_current: whether its case shows the content of this letter; this does not change while
+            the letter is read again, or if that fails.
         reason: a sentence for the administrator about the state.
-        problems: what was read with doubt: `[{"code", "message", "span", "words"}, ...]`;
-            problems of the same code and words are one to a person who decides about them.
-        held_text: the letter's text, with the places of its problems, while it waits because it may
-            name a person; else empty.
-        attempts: how often a worker began to read it.
-        reader_version: of the reader that last read it.
-        released_at: when a person said that it may be public, whatever the scan for names finds.
-        fingerprint: what letters of the same words have in common, however they were saved; empty
-            where it is not read, or decides nothing.
-        sketch: numbers of which letters of nearly the same words share some
+        problems: the doubts about the reading: `[{"code", "message", "span", "words"}, ...]`;
+            a person decides about all problems with the same code and words together.
+        held_text: the letter's text, which the spans of its problems refer to, while it waits
+            because it may name a person; otherwise empty.
+        attempts: the number of times a worker began to read it.
+        reader_version: the version of the reader that last read it.
+        released_at: when a person allowed it to be public, whatever the scan for names finds.
+        fingerprint: a digest that letters with the same words share; empty if the letter is not
+            read or contains no decision.
+        sketch: numbers, some of which are shared by letters with nearly the same words
             (`ingest.intake.letter_similarity`).
-        sample: whether it was invented, as `ingest.intake.provenance` tells; it stays so.
+        sample: whether it was invented, as determined by `ingest.intake.provenance`; permanent.
     """
 
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="letters")
@@ -151,7 +150,7 @@ class Letter(models.Model):
 
     @property
     def repeats(self) -> "Letter | None":
-        """The letter that it is in the end a duplicate of, which is none itself."""
+        """The original letter at the end of the chain of duplicates, or None."""
         original = self.duplicate_of
         while original is not None and original.duplicate_of is not None:
             original = original.duplicate_of
@@ -159,22 +158,22 @@ class Letter(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether visitors see what it says, so that its problems may quote it to anybody."""
+        """Whether its content is public, so that anyone may see quotations in its problems."""
         return self.is_current and self.state in CURRENT
 
     @property
     def is_held(self) -> bool:
-        """Whether a person must decide about it or decided to hide it: only editors see why."""
+        """Whether it needs a decision or is hidden by one: only editors see the reason."""
         return self.state in HELD
 
 
 class RereadPreview(models.Model):
-    """What reading some letters again would change, as a worker found; kept for a day.
+    """A worker's preview of the changes from reading letters again; kept for a day.
 
     Args:
-        by: who asked, and alone sees it: it may quote letters that are held.
-        letters: the numbers of the letters, in their order.
-        changes: of each letter that was read so far, what would change: `[field, before, after]`.
+        by: the user who requested it; only they can see it, because it may quote held letters.
+        letters: the ids of the letters, in order.
+        changes: for each letter read so far, the changes: `[field, before, after]`.
     """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -187,7 +186,7 @@ class RereadPreview(models.Model):
 
     @property
     def is_made(self) -> bool:
-        """Whether all of it is found."""
+        """Whether the preview is complete."""
         return len(self.changes) >= len(self.letters)
 
 
@@ -206,12 +205,12 @@ _FORGET_LETTER = """
 
 
 def _stays(but: str = "") -> Trigger:
-    """Return the rule that rows are only added, with the SQL of what is allowed besides."""
+    """Return a trigger that makes a table append-only, except for what the SQL in `but` allows."""
     return Trigger(name="history_stays", when=Before, operation=Update | Delete, func=but + _REFUSE)
 
 
 class AuditAction(models.TextChoices):
-    """What somebody can do that the history keeps."""
+    """The actions that the history records."""
 
     CORRECTED = "corrected", "Corrected"
     UNDONE = "undone", "Undid a correction"
@@ -228,17 +227,16 @@ class AuditAction(models.TextChoices):
 
 
 class AuditEvent(models.Model):
-    """One thing that one person did; rows are only added.
+    """An action of one person; rows are append-only.
 
-    It forgets its letter where that is deleted, and keeps the letter's name.
+    If its letter is deleted, the reference is cleared and the letter's name is kept.
 
     Args:
-        by: who; none where a command did it, or the archive by itself.
-        letter: the letter that it was done with; none for a decision about many, or where it was
-            deleted.
-        summary: what it was, in words.
-        details: what code needs to know of it: of a settled problem, its code and words; of an
-            upload, its number.
+        by: the user; None for a command or an automatic action.
+        letter: the letter that the action concerns; None for a decision about several letters, or
+            if the letter was deleted.
+        summary: a description.
+        details: data for code: the code and words of a settled problem, or the id of an upload.
     """
 
     at = models.DateTimeField(auto_now_add=True)
@@ -266,11 +264,11 @@ class AuditEvent(models.Model):
 
 
 class WordMapping(models.Model):
-    """A person's decision that printed words mean a thing of the vocabulary; the newest counts.
+    """A person's mapping of printed words to a vocabulary term; the newest one is used.
 
     Args:
         kind: the code of the problem that it settles: `unknown_specialty`, ...
-        printed: the words; case, hyphens and white space do not count.
+        printed: the words; case, hyphens and white space are ignored.
         meaning: the specialty or state, or the names of a service's path.
     """
 

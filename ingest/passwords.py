@@ -1,8 +1,7 @@
-"""Passwords of accounts: changed by their holder, or chosen anew by a link that is mailed.
+"""Passwords of accounts: changed by their holder, or reset with a mailed link.
 
-These are Django's own views. They exist where there are accounts (`ARCHIVE_ACCOUNTS`), and the link
-is mailed where there is a mail server, to an account that is active and has a password and an
-address.
+The views are Django's. They are enabled if there are accounts (`ARCHIVE_ACCOUNTS`). If there is a
+mail server, the link is mailed to accounts that are active and have a password and an address.
 """
 
 from collections.abc import Iterator
@@ -23,16 +22,16 @@ _AN_HOUR = 3600
 
 @method_decorator(login_not_required, name="dispatch")
 class WhereAccounts:
-    """A view that is there only where accounts are; `needs_mail` says that it mails, too.
+    """A view that requires accounts, and with `needs_mail` also a mail server.
 
-    A closed archive lets in who has no password yet, or has forgotten it; Django's views that need
-    a login ask for one themselves.
+    In a closed archive these views need no login, for people without a password; Django's views
+    that require a login check it themselves.
     """
 
     needs_mail = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer where there are accounts."""
+        """Return a 404 response unless accounts, and mail if needed, are enabled."""
         if not settings.ACCOUNTS or (self.needs_mail and not settings.ALERTS):
             raise Http404
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
@@ -40,13 +39,13 @@ class WhereAccounts:
 
 
 class OneMailAnHour(PasswordResetForm):
-    """Asks for an address; an account is mailed once an hour, however often somebody asks.
+    """A form for an address; each account gets at most one mail per hour.
 
-    Each process counts by itself.
+    The limit applies to each process separately.
     """
 
     def get_users(self, email: str) -> Iterator[User]:
-        """Yield the accounts of an address that were not mailed within the hour."""
+        """Yield the accounts of an address that got no mail in the last hour."""
         for user in super().get_users(email):
             if cache.add(f"password-mailed-{user.pk}", True, _AN_HOUR):
                 yield user
@@ -66,7 +65,7 @@ class ChangedView(WhereAccounts, views.PasswordChangeDoneView):
 
 
 class ForgottenView(WhereAccounts, views.PasswordResetView):
-    """Ask for the address of an account, and mail it a link; nobody is told whether it has one."""
+    """Ask for an address and mail a link, without revealing whether an account exists."""
 
     needs_mail = True
     form_class = OneMailAnHour
@@ -77,12 +76,12 @@ class ForgottenView(WhereAccounts, views.PasswordResetView):
 
     @property
     def extra_email_context(self) -> dict[str, Any]:  # type: ignore[override]
-        """What the mail needs: the archive's own URL, whatever name the request gave it."""
+        """The context of the mail: the configured URL of the archive, not the request's host."""
         return {"site": settings.SITE_URL}
 
 
 class MailedView(WhereAccounts, views.PasswordResetDoneView):
-    """Say that the link is on its way, if there is such an account."""
+    """Confirm that the link was mailed if the account exists."""
 
     needs_mail = True
     template_name = "registration/password_mailed.html"

@@ -1,8 +1,8 @@
-"""Groups and their permissions, which `migrate` makes and keeps as they are here.
+"""Groups and their permissions, which `migrate` creates and resets.
 
-An uploader takes letters in and sees their states; an editor corrects, withdraws and answers
-error reports; an administrator does all of that, releases letters that may name a person,
-deletes files that failed, ends alerts, makes keys of the API, and manages users.
+An uploader uploads letters and sees their states; an editor corrects and withdraws letters and
+answers error reports; an administrator does all of that, releases letters that may name a person,
+deletes failed files, ends alerts, creates API keys, and manages users.
 """
 
 from typing import Any
@@ -49,7 +49,7 @@ GROUPS = {
 
 
 def make_groups(**_: Any) -> None:
-    """Make the groups; anyone who wants others makes groups of their own next to them."""
+    """Create or reset the groups; other groups are not changed."""
     with without_audit():
         for name, wanted in GROUPS.items():
             group, _made = Group.objects.get_or_create(name=name)
@@ -61,7 +61,7 @@ def make_groups(**_: Any) -> None:
 
 
 def check_groups(**_: Any) -> list[CheckMessage]:
-    """Name the permissions of the groups that no model has: nobody would hold them."""
+    """Return errors for permissions of the groups that no model defines."""
     known = {
         f"{model._meta.app_label}.{codename}"
         for model in apps.get_models()

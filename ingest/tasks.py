@@ -1,7 +1,7 @@
-"""The jobs of the queue: reading letters, finding those whose worker died, and what time brings.
+"""The jobs of the queue: reading letters, finding those whose worker died, and periodic tasks.
 
-A letter's row is the truth and its job only a nudge: a letter may be nudged twice, and one that
-waits without a live job is nudged again.
+The row of a letter determines its state; a job only triggers processing. A letter may have two
+jobs, and a waiting letter without a live job gets a new one.
 """
 
 import logging
@@ -34,11 +34,11 @@ from ingest.processing.reader_pool import ReaderPool
 logger = logging.getLogger(__name__)
 
 QUEUE = "letters"
-#: What needs the search index: workers without it leave this to the others.
+#: The queue of jobs that need the search index; workers without the index do not serve it.
 INDEX_QUEUE = "index"
-#: Where a worker keeps its pool of readers among what procrastinate hands to every job.
+#: The key of the worker's reader pool in the context of jobs.
 READERS = "readers"
-#: And the event that is set when the worker is told to stop.
+#: The key of the event that is set when the worker must stop.
 STOPPING = "stopping"
 
 
@@ -49,7 +49,7 @@ def queue_letter(letter_id: int) -> None:
 
 @app.task(queue=QUEUE, name="read_letter", pass_context=True)
 def read_letter(context: Any, letter_id: int) -> None:
-    """Read one letter, unless somebody did or does."""
+    """Read one letter, unless it was read or is being read."""
     close_old_connections()
     readers: ReaderPool = context.additional_context[READERS]
     pipeline.process(letter_id, readers)
@@ -62,7 +62,7 @@ def queue_preview(preview_id: int) -> None:
 
 @app.task(queue=QUEUE, name="preview_reread", pass_context=True)
 def preview_reread(context: Any, preview_id: int) -> None:
-    """Find what reading letters again would change."""
+    """Compute the changes from reading letters again."""
     close_old_connections()
     make_preview(preview_id, context.additional_context[READERS])
 
@@ -70,7 +70,7 @@ def preview_reread(context: Any, preview_id: int) -> None:
 @app.periodic(cron="* * * * * */10")  # the sixth field is seconds
 @app.task(queue=QUEUE, name="sweep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Queue again every letter that waits and that nobody will read or is reading."""
+    """Queue every waiting letter that has no job and is not being read."""
     close_old_connections()
     for letter_id in _without_job():
         with pipeline.claimed(letter_id) as claimed:
@@ -83,7 +83,7 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="7 * * * *")  # every hour
 @app.task(queue=QUEUE, name="expire", queueing_lock="expire", pass_context=False)
 def expire(timestamp: int) -> None:
-    """Delete what visitors and logins left and nobody needs any more."""
+    """Delete expired data of visitors and logins."""
     close_old_connections()
     delete_expired()
 
@@ -91,7 +91,7 @@ def expire(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */10")  # the sixth field is seconds
 @app.task(queue=INDEX_QUEUE, name="alerts", queueing_lock="alerts", pass_context=False)
 def alerts(timestamp: int) -> None:
-    """Tell the owners of alerts what is new."""
+    """Send new results to the owners of alerts."""
     close_old_connections()
     alerts_job.run()
 
@@ -99,7 +99,7 @@ def alerts(timestamp: int) -> None:
 @app.periodic(cron="23 * * * *")  # every hour; how often it trains, `training_is_due` says
 @app.task(queue=QUEUE, name="train_odds", queueing_lock="train_odds", pass_context=True)
 def train_odds(context: Any, timestamp: int) -> None:
-    """Train the odds again where decisions have changed."""
+    """Retrain the odds if decisions have changed."""
     close_old_connections()
     if training_is_due():
         run_apart(TRAIN_ODDS, context.additional_context[STOPPING])
@@ -117,18 +117,18 @@ def publish_dataset(context: Any, timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queue=QUEUE, name="dataset_removals", queueing_lock="dataset_removals", pass_context=True)
 def dataset_removals(context: Any, timestamp: int) -> None:
-    """Take what was withdrawn out of the snapshots of the dataset."""
+    """Remove withdrawn cases from the snapshots of the dataset."""
     close_old_connections()
     if removal_is_due():
         run_apart(TAKE_OUT_OF_DATASET, context.additional_context[STOPPING])
 
 
-#: How long a worker that took a job has to claim its letter.
+#: The time in which a worker must claim the letter of a job it took.
 _TO_CLAIM = timedelta(seconds=5)
 
 
 def _without_job() -> list[int]:
-    """Return the waiting letters that have no job to come and none that has just begun."""
+    """Return the ids of waiting letters without a pending or recently started job."""
     begun = ProcrastinateEvent.objects.filter(
         job=OuterRef("pk"), type="started", at__gt=Now() - _TO_CLAIM
     )

@@ -147,7 +147,7 @@ def batch(request: HttpRequest, batch: int, which: Query[BatchParameters]) -> Ba
 
 
 def _request_key(key: ApiKey, sent: str) -> str:
-    """Return what tells a request from others by whatever owner; empty without a key of its own."""
+    """Return a digest of owner and `Idempotency-Key`; empty if no key was sent."""
     return hashlib.sha256(f"{key.owner_id} {sent}".encode()).hexdigest() if sent else ""
 
 

@@ -1,4 +1,4 @@
-"""URLs of the letters themselves, of drafts, invitations and passwords."""
+"""URLs of letters, drafts, invitations and passwords."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The letter behind a case, and the way to its review page."""
+"""Views of the letter of a case, and the redirect to its review page."""
 
 import hashlib
 import logging
@@ -30,8 +30,7 @@ _CHUNK = 1 << 20
 def original(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the current letter of a case; with `?download`, as a file to keep.
 
-    Visitors get a PDF as the copy that holds its pages alone, and who may correct letters
-    gets the original.
+    Visitors get the public copy of a PDF; users who may correct letters get the original.
     """
     fields = Case.objects.only("slug", "letter_sha256", "withdrawn_at", "sample")
     case = public_case(fields, slug)
@@ -48,7 +47,7 @@ def original(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @permission_required("ingest.correct_letter", raise_exception=True)
 def review(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Lead from a case to the review page of its newest letter."""
+    """Redirect from a case to the review page of its newest letter."""
     letter = Letter.objects.filter(case__slug=slug).order_by("-is_current", "-id").first()
     if letter is None:
         raise Http404("No letter has this case.")
@@ -63,17 +62,17 @@ def send(
     sample: bool,
     download: bool,
 ) -> HttpResponseBase:
-    """Send a letter's file under a name without its ending; 503 where its store does not answer.
+    """Send a letter's file; return a 503 response if the store does not answer.
 
-    It is somebody else's file: only ever sent as PDF or plain text, and it may run nothing. The
-    name of an invented sample says that it is one.
+    The file is untrusted: it is sent only as PDF or plain text and may not run scripts. The file
+    name of an invented sample states that it is one.
 
     Args:
-        request: who asks for it.
-        opened: opens the file.
-        name: of the file that is sent.
-        sample: whether it is invented.
-        download: whether it is sent as a file to keep.
+        request: the request.
+        opened: a function that opens the file.
+        name: the file name without its extension.
+        sample: whether the letter is invented.
+        download: whether to send it as an attachment.
 
     Raises:
         Http404: the file is missing.

@@ -1,4 +1,4 @@
-"""Letters in Django admin; a module a page."""
+"""Letters in Django admin, with one module per page."""
 
 from ingest.admin import accounts, api_keys, history, letters, uploads
 

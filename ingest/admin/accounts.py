@@ -16,20 +16,20 @@ admin.site.unregister([User, Group])
 
 @admin.register(User)
 class AccountAdmin(UserAdmin[User]):
-    """Users, as those who are not superusers may manage them.
+    """Users, with restrictions for administrators who are not superusers.
 
-    They see every account, and change those that may do no more than they may: passwords, names,
-    status and the groups that give no more. Only superusers make superusers and give single
-    permissions.
+    They see all accounts, and can change the password, name, status and groups of accounts that
+    have no more permissions than they have. Only superusers can create superusers and assign
+    individual permissions.
     """
 
     list_display = ["username", "email", "first_name", "last_name", "is_staff", "is_active"]
-    filter_horizontal = ()  # a script's two lists, whose labels no screen reader reads
+    filter_horizontal = ()  # screen readers cannot read the labels of this widget
     readonly_fields = ["last_login", "date_joined"]
     actions = ["make_invitations"]
 
     def get_actions(self, request: HttpRequest) -> Any:
-        """Leave out invitations where accounts are for those who work here alone."""
+        """Omit invitations if accounts are only for staff."""
         found = super().get_actions(request)
         if not settings.ACCOUNTS:
             found.pop("make_invitations", None)
@@ -37,7 +37,7 @@ class AccountAdmin(UserAdmin[User]):
 
     @admin.action(description="Invite …", permissions=["change"])
     def make_invitations(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        """Show the link by which the holder of each account chooses a password, and mail it."""
+        """Show and mail the links with which the account holders choose a password."""
         for user in users:
             if not (may_be_invited(user) and self.has_change_permission(request, user)):
                 said = f"{user} was not invited. Only active accounts that have no password and "
@@ -58,11 +58,11 @@ class AccountAdmin(UserAdmin[User]):
             self.message_user(request, f"{said} {sent}", messages.SUCCESS)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether somebody may change an account: none that may do more than they may."""
+        """Return whether a user may change an account, which may not have more permissions."""
         return super().has_change_permission(request, obj) and _may_manage(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes their own account: the history would not know who did."""
+        """Return False for the user's own account, because the history would lose the actor."""
         return (
             super().has_delete_permission(request, obj)
             and _may_manage(request, obj)
@@ -70,7 +70,7 @@ class AccountAdmin(UserAdmin[User]):
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Leave out what only superusers give."""
+        """Omit the fields that only superusers may set."""
         if obj is None or _is_superuser(request.user):
             return super().get_fieldsets(request, obj)
         return [
@@ -82,7 +82,7 @@ class AccountAdmin(UserAdmin[User]):
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Offer the groups that give no more than the person who chooses them has."""
+        """Offer only groups whose permissions the current user has."""
         if db_field.name == "groups" and not _is_superuser(request.user):
             beyond = Permission.objects.exclude(pk__in=_held_by(request.user))
             kwargs["queryset"] = Group.objects.exclude(permissions__in=beyond).order_by("name")
@@ -91,7 +91,7 @@ class AccountAdmin(UserAdmin[User]):
 
 @admin.register(Group)
 class ArchiveGroupAdmin(GroupAdmin):
-    """Groups; those of the archive are made again by every `migrate`, as the README has them."""
+    """Groups; every `migrate` resets those of the archive as described in the README."""
 
     filter_horizontal = ()
 
@@ -110,5 +110,5 @@ def _is_superuser(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 
 def _held_by(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Permission]:
-    """Return what the rows say that somebody may, also where the account is not active now."""
+    """Return the permissions assigned to a user, even if the account is inactive."""
     return Permission.objects.filter(Q(user=user.pk) | Q(group__user=user.pk))

@@ -16,7 +16,7 @@ from ingest.review.audit_log import record_event
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
-    """Keys: only their hash is kept. One that is not needed any more is revoked, never deleted."""
+    """API keys; only the hash is stored. Keys are revoked, never deleted."""
 
     list_display = ["label", "owner", "beginning", "per_hour", "last_used_on", "revoked_at"]
     list_filter = ["revoked_at"]
@@ -26,27 +26,27 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     actions = ["revoke"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: the history names keys."""
+        """Return False, because the history refers to keys."""
         return False
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
-        """Show of a key that there is what became of it, too."""
+        """Show more fields for an existing key."""
         seen = ["beginning", "created_at", "last_used_on", "revoked_at"]
         return [*self.fields, *seen] if obj else self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
-        """Leave what a key is for, and how much it may ask, to be changed."""
+        """Allow changes only to the purpose and the limit of an existing key."""
         return ["owner", "beginning", "created_at", "last_used_on", "revoked_at"] if obj else []
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Offer the accounts that are active."""
+        """Offer only active accounts."""
         kwargs["queryset"] = User.objects.filter(is_active=True).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, key: ApiKey, form: Any, change: bool) -> None:
-        """Save a key; a new one is shown now, and never again."""
+        """Save a key; a new key is shown only once."""
         secret = "" if change else give_secret(key)
         super().save_model(request, key, form, change)
         done = "Changed" if change else "Made"

@@ -1,4 +1,4 @@
-"""Withdrawing, releasing and deleting many letters: from their list, or all of an upload."""
+"""Withdrawing, releasing and deleting many letters, from their list or by upload."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ class Step:
     """An action on many letters.
 
     Args:
-        verb, done: what it is called before and after.
-        permission: what it needs.
-        among: picks those that it can be done with.
-        do: does it, and says with how many.
-        means: a sentence about what becomes of the letters.
+        verb, done: the verb and its past participle.
+        permission: the required permission.
+        among: a function that selects the applicable letters.
+        do: the function that runs the action and returns the number of letters.
+        means: a sentence about the effect on the letters.
     """
 
     verb: str
@@ -73,7 +73,7 @@ STEPS = {
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:
-    """Return the URLs of the steps of a whole upload, below those of uploads."""
+    """Return the URLs of the actions on a whole upload, below those of uploads."""
     view = site.admin_view(whole)
     return [
         path(f"<int:upload_id>/{name}/", view, {"name": name}, name=f"upload_{name}")
@@ -90,38 +90,38 @@ def whole(request: HttpRequest, upload_id: int, name: str) -> HttpResponse:
 
 
 class BulkActions(admin.ModelAdmin[Any]):
-    """Gives a list of letters the actions that are done with many."""
+    """Adds the bulk actions to a list of letters."""
 
     actions = ["withdraw", "release", "delete_failed"]
 
     def has_withdraw_permission(self, request: HttpRequest) -> bool:
-        """Return whether somebody may withdraw letters and release them."""
+        """Return whether the user may withdraw and release letters."""
         return request.user.has_perm(STEPS["withdraw"].permission)
 
     def has_delete_failed_permission(self, request: HttpRequest) -> bool:
-        """Return whether somebody may delete files."""
+        """Return whether the user may delete files."""
         return request.user.has_perm(STEPS["delete_failed"].permission)
 
     @admin.action(description="Withdraw …", permissions=["withdraw"])
     def withdraw(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
-        """Withdraw the letters that are ticked, after a page that asks for the reason."""
+        """Withdraw the selected letters, after a page that asks for the reason."""
         return _step(request, "withdraw", letters, reverse("admin:ingest_letter_changelist"))
 
     @admin.action(description="Release …", permissions=["withdraw"])
     def release(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
-        """Release the letters that are ticked, after a page that asks for the reason."""
+        """Release the selected letters, after a page that asks for the reason."""
         return _step(request, "release", letters, reverse("admin:ingest_letter_changelist"))
 
     @admin.action(description="Delete failed files …", permissions=["delete_failed"])
     def delete_failed(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
-        """Delete the failed files that are ticked, after a page that asks for the reason."""
+        """Delete the selected failed files, after a page that asks for the reason."""
         return _step(request, "delete_failed", letters, reverse("admin:ingest_letter_changelist"))
 
 
 def _step(
     request: HttpRequest, name: str, letters: QuerySet[Letter], back: str
 ) -> HttpResponse | None:
-    """Ask whether to do a step, or do it; None once there is nothing more to ask."""
+    """Return a confirmation page; once confirmed, run the action and return None."""
     step = STEPS[name]
     if not request.user.has_perm(step.permission):
         raise PermissionDenied

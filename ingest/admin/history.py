@@ -1,4 +1,4 @@
-"""The history in Django admin: what people did, to be looked at."""
+"""The history in Django admin, read-only."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 @admin.register(WordMapping)
 class WordMappingAdmin(ReadOnlyAdmin):
-    """What people decided that printed words mean; of several the newest counts."""
+    """The meanings that people assigned to printed words; the newest one is used."""
 
     list_display = ["printed", "kind", "meaning", "by", "at", "reason"]
     list_filter = ["kind"]

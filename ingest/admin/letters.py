@@ -30,7 +30,7 @@ class HoldFilter(admin.SimpleListFilter):
         return [("1", "May name a person")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Letter]) -> QuerySet[Letter]:
-        """Return the letters that fit the choice."""
+        """Return the letters that match the choice."""
         return queryset.filter(MAY_NAME_SOMEBODY) if self.value() else queryset
 
 
@@ -53,12 +53,12 @@ class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
     actions: Any = [*RereadAction.actions, *BulkActions.actions]
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """Leave out, for those who may not correct, what quotes a letter or leads to its words."""
+        """Omit columns that quote a letter or link to its text for users who may not correct."""
         shown = super().get_list_display(request)
         return shown if _may_look(request) else [*_without(shown, {"review_link", "reason"})]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Leave out, for those who may not correct, what may quote a letter that is not public."""
+        """Omit fields that may quote a private letter for users who may not correct."""
         fields = super().get_fields(request, obj)
         if obj is None or _may_look(request):
             return fields
@@ -66,7 +66,7 @@ class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
         return [*_without(fields, hidden | ({"reason"} if obj.is_held else set()))]
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the review page of each letter, the queue of what needs review, and others."""
+        """Add the URLs of the review pages, the review queue, and others."""
         site = self.admin_site
         pages = (queue, reread, samples, review)
         return [*(url for page in pages for url in page.urls(site)), *super().get_urls()]

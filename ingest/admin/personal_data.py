@@ -1,4 +1,4 @@
-"""The words in a held letter that may name a person, marked in its text."""
+"""Marks the words in the text of a held letter that may name a person."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +13,8 @@ class MarkedPassage:
 
     Args:
         words: the text.
-        number: of the find that it is, from 1; 0 where nothing was found.
-        message: what the scan says of it.
+        number: the number of the find, from 1; 0 for text between finds.
+        message: the message of the scan.
     """
 
     words: str
@@ -37,7 +37,7 @@ def other_problems(letter: Letter, passages: list[MarkedPassage]) -> list[dict[s
 
 
 def passages_of(letter: Letter) -> list[MarkedPassage]:
-    """Return the text of a held letter, cut where something was found; empty where none is."""
+    """Return the text of a held letter split at the finds; empty if there are none."""
     text = letter.held_text
     places = sorted(
         (problem["span"][0], problem["span"][1], problem["message"])

@@ -64,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, by: Any) -> str:
-    """Do what a form of the queue asks; return a sentence of what was done."""
+    """Process a form of the queue; return a message about the result."""
     sent, reason = request.POST, reason_of(request)
     code, words = sent.get("code", ""), sent.get("words", "")
     if "map" in sent:
@@ -83,10 +83,10 @@ def _decide(request: HttpRequest, by: Any) -> str:
 
 
 def _meaning(code: str, typed: str) -> str | list[str]:
-    """Return what typed words mean in the vocabulary.
+    """Return the vocabulary term for typed text.
 
     Raises:
-        RefusedError: nothing of the vocabulary.
+        RefusedError: the text is not in the vocabulary.
     """
     if code not in MAPPABLE:
         raise RefusedError(

@@ -16,17 +16,17 @@ from ingest.operations.reread import ask_for_preview, readable_again
 from ingest.review import letter_actions
 from ingest.review.withdrawal import RefusedError
 
-#: For how many letters the page shows what would change; the command tells it of all.
+#: The maximum number of letters to preview on the page; the command previews all.
 MOST_PREVIEWED = 20
 
 
 class RereadAction(admin.ModelAdmin[Any]):
-    """Gives a list of letters the action that reads them again."""
+    """Adds the action to read letters again to a list of letters."""
 
     actions = ["read_again"]
 
     def has_read_again_permission(self, request: HttpRequest) -> bool:
-        """Return whether somebody may have letters read again."""
+        """Return whether the user may have letters read again."""
         return request.user.has_perm(PERMISSIONS["again"])
 
     @admin.action(description="Read again …", permissions=["read_again"])
@@ -57,7 +57,7 @@ class RereadAction(admin.ModelAdmin[Any]):
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:
-    """Return the URL of what a worker finds, below those of letters."""
+    """Return the URL of previews, below those of letters."""
     view = site.admin_view(show_preview)
     return [path("reread-preview/<int:preview_id>/", view, name="reread_preview")]
 
@@ -74,7 +74,7 @@ def show_preview(request: HttpRequest, preview_id: int) -> HttpResponse:
 
 
 def _of(asked: RereadPreview) -> dict[str, Any]:
-    """Return what a template needs to show a preview."""
+    """Return the template context of a preview."""
     letters = Letter.objects.in_bulk(asked.letters)
     return {
         "preview": asked,

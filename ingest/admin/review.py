@@ -1,4 +1,4 @@
-"""The review page of a letter: its original next to what was read, and forms to put it right."""
+"""The review page of a letter: the original next to the values read, with forms to correct them."""
 
 from datetime import datetime
 from typing import Any
@@ -42,7 +42,7 @@ PERMISSIONS = {
     "withdraw": "ingest.withdraw_letter",
 }
 
-#: How many duplicates of a letter its page links to.
+#: The maximum number of duplicates to link to on a letter's page.
 MOST_DUPLICATES = 20
 
 _WAITS = "The letter is already waiting to be read"
@@ -69,7 +69,7 @@ def check(request: HttpRequest, permission: str) -> User:
     """Return the current user.
 
     Raises:
-        PermissionDenied: they may not.
+        PermissionDenied: the user lacks the permission.
     """
     if not (isinstance(request.user, User) and request.user.has_perm(permission)):
         raise PermissionDenied
@@ -77,10 +77,10 @@ def check(request: HttpRequest, permission: str) -> User:
 
 
 def reason_of(request: HttpRequest) -> str:
-    """Return the reason that the user gives.
+    """Return the reason that the user entered.
 
     Raises:
-        RefusedError: they do not say.
+        RefusedError: the reason is empty.
     """
     if reason := request.POST.get("reason", "").strip():
         return reason
@@ -88,7 +88,7 @@ def reason_of(request: HttpRequest) -> str:
 
 
 def original(request: HttpRequest, letter_id: int) -> HttpResponseBase:
-    """Send a letter as it came, whatever its state."""
+    """Send the original file of a letter, whatever its state."""
     check(request, PERMISSIONS["correct"])
     letter = get_object_or_404(Letter, pk=letter_id)
     download = "download" in request.GET
@@ -180,7 +180,7 @@ def letter_action(request: HttpRequest, letter_id: int) -> HttpResponse:
 
 
 def release_permission(letter: Letter) -> str:
-    """Return what is needed to release a letter: more where it may name a person."""
+    """Return the permission to release a letter: a special one if it may name a person."""
     return "ingest.release_letter" if names_persons(letter) else PERMISSIONS["withdraw"]
 
 
@@ -198,7 +198,7 @@ def _seen(sent: QueryDict) -> datetime:
 
 
 def _sent(sent: QueryDict, case: Case) -> PartForm | None:
-    """Return the form that was sent, with what it holds; None where nothing was typed."""
+    """Return the submitted form bound to its data; None if no part was submitted."""
     part = _part(sent, case)
     return part.bound(sent) if part else None
 
@@ -210,7 +210,7 @@ def _part(sent: QueryDict, case: Case) -> CasePart | None:
 def _save(
     sent: QueryDict, letter: Letter, case: Case, *, seen: datetime, by: User
 ) -> tuple[PartForm | None, str]:
-    """Do what a form asks; return a sentence of what was done, or the form with its errors."""
+    """Process a form; return the form with its errors, or a message about the result."""
     if (number := sent.get("undo", "")).isdecimal():
         made = get_object_or_404(Correction, pk=int(number), case=case)
         with transaction.atomic():
@@ -258,7 +258,7 @@ def _note(by: User, made: list[Correction], letter: Letter) -> None:
 
 
 def _what_changed(case: Case, seen: datetime) -> list[str]:
-    """Say what others did since a page was opened."""
+    """Return sentences about the changes by others since a page was opened."""
     said = []
     for made in case.corrections.select_related("made_by", "undone_by"):
         if made.made_at > seen:
@@ -269,7 +269,7 @@ def _what_changed(case: Case, seen: datetime) -> list[str]:
 
 
 def _may(request: HttpRequest, letter: Letter) -> dict[str, bool]:
-    """Return which actions the page offers, by who asks and the letter's state."""
+    """Return the actions available for the user and the state of the letter."""
     user = request.user
     release = letter.state in (State.WITHDRAWN, State.NEEDS_PERSON)
     again = readable_again(Letter.objects.filter(pk=letter.pk)).exists()

@@ -1,4 +1,4 @@
-"""The fields of forms that correct a case: lists by lines, and names that the vocabulary knows."""
+"""Form fields to correct a case: lists by lines, and names in the vocabulary."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ BETWEEN = " › "
 
 
 class LinesField(forms.CharField):
-    """A list of names, one a line; `known` returns a name as the vocabulary has it, or None."""
+    """A list of names, one per line; `known` returns the vocabulary's form of a name, or None."""
 
     widget = forms.Textarea(attrs={"rows": 2})
 
@@ -48,7 +48,7 @@ class LinesField(forms.CharField):
 
 
 def _service(typed: str) -> list[str] | None:
-    """Return the names of a service's path as the archive has them; None for an unknown one."""
+    """Return the names of a service's path as stored in the archive; None if it is unknown."""
     names = [name.strip() for name in re.split("[›>]", typed)]
     known = {path_of(place.path): list(place.path) for place in known_services()}
     row = Service.objects.filter(path=path_of(names)).first()
@@ -56,7 +56,7 @@ def _service(typed: str) -> list[str] | None:
 
 
 class ServicesField(LinesField):
-    """Services by the names of their paths, one a line."""
+    """Services by the names of their paths, one per line."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(_service, **options)
@@ -67,13 +67,13 @@ class ServicesField(LinesField):
 
 
 def criterion(typed: str) -> dict[str, Any]:
-    """Return what a line says as "criterion", "met" and "sentence".
+    """Parse a line into "criterion", "met" and "sentence".
 
     Args:
         typed: "Objective findings: not met: There is no spasm."
 
     Raises:
-        forms.ValidationError: the line names no criterion, or is not written so.
+        forms.ValidationError: the line names no criterion, or has another format.
     """
     label, _, rest = typed.partition(":")
     said, _, sentence = (part.strip() for part in rest.partition(":"))
@@ -96,7 +96,7 @@ def _criteria_by_label() -> dict[str, CriterionName]:
 
 
 def criteria_lines(item: Record) -> str:
-    """Return what a decision turned on as lines for `criterion`."""
+    """Return the deciding criteria of an item as lines in the format of `criterion`."""
     return "\n".join(in_words(each, item["rationale"]) for each in item["criteria"])
 
 
@@ -122,11 +122,11 @@ class ServiceField(forms.CharField):
 
 
 def region_name(name: str) -> str | None:
-    """Return a body region's name as the vocabulary has it; None for an unknown one."""
+    """Return a body region's name in the vocabulary; None if it is unknown."""
     return next((region for region in region_names() if region.lower() == name.lower()), None)
 
 
 def specialty_name(name: str) -> str | None:
-    """Return a specialty's name as the vocabulary has it; None for an unknown one."""
+    """Return a specialty's name in the vocabulary; None if it is unknown."""
     found = specialty(name)
     return found.name if found else None

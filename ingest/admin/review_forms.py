@@ -37,7 +37,7 @@ def _date(label: str) -> forms.DateField:
 
 
 class PartForm(forms.Form):
-    """Values of one part of a case, and why they are changed."""
+    """A form for the values of one part of a case and the reason for the change."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -47,13 +47,13 @@ class PartForm(forms.Form):
             )
 
     def values(self) -> Record:
-        """Return the right values by their field, as a record has them."""
+        """Return the corrected values by field, in the format of a record."""
         return {
             name: _as_record(value) for name, value in self.cleaned_data.items() if name != "reason"
         }
 
     def changed(self, current: Record) -> Record:
-        """Return the values that differ from what a part of a record has now."""
+        """Return the values that differ from the current part of a record."""
         return {
             name: value
             for name, value in self.values().items()
@@ -98,11 +98,11 @@ class CaseForm(PartForm):
                 "licence_states",
             ]
         )
-        if numbered:  # the number is the case's URL, which stays
+        if numbered:  # the number is part of the permanent URL
             del self.fields["case_number"]
 
     def values(self) -> Record:
-        """Return the values; a number that is not given is none."""
+        """Return the values; an empty case number becomes None."""
         values = super().values()
         if "case_number" in values:
             values["case_number"] = values["case_number"].replace(" ", "") or None
@@ -154,7 +154,7 @@ class ItemForm(PartForm):
         super().__init__(*arguments, initial=initial, **options)
 
     def clean(self) -> dict[str, Any] | None:
-        """Refuse a granted part without its request, and a sentence that is nowhere."""
+        """Reject a granted part without its request, and a sentence missing from the rationale."""
         cleaned = super().clean()
         if cleaned and "criteria" in cleaned:
             cleaned["criteria"] = self._placed(cleaned["criteria"], cleaned.get("rationale", ""))
@@ -163,7 +163,7 @@ class ItemForm(PartForm):
         return cleaned
 
     def _placed(self, criteria: list[dict[str, Any]], rationale: str) -> list[dict[str, Any]]:
-        """Return criteria with the places of their sentences in the rationale."""
+        """Return criteria with the offsets of their sentences in the rationale."""
         placed: dict[str, dict[str, Any]] = {}
         for each in criteria:
             sentence = each["sentence"]

@@ -14,7 +14,7 @@ from decisions.state_program import PROGRAM
 from ingest.admin.review_forms import CaseForm, CitationForm, ItemForm, NewCitationForm, PartForm
 
 Problem = dict[str, Any]
-#: Whose words a value was read from, where it is not its own.
+#: The fields whose span is used for values without a separate one.
 _READ_FROM = {
     "specialties": "reviewer",
     "licence_states": "reviewer",
@@ -31,7 +31,7 @@ _READ_FROM = {
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One field: the words that it was read from, and whether a person corrected it."""
+    """A field with the text it was read from, and whether a person corrected it."""
 
     field: BoundField
     words: str
@@ -44,9 +44,9 @@ class CasePart:
 
     Args:
         key: its name in URLs and forms.
-        place: where its corrections go; of a new one, where it is added.
-        current: its values now.
-        words: the words that the whole of it was read from.
+        place: the place that corrections refer to; for a new part, where it is added.
+        current: the current values.
+        words: the text that the whole part was read from.
         new: whether it is yet to be added.
     """
 
@@ -69,25 +69,25 @@ class CasePart:
 
     @property
     def prefix(self) -> str:
-        """What the names of its form's fields begin with, and its anchor."""
+        """The prefix of its form fields, which is also its anchor."""
         return self.key.replace(":", "-")
 
     @property
     def below(self) -> bool:
-        """Whether it is a part of an item."""
+        """Whether it belongs to an item."""
         return issubclass(self.kind, CitationForm)
 
     @property
     def open(self) -> bool:
-        """Whether its form is to be seen at once."""
+        """Whether its form is initially open."""
         return bool(self.problems) or self.form.is_bound
 
     def bound(self, sent: Any) -> PartForm:
-        """Return its form with what was sent."""
+        """Return its form bound to the submitted data."""
         return self._made(sent)
 
     def new_values(self, form: PartForm) -> Record:
-        """Return all values of what is added."""
+        """Return all values of a new part."""
         values: Record = form.new()  # type: ignore[attr-defined]
         return values
 
@@ -106,7 +106,7 @@ class CasePart:
 
     @property
     def rows(self) -> list[ReviewRow]:
-        """The fields of the form, each with its words."""
+        """The form fields, each with the text it was read from."""
         corrected = self.current.get("corrected", {})
         names = {"source": "guideline", "chapter_name": "guideline"}
         return [
@@ -119,7 +119,7 @@ class CasePart:
 
     @property
     def reason(self) -> BoundField:
-        """The field that asks why."""
+        """The field for the reason."""
         return self.form["reason"]
 
     def _words_of(self, name: str) -> str:
@@ -134,8 +134,8 @@ def parts_of(case: Case, problems: list[Problem], sent: PartForm | None = None) 
 
     Args:
         case: the case, as it is shown now.
-        problems: of the letter; each goes to the part whose words it is about.
-        sent: a form that is shown again, with what was typed.
+        problems: the problems of the letter; each is assigned to the part it concerns.
+        sent: a submitted form to show again.
     """
     record, text = record_of(case), case.letter_text
     current = {**record["case"], "corrected": case.corrected}
@@ -202,7 +202,7 @@ def _item_parts(item: Record, text: str, *, removable: bool) -> list[CasePart]:
 
 
 def _owner(parts: list[CasePart], problem: Problem) -> CasePart | None:
-    """Return the part whose words a problem is about; None for one about the whole letter."""
+    """Return the part that a problem concerns; None if it concerns the whole letter."""
     span = problem.get("span")
     if not span:
         return None

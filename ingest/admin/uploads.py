@@ -30,11 +30,11 @@ class UploadAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether somebody may upload letters."""
+        """Return whether the user may upload letters."""
         return request.user.has_perm("ingest.add_upload")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add what can be done with all letters of an upload."""
+        """Add the URLs of the actions on all letters of an upload."""
         return [*bulk.urls(self.admin_site), *super().get_urls()]
 
     @admin.display(description="Files")
@@ -45,7 +45,7 @@ class UploadAdmin(ReadOnlyAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the form, or take the chosen files in and show what became of them."""
+        """Show the form, or receive the chosen files and redirect to the results."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = request.method == "POST"

@@ -1,4 +1,4 @@
-"""The archive as a folder: originals, and the rows of the database as JSON Lines.
+"""Backup and restore of the archive as a folder: originals, and database rows as JSON Lines.
 
 archive.json          what made it, how many rows each file holds, and how many letters are samples
 rows/01-auth.user.jsonl ...
@@ -54,20 +54,20 @@ _NOT_KEPT = (
     LastWithdrawal,
     RereadPreview,
 )
-#: How many rows are written with one statement.
+#: The number of rows per INSERT statement.
 _BATCH = 1_000
-#: Accounts are known by a name, not by a number, so that they meet those that are there already.
+#: Accounts are identified by name instead of id, so that they match existing ones.
 _ACCOUNTS: dict[type[Model], str] = {Group: "name", User: "username"}
 
 
 class BackupError(Exception):
-    """A backup that cannot be written or restored; its text says why and what to do."""
+    """A backup cannot be written or restored; the message has the reason and a remedy."""
 
 
 def export(folder: Path, progress: Callable[[int], object] = lambda done: None) -> int:
-    """Write the archive into an empty folder; return how many letters it holds.
+    """Write the archive into an empty folder; return the number of letters.
 
-    The rows are of one moment, also while letters are being read.
+    The rows are a consistent snapshot, even while letters are being read.
 
     Raises:
         BackupError: the folder is not empty, or an original is missing.
@@ -76,7 +76,7 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
     if folder.exists() and any(folder.iterdir()):
         raise BackupError(f"{folder} is not empty. Name a new folder.")
     (folder / "rows").mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)  # it holds accounts and what is not public
+    folder.chmod(0o700)  # it contains accounts and private data
     counts = {}
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -109,11 +109,11 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
 
 
 def restore(folder: Path, progress: Callable[[int], object] = lambda done: None) -> int:
-    """Restore a backup into an archive that holds no letters; return how many it held.
+    """Restore a backup into an empty archive; return the number of letters.
 
     Raises:
-        BackupError: it is not a complete backup of this version, or the archive is not empty; then
-            nothing is changed, but originals that were copied stay.
+        BackupError: the backup is incomplete or of another version, or the archive is not empty;
+            then nothing is changed, but originals that were copied remain.
     """
     header = _header(folder)
     if Upload.objects.exists() or Case.objects.exists():
@@ -158,14 +158,14 @@ class _Rows(JsonLines):
 
 
 class _Exact(DjangoJSONEncoder):
-    """Writes moments to the microsecond; Django's own stops at the millisecond."""
+    """Writes times with microseconds; Django's encoder truncates to milliseconds."""
 
     def default(self, o: Any) -> Any:
         return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 def _name(model: type[Model]) -> str:
-    """Return what rows of a model are called: `decisions.case` of the table `decisions_case`."""
+    """Return a model's name in backups: `decisions.case` for the table `decisions_case`."""
     return model._meta.db_table.replace("_", ".", 1)
 
 
@@ -201,7 +201,7 @@ def _header(folder: Path) -> dict[str, Any]:
 
 
 def _empty() -> None:
-    """Remove the rows of the vocabulary, which the backup brings with numbers of its own."""
+    """Remove the vocabulary rows, because the backup contains them with its ids."""
     tables = ", ".join(
         connection.ops.quote_name(table)
         for app in ("decisions", "ingest")
@@ -231,13 +231,13 @@ def _load(path: Path) -> int:
 
 
 def _write(rows: Sequence[DeserializedObject]) -> None:
-    """Write rows of one model; those of accounts onto the ones of the same name."""
+    """Write rows of one model; accounts replace those with the same name."""
     model = type(rows[0].object)
     if model in _ACCOUNTS:
         for row in rows:
             row.save()
         return
-    # Django dates rows again that it makes in bulk: what is read stays as it is.
+    # Django would reset automatic dates in bulk inserts; keep those of the backup.
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     quoted = [connection.ops.quote_name(str(field.column)) for field in fields]
     into = f"{connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted)})"
@@ -266,14 +266,14 @@ def _python(line: str) -> dict[str, Any]:
 
 
 def _permission(codename: str, app: str, model: str) -> tuple[str, str, str]:
-    """Return a permission's key as it is now; its model may have had the name of its table."""
+    """Return a permission's current key; older backups may use the table name for the model."""
     tables = {_name(each): str(each._meta.model_name) for each in _models()}
     now = tables.get(f"{app}.{model}", model)
     return codename.replace(f"_{model}", f"_{now}"), app, now
 
 
 def _reset_numbers() -> None:
-    """Have the database number new rows after those that were restored."""
+    """Reset the id sequences of the database to follow the restored rows."""
     every: list[type[models.Model]] = [
         model
         for app in ("auth", "decisions", "ingest")

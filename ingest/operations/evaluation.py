@@ -1,4 +1,4 @@
-"""Evaluation: each value that was read, compared with the ground truth of its letter."""
+"""Evaluation: compares each value that was read with the ground truth of its letter."""
 
 import re
 from collections import Counter
@@ -27,22 +27,22 @@ _OF_ITEMS = (
     "laterality",
     "quantity",
 )
-#: What the truth leaves out where utilization review granted nothing.
+#: The fields that the truth omits if utilization review granted nothing.
 _IN_PART = ("original", "authorized")
 _OF_CITATIONS = ("source", "chapter", "year", "sections", "pages")
-#: What the fields of criteria begin with.
+#: The prefix of fields for criteria.
 CRITERION = "criterion "
-#: What the truth calls a case with items that went each way.
+#: The outcome in the truth of a case with both outcomes.
 _MIXED = {"mixed": CaseOutcome.PARTIALLY_OVERTURNED.value}
 
 
 class Verdict(StrEnum):
-    """The verdict on a value that was read."""
+    """The result of comparing a value with its truth."""
 
     RIGHT = "right"
     WRONG = "wrong"
-    MISSING = "missing"  # the letter says it, and nothing was read
-    INVENTED = "invented"  # something was read, and the letter does not say it
+    MISSING = "missing"  # the letter states a value, but none was read
+    INVENTED = "invented"  # a value was read that the letter does not state
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class Evaluation:
 
     Args:
         letter: the file's name without its ending.
-        place: which item, and which side's citation: "2", "2 reviewer 1"; empty for the letter.
-        field: what was read.
-        verdict: how right it is.
-        expected, found: the values, as JSON has them.
+        place: the item, side and citation: "2", "2 reviewer 1"; empty for the letter.
+        field: the field that was read.
+        verdict: the result of the comparison.
+        expected, found: the values in JSON form.
     """
 
     letter: str
@@ -66,7 +66,7 @@ class Evaluation:
 
 
 def evaluate(truth: Truth, name: str, letter: ClassifiedLetter | None) -> Iterator[Evaluation]:
-    """Yield each value of a letter, compared with its truth; None is an unreadable letter."""
+    """Yield the evaluation of each value of a letter; None is an unreadable letter."""
     found = letter_json("", letter) if letter else {"items": []}
     if row := truth.letters.get(name):
         yield from _evaluate_letter(name, row, found)
@@ -84,7 +84,7 @@ def evaluate(truth: Truth, name: str, letter: ClassifiedLetter | None) -> Iterat
 
 
 def counts(evaluations: Iterable[Evaluation]) -> dict[str, Counter[Verdict]]:
-    """Return for each field how often it was right, wrong, missing and invented."""
+    """Return the number of right, wrong, missing and invented values by field."""
     found: dict[str, Counter[Verdict]] = {}
     for evaluation in evaluations:
         found.setdefault(evaluation.field, Counter())[evaluation.verdict] += 1
@@ -93,11 +93,11 @@ def counts(evaluations: Iterable[Evaluation]) -> dict[str, Counter[Verdict]]:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How well something is found: from 0 to 1 each, and None where nothing can be said.
+    """Scores from 0 to 1; None if a score is undefined.
 
     Args:
-        precision: the share of what was found that is right.
-        recall: the share of what there is that was found.
+        precision: the share of found values that are right.
+        recall: the share of existing values that were found.
         f1: their harmonic mean.
     """
 
@@ -107,7 +107,7 @@ class Score:
 
     @classmethod
     def of(cls, found: Mapping[Verdict, int]) -> "Score":
-        """Return the score of how often something was right, missing and invented."""
+        """Return the score for the counts of each verdict."""
         right = found.get(Verdict.RIGHT, 0)
         said = right + found.get(Verdict.INVENTED, 0)
         there = right + found.get(Verdict.MISSING, 0)
@@ -119,7 +119,7 @@ class Score:
 
 
 def criteria_scores(evaluations: Iterable[Evaluation]) -> dict[str, Score]:
-    """Return how well each criterion is read, by its name, and all of them as `all`."""
+    """Return the score of each criterion by name, and of all criteria as `all`."""
     of_each = {
         field.removeprefix(CRITERION): found
         for field, found in counts(evaluations).items()
@@ -130,7 +130,7 @@ def criteria_scores(evaluations: Iterable[Evaluation]) -> dict[str, Score]:
 
 
 def misses(evaluations: Iterable[Evaluation]) -> list[dict[str, Any]]:
-    """Return what is not right, as JSON values."""
+    """Return the evaluations that are not right, as JSON values."""
     return [asdict(one) for one in evaluations if one.verdict is not Verdict.RIGHT]
 
 
@@ -195,7 +195,7 @@ def _evaluate_side(
 def _evaluate_criteria(
     name: str, row: dict[str, Any], found: dict[str, Any]
 ) -> Iterator[Evaluation]:
-    """Compare what a decision turned on; a criterion that is read as the opposite is invented."""
+    """Compare the deciding criteria; a criterion with the wrong `met` counts as invented."""
     place, met = str(row["position"]), row["met"]
     criteria = found.get("criteria", [])
     read = {each["criterion"] for each in criteria if each["met"] is met}
@@ -241,10 +241,10 @@ def _compare(name: str, place: str, field: str, row: dict[str, Any], found: Any)
 
 
 def _same(value: Any) -> Any:
-    """Return what two spellings of a value have in common.
+    """Return a normalized form that is equal for equivalent spellings of a value.
 
-    A line's end may have added or taken hyphens and spaces; the order of names says nothing, and
-    neither does "&" for "and".
+    Hyphens and spaces, which may differ at line ends, the order of names, and "&" for "and" are
+    ignored.
     """
     if isinstance(value, list):
         return sorted(str(_same(inner)) for inner in value)

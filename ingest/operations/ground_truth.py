@@ -1,4 +1,4 @@
-"""The ground truth of letters, which persons wrote down, and a reading is compared with.
+"""The ground truth of letters, written by people, for comparison with a reading.
 
 The truth is a folder of four files, one JSON object a line: `letters.jsonl` for what a letter says
 once, `items.jsonl` for each disputed item, `citations.jsonl` for each item and side, and
@@ -21,7 +21,7 @@ class TruthError(Exception):
 
 @dataclass(frozen=True)
 class Truth:
-    """What a person says that letters say: rows of the four files by the name of their letter."""
+    """The rows of the four files of the ground truth, by the name of their letter."""
 
     letters: Mapping[str, dict[str, Any]]
     items: Mapping[str, list[dict[str, Any]]]
@@ -30,7 +30,7 @@ class Truth:
 
     @classmethod
     def of(cls, folder: Path) -> "Truth":
-        """Read the truth's four files; one that is not there says nothing.
+        """Read the four files of the truth; a missing file counts as empty.
 
         Raises:
             TruthError: a line is not a JSON object that names its letter.
@@ -50,7 +50,7 @@ class Truth:
 
     @property
     def names(self) -> set[str]:
-        """The letters that it is about."""
+        """The names of all letters in the truth."""
         return {*self.letters, *self.items, *self.citations, *self.criteria}
 
 

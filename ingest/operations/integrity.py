@@ -1,4 +1,4 @@
-"""Integrity of the archive: every original, letter and case, and the search index."""
+"""Integrity checks of the archive: all originals, letters and cases, and the search index."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from ingest.processing import public_copies
 from ingest.storage import DamagedFileError
 from ingest.tasks import queue_letter
 
-#: What lies longer than this in the staging folder belongs to no upload that still runs.
+#: Files that are older than this in the staging folder belong to no running upload.
 _ABANDONED = timedelta(days=1)
 
 
@@ -28,8 +28,8 @@ class Fault:
     """A fault of the archive.
 
     Args:
-        sentence: what is wrong, with which letter or case, and what to do.
-        repair: puts it right, or sets off what does; None where only a person can.
+        sentence: a description of the fault, the letter or case, and the remedy.
+        repair: a function that repairs it or starts a repair; None if only a person can.
     """
 
     sentence: str
@@ -78,7 +78,7 @@ def _copies() -> Iterator[Fault]:
         try:
             missing = public_copies.is_missing(letter.sha256)
         except OSError:
-            continue  # its original is missing too, which has been said
+            continue  # the original is missing too and was already reported
         if missing:
             yield Fault(
                 f"{letter.name} (letter {letter.pk}) has no public copy, so visitors cannot open "
@@ -107,7 +107,7 @@ def _letters() -> Iterator[Fault]:
 def _cases() -> Iterator[Fault]:
     letters = Letter.objects.filter(case=OuterRef("pk"))
     shown = Case.public.filter(~Exists(letters.filter(is_current=True)))
-    # A case whose letter is about to be read may have no current one in the meantime.
+    # A case with a waiting letter may temporarily have no current letter.
     for case in shown.exclude(Exists(letters.filter(state__in=WAITING))).order_by("id").iterator():
         yield Fault(
             f"Case {case} has no current letter: read its letters again.",
@@ -147,7 +147,7 @@ def _samples() -> Iterator[Fault]:
 
 
 def _index() -> Iterator[Fault]:
-    # One repair is enough for all of them.
+    # One rebuild repairs all of these faults.
     for number, sentence in enumerate(index_faults()):
         yield Fault(f"{sentence} Rebuild the index.", _ignoring if number else indexer.rebuild)
 
@@ -172,4 +172,4 @@ def _calling(function: Callable[..., object], *arguments: object) -> Callable[[]
 
 
 def _ignoring() -> None:
-    """Nothing more to do."""
+    """Do nothing: another fault's repair covers this one."""

@@ -1,4 +1,4 @@
-"""The figures of the reading of judged letters, which the page of accuracy shows.
+"""The results of reading judged letters, which the accuracy page shows.
 
 `manage.py reading_report --publish` writes them.
 """
@@ -18,7 +18,7 @@ FILE = Path(__file__).with_name("judged_reading.json")
 
 @dataclass(frozen=True, slots=True)
 class JudgedMiss:
-    """A value that was not read as a person says: of which letter, where in it, and how wrong."""
+    """A value that differs from a person's judgment: its letter, place and verdict."""
 
     letter: str
     place: str
@@ -31,9 +31,9 @@ class JudgedReading:
     """The results of reading letters with known truth.
 
     Args:
-        reader_version: of the reader.
-        letters: how many there are of each layout.
-        fields: for each field and layout, how often it was right, wrong, missing and invented.
+        reader_version: the version of the reader.
+        letters: the number of letters by layout.
+        fields: the number of right, wrong, missing and invented values by field and layout.
         misses: each value that was not right.
     """
 

@@ -1,4 +1,4 @@
-"""The generator of docs/reference.md, from the program's own tables."""
+"""Generates docs/reference.md from the tables in the code."""
 
 from argparse import SUPPRESS, Action
 from collections.abc import Iterable, Iterator
@@ -76,7 +76,7 @@ def _groups() -> Iterator[str]:
 
 
 def _permission_names() -> dict[str, str]:
-    """Return every permission of a model, with the words that the administration has for it."""
+    """Return the permissions of all models with their descriptions in the admin."""
     return {
         f"{model._meta.app_label}.{codename}": name
         for model in apps.get_models()
@@ -112,7 +112,7 @@ def _actions(command: BaseCommand) -> list[Action]:
 
 
 def _is_djangos(action: Action) -> bool:
-    """Return whether every command has an argument, which needs no telling."""
+    """Return whether an argument is common to all commands and needs no description."""
     common = {action.dest for action in _actions(BaseCommand())}
     return action.dest in common
 
@@ -131,12 +131,12 @@ def _usage(action: Action) -> str:
 def _help(action: Action) -> str:
     if action.help is None or action.help is SUPPRESS:
         return ""
-    # What depends on this machine is not for the reference.
+    # Values that depend on this machine are omitted from the reference.
     return " ".join(action.help.replace(", %(default)s here", "").split())
 
 
 def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Yield a table in Markdown; nothing where it has no rows."""
+    """Yield a Markdown table, or nothing if it has no rows."""
     lines = ["|".join(["", *(f" {cell} " if cell else " " for cell in row), ""]) for row in rows]
     if lines:
         headings = list(headings)

@@ -1,4 +1,4 @@
-"""Reading letters again: which ones can be, and how they are queued."""
+"""Reading letters again: selecting and queuing them."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -8,7 +8,7 @@ from ingest.letter_states import MOVES, State
 from ingest.models import CameAs, Letter, RereadPreview
 from ingest.tasks import queue_letter, queue_preview
 
-#: The states from which a letter is read again; one that was withdrawn is released by a person.
+#: The states from which a letter can be read again; a person releases withdrawn letters.
 READABLE_AGAIN = [
     state
     for state, moves in MOVES.items()
@@ -19,11 +19,11 @@ READABLE_AGAIN = [
 def readable_again(
     letters: QuerySet[Letter], *, older_than: int | None = None, failed: bool = False
 ) -> QuerySet[Letter]:
-    """Return those of some letters that can be read again.
+    """Return the letters that can be read again.
 
     Args:
-        letters: to choose from; refused ones, which were not kept, are never read again, nor are
-            files that came before.
+        letters: the letters to choose from; refused files, which were not stored, and repeated
+            files are never read again.
         older_than: only letters read by a version before this one.
         failed: only letters that failed.
     """
@@ -35,7 +35,7 @@ def readable_again(
 
 
 def queue_again(letters: QuerySet[Letter]) -> int:
-    """Queue letters to be read again; return how many."""
+    """Queue letters to be read again; return their number."""
     number = 0
     for letter_id in letters.values_list("pk", flat=True).iterator():
         with transaction.atomic():
@@ -50,7 +50,7 @@ def queue_again(letters: QuerySet[Letter]) -> int:
 
 
 def queue(letter: Letter) -> None:
-    """Queue a letter to be read as if it had never been tried; part of a transaction."""
+    """Queue a letter to be read, with its attempts reset; part of a transaction."""
     letter.state, letter.attempts, letter.reason = State.QUEUED, 0, ""
     letter.duplicate_of = None
     letter.save()
@@ -58,11 +58,11 @@ def queue(letter: Letter) -> None:
 
 
 def ask_for_preview(letters: QuerySet[Letter], by: User) -> RereadPreview:
-    """Have a worker find what reading some letters again would change.
+    """Request a preview of the changes from reading letters again.
 
     Args:
-        letters: the letters, as few as somebody reads.
-        by: who asked, and alone may see it.
+        letters: the letters, few enough for a person to read.
+        by: the user, who alone may see the preview.
     """
     chosen = list(letters.values_list("pk", flat=True))
     with transaction.atomic():

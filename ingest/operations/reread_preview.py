@@ -1,4 +1,4 @@
-"""A preview of what reading letters again would change; nothing is changed."""
+"""Previews of the changes from reading letters again, without changing anything."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ingest.processing.store_case import store
 from ingest.reading import READER_VERSION
 from ingest.review.word_mappings import with_mappings
 
-#: What a case or an item holds besides what was read from the letter's words.
+#: The fields of cases and items that are not read from the letter.
 _NOT_READ = {
     "id",
     "uid",
@@ -35,8 +35,8 @@ class Change:
     """A field of a letter's case that another reading would change.
 
     Args:
-        field: its name, after the item that it belongs to: "item 2 outcome".
-        before, after: its values, as JSON has them.
+        field: its name, preceded by its item: "item 2 outcome".
+        before, after: its values in JSON form.
     """
 
     field: str
@@ -45,7 +45,7 @@ class Change:
 
 
 def make_preview(preview_id: int, readers: ReaderPool) -> None:
-    """Find what somebody asked for, letter by letter; a letter may be gone in the meantime."""
+    """Compute a preview letter by letter; letters may have been deleted in the meantime."""
     asked = RereadPreview.objects.filter(pk=preview_id).first()
     if asked is None:
         return
@@ -58,9 +58,9 @@ def make_preview(preview_id: int, readers: ReaderPool) -> None:
 
 
 def preview(letter: Letter, readers: ReaderPool) -> list[Change]:
-    """Return what reading a letter again would change; nothing is changed.
+    """Return the changes from reading a letter again, without changing anything.
 
-    It is stored as a worker would store it, in a transaction that is undone.
+    The letter is stored as by a worker, in a transaction that is rolled back.
     """
     before = stored_values(letter)
     try:
@@ -87,7 +87,7 @@ def preview(letter: Letter, readers: ReaderPool) -> list[Change]:
 
 
 def stored_values(letter: Letter) -> dict[str, str]:
-    """Return what the archive holds of a letter, as words by the name of each field."""
+    """Return the stored values of a letter as text, by field name."""
     values = {
         "state": State(letter.state).label,
         "reason": letter.reason,

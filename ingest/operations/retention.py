@@ -1,4 +1,4 @@
-"""Retention: data that is deleted after a time, as the about page says."""
+"""Data retention: deletes data after the periods stated on the about page."""
 
 from datetime import timedelta
 
@@ -11,18 +11,18 @@ from decisions.models import Alert, AlertMessage, ApiUse, CaseList, ErrorReport,
 from ingest.models import RereadPreview
 
 _DAY = timedelta(days=1)
-#: How long the owner of an alert has to confirm it.
+#: The time that the owner of an alert has to confirm it.
 _TO_CONFIRM = 2 * _DAY
 _MESSAGES_KEPT = 365 * _DAY
 
 
 def delete_expired() -> None:
-    """Delete what nobody uses or confirms, and old traces of visitors.
+    """Delete unused and unconfirmed data, and old data about visitors.
 
-    Lists go after `LIST_DAYS` without use and folders after `FOLDER_DAYS`, what tells of logins
-    after `LOGIN_DAYS`, an alert with its email address after 48 hours without a click, what
-    alerts told after a year. A day after a list, a folder, a report or an alert was sent, nothing
-    limits its sender any more, and the hash of the address goes.
+    Lists are deleted after `LIST_DAYS` without use, folders after `FOLDER_DAYS`, login records
+    after `LOGIN_DAYS`, unconfirmed alerts with their email address after 48 hours, and messages
+    of alerts after a year. The hash of the sender's address, which limits the rate of lists,
+    folders, reports and alerts, is deleted after a day.
     """
     now = timezone.now()
     CaseList.objects.filter(last_used_at__lt=now - settings.LIST_DAYS * _DAY).delete()

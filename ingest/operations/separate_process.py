@@ -1,4 +1,4 @@
-"""Jobs that run in a process of their own, to release their memory."""
+"""Runs jobs in a separate process, to release their memory."""
 
 import subprocess
 import sys
@@ -15,11 +15,11 @@ _LOOK_SECONDS = 0.5
 
 
 def run_apart(command: Sequence[str], stopping: Event) -> int:
-    """Run a program to its end, or until this one stops; return its exit code.
+    """Run a program to its end, or until this process stops; return its exit code.
 
     Args:
         command: the program and its arguments.
-        stopping: is set when this process is told to stop; the program is then ended.
+        stopping: an event that is set when this process must stop; it ends the program.
     """
     with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
         while process.poll() is None:

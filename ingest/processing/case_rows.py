@@ -67,7 +67,7 @@ class VocabularyRows:
 
 
 def _guideline_of(citation: ParsedCitation) -> tuple[str, str | None]:
-    """Return a citation's source and chapter; letters of 2013-15 may print only the chapter number."""
+    """Return a citation's source and chapter; letters of 2013-15 may print just a number."""
     chapter = citation.chapter
     if chapter is None and citation.chapter_number and citation.source in (MTUS, ACOEM):
         chapter = chapter_by_number(citation.chapter_number)
@@ -77,7 +77,7 @@ def _guideline_of(citation: ParsedCitation) -> tuple[str, str | None]:
 def write_case(
     case: Case, letter: Letter, read: ReadLetter, number: str | None, rows: VocabularyRows
 ) -> None:
-    """Replace the content of a case with a letter's; must be called within a transaction.
+    """Replace the content of a case with a letter's; part of a transaction.
 
     Args:
         case: the letter's case, locked.

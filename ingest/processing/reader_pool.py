@@ -41,7 +41,7 @@ from ingest.reading.personal_data.scan import left_out_of_copy
 
 #: The pauses before each retry of a letter whose process died, in seconds.
 _PAUSES = (0.0, 0.5, 2.0)
-#: How long processes may die before they begin to read, one after the other, in seconds.
+#: The time in which new processes may repeatedly die at the start, in seconds.
 _MOST_START_SECONDS = 60.0
 
 
