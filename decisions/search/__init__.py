@@ -78,6 +78,14 @@ from decisions.search.facet_definitions import (
     with_ancestors,
 )
 from decisions.search.field_names import ANYWHERE, LONGEST, NEWEST, OLDEST, RELEVANCE, TREATMENT
+from decisions.search.frequent_passages import (
+    CountedPassage,
+    PassageList,
+    count_passage,
+    listed_passages,
+    passage_text,
+    words_of,
+)
 from decisions.search.highlight import Excerpt, Highlighter, TextRange, marks_within
 from decisions.search.hit import Hit
 from decisions.search.index_verification import index_faults, missing_replicas
@@ -88,17 +96,7 @@ from decisions.search.query_help import HELP, Example
 from decisions.search.query_lexer import OPERATORS
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
-from decisions.search.recurring_passages import (
-    RECURS_FROM,
-    CountedPassage,
-    PassageFinder,
-    PassageList,
-    RecurringPassage,
-    count_passage,
-    listed_passages,
-    passage_text,
-    words_of,
-)
+from decisions.search.recurring_passages import RECURS_FROM, PassageFinder, RecurringPassage
 from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch
 from decisions.search.scope import BY_WORDS, scope_of

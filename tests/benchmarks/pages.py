@@ -58,7 +58,7 @@ def _measure(rounds: int) -> None:
 
     from decisions.models import Case, DisputedItem
     from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
-    from decisions.search.recurring_passages import list_passages
+    from decisions.search.frequent_passages import list_passages
 
     client = Client()
     list_passages()

@@ -67,7 +67,7 @@ def _compare_rebuilds(decisions: int) -> None:
 
 def _list() -> list["RecurringPassage"]:
     from decisions.search import DecisionSearch
-    from decisions.search.recurring_passages import frequent_passages
+    from decisions.search.frequent_passages import frequent_passages
 
     decisions, before = len(DecisionSearch()), _memory()
     found, seconds = _timed(frequent_passages)
@@ -102,7 +102,7 @@ def _time_pages(planted: "PlantedPassages") -> None:
 
     from decisions.models import DisputedItem
     from decisions.search import current_session
-    from decisions.search.recurring_passages import list_passages
+    from decisions.search.frequent_passages import list_passages
 
     list_passages()
     client = Client()

@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import DisputedItem
 from decisions.search import indexer
+from decisions.search.frequent_passages import list_passages
 from decisions.search.passage_keys import keys_of, passage_of
-from decisions.search.recurring_passages import list_passages
 from tests.support import invented_cases
 from tests.support.planted_passages import PlantedPassages, plant
 

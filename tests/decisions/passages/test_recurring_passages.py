@@ -23,8 +23,8 @@ from decisions.search import (
     indexer,
     passage_text,
 )
+from decisions.search.frequent_passages import frequent_passages, list_passages
 from decisions.search.passage_keys import keys_of, passage_of
-from decisions.search.recurring_passages import frequent_passages, list_passages
 from tests.support import invented_cases
 from tests.support.archives import archive_in
 from tests.support.planted_passages import PlantedPassages, plant

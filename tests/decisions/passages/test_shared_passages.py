@@ -6,8 +6,8 @@ from django.utils import timezone
 from decisions.enums import Outcome
 from decisions.models import Case, DisputedItem, FrequentPassages
 from decisions.search import PASSAGE, RECURS_FROM, DecisionSearch, Selection, indexer, similar
+from decisions.search.frequent_passages import frequent_passages, list_passages
 from decisions.search.passage_keys import keys_of
-from decisions.search.recurring_passages import frequent_passages, list_passages
 from ingest.models import Upload
 
 

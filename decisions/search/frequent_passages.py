@@ -1,0 +1,200 @@
+"""The most frequent passages of the archive: listed and counted by the worker, kept for all pages.
+
+The list of terms of the index gives the candidates in bounded memory (`recurring_passages.py` finds
+and counts the passages that they are part of).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from heapq import nlargest
+from itertools import chain
+from typing import Any
+
+from decisions.models import Case, FrequentPassages
+from decisions.search.count_cache import per_generation
+from decisions.search.current_engine import current_session
+from decisions.search.engine import Session
+from decisions.search.facet_definitions import GUIDELINE, PASSAGE, Count, Selection
+from decisions.search.field_names import NEWEST
+from decisions.search.passage_keys import keyed_sentences, keys_in
+from decisions.search.recurring_passages import (
+    RECURS_FROM,
+    PassageFinder,
+    RecurringPassage,
+    with_all,
+)
+from decisions.search.results import DecisionSearch
+
+#: The number of candidate sentences for the list, and the number of its passages.
+CANDIDATES, KEPT = 10_000, 2_000
+#: The number of parts in which the list of terms is read; one part is in memory at a time.
+_PARTS = 256
+#: The number of newest decisions that are tried for a passage's words: some may be withdrawn.
+_NEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPassage:
+    """A passage with the figures of the decisions that have all of its sentences.
+
+    Args:
+        value: its value in URLs.
+        decisions, overturned, letters: the numbers of those that have it.
+        chapter: the path of the chapter that most of them cite; empty if none is cited.
+        item: the item of the newest public decision with it, whose words are shown; None if none.
+    """
+
+    value: str
+    decisions: int
+    overturned: int
+    letters: int
+    chapter: str
+    item: int | None
+
+    @property
+    def count(self) -> Count:
+        """The decisions that have it, and how many of them were overturned."""
+        return Count(self.decisions, self.overturned)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageList:
+    """The most frequent passages by number of letters.
+
+    Args:
+        found: when they were counted.
+        listed: the fields of the `CountedPassage` of each.
+        holds: whether no case has been withdrawn since the count.
+    """
+
+    found: datetime
+    listed: Sequence[Mapping[str, Any]]
+    holds: bool
+
+    @property
+    def number(self) -> int:
+        """The number of passages."""
+        return len(self.listed)
+
+    def part(self, start: int, end: int) -> list[CountedPassage]:
+        """Return the passages `[start:end]`, without those that no longer recur.
+
+        Raises:
+            IndexMissingError: there is no index.
+            EngineError: the engine fails.
+        """
+        passages = [CountedPassage(**each) for each in self.listed[start:end]]
+        if self.holds:
+            return passages
+        counted = (count_passage(each.value) for each in passages)
+        return [each for each in counted if each.letters >= RECURS_FROM]
+
+
+def list_passages() -> None:
+    """Find and count the most frequent passages, and keep them in the database for all machines.
+
+    Raises:
+        IndexMissingError: there is no index.
+        EngineError: the engine fails.
+    """
+    found_at, samples = datetime.now(UTC), current_session().holds_samples
+    counted = [asdict(count_passage(each.value)) for each in frequent_passages()[:KEPT]]
+    listed = {"found_at": found_at, "samples": samples, "passages": counted}
+    FrequentPassages.objects.update_or_create(pk=1, defaults=listed)
+
+
+def listed_passages(*, samples: bool) -> PassageList | None:
+    """Return the list of the most frequent passages; None if there is none.
+
+    Args:
+        samples: whether the archive holds invented samples; a list of the other kind is ignored.
+    """
+    kept = FrequentPassages.objects.filter(samples=samples).first()
+    if kept is None:
+        return None
+    holds = not Case.objects.filter(withdrawn_at__gte=kept.found_at).exists()
+    return PassageList(kept.found_at, kept.passages, holds)
+
+
+@per_generation
+def count_passage(passage: str) -> CountedPassage:
+    """Return a passage with its current figures.
+
+    Raises:
+        IndexMissingError: there is no index.
+        EngineError: the engine fails.
+    """
+    search = DecisionSearch().filter(PASSAGE, Selection(frozenset([passage])))
+    count = search.count
+    if not count.decisions:
+        return CountedPassage(passage, 0, 0, 0, "", None)
+    cited = {
+        chapter: of_chapter.decisions
+        for chapter, of_chapter in search.split(GUIDELINE).items()
+        if chapter.count("/") + 1 == GUIDELINE.counted_depth
+    }
+    most = max(cited, key=lambda chapter: (cited[chapter], chapter), default="")
+    newest = _newest_with(keys_in(passage), search.session)
+    item = newest["item_id"] if newest else None
+    return CountedPassage(passage, count.decisions, count.overturned, search.letters, most, item)
+
+
+def frequent_passages(candidates: int = CANDIDATES) -> list[RecurringPassage]:
+    """Return recurring passages, those of the most letters first.
+
+    Memory grows with the number of candidates, not with the archive.
+
+    Args:
+        candidates: the number of most frequent sentences to consider.
+
+    Raises:
+        IndexMissingError: there is no index.
+        EngineError: the engine fails.
+    """
+    session = current_session()
+    finder = PassageFinder(session, most=float("inf"))
+    seen: set[str] = set()
+    found: dict[str, RecurringPassage] = {}
+    for key in _frequent_keys(session, candidates):
+        newest = None if key in seen else _newest_with([key], session)
+        if newest:
+            for passage in finder.passages(str(newest["rationale"])):
+                found.setdefault(passage.value, passage)
+                seen.update(keys_in(passage.value))
+    return sorted(found.values(), key=lambda passage: (-passage.letters, passage.value))
+
+
+@per_generation
+def passage_text(passage: str) -> str:
+    """Return the words of a passage as a decision prints them; empty if none has it.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    newest = _newest_with(keys_in(passage), current_session())
+    return words_of(passage, str(newest["rationale"])) if newest else ""
+
+
+def words_of(passage: str, rationale: str) -> str:
+    """Return the words of a passage as a rationale prints them; empty if it does not have it."""
+    keys = keys_in(passage)
+    places = [each for each in keyed_sentences(rationale) if each.key in keys]
+    return rationale[places[0].start : places[-1].end] if places else ""
+
+
+def _frequent_keys(session: Session, number: int) -> list[str]:
+    """Return the keys of the most frequent sentences, most frequent first."""
+    frequent: list[tuple[int, str]] = []
+    for part in range(_PARTS):
+        keys = session.words(PASSAGE.name, f"{part:02x}", number)
+        more = ((holding, key) for key, holding in keys if holding >= RECURS_FROM)
+        frequent = nlargest(number, chain(frequent, more))
+    return [key for _, key in frequent]
+
+
+def _newest_with(keys: Sequence[str], session: Session) -> Mapping[str, Any] | None:
+    """Return the displayed values of the newest public decision with all the sentences, or None."""
+    newest = session.shown(session.page(with_all(keys), NEWEST, 0, _NEWEST))
+    public = Case.public.among(str(each["slug"]) for each in newest)
+    return next((each for each in newest if each["slug"] in public), None)
