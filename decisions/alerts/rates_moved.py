@@ -13,7 +13,12 @@ from typing import Any
 from decisions.alerts.saved_search import SavedSearch
 from decisions.filters import facet_parameters
 from decisions.models import Alert
-from decisions.pages.statistics.confidence_interval import FEW, RateDifference, difference, interval
+from decisions.pages.statistics.confidence_interval import (
+    FEW,
+    RateDifference,
+    difference,
+    rate_json,
+)
 from decisions.search import DECIDED, NEWEST, OUTCOME, Count, DecisionSearch
 
 _LEVEL = 0.01
@@ -43,9 +48,9 @@ class MovedRate:
             "before": {
                 "first": (self.since - _YEAR + _DAY).isoformat(),
                 "last": self.since.isoformat(),
-                **_rate(self.before),
+                **rate_json(self.before),
             },
-            "after": {"first": (self.since + _DAY).isoformat(), **_rate(self.after)},
+            "after": {"first": (self.since + _DAY).isoformat(), **rate_json(self.after)},
             "difference": {
                 "value": self.moved.value,
                 "interval": [self.moved.low, self.moved.high],
@@ -92,12 +97,3 @@ def _decided(search: DecisionSearch, first: date, last: date | None) -> Decision
     own_first, own_last = search.dates.get(DECIDED, (None, None))
     lasts = [day for day in (last, own_last) if day]
     return search.between(DECIDED, max(first, own_first or first), min(lasts, default=None))
-
-
-def _rate(count: Count) -> dict[str, Any]:
-    return {
-        "decisions": count.decisions,
-        "overturned": count.overturned,
-        "rate": count.rate,
-        "interval": interval(count),
-    }

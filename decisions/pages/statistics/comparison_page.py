@@ -18,9 +18,8 @@ from decisions.pages.statistics.compared_searches import (
     compared_parameters,
     scale_of,
 )
-from decisions.pages.statistics.confidence_interval import FEW, RateDifference
+from decisions.pages.statistics.confidence_interval import FEW, RateDifference, count_json
 from decisions.pages.statistics.crosstab_axes import axes, axis_label
-from decisions.search import Count
 
 
 @require_safe
@@ -98,7 +97,7 @@ def comparison_json(request: HttpRequest) -> HttpResponseBase:
 
 
 def _side(side: ComparedSearch) -> dict[str, Any]:
-    return {"search": side.url.page(), **_count(side.count)}
+    return {"search": side.url.page(), **count_json(side.count)}
 
 
 def _row(row: ComparedRow) -> dict[str, Any]:
@@ -106,17 +105,9 @@ def _row(row: ComparedRow) -> dict[str, Any]:
     return {
         "label": row.label,
         "above": row.above,
-        "a": _count(one.count),
-        "b": _count(other.count),
+        "a": count_json(one.count),
+        "b": count_json(other.count),
         "difference": _difference(row.difference),
-    }
-
-
-def _count(count: Count) -> dict[str, Any]:
-    return {
-        "decisions": count.decisions,
-        "overturned": count.overturned,
-        "rate": count.rate,
     }
 
 

@@ -37,14 +37,14 @@ def _wilson(count: Count, z: float) -> tuple[float, float, float]:
     return rate, max(0.0, center - half), min(1.0, center + half)
 
 
+def count_json(count: Count) -> dict[str, Any]:
+    """Return a count with its rate, a share from 0 to 1."""
+    return {"decisions": count.decisions, "overturned": count.overturned, "rate": count.rate}
+
+
 def rate_json(count: Count) -> dict[str, Any]:
     """Return a count with its rate, and the rate's 95% interval, as shares from 0 to 1."""
-    return {
-        "decisions": count.decisions,
-        "overturned": count.overturned,
-        "rate": count.rate,
-        "interval": interval(count),
-    }
+    return {**count_json(count), "interval": interval(count)}
 
 
 @dataclass(frozen=True, slots=True)

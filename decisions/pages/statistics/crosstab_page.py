@@ -19,7 +19,7 @@ from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips, title_of
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.compared_searches import compared_parameters
-from decisions.pages.statistics.confidence_interval import FEW
+from decisions.pages.statistics.confidence_interval import FEW, count_json
 from decisions.pages.statistics.crosstab_axes import axes, axis_label
 from decisions.pages.statistics.crosstab_table import SHADES, TableRequest, table_of
 from decisions.search import MOST_COUNTED, OUTCOME, Axis, Count, Crosstab
@@ -101,9 +101,7 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
                 {
                     "row": row,
                     "column": column,
-                    "decisions": count.decisions,
-                    "overturned": count.overturned,
-                    "rate": count.rate,
+                    **count_json(count),
                 }
                 for (row, column), count in found.cells.items()
             ],
@@ -154,9 +152,7 @@ def _named(axis: Axis, value: str, count: Count) -> dict[str, Any]:
     return {
         "value": value,
         "label": labels.shown(axis.facet, value),
-        "decisions": count.decisions,
-        "overturned": count.overturned,
-        "rate": count.rate,
+        **count_json(count),
     }
 
 
