@@ -51,6 +51,7 @@ def processes() -> ChildProcesses:
     return ChildProcesses()
 
 
+@pytest.mark.slow
 def test_the_pool_stops_what_takes_too_long() -> None:
     with ReaderPool(1, seconds=3) as small:
         with pytest.raises(ReadingError, match="too_slow"):
@@ -167,6 +168,7 @@ def test_a_process_that_keeps_much_memory_is_replaced(processes: ChildProcesses)
         assert second.memory_info().rss < MOST_KEPT_BYTES
 
 
+@pytest.mark.slow
 def test_the_bomb_that_went_wrong(failed_inputs: Path, processes: ChildProcesses) -> None:
     with ReaderPool(1) as pool:
         with pytest.raises(ReadingError, match=r"more memory|seconds"):
