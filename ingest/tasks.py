@@ -1,25 +1,17 @@
-"""The jobs of the queue: reading letters, finding those whose worker died, and periodic tasks.
+"""The jobs of the queue: reading letters, and periodic tasks.
 
 The row of a letter determines its state; a job only triggers processing. A letter may have two
 jobs, and a waiting letter without a live job gets a new one.
 """
 
-import logging
-from datetime import timedelta
 from typing import Any
 
 from django.db import close_old_connections
-from django.db.models import BigIntegerField, Exists, OuterRef, Q
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Now
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from decisions.alerts import job as alerts_job
 from decisions.dataset.due import publication_is_due, removal_is_due
 from decisions.odds import training_is_due
-from ingest.letter_states import WAITING, State
-from ingest.models import Letter
 from ingest.operations.reread_preview import make_preview
 from ingest.operations.retention import delete_expired
 from ingest.operations.separate_process import (
@@ -29,9 +21,8 @@ from ingest.operations.separate_process import (
     run_apart,
 )
 from ingest.processing import pipeline
+from ingest.processing.abandoned_letters import abandoned_letters
 from ingest.processing.reader_pool import ReaderPool
-
-logger = logging.getLogger(__name__)
 
 QUEUE = "letters"
 #: The queue of jobs that need the search index; workers without the index do not serve it.
@@ -70,14 +61,10 @@ def preview_reread(context: Any, preview_id: int) -> None:
 @app.periodic(cron="* * * * * */10")  # the sixth field is seconds
 @app.task(queue=QUEUE, name="sweep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Queue every waiting letter that has no job and is not being read."""
+    """Queue the letters again whose worker died."""
     close_old_connections()
-    for letter_id in _without_job():
-        with pipeline.claimed(letter_id) as claimed:
-            if claimed:
-                logger.info("letter %s waits without a worker: queued again", letter_id)
-                Letter.objects.filter(pk=letter_id, state=State.READING).update(state=State.QUEUED)
-                queue_letter(letter_id)
+    for letter_id in abandoned_letters(read_letter.name):
+        queue_letter(letter_id)
 
 
 @app.periodic(cron="7 * * * *")  # every hour
@@ -121,20 +108,3 @@ def dataset_removals(context: Any, timestamp: int) -> None:
     close_old_connections()
     if removal_is_due():
         run_apart(TAKE_OUT_OF_DATASET, context.additional_context[STOPPING])
-
-
-#: The time in which a worker must claim the letter of a job it took.
-_TO_CLAIM = timedelta(seconds=5)
-
-
-def _without_job() -> list[int]:
-    """Return the ids of waiting letters without a pending or recently started job."""
-    begun = ProcrastinateEvent.objects.filter(
-        job=OuterRef("pk"), type="started", at__gt=Now() - _TO_CLAIM
-    )
-    jobs = ProcrastinateJob.objects.filter(task_name=read_letter.name).alias(
-        letter=Cast(KT("args__letter_id"), BigIntegerField())
-    )
-    coming = jobs.filter(Q(status="todo") | Exists(begun), letter=OuterRef("pk"))
-    waiting = Letter.objects.filter(state__in=WAITING).exclude(Exists(coming))
-    return list(waiting.order_by("pk").values_list("pk", flat=True))
