@@ -16,7 +16,7 @@ from decisions.criteria.polarity import Stretches, find_polarity, first_place
 
 #: Each alternative begins with a fixed character, so that the search skips all others.
 _BREAK = re.compile(
-    r";|, ?(?:and|or|nor) (?=(?:there|the|he|she|it|this|no|not|lacks?|without)\b)"
+    r";|, ?(?:and|or) (?=(?:there|the|he|she|it|this|no|not|lacks?|without)\b)"
     r"|, (?:but|however,?|nevertheless) | (?:but|however,?|nevertheless) |, (?=nor\b)| (?=nor\b)"
 )
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while)\b")

@@ -21,6 +21,9 @@ _MOST_SENTENCES = 400
 _MOST_ASKED = 3
 #: Criteria that no guideline requires: its own support, and missing records.
 _NEVER_ASKED = frozenset((CriterionName.RECOMMENDED, CriterionName.RECORDS))
+#: Criteria whose requirements records and requests mention without a decision turning on them: the
+#: number of visits.
+_MENTIONED = frozenset((CriterionName.REQUEST_CLEAR, CriterionName.RECORDS))
 #: Criteria whose phrases a preceding word of absence turns into their opposite:
 #: "no indication that she is improving".
 _REVERSIBLE = frozenset(
@@ -69,13 +72,14 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     asked: set[CriterionName] = set()
     applied = False
     before: Sentence | None = None
+    before_named = False
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
         said, is_case = sentence.said, sentence.kind is SentenceKind.CASE
         applied = applied or is_case
         named = [*_named(said, _Judge(sentence.kind, met, applied))]
         start = sentence.start
         back = Cue.BACKWARD_MET if met else Cue.BACKWARD
-        if before and not named and back in said.cues:
+        if before and not before_named and not named and back in said.cues:
             named = [(each, _Strength.FULL) for each in _asked_for(before.said)]
             start = before.start
         if sentence.kind is SentenceKind.RULE:
@@ -86,7 +90,7 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
             (found if full else alone).add(
                 deciding, is_applied=bool(asked) or Cue.APPLIES in said.cues
             )
-        before = sentence
+        before, before_named = sentence, bool(named)
     return (found if found.criteria else alone).in_order()
 
 
@@ -171,7 +175,8 @@ class _Judge:
     def _of_case(self, phrase: CriterionPhrase) -> _Strength | None:
         if self.met:
             if phrase.use is Use.MISSING and phrase.is_present:
-                return _Strength.FULL
+                mentioned = phrase.criterion in _MENTIONED
+                return _Strength.ALONE if mentioned else _Strength.FULL
             return None if phrase.is_absent and not phrase.denies else _MET.get(phrase.use)
         if phrase.use in MISSING and not phrase.is_absent:
             return None

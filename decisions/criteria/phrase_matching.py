@@ -10,7 +10,7 @@ from decisions.criteria.phrase_syntax import NUMBER, WORD, Variant, variants
 
 #: The separator between two clauses; no phrase extends across it.
 BREAK = "|"
-_CONTRACTIONS = (("can't", "cannot"), ("won't", "will not"), ("n't", " not"))
+_CONTRACTIONS = (("can't", "cannot"), ("won't", "will not"), ("n't", " not"), ("(s)", ""))
 #: The size of the cache of words: more than letters use, and a bound for hostile ones.
 _KEPT = 8192
 
@@ -18,7 +18,7 @@ _KEPT = 8192
 def words_of(text: str) -> str:
     """Return the words of a text in lowercase, separated by single spaces.
 
-    Contractions are expanded, so that "doesn't" matches "does not".
+    Contractions are expanded, so that "doesn't" matches "does not"; "level(s)" becomes "level".
     """
     text = text.lower().replace("’", "'")
     for contracted, words in _CONTRACTIONS:
