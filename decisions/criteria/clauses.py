@@ -16,8 +16,9 @@ from decisions.criteria.polarity import Stretches, find_polarity, first_place
 
 #: Each alternative begins with a fixed character, so that the search skips all others.
 _BREAK = re.compile(
-    r";|, ?(?:and|or) (?=(?:there|the|he|she|it|this|no|not|lacks?|without)\b)"
-    r"|, (?:but|however,?|nevertheless) | (?:but|however,?|nevertheless) |, (?=nor\b)| (?=nor\b)"
+    r";|, ?(?:and|or) (?=(?:there|the|he|she|it|this|no|not|only|lacks?|without)\b)"
+    r"|, (?:but|however,?|nevertheless) | (?:but|however,?|nevertheless) "
+    r"| and (?=(?:is|are|was|were) )|, (?=nor\b)| (?=nor\b)"
 )
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while)\b")
 #: The end of a concession; a comma within a date or a list does not count.
