@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Use, lexicon
 from decisions.criteria.phrase_matching import BREAK, PhraseMatch, words_of
-from decisions.criteria.polarity import Stretches, find_polarity, first_place
+from decisions.criteria.polarity import find_polarity, first_place, stretches_of
 
 #: Each alternative begins with a fixed character, so that the search skips all others.
 _BREAK = re.compile(
@@ -73,7 +73,8 @@ def said(sentence: str) -> Said:
     named: list[tuple[int, _Named]] = []
     barred: set[tuple[int, CriterionName]] = set()
     lexical = lexicon()
-    for meaning, hit in lexical.hits(words):
+    for hit in lexical.phrases.hits(words):
+        meaning = lexical.meanings[hit.phrase]
         if isinstance(meaning, Cue):
             places.setdefault(meaning, []).append(hit)
             continue
@@ -84,13 +85,13 @@ def said(sentence: str) -> Said:
         elif not granted[clause]:
             named.append((clause, (criterion, use, hit)))
     counting = [each for clause, each in named if (clause, each[0]) not in barred]
-    conditions = Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
-    if backward := places.pop(Cue.BACKWARD, None):  # "Where these are missing, ..." is a condition
+    if backward := places.get(Cue.BACKWARD):  # "Where these are missing, ..." is a condition
+        conditions = stretches_of(places.get(Cue.AFFIRMED, ()))
         places[Cue.BACKWARD] = [hit for hit in backward if hit.start not in conditions]
-    # "If the patient has ..." is a condition of the rule, not a fact of the case.
-    rules = Stretches((hit.start, hit.end) for hit in places.get(Cue.RULE, ()))
-    for cue in (Cue.CASE, Cue.CASE_WEAK):
-        places[cue] = [hit for hit in places.get(cue, ()) if not rules.hold(hit.start, hit.end)]
+    if hits := places.get(Cue.RULE):  # "If the patient has ..." is a condition of the rule
+        rules = stretches_of(hits)
+        for cue in (Cue.CASE, Cue.CASE_WEAK):
+            places[cue] = [hit for hit in places.get(cue, ()) if not rules.hold(hit.start, hit.end)]
     if formulas := places.get(Cue.FORMULA):  # "No failed therapy, and no exceptional factors"
         absent = min((hit.start for hit in places.get(Cue.ABSENT_BEFORE, ())), default=len(words))
         missing = (hit for _, use, hit in counting if use in MISSING and hit.start > absent)
@@ -118,7 +119,7 @@ def _phrases(
     polarity = find_polarity(places, bounds, heads)
     denials = (*places.get(Cue.ABSENT_BEFORE, ()), *places.get(Cue.ABSENT_AFTER, ()))
     said_at = sorted(denial.start for denial in denials)
-    verdicts = Stretches((hit.start, hit.end) for hit in places.get(Cue.VERDICT, ()))
+    verdicts = stretches_of(places.get(Cue.VERDICT, ()))
     closing = min((hit.start for hit in closings), default=bounds[-1])
     for criterion, use, hit in named:
         # "The request exceeds what is allowed and is not certified" gives a verdict and its reason.

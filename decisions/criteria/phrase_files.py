@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from decisions.criteria.phrase_matching import PhraseMatch, Phrases
+from decisions.criteria.phrase_matching import Phrases
 from decisions.criteria.phrase_syntax import PhraseSyntaxError, check
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
@@ -112,11 +112,6 @@ class Lexicon:
 
     phrases: Phrases
     meanings: Sequence[Meaning]
-
-    def hits(self, words: str) -> Iterator[tuple[Meaning, PhraseMatch]]:
-        """Yield the phrases in words; each word has one space before and after it."""
-        for hit in self.phrases.hits(words):
-            yield self.meanings[hit.phrase], hit
 
 
 @dataclass(frozen=True, slots=True)

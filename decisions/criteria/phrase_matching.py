@@ -1,9 +1,9 @@
 """Search for the phrases of the TOML files in the words of a sentence."""
 
 import functools
-import operator
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from decisions.criteria.phrase_syntax import NUMBER, WORD, Variant, variants
@@ -56,11 +56,14 @@ class Phrases:
             for number, phrase in enumerate(phrases)
             for variant in variants(phrase)
         ]
+        each.reverse()  # the highest bit of a set, which is found first, is its first phrase
         self._variants = [
-            (number, variant.length, re.compile(f"{variant.pattern}(?= )").match)
-            for number, variant in each
+            (number, variant.length, re.compile(f"{variant.pattern}(?= )").match, 1 << bit)
+            for bit, (number, variant) in enumerate(each)
         ]
         self._roles = _Roles([variant for _, variant in each])
+        # Pairs of words recur even more than words, because most words begin no phrase.
+        self._begun = functools.lru_cache(_KEPT)(_begun)
 
     def hits(self, words: str) -> Iterator[PhraseMatch]:
         """Yield the matches of phrases in words; each word has one space before and after it."""
@@ -68,15 +71,13 @@ class Phrases:
         roles = [*map(self._roles.of, each)]
         possible = self._possible(roles)
         start = 0
-        for (first, _, _, _), (_, second, _, _), word, after in zip(
-            roles, roles[1:], each, each[1:], strict=False
-        ):
+        begun = map(self._begun, roles, roles[1:])
+        for here, word, after in zip(begun, each, each[1:], strict=False):
             end = start + len(word) + 1
-            here = first and first & possible & second
+            here = here and here & possible
             while here:
-                lowest = here & -here
-                here ^= lowest
-                number, length, match = self._variants[lowest.bit_length() - 1]
+                number, length, match, bit = self._variants[here.bit_length() - 1]
+                here ^= bit
                 if length:
                     yield PhraseMatch(number, start, end if length == 1 else end + len(after) + 1)
                 elif found := match(words, start):
@@ -85,15 +86,19 @@ class Phrases:
 
     def _possible(self, roles: Sequence["_Role"]) -> int:
         """Return the variants that may match a text: those with a word of each part in it."""
-        _, _, in_one, in_other = self._roles.of_any
-        for _, _, one, other in {id(role): role for role in roles}.values():
-            in_one |= one
-            in_other |= other
+        in_one = in_other = 0
+        for role in {self._roles.of_any, *roles}:
+            in_one |= role.further
+            in_other |= role.further_2
         return in_one & in_other
 
 
-class _Role(NamedTuple):
-    """The variants of phrases that contain a word, by the part that it may belong to."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Role:
+    """The variants of phrases that contain a word, by the part that it may belong to.
+
+    Roles are compared by identity, so that they are quick to look up.
+    """
 
     first: int
     second: int
@@ -133,5 +138,15 @@ class _Roles:
         return found if found is self.of_any else _either(found, self.of_any)
 
 
+def _begun(one: _Role, other: _Role) -> int:
+    """Return the variants that may begin with two adjacent words."""
+    return one.first & other.second
+
+
 def _either(one: _Role, other: _Role) -> _Role:
-    return _Role(*map(operator.or_, one, other))
+    return _Role(
+        one.first | other.first,
+        one.second | other.second,
+        one.further | other.further,
+        one.further_2 | other.further_2,
+    )

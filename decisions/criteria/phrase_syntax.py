@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 NUMBER = "#"
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|%")
 _TOKENS = re.compile(r"\.\.\.|[a-z0-9'%]+\*?|[{}\[\]|]|\S")
-_GAP = r"(?: [^ |]+){0,6}?"
+_GAP_WORD = "(?: [^ |]+)"
+#: The most words of a gap.
+_LONGEST_GAP = 6
 #: The number of leading words of a phrase that are looked up without a regular expression.
 _LOOKED_UP = 2
 #: The fewest letters before a `*`.
@@ -167,7 +169,7 @@ class _PhraseParser:
                 choice = _one_of(self._choices("]"))
                 pieces.append(_Piece(f"{choice.pattern}?", choice.begins, needed=False))
             elif mark == "...":
-                pieces.append(_Piece(_GAP, needed=False))
+                pieces.append(self._gap())
             else:
                 pieces.append(self._word(mark))
         if not pieces:
@@ -184,6 +186,14 @@ class _PhraseParser:
                 return choices
             if mark != "|":
                 raise self._error(f"{closing!r} is missing")
+
+    def _gap(self) -> _Piece:
+        """Return one gap for adjacent ones: it is tried at each length once."""
+        longest = _LONGEST_GAP
+        while self._tokens[self._at : self._at + 1] == ["..."]:
+            self._at += 1
+            longest += _LONGEST_GAP
+        return _Piece(f"{_GAP_WORD}{{0,{longest}}}?", needed=False)
 
     def _word(self, mark: str) -> _Piece:
         word = mark.removesuffix("*")

@@ -38,6 +38,15 @@ class Stretches:
         return number >= 0 and end <= self._ends[number]
 
 
+#: Most sentences have none.
+_NO_STRETCHES = Stretches(())
+
+
+def stretches_of(hits: Sequence[PhraseMatch]) -> Stretches:
+    """Return the spans of phrases."""
+    return Stretches((hit.start, hit.end) for hit in hits) if hits else _NO_STRETCHES
+
+
 @dataclass(frozen=True, slots=True)
 class Polarity:
     """The spans of a sentence that are missing or present.
@@ -62,15 +71,19 @@ def find_polarity(places: Places, bounds: Sequence[int], heads: Sequence[int]) -
     """
     links = sorted(hit.start for hit in places.get(Cue.LINK, ()))
 
-    def as_far_as_a_link(stretches: Iterable[tuple[int, int]]) -> Stretches:
+    def as_far_as_a_link(stretches: Sequence[tuple[int, int]]) -> Stretches:
+        if not stretches:
+            return _NO_STRETCHES
         return Stretches((start, _end(start, end, heads, links)) for start, end in stretches)
 
-    affirmed = Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
+    affirmed = stretches_of(places.get(Cue.AFFIRMED, ()))
     before = [*_before(places, bounds, heads, affirmed)]
+    negated = as_far_as_a_link(before)
+    after = [*_after(places, bounds, affirmed)]
     return Polarity(
-        missing=as_far_as_a_link([*before, *_after(places, bounds, affirmed)]),
-        present=as_far_as_a_link(_present(places, bounds)),
-        negated=as_far_as_a_link(before),
+        missing=as_far_as_a_link([*before, *after]) if after else negated,
+        present=as_far_as_a_link([*_present(places, bounds)]),
+        negated=negated,
     )
 
 
