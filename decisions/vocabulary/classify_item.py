@@ -2,8 +2,9 @@
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from decisions.enums import Laterality
 from decisions.vocabulary.body_regions import find_regions, find_sides, is_route
@@ -79,15 +80,24 @@ class ItemClass:
     places: Mapping[str, tuple[int, int]]
 
 
-@functools.lru_cache(_KEPT)
-def classify_item(words: str) -> ItemClass:
-    """Classify the wording of a disputed item.
+class ItemService(NamedTuple):
+    """The service of an item.
 
-    Recent results are cached: an item is classified as a whole, as a list and part by part.
+    Args:
+        service, rule, named: as in `ItemClass`.
+        place: the span of the words for the service.
     """
-    found = tokens(words)
-    named = list(find_regions(found))
-    service, rule, place, is_named = _service(words, found, named)
+
+    service: ServicePath
+    rule: str
+    place: tuple[int, int] | None
+    named: bool
+
+
+def classify_item(words: str) -> ItemClass:
+    """Classify the wording of a disputed item."""
+    service, rule, place, is_named = service_of(words)
+    found, named = _words_and_regions(words)
     of_drug = service.category == PHARMACEUTICALS
     places: dict[str, tuple[int, int]] = {}
     for match in named:
@@ -113,13 +123,19 @@ def classify_item(words: str) -> ItemClass:
     )
 
 
-def _service(
-    words: str, found: list[Token], regions: Sequence[Match[str]]
-) -> tuple[ServicePath, str, tuple[int, int] | None, bool]:
-    """Return the service of an item, the rule that determined it, and the span of the rule's words.
+@functools.lru_cache(_KEPT)
+def _words_and_regions(words: str) -> tuple[list[Token], list[Match[str]]]:
+    found = tokens(words)
+    return found, list(find_regions(found))
 
-    The last value is whether the words name the service.
+
+@functools.lru_cache(_KEPT)
+def service_of(words: str) -> ItemService:
+    """Return the service of an item, or of one of the treatments that it lists.
+
+    Recent results are cached: an item is classified as a whole, as a list and part by part.
     """
+    found, regions = _words_and_regions(words)
     kept = _without_ignored(found)
     decision, strong = decide(words, kept, regions)
     guessed = not decision or decision.match.meaning.kind is TermKind.HEAD
@@ -127,24 +143,26 @@ def _service(
         drug, token = respelled
         place = token.start, token.end
         service, rule = place_of(words, kept, Match(drug, 0, 0, *place), ())
-        return service, f"{rule}, a spelling of {drug.term}", place, True
+        return ItemService(service, f"{rule}, a spelling of {drug.term}", place, True)
     if not strong and (corrected := _corrected(words, kept)):
         decision, strong = decide(words, corrected, regions)
     if decision:
         match = decision.match
         printed, place = words[match.first : match.last], (match.first, match.last)
         if decision.consultation:
-            return decision.consultation, f'a consultation for "{printed}"', place, True
+            why = f'a consultation for "{printed}"'
+            return ItemService(decision.consultation, why, place, True)
         if match.meaning.drug:
-            return *place_of(words, kept, match, strong), place, True
+            return ItemService(*place_of(words, kept, match, strong), place, True)
         rule = _RULES.get(match.meaning.kind, "the term") + f' "{printed}"'
-        return match.meaning.service, rule, place, match.meaning.kind not in _RULES
+        return ItemService(match.meaning.service, rule, place, match.meaning.kind not in _RULES)
     if _STRENGTH.search(words):
-        return ServicePath(PHARMACEUTICALS), "a strength, and no drug that is known", None, True
+        why = "a strength, and no drug that is known"
+        return ItemService(ServicePath(PHARMACEUTICALS), why, None, True)
     if form := next((token for token in kept if token.word in _MEDICINES), None):
         rule = f'the word "{words[form.start : form.end]}", and no drug that is known'
-        return ServicePath(PHARMACEUTICALS), rule, (form.start, form.end), True
-    return ServicePath(UNCATEGORISED), "no term of the vocabulary", None, False
+        return ItemService(ServicePath(PHARMACEUTICALS), rule, (form.start, form.end), True)
+    return ItemService(ServicePath(UNCATEGORISED), "no term of the vocabulary", None, False)
 
 
 def _respelled(words: str, found: list[Token]) -> Iterator[tuple[Meaning, Token]]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from decisions.vocabulary.classify_item import classify_item
+from decisions.vocabulary.classify_item import service_of
 from decisions.vocabulary.drug_class import FINISHED, FORMS
 from decisions.vocabulary.matching import tokens
 from decisions.vocabulary.services import PHARMACEUTICALS, ServicePath, step_services, terms
@@ -45,11 +45,11 @@ def parts_of(words: str) -> tuple[ItemPart, ...]:
 
     The first one is the item's class. Wording without a list is one part.
     """
-    whole = classify_item(words).service
+    whole = service_of(words).service
     listed: dict[ServicePath, ItemPart] = {}
     if not _ONE_PREPARATION.search(words):
         for start, end in _treatments(words):
-            service = classify_item(words[start:end]).service
+            service = service_of(words[start:end]).service
             listed.setdefault(service, ItemPart(service, start, end))
     if len(listed) > 1 and next(iter(listed)).category == whole.category:
         return tuple(listed.values())
@@ -64,7 +64,7 @@ def _treatments(words: str) -> Iterator[tuple[int, int]]:
     found: list[tuple[int, int, ServicePath]] = []
     pieces = list(_pieces(words)) if _BETWEEN.search(words) else []
     for start, end in pieces if len(pieces) > 1 else ():
-        item = classify_item(words[start:end])
+        item = service_of(words[start:end])
         if not found and not (item.named and _is_known(item.service)):
             return
         goes_on = bool(_GOES_ON.match(words, start)) or not item.named

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from decisions.criteria import DecidingCriterion, deciding_criteria
-from decisions.vocabulary.classify_item import ItemClass, classify_item
+from decisions.vocabulary.classify_item import ItemClass, classify_item, service_of
 from decisions.vocabulary.credentials import KnownSpecialty, license_state, specialty
 from decisions.vocabulary.listed_treatments import ItemPart, parts_of
 from decisions.vocabulary.loading import key_of
@@ -132,8 +132,9 @@ def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
 
 def _classed_as(found: ItemClass, first: ItemPart, words: str) -> ItemClass:
     """Return the class of an item that lists several treatments: the class of the first one."""
-    alone = classify_item(words[first.start : first.end])
+    alone = service_of(words[first.start : first.end])
     places = {name: place for name, place in found.places.items() if name != "service"}
-    if place := alone.places.get("service"):
-        places["service"] = place[0] + first.start, place[1] + first.start
+    if alone.place:
+        start, end = alone.place
+        places["service"] = start + first.start, end + first.start
     return replace(found, service=alone.service, rule=alone.rule, places=places)

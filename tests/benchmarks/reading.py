@@ -14,7 +14,7 @@ from typing import TypeVar
 from decisions import vocabulary
 from decisions.criteria import deciding_criteria
 from decisions.criteria.clauses import said
-from decisions.vocabulary.classify_item import classify_item
+from decisions.vocabulary.classify_item import service_of
 from ingest.processing.classify_letter import classify
 from ingest.reading import LetterText, ParsedLetter, read
 from ingest.reading.parsed_letter import LetterLayout
@@ -39,7 +39,7 @@ def main() -> None:
     def measure(step: str, do: Callable[[_From], _To], each: Sequence[_From]) -> list[_To]:
         # Results for recurring sentences and items are cached; each step starts with empty caches.
         said.cache_clear()
-        classify_item.cache_clear()
+        service_of.cache_clear()
         started = time.process_time()
         done = [do(one) for one in each]
         seconds.setdefault(step, []).append(time.process_time() - started)
