@@ -4,6 +4,7 @@
 CONTRIBUTING.md lists the other steps for a new layout.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -53,6 +54,8 @@ class Chapters:
     items: Span
 
 
+# The steps of reading a letter ask for its layout and chapters again.
+@functools.lru_cache(maxsize=1)
 def layout_of(letter: LetterText) -> LetterLayout:
     """Return the layout of a letter."""
     text = letter.text
@@ -66,6 +69,7 @@ def layout_of(letter: LetterText) -> LetterLayout:
     return LetterLayout.G3A if HEADER.search(text) else LetterLayout.G3B
 
 
+@functools.lru_cache(maxsize=1)
 def chapters_of(letter: LetterText) -> Chapters:
     """Return the chapters of a letter in the layouts G2 to G4."""
     text = letter.text
