@@ -4,9 +4,11 @@ A layout changes one part at a time, and the reader ignores text in a new part. 
 therefore reported with its text, so that letters with the same new part form one group.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from itertools import chain
 
 from decisions.state_program import PROGRAM
 from ingest.reading.header import HEADER_WORDS
@@ -50,8 +52,11 @@ _HEADER = (
 )
 _CREDENTIALS = ("State(s) of Licensure", "Certification(s)/Specialty")
 
-#: A line in capitals that begins a paragraph.
-_HEADING = re.compile(r"(?:\A|\n\n|\f\n)(?P<words>[A-Z][A-Z0-9 ,()/&'’.-]{5,80}):?(?=\n|\Z)")
+#: A line in capitals that begins a letter or a paragraph.
+_CAPITALS = r"(?P<words>[A-Z][A-Z0-9 ,()/&'’.-]{5,80}):?(?=\n|\Z)"
+_FIRST_LINE = re.compile(_CAPITALS)
+#: The pattern begins with a fixed character, so the search skips all other positions.
+_HEADING = re.compile(rf"\n(?<=[\n\f]\n){_CAPITALS}")
 _LABEL = re.compile(r"(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:(?!\w)")
 _LINE_LABEL = re.compile(r"^(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:", re.M)
 _KNOWN_LABEL = re.compile(LABEL, re.I)
@@ -93,6 +98,8 @@ _LICENSED = re.compile(r"\blicensed? to practice in\b", re.I)
 #: The most problems for one letter; a letter of another layout would have very many.
 _MOST = 12
 _LONGEST = 600
+#: The number of phrases that are kept, with the answer to whether they are known.
+_KEPT = 1024
 #: The proportion of characters that text recognition may have misread.
 _MISREAD = 0.06
 
@@ -115,7 +122,8 @@ def unfamiliar(letter: LetterText, parsed: ParsedLetter) -> list[Problem]:
 def _news(
     letter: LetterText, parsed: ParsedLetter, chapters: Chapters
 ) -> Iterator[tuple[str, str, Span]]:
-    for match in _HEADING.finditer(letter.text):
+    first = _FIRST_LINE.match(letter.text)
+    for match in chain([first] if first else [], _HEADING.finditer(letter.text)):
         words = letter.value(Span(*match.span("words")))
         inside = any(_within(match, item.heading.span) for item in parsed.items)
         if " " in words and not inside and not _is_known(words, _KEYS_OF_CHAPTERS):
@@ -229,11 +237,21 @@ _KEYS_OF_CREDENTIALS = _keys(_CREDENTIALS)
 
 def _is_known(words: str, known: frozenset[str]) -> bool:
     """Return whether a phrase is known, except for a few errors of text recognition."""
-    key = _key(words)
-    if key in known or _key(_REVIEWER.sub("reviewer", words)) in known:
-        return True
     if len(words) > _LONGEST:
-        return False
+        return _is_verbatim(words, known)
+    return _is_alike(words, known)
+
+
+def _is_verbatim(words: str, known: frozenset[str]) -> bool:
+    return _key(words) in known or _key(_REVIEWER.sub("reviewer", words)) in known
+
+
+@functools.lru_cache(_KEPT)
+def _is_alike(words: str, known: frozenset[str]) -> bool:
+    """Like `_is_known`; results are cached, because the fixed sentences recur in every letter."""
+    if _is_verbatim(words, known):
+        return True
+    key = _key(words)
     matcher = SequenceMatcher(None, "", key, autojunk=False)
     for each in known:
         letters = len(each) + len(key)
