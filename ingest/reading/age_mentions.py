@@ -27,7 +27,9 @@ _VALUES = {
     for value, word in enumerate(words)
     for value in [first + step * value]
 }
-_SPELLED = (*_TENS, *_TEENS)
+#: Most letters have "ten" only within other words.
+_TEN = re.compile(r"ten(?<!\wten)(?!\w)")
+_OTHER_WORDS = (*_TENS, *_TEENS[1:])
 _WORDS = (
     rf"\b(?:{'|'.join(_TENS)})(?:[ -]{{1,2}}(?:{'|'.join(_UNITS)})\b)?|\b(?:{'|'.join(_TEENS)})\b"
 )
@@ -78,7 +80,7 @@ class AgeMention:
 def age_mentions(text: str) -> Iterator[AgeMention]:
     """Yield the ages that a text gives, up to a limit."""
     lowered = text.encode("ascii", "replace").decode("ascii").lower()
-    spelled = any(word in lowered for word in _SPELLED)
+    spelled = any(map(lowered.__contains__, _OTHER_WORDS)) or _TEN.search(lowered)
     found = 0
     for match in (_DIGITS_OR_WORDS if spelled else _DIGITS).finditer(lowered):
         if mention := _mention(text, lowered, match):

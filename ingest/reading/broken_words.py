@@ -67,9 +67,12 @@ def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bo
     pieces: list[str] = []
     kept = at = ends = 0
     while gap := pattern.search(text, at):
-        begins = gap.start()
-        while begins > ends and _is_letter(text[begins - 1]):
-            begins -= 1
+        # A word of letters alone has been found at once, which most words are.
+        begins = max(ends, text.rfind(" ", ends, gap.start()) + 1)
+        if not text[begins : gap.start()].isalpha():
+            begins = gap.start()
+            while begins > ends and _is_letter(text[begins - 1]):
+                begins -= 1
         if begins == gap.start():  # the word was the second part at the previous gap
             at = begins + 1
             continue

@@ -137,7 +137,8 @@ _VERDICT = re.compile(
     r"(?:[.?!][”\"')]*(?=\s|\Z)|\Z)",
     re.I,
 )
-_LINE_END = re.compile(r"\f?\n+")
+#: The pattern begins with fixed characters, so the search skips all other positions.
+_LINE_END = re.compile(r"[\f\n](?:(?<=\n)|\n)\n*")
 _EMPTY_LINE = "\n\n"
 _FULL_STOPS = ".?!”\"')"
 _WORD_BELOW = re.compile(r"\S+")
