@@ -4,6 +4,7 @@ The outcome determines which criteria count: an upheld denial turned on unmet cr
 overturned one on met criteria. A met criterion in an upheld decision is only a concession.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -15,6 +16,8 @@ from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Us
 from decisions.criteria.sentence_kinds import Sentence, SentenceKind, sentences
 from decisions.enums import Outcome
 
+#: The opening of a sentence that gives a further reason.
+_FURTHER = re.compile(r"\W*(?:in addition|additionally|further(?:more)?|moreover|also)\b", re.I)
 #: The most sentences of a rationale that are read; the longest known has under a hundred.
 _MOST_SENTENCES = 400
 #: The most criteria in a sentence that the next one may refer back to.
@@ -60,7 +63,8 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
 
     The criteria are in the order of their sentences. Each occurs once, with the sentence that names
     it best, and with the preceding sentence if it refers back to that. A fact that may be mere
-    history counts only if the guideline requires it or no other criterion is named. The search
+    history counts only if the guideline requires it or no other criterion is named; so does what
+    the guideline itself recommends, unless the next sentence gives a further reason. The search
     takes linear time for any text.
 
     Args:
@@ -73,6 +77,7 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     applied = False
     before: Sentence | None = None
     before_named = False
+    rule: DecidingCriterion | None = None
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
         said, is_case = sentence.said, sentence.kind is SentenceKind.CASE
         applied = applied or is_case
@@ -82,11 +87,16 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
         if before and not before_named and not named and back in said.cues:
             named = [(each, _Strength.FULL) for each in _asked_for(before.said)]
             start = before.start
+        if rule and is_case and named and _FURTHER.match(rationale, sentence.start):
+            found.add(rule, is_applied=True)  # "It is not recommended. In addition, ..."
+        rule = None
         if sentence.kind is SentenceKind.RULE:
             asked |= {phrase.criterion for phrase in said.phrases} - _NEVER_ASKED
         for criterion, strength in named:
             full = strength is _Strength.FULL or (is_case and criterion in asked)
             deciding = DecidingCriterion(criterion, met, start, sentence.end)
+            if criterion is CriterionName.RECOMMENDED and not full:
+                rule = deciding
             (found if full else alone).add(
                 deciding, is_applied=bool(asked) or Cue.APPLIES in said.cues
             )
