@@ -2,7 +2,9 @@
 
 from datetime import date
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 def us_date(day: date) -> str:
     """Write a date with the short name of its month: Dec 9, 2016."""
-    return f"{day:%b} {day.day}, {day.year}"
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"

@@ -2,15 +2,17 @@
 
 Jinja2 makes an object of each value that it has escaped, and a page has some two thousand of them,
 most of which are numbers, or words without a sign that HTML knows. Written text needs no such
-object: it is joined and sent.
+object: it is joined and sent. Nor does text that is already HTML, such as that of a macro.
 """
 
 import re
+from collections.abc import MutableMapping
 from typing import Any
 
+from django.utils.safestring import SafeString
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 _has_signs = re.compile(r"[&<>\"']").search
 
@@ -20,7 +22,9 @@ def escaped(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return escape(value) if _has_signs(value) else value
-    if kind is int:
+    if kind is Markup or kind is SafeString:
+        return value  # type: ignore[no-any-return]
+    if kind is int or kind is float:
         return str(value)
     return escape(value)
 
@@ -44,3 +48,11 @@ class PageEnvironment(Environment):
 
     code_generator_class = OutputCompiler
     escaped = staticmethod(escaped)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template, in one dictionary.
+
+        Each import of macros looks for those that the importing template has beside them. Jinja2's
+        `ChainMap` looks for one at a time.
+        """
+        return {**self.globals, **(d or {})}
