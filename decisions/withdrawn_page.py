@@ -56,10 +56,12 @@ def whole_case(slug: str) -> Case:
         Http404, WithdrawnError: as `public_case` does.
     """
     # A row with what stands above it in a tree, of each item and citation: a query for each level
-    # takes longer than the page.
-    items = DisputedItem.objects.select_related("service__parent__parent")
-    further = FurtherService.objects.select_related("service__parent__parent")
-    citations = GuidelineCitation.objects.select_related("guideline__parent")
+    # takes longer than the page. Within a case, the models' order needs no date of the case.
+    items = DisputedItem.objects.select_related("service__parent__parent").order_by("position")
+    further = FurtherService.objects.select_related("service__parent__parent").order_by("position")
+    citations = GuidelineCitation.objects.select_related("guideline__parent").order_by(
+        "cited_by", "position"
+    )
     parts = Case.objects.select_related("reviewer").prefetch_related(
         "reviewer__specialties",
         Prefetch("items", items),
