@@ -1,6 +1,7 @@
 """A session on one commit of a tantivy index."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, TypeAlias
@@ -93,9 +94,14 @@ class TantivySession:
         return self.aggregations.sets(self._query(conditions), columns)
 
     def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
-        """Return the answers to several questions, which run in separate threads."""
-        begun = [self._begun(question) for question in asked]
-        return [answer() for answer in begun]
+        """Return the answers to several questions, which run in separate threads.
+
+        The last one runs in this thread, which would otherwise wait.
+        """
+        *others, last = asked
+        begun = [self._begun(question, background.submit) for question in others]
+        answered = self._begun(last, _InThisThread)()
+        return [*(answer() for answer in begun), answered]
 
     def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
         """Yield the id of each case with matching decisions, and their number."""
@@ -191,21 +197,24 @@ class TantivySession:
         """Return how many decisions have each word in a field; replaced ones may be counted too."""
         return self.searcher.doc_freqs(field, words)
 
-    def _begun(self, question: IndexQuestion[Any]) -> Callable[[], Any]:
-        """Start computing an answer; return a function that waits for it."""
+    def _begun(
+        self, question: IndexQuestion[Any], begin: "Callable[..., Future[Any] | _InThisThread]"
+    ) -> Callable[[], Any]:
+        """Start computing an answer with `begin`; return a function that waits for it."""
         match question:
             case CountsAsked(conditions, columns, letters):
                 query = self._query(conditions)
-                of_sets = background.submit(self.aggregations.sets, query, columns)
                 if not letters:
+                    of_sets = begin(self.aggregations.sets, query, columns)
                     return lambda: Counted(of_sets.result())
                 of_letters = background.submit(self.aggregations.letters, query)
+                of_sets = begin(self.aggregations.sets, query, columns)
                 return lambda: Counted(of_sets.result(), of_letters.result())
             case PageAsked(conditions, order, start, number):
-                return background.submit(self.page, conditions, order, start, number).result
+                return begin(self.page, conditions, order, start, number).result
             case PlacesAsked(conditions, field, place):
                 query = self._query(conditions)
-                return background.submit(self.aggregations.values_below, query, field, place).result
+                return begin(self.aggregations.values_below, query, field, place).result
             case FrequenciesAsked(field, words):
                 return partial(self.frequencies, field, words)
             case _:
@@ -223,6 +232,13 @@ class TantivySession:
 
         # The key is the identity, which is fast: the conditions live as long as their query.
         return self._queries.get(id(conditions), compiled)[1]
+
+
+class _InThisThread:
+    """A task that runs when its result is asked for, in the thread that asks."""
+
+    def __init__(self, function: Callable[..., Any], *args: Any) -> None:
+        self.result = partial(function, *args)
 
 
 def _keys(found: tantivy.SearchResult) -> list[Key]:
