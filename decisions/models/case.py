@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
-from django.db import models
+from django.db import connections, models
 from django.db.models import F, Q
 from django.urls import reverse
 
@@ -86,11 +86,20 @@ class PublicCases(models.Manager["Case"]):
         return super().get_queryset().filter(withdrawn_at__isnull=True)
 
     def among(self, slugs: Iterable[str]) -> frozenset[str]:
-        """Return the slugs whose cases are public now; the index learns of changes later."""
-        asked = frozenset(slugs)
-        return frozenset(
-            self.filter(slug__in=asked).values_list("slug", flat=True) if asked else ()
-        )
+        """Return the slugs whose cases are public now; the index learns of changes later.
+
+        Each page of results asks this, and Django takes four times as long to write the query as to
+        run this one.
+        """
+        asked = list(slugs)
+        if not asked:
+            return frozenset()
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT slug FROM decisions_case WHERE slug = ANY(%s) AND withdrawn_at IS NULL",
+                [asked],
+            )
+            return frozenset(slug for (slug,) in cursor.fetchall())
 
 
 class Case(models.Model):
