@@ -18,7 +18,7 @@ from decisions.criteria.polarity import find_polarity, first_place, stretches_of
 _BREAK = re.compile(
     r";|, ?(?:and|or) (?=(?:there|the|he|she|it|this|no|not|only|lacks?|without)\b)"
     r"|, (?:but|however,?|nevertheless) | (?:but|however,?|nevertheless) "
-    r"| and (?=(?:is|are|was|were) )|, (?=nor\b)| (?=nor\b)"
+    r"| and (?=(?:is|are) (?:therefore )?(?:not )?medically )|, (?=nor\b)| (?=nor\b)"
 )
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while)\b")
 #: The end of a concession; a comma within a date or a list does not count.
