@@ -1,12 +1,12 @@
 """The odds: the probability of an overturn, from what is known before the review.
 
-    a request     `KnownRequest`, as it was decided; `AskedRequest`, as somebody describes it
-    its odds      `KeptOdds.odds_of`, by the `OddsModel` of the last training: `current_odds`
-    a test        `Backtest`, with the figures of each service and a `OddsVerdict`
-    a training    `retraining.retrain`: reads the archive, tests, trains, and keeps both
+    request     `KnownRequest`, a decided request; `AskedRequest`, one described by a visitor
+    odds        `KeptOdds.odds_of`, by the `OddsModel` of the last training (`current_odds`)
+    backtest    `Backtest`, with the figures of each service and an `OddsVerdict`
+    training    `retraining.retrain` reads the archive, tests, trains and stores both results
 
-Why it is a logistic regression, and where it is shown: docs/adr/0022. Only what trains loads
-scikit-learn; pages never do.
+The model is a logistic regression; see docs/adr/0022. Only the training loads scikit-learn; pages
+never do.
 """
 
 from decisions.odds.backtest_results import (

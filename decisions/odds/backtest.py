@@ -1,9 +1,9 @@
-"""The test of the odds on the archive itself: each last year is predicted from those before it.
+"""The backtest of the odds: each of the last years is predicted from the years before it.
 
-The odds must be better than the service's own rate. That rate is taken in two ways, and both must
-be beaten. As it is, the rate of a rare service is mostly chance, and whatever leans on its group
-is better; so the other rate leans on its group as the odds do, and knows the service and the year
-alone. What is known besides must have made the difference.
+The odds must be better than two rates of the service. The plain rate of a rare service is mostly
+chance, so that any rate that is shrunk towards the service's group is better. The other rate is
+therefore from a model that is shrunk like the odds, but uses only the service and the year: to beat
+it, the other features must improve the forecast.
 """
 
 from collections import defaultdict
@@ -38,15 +38,15 @@ from decisions.search import with_ancestors
 
 _Names: TypeAlias = "np.ndarray[Any, np.dtype[np.object_]]"
 
-#: The last years that are predicted.
+#: How many years are predicted.
 YEARS = 3
-#: Odds are better than a rate where chance alone rarely looks so much better.
+#: The significance level at which odds are better than a rate.
 _CERTAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Predicted:
-    """Decisions, and what was predicted of them."""
+    """Decisions and their forecasts."""
 
     odds: Floats
     rates: Floats
@@ -64,7 +64,7 @@ class _Predicted:
 
     @property
     def comparisons(self) -> tuple[ScoreComparison, ScoreComparison]:
-        """The odds compared with the services' own rates, those that lean and those as they are."""
+        """The odds compared with the services' shrunk rates and with their plain rates."""
         return (
             compared(self.odds, self.rates, self.overturned, self.letters),
             compared(self.odds, self.plain_rates, self.overturned, self.letters),
@@ -72,7 +72,7 @@ class _Predicted:
 
 
 def backtest(decided: DecidedRequests) -> Backtest:
-    """Return how well the last years of some decisions are predicted from those before them."""
+    """Return how well the last years of decisions are predicted from the years before each."""
     years = _years_to_predict(decided)
     parts = [_predict(decided, year) for year in years]
     if not parts or sum(map(len, parts)) < FEWEST_PREDICTED:
@@ -105,7 +105,7 @@ def backtest(decided: DecidedRequests) -> Backtest:
 
 
 def _years_to_predict(decided: DecidedRequests) -> list[int]:
-    """Return the last years that have enough decisions, and enough before them."""
+    """Return the last years with enough decisions in them and before them."""
     years, numbers = np.unique(decided.years, return_counts=True)
     before = np.cumsum(numbers) - numbers
     enough = years[(numbers >= FEWEST_OF_A_YEAR) & (before >= FEWEST_LEARNED)]
@@ -136,7 +136,7 @@ def _predict(decided: DecidedRequests, year: int) -> _Predicted:
 
 
 def _plain_rates(earlier: DecidedRequests, services: _Names) -> Floats:
-    """Return for each request the overturn rate of its service; of a new one, that of all."""
+    """Return each request's overturn rate of its service; of all services if it is new."""
     _, of_request = np.unique(services, return_inverse=True)
     of_decision = of_request[earlier.requests]
     decisions = np.bincount(of_decision, minlength=of_request.max() + 1)
@@ -147,10 +147,9 @@ def _plain_rates(earlier: DecidedRequests, services: _Names) -> Floats:
 
 
 def _places(predicted: _Predicted) -> dict[str, PlaceFigures]:
-    """Return the figures of each service, or place above services, with enough decisions.
+    """Return the figures of each service or group of services with enough decisions.
 
-    Of a hundred places some look better by chance, so their p-values are corrected for all of them
-    (Benjamini and Hochberg, 1995).
+    The p-values are corrected for multiple comparisons (Benjamini and Hochberg, 1995).
     """
     having: defaultdict[str, list[int]] = defaultdict(list)
     for index, service in enumerate(predicted.services.tolist()):

@@ -1,13 +1,14 @@
-"""The results of the backtest of the odds, as they are kept and shown."""
+"""The results of the backtest, as they are stored and shown."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-#: The largest expected calibration error with which odds are shown.
+#: The largest expected calibration error with which odds are shown; for the decisions of one place,
+#: the largest excess over the error that is expected by chance.
 LARGEST_ERROR = 0.02
-#: What a test needs: decisions to learn from, decisions to predict; and of a place.
+#: The minimums of a backtest: decisions to train on, decisions to predict, decisions of a place.
 FEWEST_LEARNED, FEWEST_PREDICTED, FEWEST_OF_A_PLACE = 5_000, 2_000, 300
 FEWEST_OF_ALL = FEWEST_LEARNED + FEWEST_PREDICTED
 #: The two-sided 95% quantile of the normal distribution.
@@ -15,7 +16,7 @@ Z = 1.959964
 
 
 class OddsVerdict(StrEnum):
-    """Whether odds are shown, and why not."""
+    """Whether odds are shown, or the reason why not."""
 
     SHOWN = "shown"
     TOO_FEW = "too few"
@@ -25,7 +26,7 @@ class OddsVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """By how much the odds' Brier score is below that of a rate, with its 95% interval."""
+    """How far the odds' Brier score is below that of a rate, with its 95% interval."""
 
     value: float
     low: float
@@ -37,8 +38,8 @@ class Bin:
     """A bin of decisions with similar forecasts.
 
     Args:
-        low, high: the lowest and the highest of the forecasts.
-        forecast: their mean.
+        low, high: the lowest and the highest forecast.
+        forecast: the mean forecast.
     """
 
     low: float
@@ -49,21 +50,21 @@ class Bin:
 
     @property
     def rate(self) -> float:
-        """The share that was overturned."""
+        """The overturn rate."""
         return self.overturned / self.decisions
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceFigures:
-    """How the odds did for the decisions of a service, or of a place above services.
+    """The backtest's figures of a service or a group of services.
 
     Args:
-        decisions: how many were predicted.
-        brier, brier_of_rate: the Brier scores of the odds and of the services' own rates.
-        gain: how much better the odds are.
-        p: how often chance alone looks so much better, corrected for all places.
-        error: the expected calibration error; `error_by_chance` is what a forecast that is right
-            has with so many decisions.
+        decisions: the number of predicted decisions.
+        brier, brier_of_rate: the Brier scores of the odds and of the services' shrunk rates.
+        gain: the gain over the rate, shrunk or plain, whose p-value is higher.
+        p: the p-value of the gain, corrected for multiple comparisons.
+        error: the expected calibration error.
+        error_by_chance: the error that a calibrated forecast has with as many decisions.
     """
 
     decisions: int
@@ -78,18 +79,18 @@ class PlaceFigures:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """How well the decisions of each year are predicted from those before it.
+    """How well the decisions of each year are predicted from the years before it.
 
     Args:
-        years: that were predicted.
-        decisions, letters: how many of them.
-        brier: the Brier score of the odds; `brier_of_rate` of the services' own rates, each
-            leaning on its group where it has few decisions; `brier_of_plain_rate` of rates as
-            they are.
-        gain, plain_gain: how much better than either the odds are.
-        error, error_by_chance: as those of a place.
-        bins: of forecasts from the lowest to the highest, equally many decisions in each.
-        places: of each service, or place above services, that has enough decisions to tell.
+        years: the predicted years.
+        decisions, letters: the number of predicted decisions, and of their letters.
+        brier: the Brier score of the odds.
+        brier_of_rate: that of the services' rates, shrunk towards those of their groups.
+        brier_of_plain_rate: that of the services' plain rates.
+        gain, plain_gain: the gain over either rate.
+        error, error_by_chance: as in `PlaceFigures`.
+        bins: the forecasts in ascending order, in bins of equal size.
+        places: the figures of each service or group of services with enough decisions.
     """
 
     verdict: OddsVerdict
@@ -107,12 +108,12 @@ class Backtest:
     places: dict[str, PlaceFigures] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the figures as JSON holds them."""
+        """Return the figures as JSON types."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Backtest":
-        """Return the figures that `to_json` returned."""
+        """Return the backtest from the result of `to_json`."""
         return cls(
             **{
                 **data,
@@ -134,13 +135,13 @@ class Backtest:
         )
 
     def place_of(self, service: str) -> str | None:
-        """Return where a service was tested: the lowest place at or above it that has figures."""
+        """Return the service, or its nearest ancestor, that has figures; None if none has."""
         while service and service not in self.places:
             service = service.rpartition("/")[0]
         return service or None
 
     def verdict_on(self, service: str) -> OddsVerdict:
-        """Return whether the odds of a service are shown."""
+        """Return whether the odds of a service are shown, or the reason why not."""
         if self.verdict != OddsVerdict.SHOWN:
             return self.verdict
         place = self.place_of(service)

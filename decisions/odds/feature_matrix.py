@@ -1,4 +1,4 @@
-"""The columns of a model, and the matrix of decisions in them."""
+"""The columns of a model, and the feature matrix of decisions."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
@@ -9,9 +9,9 @@ from scipy import sparse
 from decisions.odds.features import KnownRequest, year_column
 from decisions.odds.training_data import DecidedRequests
 
-#: A value, or two together, that fewer decisions have has no column of its own.
+#: A value, or a pair of values, has a column if at least so many decisions have it.
 FEWEST_DECISIONS = 20
-#: The most frequent ones have: the covariance of a model has the square of this many numbers.
+#: Only the most frequent values have columns: the size of the covariance is the square of this.
 MOST_COLUMNS = 1_000
 
 #: Yields the columns that a request has.
@@ -19,11 +19,11 @@ ColumnsOf = Callable[[KnownRequest], Iterator[str]]
 
 
 class Columns:
-    """The columns of a model, chosen by how many decisions have them.
+    """The columns of a model.
 
     Args:
-        names: of each, in order.
-        columns_of: what says which of them a request has.
+        names: their names, in order.
+        columns_of: the function that yields a request's columns.
     """
 
     def __init__(self, names: Sequence[str], columns_of: ColumnsOf) -> None:
@@ -33,7 +33,7 @@ class Columns:
 
     @classmethod
     def chosen_for(cls, decided: DecidedRequests, columns_of: ColumnsOf) -> "Columns":
-        """Return the columns for some decisions: years, and the most frequent values."""
+        """Return the columns for some decisions: their years and the most frequent values."""
         names: dict[str, int] = {}
         times = np.bincount(decided.requests, minlength=len(decided.known))
         having: list[int] = []
@@ -54,15 +54,15 @@ class Columns:
         return cls([*years, *chosen], columns_of)
 
     def places_of(self, known: KnownRequest) -> list[int]:
-        """Return the places of the columns that a request has, without that of a year."""
+        """Return the positions of a request's columns, without that of its year."""
         return [self._places[name] for name in self._columns_of(known) if name in self._places]
 
     def lacks(self, name: str) -> bool:
-        """Return whether a column is not among them."""
+        """Return whether there is no such column."""
         return name not in self._places
 
     def matrix(self, known: Sequence[KnownRequest]) -> sparse.csr_matrix:
-        """Return a row of 0 and 1 for each request, without its year."""
+        """Return a row of zeros and ones for each request, without its year."""
         places = [self.places_of(each) for each in known]
         return _rows(places, len(self.names))
 
@@ -71,7 +71,7 @@ class Columns:
 
         Args:
             decided: the decisions.
-            year: in which all are taken to be decided; None for the year of each.
+            year: the year to use for all of them; None to use each decision's own.
         """
         distinct = np.unique(decided.years).tolist() if year is None else [year]
         years = _rows([[self._places[year_column(each)]] for each in distinct], len(self.names))

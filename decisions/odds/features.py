@@ -1,24 +1,24 @@
-"""Features: what is known of a request before its review, and the columns of a model for it."""
+"""Features: what is known of a request before its review, and its columns in a model."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from decisions.search import with_ancestors
 
-#: In place of a guideline: utilization review cited none.
+#: The value that states that utilization review cited no guideline.
 NO_GUIDELINE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRequest:
-    """What is known of a request; values are those of the search's facets.
+    """What is known of a request before its review, as values of the search's facets.
 
     Args:
-        service: the place of the treatment in the tree of services.
-        regions: the body regions that it is for.
-        guidelines: what utilization review cited, by source or chapter, or NO_GUIDELINE.
-        granted_part: whether utilization review granted a part.
-        age: the band of the patient's age; empty where it is not stated.
+        service: the path of the treatment in the tree of services.
+        regions: the body regions to be treated.
+        guidelines: the sources or chapters that utilization review cited, or NO_GUIDELINE.
+        granted_part: whether utilization review granted part of the request.
+        age: the patient's age band; empty if the age is not stated.
     """
 
     service: str
@@ -31,8 +31,9 @@ class KnownRequest:
 def columns_of(known: KnownRequest) -> Iterator[str]:
     """Yield the columns that are 1 for a request; all others are 0.
 
-    A service is in its own column and in those of the places above it, so that a rare one
-    leans on its group. The other values stand by themselves and together with the service.
+    A service has its own column and those of its ancestors, which shrinks a rare service towards
+    its group. Every other value except the age has a column of its own and one together with the
+    service.
     """
     yield from service_columns_of(known)
     if known.age:
@@ -47,13 +48,13 @@ def columns_of(known: KnownRequest) -> Iterator[str]:
 
 
 def service_columns_of(known: KnownRequest) -> Iterator[str]:
-    """Yield the columns of a request that say nothing but its service."""
+    """Yield the columns of a request's service and of the service's ancestors."""
     for place in with_ancestors(known.service):
         yield service_column(place)
 
 
 def service_column(place: str) -> str:
-    """Return the column of a service, or of a place above services."""
+    """Return the column of a service or a group of services."""
     return f"service {place}"
 
 

@@ -1,4 +1,4 @@
-"""The odds of the last training, as pages ask for them."""
+"""The last training, as pages use it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,22 +13,22 @@ from decisions.odds.backtest_results import FEWEST_OF_ALL, Backtest, OddsVerdict
 from decisions.odds.features import KnownRequest
 from decisions.odds.model import AskedRequest, Odds, OddsModel, odds_of
 
-#: So often at the most the odds follow what has changed.
+#: The shortest time between two trainings.
 _PAUSE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptOdds:
-    """A training as it is kept.
+    """A stored training.
 
     Args:
-        trained_at: when.
-        decisions, letters: how many it learned from.
-        first_year, last_year: when they were decided.
-        backtest: its test.
-        model: None where no odds are shown.
-        requests: of each service whose odds are shown, requests as they were decided, each with
-            the number of decisions that it stands for.
+        trained_at: the time of the training.
+        decisions, letters: the number of decisions and letters that it used.
+        first_year, last_year: the years of those decisions.
+        backtest: the results of the backtest.
+        model: the model; None if no odds are shown.
+        requests: decided requests for each service whose odds are shown, each with the number of
+            sampled decisions on it.
     """
 
     trained_at: datetime
@@ -41,31 +41,35 @@ class KeptOdds:
     requests: dict[str, list[tuple[KnownRequest, int]]]
 
     def odds_of(self, asked: AskedRequest) -> Odds | None:
-        """Return the odds of a request; None where they are not shown."""
+        """Return the odds of a request; None if they are not shown."""
         decided = self.requests.get(asked.service)
         if self.model is None or not decided:
             return None
         return odds_of(asked, self.model, decided)
 
     def verdict_on(self, service: str) -> OddsVerdict:
-        """Return whether the odds of a service are shown, and why not."""
+        """Return whether the odds of a service are shown, or the reason why not."""
         verdict = self.backtest.verdict_on(service)
         unknown = verdict == OddsVerdict.SHOWN and service not in self.requests
         return OddsVerdict.TOO_FEW if unknown else verdict
 
 
 def current_odds(*, samples: bool) -> KeptOdds | None:
-    """Return the last training; None where there is none.
+    """Return the last training; None if there is none.
 
     Args:
-        samples: whether the archive shows invented samples: a training knows either.
+        samples: whether the archive holds invented samples: a training uses either them or real
+            decisions.
     """
     trained = TrainedOdds.objects.filter(sample=samples).values_list("pk", flat=True).first()
     return None if trained is None else _kept(trained)
 
 
 def training_is_due() -> bool:
-    """Return whether there are enough decisions, and some changed since the last training."""
+    """Return whether a training is due.
+
+    There must be enough decisions and, after a first training, a pause and changed cases.
+    """
     public = DisputedItem.objects.filter(case__withdrawn_at=None)
     if public.order_by()[:FEWEST_OF_ALL].count() < FEWEST_OF_ALL:
         return False
@@ -79,7 +83,7 @@ def training_is_due() -> bool:
 
 @lru_cache(maxsize=1)
 def _kept(number: int) -> KeptOdds:
-    """Return a training, which never changes; it is read once in a process."""
+    """Return a stored training; a row never changes, so the last one is cached."""
     row = TrainedOdds.objects.get(pk=number)
     return KeptOdds(
         row.trained_at,

@@ -1,8 +1,8 @@
-"""Metrics of forecasts: Brier score, calibration, and differences beyond chance.
+"""Metrics of forecasts: Brier score, calibration error, and tests of a difference.
 
 Brier, "Verification of forecasts expressed in terms of probability", 1950. The calibration error is
 that of Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian
-binning", 2015, with bins of equally many decisions.
+binning", 2015, with bins of equal size.
 """
 
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from decisions.odds.backtest_results import Bin, Gain, Z
 from decisions.odds.training_data import Floats, Numbers
 
 _BINS = 10
-#: With fewer decisions a bin tells mostly chance, and there are fewer bins.
+#: The rate of a smaller bin is mostly chance; few decisions are put into fewer bins.
 _FEWEST_IN_A_BIN = 50
 
 
 def brier(forecasts: Floats, overturned: Floats) -> float:
-    """Return the mean square of how far forecasts were off."""
+    """Return the Brier score: the mean squared error of the forecasts."""
     return float(np.mean((forecasts - overturned) ** 2))
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreComparison:
-    """How much better one forecast is than another; `p`, how often chance looks so much better."""
+    """The gain of one forecast over another, and its one-sided p-value."""
 
     gain: Gain
     p: float
@@ -34,9 +34,9 @@ class ScoreComparison:
 def compared(
     forecasts: Floats, others: Floats, overturned: Floats, letters: Numbers
 ) -> ScoreComparison:
-    """Compare the Brier scores of forecasts of the same decisions with that of others.
+    """Compare the Brier scores of two forecasts of the same decisions.
 
-    The decisions of a letter are one piece of evidence.
+    The standard error is clustered by letter: decisions of one letter are not independent.
     """
     better = (others - overturned) ** 2 - (forecasts - overturned) ** 2
     value = float(better.mean())
@@ -47,7 +47,7 @@ def compared(
 
 
 def bins_of(forecasts: Floats, overturned: Floats) -> list[Bin]:
-    """Return the forecasts in bins of equally many, from the lowest to the highest."""
+    """Return the forecasts in ascending order, in bins of equal size."""
     order = np.argsort(forecasts, kind="stable")
     number = max(1, min(_BINS, len(order) // _FEWEST_IN_A_BIN))
     return [
@@ -63,16 +63,15 @@ def bins_of(forecasts: Floats, overturned: Floats) -> list[Bin]:
 
 
 def calibration_error(bins: list[Bin]) -> float:
-    """Return the expected calibration error: how far forecasts and rates are apart in the mean."""
+    """Return the expected calibration error: the mean distance of forecasts and rates."""
     decisions = sum(each.decisions for each in bins)
     return sum(abs(each.forecast - each.rate) * each.decisions for each in bins) / decisions
 
 
 def calibration_error_by_chance(bins: list[Bin]) -> float:
-    """Return the calibration error to be expected of forecasts that are right.
+    """Return the expected calibration error of calibrated forecasts.
 
-    The mean distance of a normal distribution from its middle is the square root of 2/π of its
-    standard deviation.
+    The mean absolute deviation of a normal distribution is √(2/π) times its standard deviation.
     """
     decisions = sum(each.decisions for each in bins)
     by_chance = (

@@ -14,13 +14,13 @@ from decisions.odds.feature_matrix import Columns
 from decisions.odds.features import KnownRequest, columns_of, service_column, year_column
 from decisions.odds.training_data import Floats
 
-#: Of what is not said of a request, decisions that are like it tell, where they are so many.
+#: The fewest matching decisions from which the values that a request leaves open are filled in.
 _ENOUGH = 30
 
 
 @dataclass(frozen=True, slots=True)
 class AskedRequest:
-    """What somebody says of a request; None for what is not said."""
+    """A request as a visitor describes it; None for a value that is left open."""
 
     service: str
     region: str | None = None
@@ -29,7 +29,7 @@ class AskedRequest:
     age: str | None = None
 
     def fits(self, known: KnownRequest) -> bool:
-        """Return whether a decided request has all that is said."""
+        """Return whether a decided request has all of the given values."""
         return (
             self.region in (None, *known.regions)
             and self.guideline in (None, *known.guidelines)
@@ -38,7 +38,7 @@ class AskedRequest:
         )
 
     def filled_from(self, known: KnownRequest) -> KnownRequest:
-        """Return the request, and of a decided one what is not said of it."""
+        """Return the request, with open values filled in from a decided one."""
         return replace(
             known,
             regions=known.regions if self.region is None else (self.region,),
@@ -50,7 +50,7 @@ class AskedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """The probability of an overturn, and its 95% interval, as shares from 0 to 1."""
+    """The probability of an overturn and its 95% interval, from 0 to 1."""
 
     probability: float
     low: float
@@ -62,12 +62,12 @@ class OddsModel:
     """A logistic regression and the correction that calibrates it.
 
     Args:
-        columns: what requests are described by.
-        coefficients: one a column; the last is the intercept.
-        covariance: of the coefficients.
-        slope, offset: of the calibration: both are applied to the logarithm of the odds.
-        variance: of a coefficient of which nothing is known.
-        year: the last one with enough decisions; requests are taken to be decided in it.
+        columns: the columns of its feature matrix.
+        coefficients: one for each column, then the intercept.
+        covariance: the covariance of the coefficients.
+        slope, offset: the calibration, applied to the log odds.
+        variance: the prior variance of a coefficient.
+        year: the last year with enough decisions; it is used as the year of each request.
     """
 
     columns: Columns
@@ -84,7 +84,7 @@ class OddsModel:
 
     @cached_property
     def _of_all(self) -> float:
-        """What the intercept and the year add to the logarithm of the odds."""
+        """The sum of the intercept and the year's coefficient."""
         year = self.columns.names.index(year_column(self.year))
         return float(self.coefficients[-1] + self.coefficients[year])
 
@@ -94,11 +94,10 @@ class OddsModel:
         return found
 
     def odds(self, requests: Sequence[KnownRequest], weights: Sequence[int]) -> Odds:
-        """Return the odds on the average over some requests, each with its weight.
+        """Return the weighted mean odds of some requests.
 
-        The interval follows from the covariance of the coefficients (the delta method, on the
-        logarithm of the odds). A service that is too rare for a column might differ from its group
-        as others do.
+        The interval is computed from the covariance of the coefficients by the delta method, on the
+        log odds. A service without a column adds the prior variance of its missing coefficient.
         """
         rows = self.columns.matrix(requests)
         each = self._probabilities(rows)
@@ -115,7 +114,7 @@ class OddsModel:
         return Odds(mean, float(low), float(high))
 
     def to_bytes(self) -> bytes:
-        """Return the model as an archive of numpy's arrays."""
+        """Return the model in NumPy's .npz format."""
         written = io.BytesIO()
         np.savez_compressed(
             written,
@@ -129,7 +128,7 @@ class OddsModel:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "OddsModel":
-        """Return the model that `to_bytes` wrote."""
+        """Return the model from the result of `to_bytes`."""
         with np.load(io.BytesIO(data), allow_pickle=False) as read:
             slope, offset, variance = read["calibration"].tolist()
             return cls(
@@ -146,13 +145,13 @@ class OddsModel:
 def odds_of(
     asked: AskedRequest, model: OddsModel, decided: Sequence[tuple[KnownRequest, int]]
 ) -> Odds:
-    """Return the odds of a request; over what is not said of it, they are averaged.
+    """Return the odds of a request, averaged over the values that it leaves open.
 
     Args:
         asked: the request.
         model: the model.
-        decided: decided requests for the service, and how many decisions each stands for. Those
-            that have all that is said tell the rest; where they are few, all do.
+        decided: decided requests for the service, each with its number of decisions. Open values
+            are filled in from those that match the request, or from all if few match.
     """
     alike = [(known, number) for known, number in decided if asked.fits(known)]
     chosen = alike if sum(number for _, number in alike) >= _ENOUGH else decided

@@ -14,19 +14,19 @@ from decisions.odds.training import train
 from decisions.odds.training_data import DecidedRequests, decided_requests
 from imr_archive.runtime.advisory_locks import Lock, held
 
-#: Over how many decisions of a service the values that a request leaves open are averaged.
+#: How many decisions of a service are stored, to fill in the values that a request leaves open.
 _TELLING = 200
 
 
 class TrainingError(Exception):
-    """The odds cannot be trained; its text says why."""
+    """The odds cannot be trained; the message states the reason."""
 
 
 def retrain() -> TrainedOdds:
-    """Train the odds on all public decisions, and replace the former ones.
+    """Train the odds on the dated public decisions, and replace the previous training.
 
     Raises:
-        TrainingError: another process trains them, or the archive has no decision with a date.
+        TrainingError: another process is training, or no decision has a date.
     """
     with held(Lock.ODDS, wait=False) as mine:
         if not mine:
@@ -60,13 +60,13 @@ def _retrain() -> TrainedOdds:
 
 
 def _telling_requests(decided: DecidedRequests, tested: Backtest) -> dict[str, list[list[Any]]]:
-    """Return for each service whose odds are shown some of its requests, chosen by chance."""
+    """Return a random sample of the requests for each service whose odds are shown."""
     shown = {
         known.service: tested.verdict_on(known.service) == OddsVerdict.SHOWN
         for known in decided.known
     }
     by_service: defaultdict[str, list[int]] = defaultdict(list)
-    # The same decisions give the same requests.
+    # The seed is fixed: the same decisions give the same sample.
     for place in np.random.default_rng(0).permutation(decided.requests).tolist():
         service = decided.known[place].service
         if shown[service] and len(by_service[service]) < _TELLING:

@@ -1,4 +1,4 @@
-"""The training of a model. The only module that loads scikit-learn, which no page may."""
+"""The training of a model: the only module that imports scikit-learn, which no page may load."""
 
 import numpy as np
 from scipy import sparse
@@ -12,12 +12,12 @@ from decisions.odds.features import columns_of
 from decisions.odds.model import OddsModel
 from decisions.odds.training_data import DecidedRequests, Floats
 
-#: The variance of coefficients before anything is known, which scikit-learn calls C: that which
-#: predicts best is taken. With 0.3, two in three change the odds by less than a factor of 1.75.
+#: Candidates for the prior variance of the coefficients (scikit-learn's C); the one that predicts
+#: best is used. With 0.3, two in three coefficients change the odds by a factor below 1.75.
 _VARIANCES = (0.3, 0.1, 0.03)
 _FOLDS = 3
 _MOST_STEPS = 1_000
-#: A year with fewer decisions tells little of the present.
+#: A year with fewer decisions is neither predicted nor taken for the present.
 FEWEST_OF_A_YEAR = 1_000
 
 
@@ -25,8 +25,8 @@ def train(decided: DecidedRequests, columns_of_each: ColumnsOf = columns_of) -> 
     """Train a model on decisions.
 
     Args:
-        decided: the decisions, of both outcomes.
-        columns_of_each: yields what it may know of a request.
+        decided: the decisions; both outcomes must occur.
+        columns_of_each: yields the columns of a request that the model may use.
     """
     columns = Columns.chosen_for(decided, columns_of_each)
     rows = columns.matrix_of(decided)
@@ -47,7 +47,7 @@ def train(decided: DecidedRequests, columns_of_each: ColumnsOf = columns_of) -> 
 
 
 def present_year(decided: DecidedRequests) -> int:
-    """Return the last year with enough decisions; the last of all where none has."""
+    """Return the last year with enough decisions, or the last year if none has enough."""
     years, numbers = np.unique(decided.years, return_counts=True)
     enough = years[numbers >= FEWEST_OF_A_YEAR]
     return int((enough if len(enough) else years)[-1])
@@ -58,7 +58,7 @@ def _regression(variance: float) -> LogisticRegression:
 
 
 def _held_out(rows: sparse.csr_matrix, decided: DecidedRequests, variance: float) -> Floats:
-    """Return of each decision the logarithm of the odds, by models that do not know its letter."""
+    """Return the log odds of each decision, cross-validated by letter."""
     found: Floats = cross_val_predict(
         _regression(variance),
         rows,
@@ -71,7 +71,7 @@ def _held_out(rows: sparse.csr_matrix, decided: DecidedRequests, variance: float
 
 
 def _calibration(log_odds: Floats, overturned: Floats) -> tuple[float, float]:
-    """Return slope and offset by which the logarithms of odds fit what was decided.
+    """Return the slope and offset that fit the log odds to the outcomes.
 
     Platt, "Probabilistic outputs for support vector machines", 1999.
     """
@@ -85,9 +85,9 @@ def _covariance(
     """Return the covariance of the coefficients.
 
     One reviewer decides all items of a letter, so letters, not decisions, are independent (Liang
-    and Zeger, "Longitudinal data analysis using generalized linear models", 1986). What the
-    coefficients were held back by is added, so that intervals hold rare values too (Nychka,
-    "Bayesian confidence intervals for smoothing splines", 1988).
+    and Zeger, "Longitudinal data analysis using generalized linear models", 1986). The penalty is
+    added so that intervals are also valid for rare values (Nychka, "Bayesian confidence intervals
+    for smoothing splines", 1988).
     """
     with_intercept = sparse.hstack([rows, np.ones((rows.shape[0], 1))], format="csr")
     held_back = sparse.diags(np.append(np.full(rows.shape[1], 1 / variance), 0.0)).toarray()
@@ -101,7 +101,7 @@ def _covariance(
 
 
 def _sums_by_letter(decided: DecidedRequests) -> sparse.csr_matrix:
-    """Return the matrix that adds up the rows of decisions of the same letter."""
+    """Return the matrix that sums the rows of the decisions of each letter."""
     distinct, which = np.unique(decided.letters, return_inverse=True)
     number = len(decided)
     return sparse.csr_matrix((np.ones(number), (which, np.arange(number))), (len(distinct), number))

@@ -1,4 +1,4 @@
-"""The decisions that a model learns from: what was known before them, and what was decided."""
+"""The training data: what was known of requests before their review, and the outcomes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from decisions.models import DisputedItem, GuidelineCitation
 from decisions.odds.features import NO_GUIDELINE, KnownRequest
 from decisions.vocabulary_rows import slug_of
 
-#: Of more decisions, only the newest teach: memory and time are bounded.
+#: Only the newest decisions are used, to limit memory and time.
 MOST_DECISIONS = 3_000_000
 _BATCH = 10_000
 
@@ -25,13 +25,13 @@ Marks: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecidedRequests:
-    """Decisions, each as a place in arrays of the same length.
+    """Decisions, as arrays with one element for each.
 
     Args:
-        known: every distinct request.
-        requests: of each decision, its place in `known`.
-        years, letters: of each decision, its year and the id of its case.
-        overturned: of each decision, 1 or 0.
+        known: the distinct requests.
+        requests: the index of each decision's request in `known`.
+        years, letters: the year of each decision and the id of its case.
+        overturned: 1 if the decision was overturned, else 0.
     """
 
     known: list[KnownRequest]
@@ -44,7 +44,7 @@ class DecidedRequests:
         return len(self.requests)
 
     def where(self, kept: Marks) -> "DecidedRequests":
-        """Return some of the decisions."""
+        """Return the decisions that a mask selects."""
         return replace(
             self,
             requests=self.requests[kept],
@@ -54,14 +54,14 @@ class DecidedRequests:
         )
 
     def number_of_letters(self) -> int:
-        """Return how many letters the decisions are from."""
+        """Return the number of letters that the decisions are from."""
         return len(np.unique(self.letters))
 
 
 def decided_requests() -> DecidedRequests:
-    """Return the newest public decisions that have a date, MOST_DECISIONS at the most.
+    """Return the newest MOST_DECISIONS public decisions that have a date.
 
-    An item that lists several treatments is known by its first.
+    An item that lists several treatments has the service of the first.
     """
     known: dict[KnownRequest, int] = {}
     columns: list[list[int]] = [[], [], [], []]
@@ -79,7 +79,7 @@ def decided_requests() -> DecidedRequests:
 
 
 def _rows() -> Iterator[tuple[KnownRequest, int, int, bool]]:
-    """Yield what was known of each decision, its year, its case and whether it overturned."""
+    """Yield each decision's request, its year, its case and whether it was overturned."""
     cited = GuidelineCitation.objects.filter(
         item=OuterRef("pk"), cited_by=CitedBy.CLAIMS_ADMINISTRATOR
     )

@@ -1,1 +1,1 @@
-"""The odds of an overturn, and how they were tested."""
+"""The pages of the odds of an overturn and of their backtest."""

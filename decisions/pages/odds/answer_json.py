@@ -1,4 +1,4 @@
-"""The odds of a request as JSON, with the plain rates that the page shows next to them."""
+"""The odds of a request as JSON, with the overturn rates that the page shows next to them."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +21,7 @@ from decisions.search import SERVICE
 @require_safe
 @redirects_former_values
 def page_json(request: HttpRequest) -> HttpResponseBase:
-    """Send what the page answers; without a service there is no answer."""
+    """Return the content of the page as JSON; `answer` is null if no service is given."""
     chosen, warnings = chosen_values(request.GET)
     kept, root = kept_odds(), site_root(request)
     asked = parameters_of(chosen)

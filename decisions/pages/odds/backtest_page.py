@@ -1,4 +1,4 @@
-"""The test of the odds on the archive itself: every figure by which they are shown or not."""
+"""The page of the backtest: all figures that decide whether odds are shown."""
 
 from typing import Any
 
@@ -18,19 +18,19 @@ from decisions.search import SERVICE, YEAR
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Show how the odds were tested."""
+    """Show the results of the backtest."""
     return render(request, "odds/backtest.html", _context())
 
 
 @framed
 def embed(request: HttpRequest) -> HttpResponseBase:
-    """Show whether the odds passed their test, for a frame of any other site."""
+    """Show whether the odds passed the backtest, for a frame on another site."""
     return render(request, "odds/embed_backtest.html", _context())
 
 
 @require_safe
 def chart_svg(request: HttpRequest) -> HttpResponseBase:
-    """Show forecasts next to what was decided, as a drawing of its own."""
+    """Return the reliability diagram as an SVG file."""
     context = _context()
     if not context["tested"] or not context["tested"].years:
         raise Http404("No odds have been tested.")
@@ -42,7 +42,7 @@ def chart_svg(request: HttpRequest) -> HttpResponseBase:
 
 
 def _context() -> dict[str, Any]:
-    """Return what templates of the test need."""
+    """Return the context of the backtest's templates."""
     kept = kept_odds()
     context = training_context(kept)
     if kept:
@@ -55,7 +55,7 @@ def _context() -> dict[str, Any]:
 
 
 def _places(kept: KeptOdds) -> list[tuple[str, str, int, PlaceFigures]]:
-    """Return of each place its name, page, depth and figures, each below the one above it."""
+    """Return the name, URL, depth and figures of each place, in the order of the tree."""
     services = BROWSE_FACETS["services"]
     return [
         (labels.shown(SERVICE, place), services.url_of(place), place.count("/"), figures)

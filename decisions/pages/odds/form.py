@@ -1,4 +1,4 @@
-"""The form of the odds: the same facets as a search, with one value of each."""
+"""The odds form: facets of the search, with one value each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from decisions.search import (
 )
 
 CITED = GUIDELINE_BY[CitedBy.CLAIMS_ADMINISTRATOR]
-#: What is asked, and how the page calls it.
+#: The facets of the form and their labels.
 QUESTIONS = {
     SERVICE: "Service",
     REGION: "Body region",
@@ -41,7 +41,7 @@ QUESTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Options below a heading; an empty heading is not shown."""
+    """Options under a heading; an empty heading is not shown."""
 
     heading: str
     values: list[tuple[str, str]]
@@ -52,8 +52,8 @@ class OddsQuestion:
     """One field of the form.
 
     Args:
-        name: of the parameter.
-        chosen: its value; empty for what is not said.
+        name: the name of the parameter.
+        chosen: its value; empty if none is selected.
     """
 
     name: str
@@ -63,7 +63,7 @@ class OddsQuestion:
 
 
 def chosen_values(query: QueryDict) -> tuple[dict[Facet, str], list[str]]:
-    """Return the values that a URL asks for, and sentences about those that it cannot."""
+    """Return the valid values in a URL, and a warning for each invalid one."""
     chosen, warnings = {}, []
     for facet, label in QUESTIONS.items():
         value = query.get(facet.name, "")
@@ -75,12 +75,12 @@ def chosen_values(query: QueryDict) -> tuple[dict[Facet, str], list[str]]:
 
 
 def parameters_of(chosen: Mapping[Facet, str]) -> dict[str, str]:
-    """Return the parameters of the page for the values of a form."""
+    """Return the page's URL parameters for the values of the form."""
     return {facet.name: value for facet, value in chosen.items()}
 
 
 def asked_request(chosen: Mapping[Facet, str]) -> AskedRequest:
-    """Return the request that the values of a form describe; one of them is its service."""
+    """Return the request that the values of the form describe; the service is required."""
     granted = chosen.get(MODIFIED)
     return AskedRequest(
         chosen[SERVICE],
@@ -92,7 +92,7 @@ def asked_request(chosen: Mapping[Facet, str]) -> AskedRequest:
 
 
 def search_parameters(chosen: Mapping[Facet, str]) -> dict[str, str]:
-    """Return the parameters of the search for decisions that have all values."""
+    """Return the parameters of the search for decisions with all of the values."""
     asked = parameters_of(chosen)
     if asked.get(CITED.name) == NO_GUIDELINE:
         del asked[CITED.name]
@@ -101,7 +101,7 @@ def search_parameters(chosen: Mapping[Facet, str]) -> dict[str, str]:
 
 
 def name_of(facet: Facet, value: str) -> str:
-    """Return what the page calls a value."""
+    """Return the label of a value on the page."""
     if facet is CITED and value == NO_GUIDELINE:
         return "None"
     source, _, chapter = value.partition("/")
@@ -111,7 +111,7 @@ def name_of(facet: Facet, value: str) -> str:
 
 
 def questions(chosen: Mapping[Facet, str]) -> list[OddsQuestion]:
-    """Return the form, filled in with some values."""
+    """Return the fields of the form, filled in with the given values."""
     options = _options()
     return [
         OddsQuestion(
@@ -125,12 +125,12 @@ def questions(chosen: Mapping[Facet, str]) -> list[OddsQuestion]:
 
 
 def is_single(service: str) -> bool:
-    """Return whether a place in the tree of services has none below it in the archive."""
+    """Return whether a service has no descendants in the archive."""
     return not any(path.startswith(f"{service}/") for path in whole_counts()[SERVICE])
 
 
 def _with(options: list[Options], facet: Facet, value: str) -> list[Options]:
-    """Return options that hold a value, also where it is too rare to be offered."""
+    """Return the options, with the value added if it is too rare to be among them."""
     if not value or any(value == each for group in options for each, _ in group.values):
         return options
     return [Options("", [(value, name_of(facet, value))]), *options]
@@ -163,9 +163,9 @@ def _by_name(option: tuple[str, str]) -> str:
 
 
 def _services(counts: Mapping[str, Count]) -> list[Options]:
-    """Return the services that no other is below, in their groups.
+    """Return the leaves of the tree of services by group.
 
-    Rare ones are left out, unless all of them are.
+    Rare services are left out, unless all services are rare.
     """
     above = {path.rpartition("/")[0] for path in counts}
     single = sorted(path for path in counts if path not in above)
@@ -181,7 +181,7 @@ def _services(counts: Mapping[str, Count]) -> list[Options]:
 
 
 def _guidelines(paths: Iterable[str]) -> list[Options]:
-    """Return the sources of guidelines, each with its chapters."""
+    """Return the guidelines and their chapters, by source."""
     return [
         Options(labels.shown(CITED, source), sorted(_named(CITED, places), key=_by_name))
         for source, places in groupby(sorted(paths), key=lambda path: path.partition("/")[0])

@@ -45,13 +45,13 @@ class Answer:
 
     Args:
         label: the service.
-        single: whether it is one service, not a group of several.
-        browse: the page of the service.
-        alike: the decisions that have all that is said; `of_service` those of its service.
-        odds: None where they are not shown, which `verdict` explains.
-        verdict: None before the first training.
-        place, figures: where the service was tested, and what the test found there.
-        plot: the rates next to each other.
+        single: whether it is one service, not a group of services.
+        browse: the URL of the service's page.
+        alike, of_service: the rate of decisions with all selected values, and of the service.
+        odds: None if they are not shown; `verdict` is the reason.
+        verdict: None if there is no training.
+        place, figures: the place in whose decisions the service was tested, and its figures.
+        plot: the rates as a dot plot.
     """
 
     label: str
@@ -69,21 +69,21 @@ class Answer:
 @require_safe
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Ask for a request, and show the odds of an overturn."""
+    """Show the form and, if a service is selected, the odds of an overturn."""
     return render(request, "odds/odds.html", context_of(request.GET))
 
 
 @framed
 @redirects_former_values
 def embed(request: HttpRequest) -> HttpResponseBase:
-    """Show the odds of a request, for a frame of any other site."""
+    """Show the odds of a request, for a frame on another site."""
     return render(request, "odds/embed.html", _answered(request.GET))
 
 
 @require_safe
 @redirects_former_values
 def chart_svg(request: HttpRequest) -> HttpResponseBase:
-    """Show the odds of a request beside the plain rates, as a drawing of its own."""
+    """Return the plot of the odds and the overturn rates as an SVG file."""
     context = _answered(request.GET)
     context["of"] = "; ".join(f"{label.rstrip('?')}: {name}" for label, name in context["said"])
     context["page_url"] = f"{site_root(request)}{path_of('odds')}?{context['parameters']}"
@@ -91,7 +91,12 @@ def chart_svg(request: HttpRequest) -> HttpResponseBase:
 
 
 def _answered(query: QueryDict) -> dict[str, Any]:
-    """Return what templates of an answer need; there is none without a service."""
+    """Return the context of templates that need an answer.
+
+    Raises:
+        Http404: no service is selected.
+        IndexMissingError: there is no index to search.
+    """
     context = context_of(query)
     if context["answer"] is None:
         raise Http404("Odds are those of a service.")
@@ -99,7 +104,7 @@ def _answered(query: QueryDict) -> dict[str, Any]:
 
 
 def context_of(query: QueryDict) -> dict[str, Any]:
-    """Return what the template of the page needs.
+    """Return the context of the page's template.
 
     Raises:
         IndexMissingError: there is no index to search.
@@ -121,7 +126,7 @@ def context_of(query: QueryDict) -> dict[str, Any]:
 
 
 def training_context(kept: KeptOdds | None) -> dict[str, Any]:
-    """Return what templates need about the last training, and about what one takes."""
+    """Return the context about the last training and the minimums for a training."""
     return {
         "archive": whole().count,
         "training": kept,
@@ -133,7 +138,7 @@ def training_context(kept: KeptOdds | None) -> dict[str, Any]:
 
 
 def kept_odds() -> KeptOdds | None:
-    """Return the last training; None where there is none, or the archive is too small by now."""
+    """Return the last training; None if there is none or the archive is now too small."""
     archive = whole()
     enough = archive.count.decisions >= FEWEST_OF_ALL
     return current_odds(samples=archive.samples) if enough else None
@@ -143,7 +148,7 @@ def answer_to(chosen: Mapping[Facet, str], kept: KeptOdds | None) -> Answer:
     """Return the answer for a request.
 
     Args:
-        chosen: what is known of it; at least its service.
+        chosen: the selected values; the service is required.
         kept: the last training, if any.
 
     Raises:
@@ -173,7 +178,7 @@ def _rate(asked: Mapping[str, str]) -> SearchRate:
 
 
 def _plot(alike: SearchRate, of_service: SearchRate, odds: Odds | None, label: str) -> DotPlot:
-    """Return the rates of what is like a request; a dashed line is where the odds are."""
+    """Return the rates as a dot plot; the dashed reference line marks the odds."""
     rows = [
         DotRow("Decisions with all of this", alike.count, alike.search),
         DotRow(label, of_service.count, of_service.search),

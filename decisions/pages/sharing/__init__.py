@@ -1,1 +1,1 @@
-"""Content for other sites: pages for frames, and cards for links (Open Graph)."""
+"""Content for other sites: pages for frames, and images for links (Open Graph)."""

@@ -1,4 +1,4 @@
-"""Cards: the picture of a page that other programs show beside a link to it (Open Graph)."""
+"""Cards: the image of a page that other programs show with a link to it (Open Graph)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,26 +15,26 @@ from decisions.pages.charts.dots import DotPlot
 from decisions.pages.charts.years import YearChart
 from decisions.pages.sample_notice import NOTICE, holds_samples
 
-#: The size that the programs that show cards ask for, in pixels.
+#: The size that programs recommend for such images, in pixels.
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 56
 _PAPER, _INK, _QUIET = "#ffffff", "#1a1f26", "#56606b"
 _OVERTURNED, _TICK, _BAR, _WARNING = "#0a6242", "#d8dde3", "#84909d", "#7a4d00"
 _MOST_DOTS = 7
-_MOST_LETTERS = 200  # of a text; more has no room
+_MOST_LETTERS = 200  # characters of a text that can fit
 _AN_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card shows.
+    """The content of a card.
 
     Args:
-        title: what the page is of.
-        figure: its number, large; empty for none.
-        about: what the number is, or what is drawn.
-        charts: what is drawn, each with its name; empty for no name.
-        source: the address of the site.
+        title: the title of the page.
+        figure: the number in large type; empty for none.
+        about: the description of the number or of the charts.
+        charts: the charts, each with its title; an empty title is not drawn.
+        source: the URL of the site.
     """
 
     title: str
@@ -77,7 +77,7 @@ def _drawn(card: Card) -> bytes:
     said = f"{NOTICE} · " if holds_samples() else ""
     foot = f"{said}IMR Archive, {card.source}, as of {day(localdate())}"
     draw.text((_MARGIN, HEIGHT - 56), foot, _WARNING if said else _QUIET, _font(24))
-    told = PngInfo()  # for programs, and for people who do not see it
+    told = PngInfo()  # a text alternative, in the metadata of the file
     told.add_itxt(
         "Description", ". ".join(filter(None, [card.title, card.figure, card.about, foot]))
     )
@@ -115,7 +115,7 @@ def _dots(draw: ImageDraw.ImageDraw, plot: DotPlot, box: Box) -> None:
 
 
 def _years(draw: ImageDraw.ImageDraw, chart: YearChart, box: Box) -> None:
-    """Draw a chart of years, stretched to a box; names of years stand below it."""
+    """Draw a chart of years that fills a box, with the years below it."""
     left, top, right, bottom = box
     scale = (bottom - top - 30) / chart.frame.ground
     names = max(1, round(110 / ((right - left) / len(chart.years)) + 0.4))
@@ -152,7 +152,7 @@ def _point(draw: ImageDraw.ImageDraw, x: float, y: float, *, few: bool) -> None:
 def _lines(
     draw: ImageDraw.ImageDraw, text: str, size: int, width: float, *, most: int
 ) -> list[str]:
-    """Break a text into lines of a width; an ellipsis stands for what goes beyond the last."""
+    """Wrap a text at a width in pixels; an ellipsis marks what is cut off."""
     lines = [""]
     for word in text[:_MOST_LETTERS].split():
         longer = f"{lines[-1]} {word}".strip()

@@ -1,4 +1,4 @@
-"""Pages for frames on other sites, and charts as files."""
+"""Pages for frames on other sites, and charts as SVG files."""
 
 import re
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from decisions.pages.content_negotiation import View
 
-#: The colors of charts that are files, which no style sheet reaches: what `static/base.css` says
-#: of the marks on a page by day, by their classes.
+#: The colors of SVG files by class, since no style sheet applies to them. They are those of the
+#: light theme in `static/base.css`.
 _LOOK = {
     "tick": 'stroke="#d8dde3"',
     "reference": 'stroke="#56606b" stroke-dasharray="3 3"',
@@ -33,7 +33,7 @@ _MARK = re.compile(r'class="([a-z -]+)"(?! (?:fill|stroke)=)')
 
 
 def framed(view: View) -> View:
-    """Make a view whose pages any site may show in a frame; `framed.html` is their base."""
+    """Allow any site to show a view's pages in a frame; their base template is `framed.html`."""
     anywhere = csp_replace({"frame-ancestors": ["*"]})
     return require_safe(xframe_options_exempt(anywhere(view)))
 
@@ -41,13 +41,13 @@ def framed(view: View) -> View:
 def drawing(
     request: HttpRequest, template: str, context: Mapping[str, Any], name: str
 ) -> HttpResponse:
-    """Return a chart as an SVG file of its own; `drawing.svg` is the base of its template.
+    """Return a chart as an SVG file; the base of its template is `drawing.svg`.
 
     Args:
-        request: what was asked.
-        template: the template.
-        context: what it needs; its base needs `of` (what the chart is of) and `page_url`.
-        name: of the file, without its ending.
+        request: the request.
+        template: the name of the template.
+        context: its context, with the chart's subject as `of` and its page as `page_url`.
+        name: the file name without extension.
     """
     drawn = render(request, template, dict(context), content_type="image/svg+xml")
     drawn.content = _colored(drawn.content.decode())
@@ -56,5 +56,5 @@ def drawing(
 
 
 def _colored(drawing: str) -> str:
-    """Return the SVG with the colors of each mark that names none itself."""
+    """Return the SVG with colors added to each mark that has none."""
     return _MARK.sub(lambda mark: f"{mark[0]} {_LOOK.get(mark[1], '')}".rstrip(), drawing)
