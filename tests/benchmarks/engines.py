@@ -1,25 +1,24 @@
 """Compare the speed of the search page with OpenSearch and with tantivy, in one process.
 
     uv run python -m tests.benchmarks.engines [--decisions 1000000] [--nodes 2] [--heap 1g]
-        [--warm 60]
+        [--warm 60] [--home FOLDER]
 
 Each of the 30 queries of `tests.benchmarks.search` is requested from the page's view, first with
 one engine and then with the other. `engine` is the time of the session's calls without the page.
 Both engines have the counts of the whole archive cached, but not those of the query.
 
-The nodes run on this machine and share its cores. Java compiles frequently run code, so all queries
+The nodes run on this machine and share its cores, in the version of `docker-compose.cluster.yml`. Java compiles frequently run code, so all queries
 are repeated for --warm seconds before the measurement. `processor` is the processor time of one
-page, including that of the nodes.
+page, including that of the nodes. With --home, later runs find the archive and both indexes there.
 """
 
 import argparse
-import os
 import tempfile
 import time
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -27,8 +26,9 @@ from unittest.mock import patch
 
 import psutil
 
+from tests.benchmarks.many_cases import archive_of
 from tests.benchmarks.search import QUERIES
-from tests.support.opensearch.nodes import FAST_JAVA, Node, cluster
+from tests.support.opensearch.nodes import DEPLOYED, Node, cluster
 
 TANTIVY, OPENSEARCH = "tantivy", "OpenSearch"
 MEASURED = ("page", "engine", "processor")
@@ -55,34 +55,26 @@ def main() -> None:
     parser.add_argument("--nodes", type=int, default=2)
     parser.add_argument("--heap", default="1g")
     parser.add_argument("--warm", type=float, default=60)
+    parser.add_argument("--home", type=Path, metavar="FOLDER", help="keep the archive there")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["IMR_TEST_HOME"] = home
-        os.environ.pop("DATABASE_URL", None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-        from django.core.management import call_command
-
-        import imr_archive.wsgi  # noqa: F401 — what gunicorn serves, as it serves it
-
-        call_command("migrate", verbosity=0)
-        try:
-            folder = Path(home) / "nodes"
-            with cluster(folder, options.nodes, options.heap, java=FAST_JAVA) as nodes:
-                _measure(options.decisions, options.rounds, options.warm, nodes)
-        finally:
-            _stop()
+    with (
+        archive_of(options.decisions, options.home),
+        nullcontext(options.home) if options.home else tempfile.TemporaryDirectory() as home,
+        cluster(Path(home) / "nodes", options.nodes, options.heap, release=DEPLOYED) as nodes,
+    ):
+        _measure(options.decisions, options.rounds, options.warm, nodes)
 
 
 def _measure(size: int, rounds: int, warm: float, nodes: list[Node]) -> None:
-    from tests.support import invented_cases
+    from decisions.search import IndexMissingError
 
     print(f"{size:,} decisions, {len(nodes)} nodes")
-    started = time.perf_counter()
-    invented_cases.fill(size)
-    print(f"  invented and written: {time.perf_counter() - started:.1f} s", flush=True)
     engines = _engines(nodes)
     for name, engine in engines.items():
-        _build(name, engine, size)
+        try:
+            engine.session()
+        except IndexMissingError:
+            _build(name, engine, size)
     for node in nodes:
         print(f"  {node.name} holds {_resident(node):,.0f} MB")
     taken: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in MEASURED}
@@ -263,17 +255,6 @@ def _high(times: list[float]) -> float:
 
 def _resident(node: Node) -> float:
     return float(psutil.Process(node.process.pid).memory_info().rss) / 1e6
-
-
-def _stop() -> None:
-    from django.conf import settings
-    from django.db import connection
-
-    from imr_archive.runtime.embedded import embedded_postgres
-
-    connection.close()
-    embedded = settings.DATABASES["default"]["EMBEDDED"]
-    embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"]).release()
 
 
 if __name__ == "__main__":

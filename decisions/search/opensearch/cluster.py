@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from opensearchpy import OpenSearch
+from opensearchpy import Connection, ConnectionSelector, OpenSearch, RoundRobinSelector
 from opensearchpy.exceptions import ConnectionError as NotReached
 from opensearchpy.exceptions import (
     ConnectionTimeout,
@@ -40,8 +40,21 @@ class NoAnswerError(EngineError):
     """No node answered in time."""
 
 
-def connected(address: SearchAddress) -> OpenSearch:
-    """Return a client of a cluster, without connecting."""
+class SameNodeSelector(ConnectionSelector):
+    """Selects the same node as long as it answers; each client begins with a random one."""
+
+    def select(self, connections: Sequence[Connection]) -> Any:  # the base class declares None
+        """Return the first connection: those that fail are moved behind the others."""
+        return connections[0]
+
+
+def connected(address: SearchAddress, *, same_node: bool = False) -> OpenSearch:
+    """Return a client of a cluster, without connecting.
+
+    Args:
+        address: of the cluster.
+        same_node: whether requests go to one node as long as it answers, instead of to all in turn.
+    """
     return OpenSearch(
         [{"host": name, "port": port} for name, port in address.hosts],
         scheme=address.scheme,
@@ -51,7 +64,13 @@ def connected(address: SearchAddress) -> OpenSearch:
         timeout=SECONDS,
         max_retries=len(address.hosts),
         pool_maxsize=_CONNECTIONS,
+        selector_class=SameNodeSelector if same_node else RoundRobinSelector,
     )
+
+
+def leave_node(client: OpenSearch) -> None:
+    """Make a client that keeps to one node ask another one, because it did not answer in time."""
+    client.transport.mark_dead(client.transport.get_connection())
 
 
 @contextmanager

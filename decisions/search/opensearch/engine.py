@@ -31,8 +31,9 @@ from imr_archive.runtime.search_url import SearchAddress
 
 logger = logging.getLogger(__name__)
 
-#: The most decisions per shard: two half as large on two machines are faster than a larger one.
-_DECISIONS_PER_SHARD = 1_000_000
+#: The most decisions per shard. Each further shard of a search costs processor time: its own
+#: aggregations, merging them, and a second request for the hits.
+DECISIONS_PER_SHARD = 1_000_000
 #: How long a session waits until a change is visible on all shards.
 _REFRESH_SECONDS, _PAUSE = 2.0, 0.02
 #: How often the process that writes the index checks the cluster's health.
@@ -51,11 +52,12 @@ class OpenSearchEngine:
 
     Args:
         address: of the cluster.
-        shards: the shards of a new index; None for one per node, or more for a large archive.
+        shards: the shards of a new index; None for as many as the archive needs.
     """
 
     def __init__(self, address: SearchAddress, shards: int | None = None) -> None:
         self._client: OpenSearch = connected(address)
+        self._searching: OpenSearch = connected(address, same_node=True)
         self._prefix = address.prefix
         self._register = Register(address.prefix)
         self._shards = shards
@@ -112,7 +114,7 @@ class OpenSearchEngine:
         builder = ClusterBuilder(self._client, index, self._register, total)
         try:
             with guarded():
-                shards = self._shards or self._shards_for(total)
+                shards = self._shards or max(1, math.ceil(total / DECISIONS_PER_SHARD))
                 self._client.indices.create(index=index, body=index_body(shards), params=_PATIENTLY)
             yield builder
             builder.finish()
@@ -178,7 +180,7 @@ class OpenSearchEngine:
             return self._register.edition() == edition
 
         try:
-            moment = PointInTime(self._client, edition.index, unchanged, self.suspect)
+            moment = PointInTime(self._searching, edition.index, unchanged, self.suspect)
         except IndexGoneError as error:
             raise IndexMissingError(self._register.progress(), damaged=True) from error
         except EngineError as error:
@@ -205,10 +207,6 @@ class OpenSearchEngine:
                 raise IndexMissingError(self.progress(), damaged=True) from error
         if answered["failed"]:
             raise EngineError(f"Not all shards of the search index show a change: {answered}")
-
-    def _shards_for(self, total: int) -> int:
-        nodes = self._client.cluster.health()["number_of_data_nodes"]
-        return max(int(nodes), math.ceil(total / _DECISIONS_PER_SHARD))
 
     def _complete(self, index: str) -> None:
         """Merge and refresh a new index, and replicate it to other nodes."""

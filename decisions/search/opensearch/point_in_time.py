@@ -16,7 +16,13 @@ from opensearchpy import NotFoundError, OpenSearch, OpenSearchException
 
 from decisions.search.errors import EngineError
 from decisions.search.opensearch import cluster
-from decisions.search.opensearch.cluster import Body, LostError, NoAnswerError, guarded
+from decisions.search.opensearch.cluster import (
+    Body,
+    LostError,
+    NoAnswerError,
+    guarded,
+    leave_node,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +46,11 @@ class _Moment:
 class PointInTime:
     """A point in time of an index.
 
+    It holds the copies of the shards that the client's node has: an answer of thousands of buckets
+    is expensive to send from node to node.
+
     Args:
-        client: of the cluster.
+        client: of the cluster; it keeps to one node.
         index: its name.
         unchanged: returns whether the index is unchanged, so that another point in time may be
             used.
@@ -88,8 +97,9 @@ class PointInTime:
                 self._fail(error)
                 raise
         except EngineError as error:
-            # The next search finds nodes that answer.
-            self._lost = self._lost or isinstance(error, NoAnswerError)
+            if isinstance(error, NoAnswerError) and not self._lost:
+                self._lost = True  # the next search asks another node
+                leave_node(self._client)
             self._fail(error)
             raise
 
@@ -136,14 +146,11 @@ class PointInTime:
             return self._moment
 
     def _opened(self) -> _Moment:
-        with guarded():
-            try:
-                made = self._client.create_pit(
-                    index=self.index,
-                    params={"keep_alive": _KEPT, "allow_partial_pit_creation": "false"},
-                )
-            except NotFoundError as error:
-                raise IndexGoneError(f"There is no index {self.index}") from error
+        try:
+            made = self._made()
+        except NoAnswerError:
+            leave_node(self._client)
+            raise
         moment, answered = made["pit_id"], made["_shards"]
         self._forget()
         # Kept until this object is garbage-collected: older generations may still be searched.
@@ -152,6 +159,22 @@ class PointInTime:
         if answered["failed"] or answered["successful"] != answered["total"]:
             raise EngineError(f"Not all shards of the search index can be reached: {answered}")
         return _Moment(moment, answered["total"])
+
+    def _made(self) -> dict[str, Any]:
+        """Return OpenSearch's answer to the request for a point in time."""
+        with guarded():
+            try:
+                made: dict[str, Any] = self._client.create_pit(
+                    index=self.index,
+                    params={
+                        "keep_alive": _KEPT,
+                        "allow_partial_pit_creation": "false",
+                        "preference": "_local",
+                    },
+                )
+            except NotFoundError as error:
+                raise IndexGoneError(f"There is no index {self.index}") from error
+        return made
 
     def _fail(self, error: EngineError) -> None:
         logger.error("The search engine failed (%s).", error)

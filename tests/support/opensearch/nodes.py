@@ -6,6 +6,7 @@ Maven downloads the jars once into the user's cache. The nodes listen on 127.0.0
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,14 +22,49 @@ from tests.support.quickstart import free_port
 
 _SOURCES = Path(__file__).parent
 _START_SECONDS, _FETCH_SECONDS = 120, 600
-#: Java options for tests, which have few decisions and share two cores.
-_JAVA = ("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-#: Java options for benchmarks: full compilation, as on a server.
-FAST_JAVA = _JAVA[:-1]
+_JVM_FOLDER = Path("/usr/lib/jvm")
 
 
 class CannotRunError(Exception):
     """OpenSearch cannot be started; the message names what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version of OpenSearch, and how its nodes run.
+
+    Args:
+        version: the version of its jars.
+        java: the oldest version of Java that runs it.
+        options: the options of Java.
+        settings: the settings of each node.
+    """
+
+    version: str
+    java: int
+    options: tuple[str, ...]
+    settings: tuple[str, ...] = ()
+
+
+#: For tests, which have few decisions and share two cores.
+TESTED = Release(
+    "2.19.6",
+    17,
+    ("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+    ("node.store.allow_mmap=false",),
+)
+#: For benchmarks: the version that `docker-compose.cluster.yml` runs, compiled fully, with files
+#: mapped into memory, as by default.
+DEPLOYED = Release(
+    "3.8.0",
+    21,
+    (
+        "-Xshare:auto",
+        "-XX:+UseSerialGC",
+        "--enable-native-access=ALL-UNNAMED",
+        "--add-modules=jdk.incubator.vector",
+    ),
+)
 
 
 @dataclass
@@ -63,34 +99,33 @@ class Node:
         )
 
 
-def program() -> Path:
+def program(release: Release) -> Path:
     """Return the folder with the jars of a node, in `lib`, and the class that starts it.
 
     Raises:
         CannotRunError: Java or Maven is missing, or the jars cannot be downloaded.
     """
-    for name in ("java", "javac", "mvn"):
-        if shutil.which(name) is None:
-            raise CannotRunError(f"{name} is not installed: OpenSearch needs Java 17 and Maven")
+    if shutil.which("mvn") is None:
+        raise CannotRunError("mvn is not installed: Maven downloads OpenSearch")
     sources = [_SOURCES / "pom.xml", _SOURCES / "SearchNode.java"]
     edition = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:12]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "imr-archive-tests"
-    folder = cache / f"opensearch-{edition}"
+    folder = cache / f"opensearch-{release.version}-{edition}"
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # only one process downloads
         if not (folder / "SearchNode.class").exists():
-            _make(folder)
+            _make(folder, release)
     return folder
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, release: Release) -> None:
     folder.mkdir(exist_ok=True)
     fetch = ("mvn", "-q", "-B", "-f", f"{_SOURCES / 'pom.xml'}", "dependency:copy-dependencies")
-    lib, made = folder / "lib", f"{folder}"
+    lib, compiler = folder / "lib", _java(release.java).with_name("javac")
     for command in (
-        (*fetch, f"-DoutputDirectory={lib}"),
-        ("javac", "-cp", f"{lib}/*", "-d", made, f"{_SOURCES / 'SearchNode.java'}"),
+        (*fetch, f"-Dopensearch={release.version}", f"-DoutputDirectory={lib}"),
+        (f"{compiler}", "-cp", f"{lib}/*", "-d", f"{folder}", f"{_SOURCES / 'SearchNode.java'}"),
     ):
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_FETCH_SECONDS)
@@ -99,12 +134,27 @@ def _make(folder: Path) -> None:
             raise CannotRunError(f"{command[0]} did not make OpenSearch: {said}") from error
 
 
+def _java(oldest: int) -> Path:
+    """Return the program of the first Java development kit that is recent enough.
+
+    Raises:
+        CannotRunError: there is none.
+    """
+    found = [shutil.which("java"), *sorted(_JVM_FOLDER.glob("*/bin/java"))]
+    for java in (Path(each).resolve() for each in found if each):
+        about = java.parents[1] / "release"
+        version = about.exists() and re.search(r'^JAVA_VERSION="(\d+)', about.read_text(), re.M)
+        if version and int(version[1]) >= oldest and java.with_name("javac").exists():
+            return java
+    raise CannotRunError(f"OpenSearch needs a development kit of Java {oldest} or newer")
+
+
 @contextmanager
 def cluster(
-    folder: Path, number: int = 1, heap: str = "512m", *more: str, java: Sequence[str] = _JAVA
+    folder: Path, number: int = 1, heap: str = "512m", *, release: Release = TESTED
 ) -> Iterator[list[Node]]:
     """Start nodes as `start` does, and kill them when the block ends."""
-    nodes = start(folder, number, heap, *more, java=java)
+    nodes = start(folder, number, heap, release=release)
     try:
         yield nodes
     finally:
@@ -112,7 +162,7 @@ def cluster(
 
 
 def start(
-    folder: Path, number: int = 1, heap: str = "512m", *more: str, java: Sequence[str] = _JAVA
+    folder: Path, number: int = 1, heap: str = "512m", *, release: Release = TESTED
 ) -> list[Node]:
     """Start the nodes of a cluster.
 
@@ -120,13 +170,12 @@ def start(
         folder: where the nodes store their data.
         number: the number of nodes.
         heap: the heap size of each node, in the form of Java's -Xmx.
-        more: further settings of each node.
-        java: the options of Java.
+        release: which OpenSearch.
 
     Raises:
         CannotRunError: OpenSearch cannot be started here.
     """
-    made = program()
+    made, java = program(release), _java(release.java)
     names = [f"n{each}" for each in range(1, number + 1)]
     ports = {name: (free_port(), free_port()) for name in names}
     one = number == 1
@@ -143,8 +192,8 @@ def start(
     try:
         for name, (http, transport) in ports.items():
             command = (
-                "java",
-                *java,
+                f"{java}",
+                *release.options,
                 f"-Xms{heap}",
                 f"-Xmx{heap}",
                 "-cp",
@@ -158,9 +207,8 @@ def start(
                 "network.host=127.0.0.1",
                 "http.type=netty4",
                 "transport.type=netty4",
-                "node.store.allow_mmap=false",
                 *joined,
-                *more,
+                *release.settings,
             )
             node = Node(name, None, http, command)  # type: ignore[arg-type]
             node.again()
