@@ -17,17 +17,20 @@ In 2013-15 a chapter was "ACOEM", "ACOEM Chapter 8 Neck and Upper Back Complaint
 import functools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from decisions.enums import CitedBy
 from decisions.vocabulary.guidelines import MTUS, chapter_pattern, is_known
 from ingest.reading.letter_size_limits import LONGEST_GUIDELINE
-from ingest.reading.letter_text import LetterText, Passage, Span
+from ingest.reading.letter_text import Found, LetterText, Passage, Span
 from ingest.reading.mixed_citations import JOINS, parts_by_book
 from ingest.reading.non_mtus import read_non_mtus
 from ingest.reading.parsed_letter import ParsedCitation, ParsedGuideline, Problem
 from ingest.reading.sections import split_sections
 from ingest.reading.unclear_chapters import without_unclear_chapters
 
+#: The number of sentences that are kept with their citations.
+_KEPT = 1024
 _CITES_NOTHING = re.compile(r"\bdid not cite any\b", re.I)
 _OUTSIDE_MTUS = re.compile(
     r"\boutside of the MTUS\b|\bnot base (?:their|his/her|its) decision on the MTUS\b", re.I
@@ -51,11 +54,11 @@ def read_guideline(
     passage = letter.passage(where.start, where.end)
     if len(passage.text) > LONGEST_GUIDELINE:  # not a guideline sentence, and slow to search
         return ParsedGuideline(side, passage.whole), []
-    citations, problems = without_unclear_chapters(
-        citation
-        for start, end in _statements(passage)
-        for citation in _read_statement(passage, start, end)
-    )
+    cited, unclear = _citations(passage.text)
+    citations = tuple(replace(each, text=_placed(each.text, passage)) for each in cited)
+    problems = [
+        replace(each, span=passage.span(*each.span) if each.span else None) for each in unclear
+    ]
     guideline = ParsedGuideline(
         cited_by=side,
         text=passage.whole,
@@ -67,6 +70,24 @@ def read_guideline(
         message = f'A guideline sentence names no guideline: "{passage.text[:200]}".'
         problems.append(Problem("no_citation", message, passage.whole.span))
     return guideline, problems
+
+
+@functools.lru_cache(_KEPT)
+def _citations(text: str) -> tuple[tuple[ParsedCitation, ...], list[Problem]]:
+    """Return the citations in guideline sentences on one line, with spans in these sentences.
+
+    Results are cached: half of all guideline sentences recur verbatim in other letters.
+    """
+    passage = LetterText(text).passage(0, len(text))
+    return without_unclear_chapters(
+        citation
+        for start, end in _statements(passage)
+        for citation in _read_statement(passage, start, end)
+    )
+
+
+def _placed(found: Found[str], passage: Passage) -> Found[str]:
+    return Found(found.value, passage.span(*found.span))
 
 
 def _statements(passage: Passage) -> Iterator[tuple[int, int]]:
