@@ -34,6 +34,10 @@ class PhraseMatch(NamedTuple):
     end: int
 
 
+#: The constructor of a named tuple is a function in Python, called for every match.
+_match_of = functools.partial(tuple.__new__, PhraseMatch)
+
+
 class Phrases:
     """A set of phrases that is searched for in one pass.
 
@@ -79,9 +83,10 @@ class Phrases:
                 number, length, match, bit = self._variants[here.bit_length() - 1]
                 here ^= bit
                 if length:
-                    yield PhraseMatch(number, start, end if length == 1 else end + len(after) + 1)
+                    ends = end if length == 1 else end + len(after) + 1
+                    yield _match_of((number, start, ends))
                 elif found := match(words, start):
-                    yield PhraseMatch(number, start, found.end())
+                    yield _match_of((number, start, found.end()))
             start = end
 
     def _possible(self, roles: Sequence["_Role"]) -> int:
