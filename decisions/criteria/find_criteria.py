@@ -85,7 +85,8 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
         start = sentence.start
         back = Cue.BACKWARD_MET if met else Cue.BACKWARD
         if before and not before_named and not named and back in said.cues:
-            named = [(each, _Strength.FULL) for each in _asked_for(before.said)]
+            # In a fixed order: that of a set differs between processes.
+            named = [(each, _Strength.FULL) for each in sorted(_asked_for(before.said))]
             start = before.start
         if rule and is_case and named and _FURTHER.match(rationale, sentence.start):
             found.add(rule, is_applied=True)  # "It is not recommended. In addition, ..."
