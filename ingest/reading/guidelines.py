@@ -54,7 +54,7 @@ def read_guideline(
     passage = letter.passage(where.start, where.end)
     if len(passage.text) > LONGEST_GUIDELINE:  # not a guideline sentence, and slow to search
         return ParsedGuideline(side, passage.whole), []
-    cited, unclear = _citations(passage.text)
+    cited, unclear = citations_in(passage.text)
     citations = tuple(replace(each, text=_placed(each.text, passage)) for each in cited)
     problems = [
         replace(each, span=passage.span(*each.span) if each.span else None) for each in unclear
@@ -73,7 +73,7 @@ def read_guideline(
 
 
 @functools.lru_cache(_KEPT)
-def _citations(text: str) -> tuple[tuple[ParsedCitation, ...], list[Problem]]:
+def citations_in(text: str) -> tuple[tuple[ParsedCitation, ...], list[Problem]]:
     """Return the citations in guideline sentences on one line, with spans in these sentences.
 
     Results are cached: half of all guideline sentences recur verbatim in other letters.

@@ -17,6 +17,7 @@ from decisions.criteria.clauses import said
 from decisions.vocabulary.classify_item import service_of
 from ingest.processing.classify_letter import classify
 from ingest.reading import LetterText, ParsedLetter, read
+from ingest.reading.guidelines import citations_in
 from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples import sample_letters, write_text
 
@@ -40,6 +41,7 @@ def main() -> None:
         # Results for recurring sentences and items are cached; each step starts with empty caches.
         said.cache_clear()
         service_of.cache_clear()
+        citations_in.cache_clear()
         started = time.process_time()
         done = [do(one) for one in each]
         seconds.setdefault(step, []).append(time.process_time() - started)
