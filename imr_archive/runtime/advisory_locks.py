@@ -16,7 +16,7 @@ from django.db import connection
 
 @unique
 class Lock(IntEnum):
-    """What is locked; the numbers are known to processes of former versions that still run."""
+    """The locks; their numbers must not change, as processes of older versions may be running."""
 
     LETTER = 0x494D52  # with the number of a letter: reading it
     SCHEMA = 0x494D52_736368  # making the tables

@@ -1,4 +1,4 @@
-"""Each migration is committed together with the note that it is done.
+"""Commit each migration and the record that it is applied in one transaction.
 
 Django executes what a migration defers, such as foreign keys, after its last operation, and notes
 the migration in a transaction of its own after that. A process that is stopped between the two
@@ -14,10 +14,10 @@ from django.db.migrations.operations.base import Operation
 
 
 class ExecuteDeferred(Operation):
-    """Executes what the operations before it have deferred."""
+    """Executes the SQL that preceding operations deferred."""
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """Change nothing of the models."""
+        """Do nothing: the models do not change."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any
@@ -27,11 +27,11 @@ class ExecuteDeferred(Operation):
             schema_editor.execute(schema_editor.deferred_sql.pop(0), None)
 
     def database_backwards(self, app_label: str, *rest: Any) -> None:
-        """Change nothing: it is done with the operations."""
+        """Do nothing: reversing the operations is enough."""
 
 
 def make_whole(plan: list[tuple[Migration, bool]], **_: Any) -> None:
-    """Add that operation to the migrations that `migrate` is about to apply."""
+    """Append `ExecuteDeferred` to the migrations that `migrate` is about to apply."""
     for migration, backwards in plan:
         if not backwards:
             cast("list[Operation]", migration.operations).append(ExecuteDeferred())

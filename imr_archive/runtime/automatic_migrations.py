@@ -16,7 +16,7 @@ def ensure_schema() -> None:
     """Create the tables of an embedded database, or migrate them.
 
     Raises:
-        CommandError: a server of somebody's own lacks tables; it says how to make them.
+        CommandError: an external server lacks tables; the message explains how to create them.
     """
     if not _lacks_tables():
         return

@@ -1,4 +1,4 @@
-"""Django's settings of the databases, from the environment."""
+"""Django's database settings, from the environment."""
 
 import os
 from typing import Any
@@ -16,10 +16,12 @@ _REPLICA_SECONDS = 2
 
 
 def databases() -> dict[str, dict[str, Any]]:
-    """Return the primary, which DATABASE_URL names or the archive starts, and perhaps a replica.
+    """Return the settings of the primary and, if there is one, of its replica.
+
+    The primary is the server in DATABASE_URL or else the embedded one.
 
     Raises:
-        ImproperlyConfigured: there is a replica of a server that is not named.
+        ImproperlyConfigured: a replica is set without a primary.
     """
     url, replica = os.environ.get("DATABASE_URL"), os.environ.get("DATABASE_REPLICA_URL")
     if not replica:

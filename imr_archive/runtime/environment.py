@@ -15,7 +15,7 @@ from imr_archive.runtime.search_url import SearchAddress, search_address_of
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-#: Every variable, and what it means, for those who set up a server.
+#: The variables and their descriptions, for administrators.
 VARIABLES = {
     "DATABASE_URL": (
         "a PostgreSQL server, version 14 or later; if not set, an embedded server is started"
@@ -91,14 +91,14 @@ VARIABLES = {
 
 
 def archive_home() -> Path:
-    """Return the folder of all data that is not in the source tree."""
+    """Return the folder of all data outside the source tree."""
     return folder("ARCHIVE_HOME") or BASE_DIR / "var"
 
 
 def folder(name: str) -> Path | None:
-    """Return the folder that a variable names; None where it names none.
+    """Return the folder in a variable; None if it is not set.
 
-    The variable then holds the whole path: programs that this one starts elsewhere find the same.
+    The variable is set to the absolute path, for programs that are started in another folder.
     """
     if not os.environ.get(name):
         return None
@@ -122,7 +122,7 @@ def number(name: str, *, default: int) -> int:
     """Return a variable's whole number, from 1 to 99999.
 
     Raises:
-        ImproperlyConfigured: it is anything else.
+        ImproperlyConfigured: the value is anything else.
     """
     value = os.environ.get(name) or str(default)
     if not re.fullmatch("[1-9][0-9]{0,4}", value):
@@ -138,10 +138,10 @@ def words(name: str) -> list[str]:
 
 
 def networks(name: str) -> Networks:
-    """Return the networks that a variable names, separated by commas.
+    """Return the networks in a variable, separated by commas.
 
     Raises:
-        ImproperlyConfigured: it names something else.
+        ImproperlyConfigured: a value is not a network.
     """
     try:
         return networks_of(words(name))
@@ -153,10 +153,10 @@ def networks(name: str) -> Networks:
 
 
 def secret_key() -> str:
-    """Return the key that signs sessions: SECRET_KEY, or one made once and kept with the data.
+    """Return the key that signs sessions: SECRET_KEY, or a generated one stored with the data.
 
-    A folder that cannot be written gets a key of this process alone, enough for commands that
-    need no session; whatever serves pages says by itself that it cannot write there.
+    If the folder is not writable, the key is valid for this process only. That is enough for
+    commands without sessions; programs that serve pages report that they cannot write there.
     """
     if key := os.environ.get("SECRET_KEY"):
         return key
@@ -168,7 +168,7 @@ def secret_key() -> str:
             new.touch(mode=0o600)
             new.write_text(secrets.token_urlsafe(50))
             try:
-                os.link(new, kept)  # fails, as it should, where another process was faster
+                os.link(new, kept)  # fails if another process was faster
             except FileExistsError:
                 pass
             finally:
@@ -179,7 +179,7 @@ def secret_key() -> str:
 
 
 def site_url(hosts: list[str], *, https: bool) -> str:
-    """Return the URL of the site without a slash at its end: ARCHIVE_URL, or its first name.
+    """Return the URL of the site without a trailing slash: ARCHIVE_URL, or one of its first host.
 
     Raises:
         ImproperlyConfigured: ARCHIVE_URL is not a URL.
@@ -199,19 +199,19 @@ _MAIL_SECONDS = 20
 
 
 def email(site: str) -> dict[str, Any]:
-    """Return Django's settings of the mail server that EMAIL_URL names; none where it names none.
+    """Return Django's settings of the mail server in EMAIL_URL; none if it is not set.
 
     Args:
-        site: the address of the site; mails come from `alerts@` its host where no `from` is named.
+        site: the URL of the site; the default sender is `alerts@` and its host.
 
     Raises:
-        ImproperlyConfigured: EMAIL_URL is not an address of a mail server.
+        ImproperlyConfigured: EMAIL_URL is not the URL of a mail server.
     """
     url = os.environ.get("EMAIL_URL")
     if not url:
         return {}
     scheme, _, rest = url.partition("://")
-    try:  # what is wrong may be the password: the message repeats nothing
+    try:  # the message quotes nothing: the invalid part may be the password
         name, port = _MAIL[scheme]
         read = environ.Env.email_url_config(f"{name}://{rest}")
         found = {key: value for key, value in read.items() if key != "OPTIONS"}
@@ -234,10 +234,10 @@ def email(site: str) -> dict[str, Any]:
 
 
 def search_address() -> SearchAddress | None:
-    """Return the cluster that SEARCH_URL names; None where it names none.
+    """Return the cluster in SEARCH_URL; None if it is not set.
 
     Raises:
-        ImproperlyConfigured: SEARCH_URL is not the address of a cluster.
+        ImproperlyConfigured: SEARCH_URL is not the URL of a cluster.
     """
     url = os.environ.get("SEARCH_URL")
     try:

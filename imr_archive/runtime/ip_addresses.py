@@ -1,4 +1,4 @@
-"""Addresses of machines, the networks that hold them, and the address of a visitor."""
+"""IP addresses, networks, and the address of a visitor."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -10,23 +10,23 @@ from django.http import HttpRequest
 Address: TypeAlias = IPv4Address | IPv6Address
 Networks: TypeAlias = frozenset[IPv4Network | IPv6Network]
 
-#: What one household or office has of IPv6: limits count it as one.
+#: The IPv6 prefix length of one household or office, which limits count as one visitor.
 _ONE_VISITOR = 64
 
 
 def networks_of(words: Iterable[str]) -> Networks:
-    """Return the networks that are written as `10.0.0.0/8`, `::1` or `192.0.2.7`.
+    """Return the networks in notations such as `10.0.0.0/8`, `::1` or `192.0.2.7`.
 
     Raises:
-        ValueError: one is none.
+        ValueError: a word is not a network.
     """
     return frozenset(ip_network(word) for word in words)
 
 
 def address(text: str) -> Address | None:
-    """Return an address as it is written; None where that is none.
+    """Return the IP address in a text; None if it is not one.
 
-    An IPv4 address that came over IPv6 (RFC 4291, 2.5.5.2) is itself.
+    An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is returned as an IPv4 address.
     """
     try:
         found = ip_address(text.strip())
@@ -36,7 +36,7 @@ def address(text: str) -> Address | None:
 
 
 def is_within(text: str, networks: Networks) -> bool:
-    """Return whether an address lies in one of some networks."""
+    """Return whether an address is in any of the networks."""
     found = address(text)
     return found is not None and any(found in network for network in networks)
 

@@ -5,16 +5,16 @@ import re
 
 import psycopg
 
-#: Classes of SQLSTATE of a server that ends or cannot be reached; a refused connection has none.
+#: SQLSTATE classes of a server that shuts down or is unreachable; a refused connection has none.
 _GONE = ("08", "57P")
 
 
-#: What follows in a URL is a secret link.
+#: The rest of such a URL is secret.
 _SECRET = re.compile(r"(/(?:alerts|folders)/)[^\s?]+")
 
 
 def without_secrets(record: logging.LogRecord) -> bool:
-    """Take the secret links of alerts and folders out of a record; Django logs what it refuses."""
+    """Remove the secret links of alerts and folders from a record, as Django logs refused URLs."""
     if isinstance(record.args, tuple):
         record.args = tuple(
             _SECRET.sub(r"\1…", each) if isinstance(each, str) else each for each in record.args
@@ -25,10 +25,10 @@ def without_secrets(record: logging.LogRecord) -> bool:
 def worth_saying(record: logging.LogRecord) -> bool:
     """Return whether a record adds information to the log.
 
-    Pages that answer 503 are not errors: the visitor is told. Where the database is gone, the queue
-    logs a traceback for each letter and each of its own connections; the worker says it in one
-    line (`ingest/processing/worker.py`), and the letters wait. Other errors of the database, such
-    as a full disk, are said.
+    Responses with status 503 are not errors. If the database is unreachable, the queue logs a
+    traceback for each letter and each of its own connections; the worker logs it in one line
+    (`ingest/processing/worker.py`), and the letters wait. Other database errors, such as a full
+    disk, are logged.
     """
     if getattr(record, "status_code", None) == 503:
         return False

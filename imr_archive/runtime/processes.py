@@ -1,4 +1,4 @@
-"""Start programs that end with this one, and stop them in order."""
+"""Start programs that end with this process, and stop them in order."""
 
 import ctypes
 import signal
@@ -9,11 +9,11 @@ from types import TracebackType
 
 from imr_archive.runtime import stop_signals
 
-PATIENCE = 20.0  # seconds that a program has to stop by itself
+PATIENCE = 20.0  # seconds in which a program must stop by itself
 
 
 class Processes:
-    """Programs that run alongside this one; all are stopped when the block ends."""
+    """Programs that run alongside this process; all are stopped when the block ends."""
 
     def __init__(self) -> None:
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
@@ -49,7 +49,7 @@ class Processes:
         self._running.append((name, process))
 
     def ended(self) -> str | None:
-        """Return the name of a program that has ended by itself; None while all run."""
+        """Return the name of a program that ended by itself; None if all are running."""
         return next((name for name, process in self._running if process.poll() is not None), None)
 
 

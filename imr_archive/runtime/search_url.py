@@ -1,32 +1,31 @@
-"""SEARCH_URL: the cluster of OpenSearch that keeps the search index, where one does."""
+"""SEARCH_URL: the OpenSearch cluster that stores the search index, if there is one."""
 
 import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-#: What is written, said where something else is.
+#: The format of the URL, for error messages.
 FORM = "https://USER:PASSWORD@HOST:9200,HOST:9200/PREFIX"
 _URL = re.compile(
     r"(?P<scheme>https?)://(?:(?P<user>[^:@/?#]+):(?P<password>[^@/?#]+)@)?"
     r"(?P<hosts>[^@/?#]+)/(?P<prefix>[^/?#]*)/?(?:\?ca_certs=(?P<ca_certs>[^?#&]+))?"
 )
 _HOST = re.compile(r"(?P<name>[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
-#: The names of indexes begin with it: what OpenSearch allows there.
+#: A prefix of index names that OpenSearch allows.
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _PORT, _LAST_PORT = 9200, 65_535
 
 
 @dataclass(frozen=True, slots=True)
 class SearchAddress:
-    """Where the cluster is.
+    """The address of the cluster.
 
     Args:
         scheme: "http" or "https".
-        hosts: the name and the port of each of its nodes that may be asked.
-        prefix: what the names of its indexes for this archive begin with.
-        user, password: empty where it asks for none.
-        ca_certs: the file of the certificate that signed those of the nodes; empty for those that
-            this machine trusts.
+        hosts: the host and port of each node to send requests to.
+        prefix: the prefix of the names of this archive's indexes.
+        user, password: empty if the cluster does not require them.
+        ca_certs: the file of the CA certificate; empty for the CAs that this machine trusts.
     """
 
     scheme: str
@@ -38,10 +37,10 @@ class SearchAddress:
 
 
 def search_address_of(url: str) -> SearchAddress:
-    """Return the address that a URL gives.
+    """Return the address in a URL.
 
     Raises:
-        ValueError: it is not written as `FORM`; the sentence repeats no password.
+        ValueError: the URL does not have the format `FORM`; the message contains no password.
     """
     parts = _URL.fullmatch(url)
     if not parts:

@@ -1,4 +1,4 @@
-"""What several machines share, from the environment; one machine sets none of it."""
+"""Settings of an archive on several machines, from the environment."""
 
 import os
 from pathlib import Path
@@ -14,10 +14,10 @@ _OF_BUCKETS = ("s3://", "s3+http://")
 
 
 def shared_folder() -> Path | None:
-    """Return the folder that ORIGINALS_URL names as file://; None where it names none.
+    """Return the folder in ORIGINALS_URL (file://); None if it is not a folder.
 
     Raises:
-        ImproperlyConfigured: it names neither a folder nor a bucket.
+        ImproperlyConfigured: the URL is neither that of a folder nor that of a bucket.
     """
     url = os.environ.get("ORIGINALS_URL", "")
     if not url or url.startswith(_OF_BUCKETS):
@@ -30,13 +30,13 @@ def shared_folder() -> Path | None:
 
 
 def bucket() -> dict[str, Any]:
-    """Return what ORIGINALS_URL says of a bucket, as django-storages takes it; {} without one.
+    """Return django-storages' settings of the bucket in ORIGINALS_URL; {} if it is not a bucket.
 
-    `s3://` speaks TLS, `s3+http://` does not. Without a key the one of the machine is used, as
-    boto3 finds it.
+    `s3://` uses TLS, `s3+http://` does not. Without a key in the URL, boto3 uses the credentials of
+    the machine.
 
     Raises:
-        ImproperlyConfigured: it names no server or no bucket.
+        ImproperlyConfigured: the URL has no server or no bucket.
     """
     url = os.environ.get("ORIGINALS_URL", "")
     if not url.startswith(_OF_BUCKETS):
@@ -63,8 +63,8 @@ def bucket() -> dict[str, Any]:
 def dataset_folder() -> Path | None:
     """Return the folder of the dataset's snapshots, which all machines share.
 
-    None where a bucket keeps the originals and ARCHIVE_DATASET names no folder: each machine would
-    publish snapshots of its own, and what is withdrawn would leave those of one machine alone.
+    None if the originals are in a bucket and ARCHIVE_DATASET is not set: each machine would publish
+    its own snapshots, and a withdrawn case would be removed from those of one machine only.
     """
     if named := folder("ARCHIVE_DATASET"):
         return named
@@ -72,7 +72,7 @@ def dataset_folder() -> Path | None:
 
 
 def _not_understood() -> ImproperlyConfigured:
-    # What is wrong may be the secret: the message repeats nothing.
+    # The message quotes nothing: the invalid part may be the secret key.
     return ImproperlyConfigured(
         f"ORIGINALS_URL names neither a bucket nor a folder. Write {_EXAMPLES}; write a slash in "
         "the key or secret as %2F, and add ?region=REGION if needed."
@@ -84,10 +84,10 @@ _OF_SEVERAL = ("SEARCH_URL", "ORIGINALS_URL", "DATABASE_REPLICA_URL")
 
 
 def require_secret_key() -> None:
-    """Refuse to start where several machines would each make a key of their own.
+    """Require SECRET_KEY on several machines, since each would otherwise generate its own key.
 
     Raises:
-        ImproperlyConfigured: SECRET_KEY is not set, and something is that several machines share.
+        ImproperlyConfigured: SECRET_KEY is not set, but a variable of several machines is.
     """
     shared = [name for name in _OF_SEVERAL if os.environ.get(name)]
     if shared and not os.environ.get("SECRET_KEY"):

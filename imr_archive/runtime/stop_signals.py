@@ -1,7 +1,7 @@
-"""Ctrl-C and SIGTERM end a command, also where something drops the exception that they raise.
+"""Ctrl-C and SIGTERM end a command even if the exception that they raise is swallowed.
 
-Python drops what a signal raises within a finalizer or a comparison, and a library may catch it. So
-a signal comes again, each second, until `obey` says that the program is ending.
+Python drops an exception that is raised within a finalizer or a comparison, and a library may catch
+it. The signal is therefore repeated each second until `obey` is called.
 """
 
 import signal
@@ -24,19 +24,19 @@ def listen() -> None:
 
 
 def received() -> int | None:
-    """Return the number of the signal that came first, None where none did."""
+    """Return the number of the first signal received; None if there was none."""
     return _received[0] if _received else None
 
 
 def obey() -> None:
-    """Ignore both signals from now on: the program is ending, in order."""
+    """Ignore both signals from now on, because the program is ending."""
     signal.setitimer(signal.ITIMER_REAL, 0)
     for number in _NUMBERS:
         signal.signal(number, signal.SIG_IGN)
 
 
 def _come(number: int, _: object) -> None:
-    # A second one must not break off what the first one ends; if that was dropped, it comes again.
+    # A second signal must not interrupt the exit; if the exception was dropped, it is repeated.
     _received.append(number)
     for each in _NUMBERS:
         signal.signal(each, signal.SIG_IGN)

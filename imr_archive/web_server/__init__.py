@@ -1,1 +1,1 @@
-"""gunicorn's worker and its parts, which `imr_archive/server.py` names."""
+"""The gunicorn worker and its parts; `imr_archive/server.py` configures it."""

@@ -1,8 +1,8 @@
-"""The gunicorn worker: no visitor takes all threads, and no slow one blocks any.
+"""The gunicorn worker: no visitor occupies all threads, and no slow client blocks one.
 
-gunicorn's own threaded worker gives a thread to the first who comes, for as long as it takes: eight
-connections that send their bodies slowly stop the site. A proxy that buffers solves that, too
-(`nginx.conf.template`); this holds where there is none, as under `quickstart`.
+gunicorn's own threaded worker assigns threads in the order of arrival, without a time limit: eight
+connections that send their bodies slowly stop the site. A buffering proxy solves that, too
+(`nginx.conf.template`); this worker is for sites without one, as under `quickstart`.
 """
 
 import socket
@@ -21,11 +21,11 @@ from imr_archive.runtime.ip_addresses import Networks, is_within
 from imr_archive.web_server.request_parser import LongRequestParser
 from imr_archive.web_server.socket_timeouts import PatientSocket
 
-#: Threads of a process that one visitor's requests may take. The others wait for them.
+#: The most threads of a process that one visitor's requests may occupy; further requests wait.
 MOST_THREADS = 4
-#: Requests of one visitor that may wait for those: as many as an office behind one address has.
+#: The most waiting requests of one visitor, who may be a whole office behind one address.
 MOST_WAITING = 100
-#: Requests of all visitors that may be in a process, answered or waiting.
+#: The most requests of all visitors in a process, whether handled or waiting.
 MOST_IN_ALL = 500
 _REFUSAL = (
     "HTTP/1.1 {}\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 10\r\n"
@@ -37,18 +37,18 @@ _TOO_MANY = _REFUSAL.format(
 _FULL = _REFUSAL.format(
     "503 Service Unavailable", "The archive has more requests than it can answer."
 ).encode()
-_LINGER = 2.0  # seconds in which a client may read the last of an answer
+_LINGER = 2.0  # seconds in which a client may read the end of a response
 _ONE_READ = 1 << 16
 
 Handle = Callable[[TConn], Any]
 
 
 class FairPool(ThreadPoolExecutor):
-    """Threads that visitors share: one visitor's requests wait for each other, not others for them.
+    """Threads that visitors share: one visitor's requests do not delay those of others.
 
     Args:
-        threads: how many there are.
-        proxies: the addresses of proxies, which speak for many visitors and limit each themselves.
+        threads: the number of threads.
+        proxies: the networks of proxies, which forward requests of many visitors and limit each.
     """
 
     def __init__(self, threads: int, proxies: Networks = frozenset()) -> None:
@@ -63,7 +63,7 @@ class FairPool(ThreadPoolExecutor):
         )
 
     def submit(self, handle: Handle, conn: TConn, /) -> Future[Any]:  # type: ignore[override]
-        """Have a request handled when a thread is free and its visitor's turn has come."""
+        """Handle a request when a thread is free and its visitor is below the limit."""
         visitor = conn.client[0] if isinstance(conn.client, tuple) else ""
         handled: Future[Any] = Future()
         with self._lock:
@@ -81,7 +81,7 @@ class FairPool(ThreadPoolExecutor):
         return handled
 
     def _speaks_for_many(self, visitor: str) -> bool:
-        """Whether this is a proxy; a socket file, which has no address, is one's, too."""
+        """Return whether this is a proxy; a connection by socket file, without address, is one."""
         return not visitor or is_within(visitor, self._proxies)
 
     def _start(self, visitor: str) -> None:
@@ -108,7 +108,7 @@ class FairPool(ThreadPoolExecutor):
 class FairWorker(ThreadWorker):
     """gunicorn's threaded worker with a fair pool, timeouts, and long URLs.
 
-    It speaks HTTP/1.1 without TLS: a proxy does the rest.
+    It supports HTTP/1.1 without TLS; a proxy provides the rest.
     """
 
     def get_thread_pool(self) -> FairPool:
@@ -116,7 +116,7 @@ class FairWorker(ThreadWorker):
         return FairPool(self.cfg.threads, networks("ARCHIVE_PROXIES"))
 
     def handle(self, conn: TConn) -> Any:
-        """Handle a request in a thread; wait there, not in the main loop, for the client's end."""
+        """Handle a request in a thread, which also waits for the client to close."""
         if not isinstance(conn.sock, PatientSocket):
             conn.sock = PatientSocket(fileno=conn.sock.detach())
             conn.parser = LongRequestParser(self.cfg, conn.sock, conn.client)
@@ -128,7 +128,7 @@ class FairWorker(ThreadWorker):
 
 
 def _refuse(sock: socket.socket, refusal: bytes) -> None:
-    """Answer without reading and without waiting."""
+    """Send a refusal without reading the request and without waiting."""
     with suppress(OSError):
         sock.setblocking(False)
         sock.send(refusal)
@@ -136,7 +136,7 @@ def _refuse(sock: socket.socket, refusal: bytes) -> None:
 
 
 def _end(sock: socket.socket) -> None:
-    """Let the client read the answer's end (RFC 9112, 9.6), so that nobody waits for it later."""
+    """Let the client read the end of the response before the connection closes (RFC 9112, 9.6)."""
     until = time.monotonic() + _LINGER
     with suppress(OSError):
         sock.shutdown(socket.SHUT_WR)

@@ -1,8 +1,7 @@
-"""gunicorn's parser of requests, which takes URLs as long as the setting says.
+"""gunicorn's request parser, with a limit on URLs that is the setting's alone.
 
-gunicorn cuts `limit_request_line` to 8,190 bytes, and answers a longer URL with a bare page. A
-search is its URL, and a pasted page of text makes a long one: the archive itself says what is
-wrong with it.
+gunicorn caps `limit_request_line` at 8,190 bytes and answers longer URLs with a bare error page. A
+search with pasted text has a long URL; the archive answers it with an error page of its own.
 """
 
 from typing import Any
@@ -12,19 +11,19 @@ from gunicorn.http.parser import RequestParser
 
 
 class LongRequest(Request):
-    """A request whose first line is limited by the setting alone."""
+    """A request whose first line is limited only by the setting."""
 
     def parse(self, unreader: Any) -> Any:
         """Read the request's first line and headers.
 
         Raises:
-            gunicorn.http.errors.LimitRequestLine: the line is longer than the setting says.
+            gunicorn.http.errors.LimitRequestLine: the line is longer than the setting allows.
         """
         self.limit_request_line = self.cfg.limit_request_line
         return super().parse(unreader)
 
 
 class LongRequestParser(RequestParser):
-    """Reads the requests of one connection."""
+    """Parses the requests of one connection."""
 
     mesg_class = LongRequest

@@ -7,31 +7,30 @@ from contextlib import contextmanager
 from errno import ECONNRESET
 from typing import Any
 
-#: Seconds for which a request may keep its thread waiting for the client.
+#: The most seconds for which a request's thread waits for the client.
 PATIENCE = 20.0
-#: Bytes a second that the client must send, or take, in the long run.
+#: The lowest average rate, in bytes a second, at which a client must send or receive.
 SLOWEST = 1_000
 
 
 class PatientSocket(socket.socket):
-    """A socket that ends a request whose client is slow to send it, or to take the answer.
+    """A socket that ends a request whose client is slow to send it or to receive the response.
 
-    What is waited for a client is taken from its patience, and what it sends or takes gives some
-    back: the headers, the body and the answer of a request share it. Time that the server needs
-    for itself does not count.
+    A request has one time budget for its headers, body and response. Waiting for the client uses
+    it up; bytes that are sent or received add to it. The server's own time does not count.
     """
 
     _left = PATIENCE
 
     def begin(self) -> None:
-        """Reset the timeout: a request begins."""
+        """Reset the time budget at the start of a request."""
         self._left = PATIENCE
 
     def recv(self, *args: Any) -> bytes:
-        """Return what the client sends.
+        """Receive bytes from the client.
 
         Raises:
-            ConnectionResetError: it is too slow.
+            ConnectionResetError: the client is too slow.
         """
         with self._waiting():
             received = super().recv(*args)
@@ -39,13 +38,13 @@ class PatientSocket(socket.socket):
         return received
 
     def sendall(self, data: Any, *args: Any) -> None:
-        """Send all of some bytes.
+        """Send all of the bytes.
 
         Raises:
-            ConnectionResetError: the client is too slow to take them.
+            ConnectionResetError: the client is too slow to receive them.
         """
         with self._waiting():
-            super().sendall(data, *args)  # a timeout is that of the whole
+            super().sendall(data, *args)  # its timeout is for all of the bytes
         self._earn(len(data))
 
     def _earn(self, size: int) -> None:

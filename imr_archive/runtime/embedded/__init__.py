@@ -1,7 +1,7 @@
-"""An embedded PostgreSQL, for a machine where nobody installed one.
+"""An embedded PostgreSQL, for machines without an installed server.
 
 The server starts when a process first connects and stops with the last process that used it.
-Use is counted by a shared file lock, which the kernel gives back even after `kill -9`.
+Each user holds a shared file lock, which the kernel releases even after `kill -9`.
 """
 
 from imr_archive.runtime.embedded.programs import EmbeddedPostgresError

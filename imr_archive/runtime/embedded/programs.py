@@ -27,14 +27,14 @@ _SHELL_READS = '"$`\\'
 
 
 class EmbeddedPostgresError(OperationalError):
-    """The embedded PostgreSQL cannot be used; the message is one sentence that says what to do.
+    """The embedded PostgreSQL cannot be used; the message states what to do.
 
-    To anyone who asks the database it is what any server that does not answer is.
+    As an OperationalError it is handled like any other server that cannot be reached.
     """
 
 
 def run(program: str, *arguments: str | Path, owner: int, text: str = "") -> str | None:
-    """Run one of PostgreSQL's programs to its end as a user; return why it failed, or None."""
+    """Run one of PostgreSQL's programs as a user; return the reason of a failure, or None."""
     with (
         tempfile.TemporaryFile() as output,
         subprocess.Popen(
@@ -59,7 +59,7 @@ def run(program: str, *arguments: str | Path, owner: int, text: str = "") -> str
     return (said.splitlines()[-1] if said else f"exit code {code}") if code else None
 
 
-#: The programs get nothing of the tester's or visitor's own settings (PGDATA, PGPORT, ...).
+#: The programs inherit none of the user's environment variables (PGDATA, PGPORT, ...).
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
 
 
@@ -73,7 +73,7 @@ def command(program: str, *arguments: str | Path, owner: int) -> list[str]:
 
 
 def unprivileged_user() -> int:
-    """Return the id of the user that new data belong to: this process's own, unless it is root."""
+    """Return the id of the user who owns new data: that of this process, unless it is root."""
     if os.geteuid() != 0:
         return os.geteuid()
     try:
@@ -83,10 +83,10 @@ def unprivileged_user() -> int:
 
 
 def check_account(user: int) -> None:
-    """Check that a user's id belongs to an account of this machine: initdb looks up its name.
+    """Check that a user id has an account, since initdb looks up its name.
 
     Raises:
-        EmbeddedPostgresError: it belongs to none, as in a container that runs as a mere number.
+        EmbeddedPostgresError: it has none, as in a container that runs under an arbitrary id.
     """
     try:
         pwd.getpwuid(user)
@@ -118,7 +118,7 @@ def _folder() -> Path:
 
 
 def _privileges(owner: int) -> list[str]:
-    """What to put before a command so that it does not run as root.
+    """Return the prefix of a command that runs it as a user other than root.
 
     Root's own folders (a checkout under /root, a folder of mktemp) are closed to other users, so
     the program keeps one capability of root: to read and enter folders, or, in a container that

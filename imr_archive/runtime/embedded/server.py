@@ -32,7 +32,7 @@ SHORT_FOLDER = Path("/tmp")  # noqa: S108  its owner is checked
 PORT = 5432  # names the socket; no network is listened on
 SOCKET = f".s.PGSQL.{PORT}"
 START_SECONDS = 120  # after a crash the server first repeats what the disk may lack
-STOP_SECONDS = 60  # for those who are connected; after that nobody is waited for
+STOP_SECONDS = 60  # how long open connections delay the stop
 
 
 class EmbeddedPostgres:
@@ -40,7 +40,7 @@ class EmbeddedPostgres:
 
     Args:
         folder: the folder that holds the data, the socket and the log; made when missing.
-        durable: whether a commit waits for the disk. Only tests say no.
+        durable: whether a commit waits for the disk; False in tests only.
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -84,7 +84,7 @@ class EmbeddedPostgres:
                     raise
 
     def release(self) -> None:
-        """End this process's use, and the server if nobody else uses it."""
+        """End this process's use, and stop the server if no other process uses it."""
         with self._thread_lock:
             if self._use is None:
                 return
@@ -193,7 +193,7 @@ class EmbeddedPostgres:
             time.sleep(0.02)
 
     def _ready(self) -> bool:
-        """Return whether the server takes connections."""
+        """Return whether the server accepts connections."""
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(START_SECONDS)
             try:
@@ -206,7 +206,7 @@ class EmbeddedPostgres:
     def _if_nothing_runs(self) -> int | None:
         """Return an open lock that no process of a server on this folder holds, else None.
 
-        All of them inherit it, so that the kernel knows what a file of process ids cannot.
+        All of them inherit the lock, which is more reliable than a file of process ids.
         """
         lock = self._open("running.lock")
         try:
@@ -217,9 +217,9 @@ class EmbeddedPostgres:
         return lock
 
     def _launch(self, lock: int) -> None:
-        """Start the server as a child of nobody, which no signal to this process's group reaches.
+        """Start the server detached, so that signals to this process's group do not reach it.
 
-        Paths are arguments of their own, never part of a shell's line: they may hold anything.
+        Paths are separate arguments, never part of a shell command: they may hold any character.
         """
         for left in (self._data / "postmaster.pid", self.socket_folder / f"{SOCKET}.lock"):
             left.unlink(missing_ok=True)  # by a server that was killed
@@ -245,8 +245,8 @@ class EmbeddedPostgres:
     def _stop(self) -> None:
         """Stop the server, and wait until none of its processes is left.
 
-        One that has only just begun to start cannot be told to stop yet, and one that was killed
-        not any more: its processes end when they notice.
+        A server that is only starting cannot be stopped yet. One that was killed cannot be stopped
+        either: its processes end when they notice.
         """
         began = time.monotonic()
         while (lock := self._if_nothing_runs()) is None:
@@ -314,5 +314,5 @@ class EmbeddedPostgres:
 
 @functools.cache
 def embedded_postgres(folder: Path, *, durable: bool = True) -> EmbeddedPostgres:
-    """Return this process's one handle on the server of a data folder."""
+    """Return the process's only `EmbeddedPostgres` of a data folder."""
     return EmbeddedPostgres(folder, durable=durable)

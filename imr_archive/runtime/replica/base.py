@@ -1,7 +1,7 @@
 """Django's PostgreSQL backend for a replica: slow statements fail and are retried elsewhere.
 
-A server that is frozen, on a machine that is suspended or whose disk hangs, keeps its connections
-and says nothing. Neither its own timeouts nor those of TCP end a statement then.
+A frozen server, on a machine that is suspended or whose disk hangs, keeps its connections open and
+does not respond. Neither its own timeouts nor those of TCP end a statement then.
 """
 
 from functools import partial
@@ -11,7 +11,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrappe
 from psycopg import Connection, OperationalError
 from psycopg.pq import TransactionStatus
 
-#: How long a statement may take; those of pages take some milliseconds.
+#: The longest time for a statement; those of pages take a few milliseconds.
 STATEMENT_SECONDS = 5.0
 
 

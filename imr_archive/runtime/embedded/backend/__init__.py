@@ -1,1 +1,1 @@
-"""Django database backend of the embedded PostgreSQL; Django looks for its module `base`."""
+"""Django database backend for the embedded PostgreSQL; Django imports its module `base`."""

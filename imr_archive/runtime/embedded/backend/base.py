@@ -15,7 +15,7 @@ class DatabaseWrapper(PostgresWrapper):
     """
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Return psycopg's parameters, with the socket of a server that runs."""
+        """Start the server if necessary, and return psycopg's parameters with its socket."""
         embedded = self.settings_dict["EMBEDDED"]
         server = embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"])
         server.acquire()
