@@ -18,6 +18,7 @@ from decisions.search import (
     likely_spelling,
     written,
 )
+from decisions.vocabulary.recognize_query import recognize
 
 #: How many conditions are looked at one by one.
 _MOST = 12
@@ -125,10 +126,24 @@ def _unknown(part: Node, parts: list[Node], url: SearchUrl) -> Unknown:
 
 
 def _without_words(parts: list[Node], url: SearchUrl) -> Iterator[tuple[str, DecisionSearch, str]]:
-    for part in parts:
-        others = tuple(each for each in parts if each is not part)
+    left_out = [[part] for part in parts]
+    beside = _beside_a_treatment(parts)
+    if 1 < len(beside) < len(parts):
+        left_out.append(beside)
+    for without in left_out:
+        others = tuple(each for each in parts if each not in without)
         text = written(And(others)) if others else ""
-        yield written(part), url.search.matching(text), url.changed(q=text or None)
+        yield (
+            " ".join(map(written, without)),
+            url.search.matching(text),
+            url.changed(q=text or None),
+        )
+
+
+def _beside_a_treatment(parts: list[Node]) -> list[Node]:
+    """Return the words beside those of a treatment, as in "lumbar MRI orthopedic surgeon"."""
+    known = recognize(" ".join(map(written, parts)))
+    return [part for part in parts if known and known.services and written(part) in known.rest]
 
 
 def _without_conditions(

@@ -99,3 +99,10 @@ def test_the_exact_word_is_found_in_no_other_form(client: Client) -> None:
     assert found("=visit") == 0
     assert found("=Acupuncture") == 2
     assert found("acupuncture -=acupuncture") == 0
+
+
+def test_words_beside_a_treatment_are_left_out_together(client: Client) -> None:
+    shown = page(client, "/?q=cervical+MRI+zebra+unicorn")
+    left_out = re.search(r'Without <b>zebra unicorn</b>: <a href="([^"]*)"', shown)
+    assert left_out
+    assert decisions_found(page(client, html.unescape(left_out[1]))) == 1
