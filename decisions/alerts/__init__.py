@@ -5,5 +5,5 @@
     messages are queued         `message_queue.py`, `reported_decisions.py`
     messages are sent           `sending.py`, `mail.py`, `webhook.py`, `guarded_http.py`
 
-Why each decision is told once: docs/adr/0020-alerts-by-a-ledger.md
+docs/adr/0020-alerts-by-a-ledger.md explains how each decision is reported once.
 """

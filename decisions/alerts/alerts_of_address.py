@@ -1,4 +1,4 @@
-"""All alerts of an email address: a link mailed to it shows them, and lets its owner stop them."""
+"""All alerts of an email address: a link mailed to it shows them and allows stopping them."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from decisions.alerts.links import ALL, alert_of, token_of
 from decisions.alerts.saved_search import SavedSearch
 from decisions.models import Alert, AlertMessage
 
-#: How long one address gets no second link, however often somebody asks.
+#: The shortest time between two links mailed to one address.
 _AGAIN = timedelta(hours=1)
 
 
@@ -35,7 +35,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD"])
 @login_not_required
 def mailed(request: HttpRequest) -> HttpResponseBase:
-    """Say that the link is on its way, if there is anything to show."""
+    """State that the link was mailed if the address has alerts."""
     return render(request, "alerts/mailed.html")
 
 
@@ -53,7 +53,7 @@ def _mail_link(email: str) -> None:
 @login_not_required
 @never_cache
 def page(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Show all alerts of the address that the link was mailed to, and stop one of them or all."""
+    """Show all alerts of the address that the link was mailed to; a POST stops one or all."""
     found = alert_of(token, ALL)
     if found is None:
         return render(request, "alerts/gone.html", status=404)

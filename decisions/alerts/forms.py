@@ -54,7 +54,7 @@ class NewAlertForm(AddressForm):
         """Return the webhook's URL; its host name is resolved only when a message is sent.
 
         Raises:
-            ValidationError: nothing is sent to such an address.
+            ValidationError: messages may not be sent to this URL.
         """
         url: str = self.cleaned_data["webhook"]
         if url:
@@ -74,4 +74,4 @@ class ChangeForm(forms.Form):
     def __init__(self, data: QueryDict | None, alert: Alert) -> None:
         super().__init__(data, initial={"frequency": alert.frequency, "rates": alert.rates})
         if alert.webhook:
-            del self.fields["frequency"]  # it gets decisions as they come
+            del self.fields["frequency"]  # webhooks receive decisions immediately

@@ -1,8 +1,8 @@
 """A POST to a URL that a visitor chose, protected against requests to private networks (SSRF).
 
-The name is resolved once, every address that it has must be public, and the connection goes to the
-one that was looked at, whatever the name is resolved to next. Redirects are not followed, nothing
-of the answer but its status is read, and all of it together ends after some seconds.
+The name is resolved once, all of its addresses must be public, and the connection is made to a
+checked address, even if the name now resolves to another one. Redirects are not followed, only the
+status of the response is read, and the whole request has a timeout.
 """
 
 import socket
@@ -17,16 +17,16 @@ from django.conf import settings
 from imr_archive.runtime.ip_addresses import address, is_within, networks_of
 
 SECONDS = 10.0
-#: Addresses of IPv6 that stand for ones of IPv4 (NAT64, 6to4, Teredo), whichever those are.
+#: IPv6 networks that embed IPv4 addresses (NAT64, 6to4, Teredo), which may be private.
 _TUNNELS = networks_of(["64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"])
 
 
 class ForbiddenTargetError(Exception):
-    """The URL may not be requested; the message says why."""
+    """The URL may not be requested; the message states the reason."""
 
 
 class UnansweredError(Exception):
-    """The URL did not answer; the message says what happened."""
+    """The URL did not respond; the message states what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class _Target:
     """The address that a connection is made to.
 
     Args:
-        host: the name that the certificate must be for.
+        host: the host name, which a certificate must match.
         ip: one of its addresses.
-        is_private: whether it lies in one of `WEBHOOK_NETWORKS`.
+        is_private: whether the address is in one of `WEBHOOK_NETWORKS`.
     """
 
     host: str
@@ -46,10 +46,10 @@ class _Target:
 
 
 def check_url(url: str) -> SplitResult:
-    """Return the parts of a URL if it may be requested, as far as the URL alone shows.
+    """Return the parts of a URL that may be requested; its host name is not resolved.
 
     Raises:
-        ForbiddenTargetError: it may not.
+        ForbiddenTargetError: the URL may not be requested.
     """
     try:
         parts = urlsplit(url)
@@ -70,11 +70,11 @@ def check_url(url: str) -> SplitResult:
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> int:
-    """Send a body and return the status of the answer.
+    """Send a body and return the status of the response.
 
     Raises:
-        ForbiddenTargetError: nothing may be sent there.
-        UnansweredError: there was no answer in time.
+        ForbiddenTargetError: the URL may not be requested.
+        UnansweredError: there was no response in time.
     """
     parts = check_url(url)
     target = _resolve(parts)
@@ -114,7 +114,7 @@ def _check_ip(ip: str) -> bool:
     """Return whether an address is private but allowed by the settings.
 
     Raises:
-        ForbiddenTargetError: it is not public.
+        ForbiddenTargetError: the address is neither public nor allowed.
     """
     if is_within(ip, settings.WEBHOOK_NETWORKS):
         return True
@@ -126,13 +126,13 @@ def _check_ip(ip: str) -> bool:
 
 
 def _cut(made: HTTPConnection, late: Event) -> None:
-    """Close a connection whatever it is waiting for, and record that."""
+    """Close a connection, even while it waits, and record that."""
     late.set()
     if made.sock:
         try:
             made.sock.shutdown(socket.SHUT_RDWR)
         except OSError:
-            return  # it has ended
+            return  # the connection is closed
 
 
 class _Plain(HTTPConnection):

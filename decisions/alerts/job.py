@@ -13,7 +13,7 @@ from imr_archive.runtime.advisory_locks import Lock, held
 def run() -> None:
     """Run the job unless another process runs it; an interrupted run is continued by the next one.
 
-    Without a mail server there are no alerts. Without an index they wait until it is made.
+    Without a mail server there are no alerts. Without an index they wait until it is built.
     """
     if not settings.ALERTS:
         return

@@ -1,7 +1,7 @@
 """The secret links of an alert: anyone who has one may change the alert; they cannot be guessed.
 
-Nothing of them is stored. A link is signed with SECRET_KEY: where that changes, the links of mails
-that were sent before lead nowhere.
+Links are signed with SECRET_KEY and not stored. If the key changes, links in earlier mails become
+invalid.
 """
 
 import base64
@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from decisions.models import Alert, AlertMessage
 
-#: What a link lets its holder do.
+#: The purposes of links.
 MANAGE, CONFIRM, ALL = "manage", "confirm", "all"
 _SIGNED = "decisions.alerts"
 
@@ -24,7 +24,7 @@ def token_of(alert: Alert, purpose: str = MANAGE) -> str:
 
     Args:
         alert: the alert.
-        purpose: MANAGE, CONFIRM or ALL; the token of one is not a token of another.
+        purpose: MANAGE, CONFIRM or ALL; a token is valid for one purpose only.
     """
     return _signer(purpose).sign(alert.key.hex)
 
@@ -71,7 +71,7 @@ def message_link(message: AlertMessage) -> str:
 
 
 def webhook_secret(alert: Alert) -> bytes:
-    """Return the key that signs an alert's webhooks, of 32 bytes."""
+    """Return the 32-byte key that signs an alert's webhooks."""
     return salted_hmac(f"{_SIGNED}.webhook", alert.key.hex, algorithm="sha256").digest()
 
 

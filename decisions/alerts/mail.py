@@ -1,6 +1,6 @@
 """Alert emails: plain text and HTML with the same content, and an unsubscribe link.
 
-Their sentences stand in `templates/pages/alerts/mail/`.
+Their templates are in `templates/pages/alerts/mail/`.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from decisions.alerts.saved_search import SavedSearch
 from decisions.models import Alert, AlertMessage
 from decisions.search import Hit
 
-#: Decisions that a mail lists; its page lists all of them. Mail programs cut off long mails.
+#: The most decisions in a mail, since mail programs cut off long mails; its page lists all of them.
 LISTED = 100
 
 
@@ -33,7 +33,7 @@ def mail_of(message: AlertMessage, hits: Sequence[Hit]) -> EmailMultiAlternative
 
     Args:
         message: the message.
-        hits: the decisions that it tells of; none where it tells of something else.
+        hits: the decisions that it reports; empty for other messages.
     """
     alert = message.alert
     saved = SavedSearch.of(alert)

@@ -13,9 +13,9 @@ from decisions.models import Alert, AlertedDecision, AlertMessage
 
 logger = logging.getLogger(__name__)
 
-#: Decisions of one webhook. A mail tells of all that are new, and lists the first.
+#: The most decisions in a webhook. A mail reports all new decisions and lists the first of them.
 PER_WEBHOOK = 100
-#: After how long an alert is asked again whose search the engine could not answer.
+#: The time until an alert whose search failed is tried again.
 _AFTER_FAILURE = timedelta(hours=1)
 _UNKNOWN = (
     "Its search uses a value that the archive no longer has, so it would find the wrong "
@@ -39,8 +39,8 @@ def _try(pk: int, now: datetime, last: int | None = None) -> None:
 
     Args:
         pk: the alert.
-        now: the moment of this run.
-        last: the number of the last publication to tell of; None to look at the rate.
+        now: the time of this run.
+        last: the number of the last publication to report; None to test the overturn rate.
     """
     try:
         with transaction.atomic():

@@ -1,8 +1,8 @@
 """The decisions that are new to an alert.
 
-Cases become public in transactions that end in any order. They are put into one order here, one
-process at a time, when they are committed and in the search index: a case that comes later has a
-higher number, whatever its id is, so that an alert needs to know one number alone.
+Cases become public in transactions that end in any order. Cases that are committed and in the
+search index are numbered here, by one process at a time: a later case has a higher number, whatever
+its id is, so that an alert stores a single number.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _NUMBER = """
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
-    """A decision that is new to an alert, by its identity in feeds."""
+    """A decision that is new to an alert, with the identifier that feeds use."""
 
     case_uid: UUID
     position: int
@@ -38,29 +38,29 @@ class NewDecision:
 def number_publications() -> None:
     """Assign numbers to cases that became public and are in the search index.
 
-    The caller holds `Lock.ALERTS`. A case that is withdrawn before is numbered when it is back.
+    The caller holds `Lock.ALERTS`. A case that is withdrawn before it is numbered is numbered when restored.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER)
 
 
 def last_number() -> int:
-    """Return the number of the case that became public last, or 0."""
+    """Return the highest number of a case, or 0."""
     return CasePublication.objects.aggregate(last=Max("number"))["last"] or 0
 
 
 def new_decisions(search: DecisionSearch, after: int, last: int) -> list[NewDecision]:
     """Return the decisions of a search whose cases have a number in a range, newest first.
 
-    Those that were withdrawn in the meantime are not among them.
+    Decisions that were withdrawn in the meantime are excluded.
 
     Args:
-        search: what is asked.
+        search: the search.
         after: the number of the last case that is not new.
-        last: the number of the last case that is.
+        last: the number of the last case that is new.
 
     Raises:
-        SearchError: the index does not answer.
+        SearchError: the search fails.
     """
     public = CasePublication.objects.filter(number__gt=after, number__lte=last).values("case_uid")
     cases = dict(Case.public.filter(uid__in=public).values_list("pk", "uid"))

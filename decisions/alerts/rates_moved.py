@@ -1,9 +1,9 @@
 """A statistical test of whether the overturn rate of a search changed.
 
-The decisions of the year up to a day are compared with those after it, once a month. The k-th look
-at the same two periods takes a difference for more than chance at the level 0.01 / (k (k + 1)),
-which is 0.01 for all looks together, however many there are: where nothing moves, at most one of a
-hundred alerts ever says so of a day. The day moves on when a rate has moved, and after a year.
+Once a month, the decisions of the year up to a day are compared with those after it. The k-th test
+of the same day has the significance level 0.01 / (k (k + 1)). These levels sum to 0.01 for any
+number of tests: if the rate does not change, at most one in a hundred alerts reports a change after
+that day. The day is advanced when a rate has changed, and after a year.
 """
 
 from dataclasses import dataclass
@@ -28,11 +28,11 @@ _MOST_LOOKS = 12
 
 @dataclass(frozen=True, slots=True)
 class MovedRate:
-    """Two rates that differ by more than chance.
+    """Two rates whose difference is significant.
 
     Args:
-        since: the last day of the year before; the other period is what was decided after it.
-        confidence: of the interval of the difference, which leaves out 0.
+        since: the last day of the first period; the second period begins after it.
+        confidence: the confidence level of the difference's interval, which excludes 0.
     """
 
     since: date
@@ -60,12 +60,12 @@ class MovedRate:
 
 
 def rate_that_moved(alert: Alert, saved: SavedSearch, now: datetime) -> MovedRate | None:
-    """Return how the rate of an alert's search moved, or None if chance explains the difference.
+    """Return how the rate of an alert's search changed, or None if chance explains the difference.
 
-    The alert's fields of the rate are set for the next look, and not saved.
+    The alert's fields about the rate are updated for the next test, but not saved.
 
     Raises:
-        SearchError: the index does not answer.
+        SearchError: the search fails.
     """
     search = saved.url.without(*facet_parameters(OUTCOME)).search
     alert.rate_at = now + _MONTH

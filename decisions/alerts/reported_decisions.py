@@ -12,7 +12,7 @@ def decisions_of(rows: Iterable[AlertedDecision]) -> list[Hit]:
     """Return the decisions that an alert reported, grouped by service, newest first.
 
     Raises:
-        SearchError: the index does not answer.
+        SearchError: the search fails.
     """
     wanted = {(row.case_uid, row.position) for row in rows}
     cases = dict(Case.public.filter(uid__in={uid for uid, _ in wanted}).values_list("pk", "uid"))

@@ -13,11 +13,11 @@ from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.what_decides_page import of_either_outcome
 from decisions.search import DecisionSearch
 
-LONGEST = 2_000  # letters of the parameters of a search that is saved
+LONGEST = 2_000  # characters of a saved search's query string
 _LONGEST_NAME = 120
-#: How results are shown, not what is found.
+#: The parameters that only affect the display of results.
 _OF_PAGES = ("sort", "group", "up_to")
-#: In messages, words that a visitor typed hold nothing that a mail program makes a link of.
+#: Characters removed from typed words in messages, so that mail programs do not create links.
 _NO_WORDS = re.compile(r"[^\w\s\"“”'’*-]+")
 
 
@@ -25,7 +25,7 @@ class SavedSearch:
     """A search that an alert repeats.
 
     Args:
-        query: its parameters.
+        query: the parameters of its URL.
     """
 
     def __init__(self, query: str) -> None:
@@ -59,7 +59,7 @@ class SavedSearch:
 
     @property
     def ignored(self) -> list[str]:
-        """Warnings about values that the archive no longer knows: the search finds too much."""
+        """Warnings about values that are no longer known; without them, the search is broader."""
         return self.url.filters.ignored
 
     @cached_property

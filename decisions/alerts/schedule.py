@@ -15,7 +15,7 @@ def live_alerts() -> QuerySet[Alert]:
 
 
 def next_time(alert: Alert, now: datetime) -> datetime:
-    """Return when an alert is next due: at the time of day at which it was confirmed."""
+    """Return the next time at which an alert is due: the time of day of its confirmation."""
     if alert.webhook:
         return now
     period = alert.Frequency(alert.frequency).period
@@ -36,7 +36,7 @@ def stop(alert: Alert, why: str) -> None:
 
     Args:
         alert: the alert.
-        why: a sentence, with what to do.
+        why: a sentence with the reason and what to do.
     """
     alert.stopped = why
     alert.save(update_fields=["stopped"])

@@ -1,7 +1,7 @@
 """Send queued messages until each one arrives, and record each delivery immediately.
 
-A process that is killed between the other side's yes and the note sends the message again, with the
-same Message-ID or webhook-id: anyone who receives it can tell.
+If a process is killed after a message was accepted and before that is recorded, the message is sent
+again with the same Message-ID or webhook-id, so that the receiver can detect the duplicate.
 """
 
 import logging
@@ -26,12 +26,12 @@ from decisions.search import Hit
 
 logger = logging.getLogger(__name__)
 
-#: How long a message waits after each failure; after the last one its alert is stopped.
+#: The delay of a message after each failure; when all are used up, its alert is stopped.
 _WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440)]
 _SERVER_GONE = timedelta(minutes=1)
 _WEBHOOKS_AT_ONCE = 8
 _GONE = 410
-#: What is wrong with one mail; whatever else goes wrong is wrong with the mail server.
+#: The errors that concern one mail; other errors concern the mail server.
 _OF_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused)
 _NOTICE = Q(kind__in=AlertMessage.NOTICES)
 
@@ -73,7 +73,7 @@ def _send_mail(message: AlertMessage, server: BaseEmailBackend) -> None:
         return
     try:
         server.send_messages([mail_of(message, hits)])
-    except _OF_ONE_MAIL as error:  # its text has the address
+    except _OF_ONE_MAIL as error:  # its text contains the address
         _failed(message, f"the mail server refused it ({type(error).__name__})")
     else:
         _sent(message)
@@ -126,8 +126,8 @@ def _failed(message: AlertMessage, how: str, *, for_good: bool = False) -> None:
 
     Args:
         message: the message.
-        how: what went wrong, without an address of anybody.
-        for_good: whether trying again is of no use.
+        how: the error, without addresses.
+        for_good: whether the failure is permanent.
     """
     logger.info("Message %d of alert %d: %s", message.pk, message.alert.pk, how)
     with transaction.atomic():
@@ -136,7 +136,7 @@ def _failed(message: AlertMessage, how: str, *, for_good: bool = False) -> None:
             return
         if for_good or message.failures >= len(_WAITS):
             if message.kind in AlertMessage.NOTICES:
-                message.delete()  # an alert that nobody confirms goes by itself
+                message.delete()  # retention deletes unconfirmed alerts
             elif message.is_mail:
                 Alert.objects.filter(pk=alert.pk).update(
                     stopped=f"Its emails can't be delivered: {how}."

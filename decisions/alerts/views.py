@@ -1,6 +1,6 @@
 """The pages of alerts: create, confirm, change and end one, and see what it reported.
 
-Mail programs and scanners open links: none changes anything before a button is pressed.
+Mail programs and scanners open links, so a link changes nothing until a button is pressed.
 """
 
 from datetime import timedelta
@@ -28,12 +28,12 @@ from decisions.pages.search.chips import chips
 from decisions.pages.write_rate_limits import Wait, sender_of, wait_of
 
 _PER_HOUR = 20
-#: Alerts that wait for the click of one address, and those that it has confirmed.
+#: The most unconfirmed and confirmed alerts of one address.
 MOST_WAITING, MOST_CONFIRMED = 3, 50
 _CONFIRM_AGAIN = timedelta(days=1)
 _PER_PAGE = 100
 _TOLD = 50
-#: What says on which page a search was saved.
+#: The parameter that states on which page a search was saved.
 _ABOUT = "alert"
 
 
@@ -82,7 +82,7 @@ def _about(request: HttpRequest) -> Alert.SavedOn:
 def _save(saved: SavedSearch, about: Alert.SavedOn, asked: dict[str, Any], sender: str) -> None:
     """Save an alert and queue its confirmation email; an existing alert is confirmed again.
 
-    Anyone who asks is told the same in any case: an address says nothing of whose alerts it has.
+    The response is always the same, so that it does not reveal whether an address has alerts.
     """
     same_address = Alert.objects.filter(email__iexact=asked["email"])
     found = same_address.filter(query=saved.query, about=about, webhook=asked["webhook"]).first()
@@ -98,7 +98,7 @@ def _save(saved: SavedSearch, about: Alert.SavedOn, asked: dict[str, Any], sende
 
 @require_safe
 def asked(request: HttpRequest) -> HttpResponseBase:
-    """Say that a confirmation email was sent."""
+    """State that a confirmation email was sent."""
     return render(request, "alerts/asked.html", {"most": MOST_WAITING})
 
 
@@ -173,7 +173,7 @@ def _change(found: Alert, wanted: dict[str, Any]) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 @never_cache
-@csrf_exempt  # a mail program posts here, which has no cookie (RFC 8058)
+@csrf_exempt  # mail programs post here without a cookie (RFC 8058)
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponseBase:
     """End an alert by button or one-click unsubscribe (RFC 8058); delete its email address."""
     if not is_signed(token):
@@ -195,7 +195,7 @@ def message(request: HttpRequest, token: str, number: int) -> HttpResponseBase:
         return _gone(request)
     told = found.messages.filter(pk=number, kind=AlertMessage.Kind.DECISIONS).first()
     if told is None:
-        return redirect("alert", token)  # an answer of 404 is logged with its address, a secret
+        return redirect("alert", token)  # a 404 would be logged with its URL, which is secret
     page = Paginator(told.decisions.order_by("pk"), _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "message": told,

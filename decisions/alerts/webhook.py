@@ -45,7 +45,7 @@ def body_of(message: AlertMessage, hits: Sequence[Hit]) -> bytes:
 def headers_of(message: AlertMessage, body: bytes) -> dict[str, str]:
     """Return the headers of a message, signed for the current time.
 
-    A message that is sent again has the same `webhook-id`.
+    A message that is sent again keeps its `webhook-id`.
     """
     sent = str(int(time.time()))
     signed = b".".join([message.key.hex.encode(), sent.encode(), body])
