@@ -38,7 +38,8 @@ class NewDecision:
 def number_publications() -> None:
     """Assign numbers to cases that became public and are in the search index.
 
-    The caller holds `Lock.ALERTS`. A case that is withdrawn before it is numbered is numbered when restored.
+    The caller holds `Lock.ALERTS`. A case that is withdrawn before it has a number
+    gets one when it is restored.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER)
