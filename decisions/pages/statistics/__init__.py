@@ -1,1 +1,1 @@
-"""Overturn rates, and the table of any search by two facets."""
+"""The pages of statistics: overturn rates, comparisons, criteria and tables by two facets."""

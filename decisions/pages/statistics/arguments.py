@@ -27,7 +27,7 @@ from decisions.search import (
 )
 from decisions.state_program import PROGRAM
 
-#: Guidelines of each side, and criteria, that a table shows.
+#: The most guidelines of each side, and the most criteria, in a table.
 _GUIDELINES, _CRITERIA = 8, 6
 
 
@@ -40,12 +40,12 @@ class CitingCell:
 
     @property
     def rate(self) -> float | None:
-        """The share overturned; None of so few decisions that it says nothing."""
+        """The overturn rate; None for too few decisions."""
         return self.count.rate if self.count.decisions >= SHARES_FROM else None
 
     @property
     def few(self) -> bool:
-        """Whether the share rests on few decisions."""
+        """Whether the rate is based on few decisions."""
         return self.count.decisions < FEW
 
 
@@ -67,8 +67,8 @@ class Arguments:
         side: the name of the side.
         columns: the criteria, the most frequently unmet first.
         rows: the chapters that most decisions cite.
-        more: how many more chapters are cited.
-        all_of_them: the table of all chapters and criteria.
+        more: the number of further cited chapters.
+        all_of_them: the URL of the table with all chapters and criteria.
     """
 
     side: str
@@ -79,11 +79,11 @@ class Arguments:
 
 
 def arguments_of(url: SearchUrl, criteria: Sequence[Definition]) -> list[Arguments]:
-    """Return how each side's guidelines go with criteria; no side that cites none.
+    """Return how each side's guidelines go with criteria, without a side that cites none.
 
     Args:
         url: the search.
-        criteria: those that it mentions, the most frequently unmet first.
+        criteria: the criteria in its decisions, the most frequently unmet first.
 
     Raises:
         IndexMissingError: there is no index to search.
@@ -95,7 +95,7 @@ def arguments_of(url: SearchUrl, criteria: Sequence[Definition]) -> list[Argumen
 
 @dataclass(frozen=True)
 class _Counted:
-    """The table of one side, counted when it is asked for."""
+    """The table of one side, counted on first use."""
 
     search: DecisionSearch
     axis: Axis
@@ -114,7 +114,7 @@ def _of_side(side: CitedBy, url: SearchUrl, columns: list[Definition]) -> Argume
         asked: dict[str, str | list[str]] = {TURNED_ON.name: values} if values else {}
         if can_be_chosen(url.search, axis, path):
             asked[facet.name] = path
-        else:  # it must hold besides what the search asks for
+        else:  # in addition to the value that the search requires
             name = f"{REQUIRED}{facet.name}"
             asked[name] = [*url.query.getlist(name), path]
         return CitingCell(count, url.changed(**asked))

@@ -1,6 +1,6 @@
 """Two searches, or one search in two periods, compared: both overturn rates and their difference.
 
-The URL holds each search's parameters behind `a.` and `b.`.
+The parameters of the searches have the prefixes `a.` and `b.` in the URL.
 """
 
 from dataclasses import dataclass
@@ -34,15 +34,15 @@ A, B = "a", "b"
 BY = "by"
 #: The number of rows of the table: the most frequent values.
 SHOWN_ROWS = 30
-#: The facets that the form offers, and of a tree the deepest level.
+#: The facets that the form offers, each with the deepest level of its tree.
 _OFFERED = {YEAR: 1, SERVICE: 2, SPECIALTY: 1, REGION: 1}
-#: The ends that the axis of differences may have.
+#: The possible ends of the axis of differences.
 _EXTENTS = (0.05, 0.1, 0.2, 0.35, 0.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
-    """A facet that the form asks for: its values by name, and the one that is chosen, if any."""
+    """A facet in the form: its values with their labels, and the selected value, if any."""
 
     facet: Facet
     name: str
@@ -71,7 +71,7 @@ class ComparedSearch:
 
     @property
     def count(self) -> Count:
-        """Its decisions, and how many of them were overturned."""
+        """The number of its decisions, and of those that were overturned."""
         return self.search.count
 
     @property
@@ -81,17 +81,17 @@ class ComparedSearch:
 
     @property
     def few(self) -> bool:
-        """Whether it found so few decisions that their rate says little."""
+        """Whether its rate is based on few decisions."""
         return self.count.decisions < FEW
 
     @property
     def said(self) -> list[str]:
-        """What it asks for, as pages say it; empty for all decisions."""
+        """The description of the search on pages; empty for all decisions."""
         return said_of(self.url)
 
     @property
     def choices(self) -> list[FacetChoice]:
-        """What the form asks for; a facet with several values stays as it is."""
+        """The facets in the form, without those that have several values."""
         found = DecisionSearch(pinned=self.search.session).facets()
         return [
             FacetChoice(
@@ -106,7 +106,7 @@ class ComparedSearch:
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """The parameters that the form does not ask for, for hidden fields."""
+        """The other parameters, for hidden fields of the form."""
         asked = ["q", *(choice.facet.name for choice in self.choices)]
         kept = [(f"{self.name}.{name}", value) for name, value in self.url.form_fields(*asked)]
         if not self.url.query.get("q") and "scope" not in self.url.query:
@@ -116,7 +116,7 @@ class ComparedSearch:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The decisions of one search that have a value, and the search that finds them, if any."""
+    """The decisions of a search with a value, and the URL of the search for them, if any."""
 
     count: Count
     search: str
@@ -124,7 +124,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """A value in both searches; `difference` is None where one has none or they share decisions."""
+    """A value in both searches.
+
+    `difference` is None if one search has no such decisions or the searches share decisions.
+    """
 
     label: str
     above: str
@@ -133,13 +136,13 @@ class ComparedRow:
 
     @property
     def few(self) -> bool:
-        """Whether either rate rests on so few decisions that it says little."""
+        """Whether either rate is based on few decisions."""
         return any(part.count.decisions < FEW for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The axis that differences are drawn on; `extent` is its end on either side."""
+    """The axis of differences, from minus `extent` to plus `extent`."""
 
     width: ClassVar[int] = 200
 
@@ -156,9 +159,9 @@ class ComparedSearches:
     """Two searches compared.
 
     Args:
-        a, b: the searches, over one state of the index.
-        by: the name of what the rows of the table are.
-        in_both: how many decisions both find; None where that cannot be counted.
+        a, b: the searches, on the same state of the index.
+        by: the name of the axis of the table's rows.
+        in_both: the number of decisions that both find; None if it cannot be counted.
     """
 
     a: ComparedSearch
@@ -168,7 +171,7 @@ class ComparedSearches:
 
     @classmethod
     def of(cls, query: QueryDict) -> "ComparedSearches":
-        """Return the comparison in a URL; by default that of the last two years."""
+        """Return the comparison in a URL; the default compares the last two years."""
         a, b = (_parameters(query, name) for name in (A, B))
         if not any(name.startswith((f"{A}.", f"{B}.")) for name in query):
             a, b = _last_years()
@@ -195,12 +198,12 @@ class ComparedSearches:
 
     @property
     def axis(self) -> Axis:
-        """What the rows of the table are."""
+        """The axis of the table's rows."""
         return axes()[self.by]
 
     @property
     def warnings(self) -> list[str]:
-        """Sentences about unsupported parts."""
+        """Warnings about unsupported parts of the URL."""
         return [
             f"{side.label}: {said}"
             for side in self.sides
@@ -213,7 +216,7 @@ class ComparedSearches:
         return compared_parameters(self.b.url.query, self.a.url.query, self.by)
 
     def rows(self) -> list[ComparedRow]:
-        """Return the values of the axis, those of most decisions first."""
+        """Return the values of the axis, those with the most decisions first."""
         counts = [along(side.search, self.axis).counts for side in self.sides]
         values = sorted(
             {*counts[0], *counts[1]},
@@ -248,9 +251,9 @@ def compared_parameters(a: QueryDict, b: QueryDict, by: str = "") -> str:
 
 
 def scale_of(rows: list[ComparedRow]) -> Scale:
-    """Return the axis on which the differences of enough decisions can be drawn.
+    """Return an axis that contains the intervals of the differences with enough decisions.
 
-    Where none rests on enough, it holds the differences themselves, without their intervals.
+    If no difference has enough decisions, the axis contains the differences without intervals.
     """
     drawn = [(row.difference, row.few) for row in rows if row.difference]
     ends = [abs(end) for found, few in drawn if not few for end in (found.low, found.high)]
@@ -259,7 +262,7 @@ def scale_of(rows: list[ComparedRow]) -> Scale:
 
 
 def _parameters(query: QueryDict, name: str) -> QueryDict:
-    """Return the parameters of one of the searches; a form's empty fields ask for nothing."""
+    """Return the parameters of one of the searches, without empty fields of the form."""
     made = QueryDict(mutable=True)
     for parameter, values in query.lists():
         if parameter.startswith(f"{name}.") and (asked := [value for value in values if value]):

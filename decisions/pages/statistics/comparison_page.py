@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
 @framed
 def embed(request: HttpRequest) -> HttpResponseBase:
-    """Show two searches compared, for a frame of any other site."""
+    """Show two searches compared, for a frame on another site."""
     compared = ComparedSearches.of(request.GET)
     context = {**_shown(compared), "title": _title(compared)}
     return render(request, "statistics/embed_comparison.html", context)
@@ -44,7 +44,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def chart_svg(request: HttpRequest) -> HttpResponseBase:
-    """Show where two searches differ, as a drawing of its own."""
+    """Return the chart of the differences as an SVG file."""
     compared = ComparedSearches.of(request.GET)
     shown = _shown(compared)
     rows = [row for row in shown["rows"] if row.difference]
@@ -60,7 +60,7 @@ def chart_svg(request: HttpRequest) -> HttpResponseBase:
 
 
 def _shown(compared: ComparedSearches) -> dict[str, Any]:
-    """Return what the tables need."""
+    """Return the context of the tables."""
     rows = compared.rows()
     return {
         "compared": compared,
@@ -80,7 +80,7 @@ def _title(compared: ComparedSearches) -> str:
 
 @require_safe
 def comparison_json(request: HttpRequest) -> HttpResponseBase:
-    """Send both searches' counts, the difference of their rates, and the same of each value."""
+    """Return as JSON both searches' counts and their difference, overall and for each value."""
     compared = ComparedSearches.of(request.GET)
     return json_response(
         {

@@ -23,7 +23,7 @@ def interval(count: Count) -> tuple[float, float] | None:
 
 @cache
 def _quantile(confidence: float) -> float:
-    """Return the two-sided quantile of the normal distribution: 1.96 of 0.95."""
+    """Return the two-sided quantile of the normal distribution, such as 1.96 for 0.95."""
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
@@ -67,7 +67,7 @@ class SearchRate:
 
     Args:
         count: those decisions.
-        letters: how many letters they are from.
+        letters: the number of letters that they are from.
         search: the URL of the search.
     """
 
@@ -82,14 +82,14 @@ class SearchRate:
 
     @property
     def few(self) -> bool:
-        """Whether the figure rests on few decisions."""
+        """Whether the rate is based on few decisions."""
         return 0 < self.count.decisions < FEW
 
 
 def difference(one: Count, other: Count, confidence: float = _CONFIDENCE) -> RateDifference | None:
     """Return the difference of two overturn rates; None if either has no decisions.
 
-    Its interval has a confidence between 0 and 1, and holds where no decision is in both. It is
+    The interval has the given confidence level and requires that no decision is in both. It is
     method 10, from Wilson's intervals, of Newcombe, "Interval estimation for the difference between
     independent proportions: comparison of eleven methods", Statistics in Medicine 17 (1998),
     873-890.

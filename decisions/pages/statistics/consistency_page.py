@@ -24,13 +24,13 @@ from decisions.pages.statistics.confidence_interval import interval
 from decisions.pages.statistics.what_decides_page import search_of
 from decisions.search import DecisionSearch, Facet, alike_decisions
 
-#: Of more decisions, only the newest are compared: a page answers at once.
+#: Only the newest decisions are compared, to limit the response time.
 MOST_COMPARED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
-    """A comparison as the page shows it: names of its value and of those left out, and a search."""
+    """A comparison on the page: the labels of its value and of excluded values, and its search."""
 
     comparison: Comparison
     name: str
@@ -64,7 +64,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
 
 
 def context_of(url: SearchUrl) -> dict[str, Any]:
-    """Return what the template of the page needs.
+    """Return the context of the page's template.
 
     Raises:
         IndexMissingError: there is no index to search.
@@ -89,7 +89,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
 
 
 class _Compared:
-    """The comparisons of a search, made when they are first asked for."""
+    """The comparisons of a search, computed on first use."""
 
     def __init__(self, search: DecisionSearch) -> None:
         self._search = search
@@ -100,7 +100,7 @@ class _Compared:
 
 
 def _differences(comparisons: Sequence[Comparison], url: SearchUrl) -> list[Differences]:
-    """Return the comparisons that are more than chance, those of a facet together."""
+    """Return the significant comparisons by facet."""
     by_facet: dict[Facet, list[DifferenceRow]] = {}
     for each in comparisons:
         if each.certain:

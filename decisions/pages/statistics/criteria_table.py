@@ -29,7 +29,7 @@ from decisions.search import (
 SHARES_FROM = 20
 #: The number of sentences of each outcome for a criterion.
 _SENTENCES = 2
-#: The columns that a quotation shows; the others of an item and its case are long, or many.
+#: The columns that a quotation needs; the others are long or many, so they are not loaded.
 _QUOTED = (
     "position",
     "rationale",
@@ -46,7 +46,7 @@ class Share:
     """A number of decisions out of others.
 
     Args:
-        number, among: the decisions, and those that they are a share of.
+        number, among: the number of decisions, and of those of which they are a share.
         search: the URL of the search that finds them.
     """
 
@@ -56,12 +56,12 @@ class Share:
 
     @property
     def share(self) -> float | None:
-        """The share, from 0 to 1; None if it rests on too few decisions."""
+        """The share, from 0 to 1; None for too few decisions."""
         return self.number / self.among if self.among >= SHARES_FROM else None
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 95% interval of the share; None where there is no share."""
+        """The 95% interval of the share; None if there is no share."""
         return interval(Count(self.among, self.number)) if self.share is not None else None
 
     @property
@@ -75,9 +75,10 @@ class Mentioned(Share):
     """The number of decisions of an outcome that mention a criterion.
 
     Args:
-        letters, texts: their letters and their distinct rationales; None of too many decisions.
-        years: of the decisions of each year, in order.
-        examples: the ids of items of some of them.
+        letters, texts: the number of their letters and distinct rationales; None if there are too
+            many decisions to count.
+        years: the shares of each year, in order.
+        examples: the item ids of some of them.
     """
 
     letters: int | None
@@ -106,9 +107,9 @@ class Criteria:
 
     Args:
         rows: the criteria that any decision turned on, the most frequently unmet first.
-        upheld, overturned: all decisions of an outcome.
-        unread: those in which no criterion was recognized, upheld and overturned.
-        unread_search: the URL of the search for them.
+        upheld, overturned: the counts of all decisions of each outcome.
+        unread: the shares, upheld and overturned, without a recognized criterion.
+        unread_search: the URL of the search for these.
         years: the years that have decisions, in order; the last one may be UNDATED.
         listed: whether letters and texts are counted next to decisions.
     """
@@ -129,11 +130,11 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A sentence that says what a decision turned on.
+    """A sentence that states what a decision turned on.
 
     Args:
         item: the decision, with its case.
-        url: its place in the letter.
+        url: the URL of the sentence in the letter.
     """
 
     item: DisputedItem
@@ -173,7 +174,7 @@ def criteria_of(url: SearchUrl) -> Criteria:
 
 
 def reading_of_criteria() -> dict[str, Any]:
-    """Return what the note below a table of criteria says of all such tables."""
+    """Return the context of the note below tables of criteria."""
     return {
         "judged": judged(),
         "few_below": FEW,
@@ -188,9 +189,9 @@ def criterion_rows(
     """Return the criteria that any decision turned on, the most frequently unmet first.
 
     Args:
-        counts: what decisions turned on.
-        url: their search.
-        most: how many criteria to return at the most; None for all.
+        counts: the counts of criteria.
+        url: the search.
+        most: the most criteria to return; None for all.
     """
     numbers = {
         name: (
@@ -233,7 +234,7 @@ def _mentioned(counts: CriteriaCounts, outcome: Outcome, value: str, url: Search
         OUTCOME.name: outcome.value,
         f"{EXCLUDED}{OUTCOME.name}": None,
     }
-    # A page has hundreds of years, or none: what their addresses have in common is written once.
+    # A page has hundreds of links to years or none, so their common part is computed once.
     of_year = f"{url.changed(**asked, year=None)}&{YEAR.name}=" if all_of_them.years else ""
     return Mentioned(
         those.decisions,
@@ -250,7 +251,7 @@ def _mentioned(counts: CriteriaCounts, outcome: Outcome, value: str, url: Search
 
 
 def _quotation(item: DisputedItem, name: CriterionName) -> Quotation | None:
-    """Return the sentence that names a criterion; None where it was read again since."""
+    """Return the sentence that names a criterion; None if the letter was reread since."""
     criterion = next((each for each in item.deciding_criteria if each.criterion == name), None)
     if criterion is None:
         return None

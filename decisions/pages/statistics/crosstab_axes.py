@@ -1,4 +1,4 @@
-"""The axes of a table of counts: the facets that its rows and columns may be."""
+"""The axes of a table of counts: the facets that can be its rows or columns."""
 
 from decisions.enums import CitedBy
 from decisions.search import (
@@ -11,13 +11,13 @@ from decisions.search import (
     field_of,
 )
 
-#: A tree's levels by name, where it has any.
+#: The names of a tree's levels.
 _LEVELS = {SERVICE.name: ("category", "subcategory or drug class", "service")}
 _OTHER_LEVELS = ("source", "chapter")
 
 
 def axes() -> dict[str, Axis]:
-    """Return what may be rows or columns: each facet, and of a tree each level."""
+    """Return the possible rows or columns: each facet, and each level of a tree."""
     made = {}
     for facet in FACETS:
         for by in (None, *CitedBy) if facet == GUIDELINE else (None,):
@@ -37,5 +37,5 @@ def axis_label(axis: Axis) -> str:
 
 
 def parameter_of(axis: Axis) -> Facet:
-    """Return what narrows a search by the values of an axis."""
+    """Return the facet that filters a search by the values of an axis."""
     return GUIDELINE_BY[axis.cited_by] if axis.cited_by else axis.facet

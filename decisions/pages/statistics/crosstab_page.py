@@ -24,7 +24,7 @@ from decisions.pages.statistics.crosstab_axes import axes, axis_label
 from decisions.pages.statistics.crosstab_table import SHADES, TableRequest, table_of
 from decisions.search import MOST_COUNTED, OUTCOME, Axis, Count, Crosstab
 
-#: Rows and columns of the page; JSON and CSV have all that are counted.
+#: The most rows and columns on the page; JSON and CSV contain all that are counted.
 SHOWN_ROWS, SHOWN_COLUMNS = 40, 16
 
 
@@ -55,14 +55,14 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @framed
 @redirects_former_values
 def embed(request: HttpRequest) -> HttpResponseBase:
-    """Show a table of counts and rates, for a frame of any other site."""
+    """Show a table of counts and rates, for a frame on another site."""
     asked = TableRequest.of(request.GET)
     context = _context(request, asked) | {"title": title_of(asked.url)}
     return render(request, "statistics/embed.html", context)
 
 
 def _context(request: HttpRequest, asked: TableRequest) -> dict[str, Any]:
-    """Return what the table itself needs."""
+    """Return the context of the table."""
     found = asked.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
     return {
         "table": table_of(found, asked),
@@ -85,7 +85,7 @@ def _context(request: HttpRequest, asked: TableRequest) -> dict[str, Any]:
 @require_safe
 @redirects_former_values
 def table_json(request: HttpRequest) -> HttpResponseBase:
-    """Send the table with the counts of its rows, columns and cells."""
+    """Return the table as JSON, with the counts of its rows, columns and cells."""
     asked = TableRequest.of(request.GET)
     found = asked.crosstab()
     return json_response(
@@ -119,7 +119,7 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @redirects_former_values
 def table_csv(request: HttpRequest) -> HttpResponseBase:
-    """Send the table as CSV, one line a cell."""
+    """Return the table as CSV, one line for each cell."""
     asked = TableRequest.of(request.GET)
     name = "imr-statistics-of-invented-samples" if asked.search.samples else "imr-statistics"
     return StreamingHttpResponse(
@@ -130,7 +130,7 @@ def table_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _lines(found: Crosstab, asked: TableRequest) -> Iterator[list[object]]:
-    """Yield the lines of the CSV: the names of columns, one cell each, and what was left out."""
+    """Yield the lines of the CSV: the header, one for each cell, and notes on what is left out."""
     headings = [axis_label(asked.rows), axis_label(asked.columns)]
     yield [*headings, "decisions", "overturned", "rate", "samples"]
     samples = "yes" if asked.search.samples else "no"
@@ -144,7 +144,7 @@ def _lines(found: Crosstab, asked: TableRequest) -> Iterator[list[object]]:
                 rate = f"{count.rate:.4f}" if count.rate is not None else ""
                 yield [*names, count.decisions, count.overturned, rate, samples]
     for number, kind in ((found.more_rows, "rows"), (found.more_columns, "columns")):
-        if number:  # said in the file: it must not pass for the whole table
+        if number:  # the file states that it is not the whole table
             yield [f"{number:,} more {kind} with fewer decisions left out"]
 
 

@@ -1,4 +1,4 @@
-"""A table of counts and rates as the statistics page shows it, and the URL that asks for it."""
+"""A table of counts and rates as the statistics page shows it, and its URL."""
 
 from bisect import bisect
 from dataclasses import dataclass
@@ -22,18 +22,18 @@ from decisions.search import (
     crosstab,
 )
 
-#: Steps of the heat map: the share overturned from which each begins.
+#: The steps of the heat map, by the lowest overturn rate of each.
 SHADES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
 class TableRequest:
-    """What a URL asks for: a search, and what is in the rows and columns of its table.
+    """The search and the axes of a table, as given in a URL.
 
     Args:
-        url: the search alone.
+        url: the search, without the parameters of the table.
         chosen: the names of the two axes.
-        warnings: sentences about what was not understood.
+        warnings: warnings about invalid parameters.
     """
 
     url: SearchUrl
@@ -44,7 +44,7 @@ class TableRequest:
 
     @classmethod
     def of(cls, query: QueryDict) -> "TableRequest":
-        """Return what a URL asks for; services by year where it names no axes."""
+        """Return the table in a URL; the default is services by year."""
         known, warnings, found = axes(), [], []
         for name, otherwise in (("rows", SERVICE.name), ("columns", YEAR.name)):
             asked = query.get(name) or otherwise
@@ -62,12 +62,12 @@ class TableRequest:
         return self.url.search
 
     def crosstab(self, most_rows: int | None = None, most_columns: int | None = None) -> Crosstab:
-        """Return the counts, with so many rows and columns at the most; None for no such limit."""
+        """Return the counts, with the most rows and columns to return; None for all."""
         return crosstab(self.search, self.rows, self.columns, most_rows, most_columns)
 
 
 def _search_query(query: QueryDict) -> QueryDict:
-    """Return the search of a table: its URL without what only the table needs."""
+    """Return the parameters of a URL without those of the table."""
     made = query.copy()
     for name in ("rows", "columns"):
         made.pop(name, None)
@@ -79,10 +79,10 @@ class Cell:
     """One cell: its counts, its step of the heat map, and the search that it counts.
 
     Args:
-        share: what the cell says first, from 0 to 1: the share overturned; in a table by outcome,
-            the share of the row's or column's decisions that have it.
-        shade: None where the share is not that of the overturned.
-        few: whether so few decisions say little about the share.
+        share: the main figure, from 0 to 1: the overturn rate; in a table by outcome, the share
+            of the row's or column's decisions that have the outcome.
+        shade: None if the share is not an overturn rate.
+        few: whether the share is based on few decisions.
     """
 
     count: Count
@@ -97,7 +97,7 @@ class Heading:
     """One row or column.
 
     Args:
-        above: the name of the place above it in a tree; empty for none.
+        above: the label of its parent in a tree; empty for none.
         cell: its counts over all columns or rows.
     """
 
@@ -108,7 +108,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as the page shows it; `all` is the cell of all decisions."""
+    """A table on the page; `all` is the cell of all decisions."""
 
     all: Cell
     columns: list[Heading]
@@ -144,7 +144,7 @@ def table_of(found: Crosstab, asked: TableRequest) -> Table:
 
 
 def _in_order(axis: Axis, counts: dict[str, Count]) -> list[str]:
-    """Sort years by time, all else as it is: the most frequent first."""
+    """Sort years chronologically; other values keep their order, the most frequent first."""
     return sorted(counts) if axis.facet == YEAR else list(counts)
 
 
@@ -163,12 +163,12 @@ def _cell(asked: TableRequest, count: Count, of: Count, *places: tuple[Axis, str
     Args:
         asked: the table.
         count: the cell's decisions.
-        of: those of which they are a share, where the cell is about an outcome.
+        of: the decisions of which they are a share, in a table by outcome.
         places: its row and its column.
     """
     search = search_of(asked.url, *places)
     if any(axis.facet == OUTCOME for axis, _ in places):
-        # Of the decisions with one outcome, the share overturned says nothing.
+        # The overturn rate of decisions with one outcome is meaningless.
         return Cell(count, count.decisions / of.decisions, None, search, of.decisions < FEW)
     by_outcome = OUTCOME in (asked.rows.facet, asked.columns.facet)  # shades would mix two shares
     shade = None if by_outcome else bisect(SHADES, count.rate or 0.0) - 1
@@ -178,11 +178,11 @@ def _cell(asked: TableRequest, count: Count, of: Count, *places: tuple[Axis, str
 def search_of(url: SearchUrl, *places: tuple[Axis, str]) -> str:
     """Return the URL of the search that finds exactly what a cell counts.
 
-    Values of one facet widen a search. Where a cell asks for another one that must hold besides
-    those of the search, or of its other place, the URL says so.
+    Several values of one facet widen a search. If the value of a cell must hold in addition to
+    those of the search or of the cell's other axis, the URL states that.
 
     Args:
-        url: the search that the table is about.
+        url: the search of the table.
         places: the row and the column of the cell, or one of them.
     """
     asked: dict[str, str | list[str]] = {}
@@ -197,7 +197,7 @@ def search_of(url: SearchUrl, *places: tuple[Axis, str]) -> str:
 
 
 def can_be_chosen(search: DecisionSearch, axis: Axis, value: str) -> bool:
-    """Return whether a search narrowed by a value of an axis finds exactly the decisions it has."""
+    """Return whether filtering a search by a value finds exactly the value's decisions."""
     if parameter_of(axis) == GUIDELINE and search.cited_by:
         return False  # the search's guidelines are one side's
     selection = search.selections.get(parameter_of(axis))

@@ -1,4 +1,4 @@
-"""The page of what decides: the criteria that the decisions of a search turned on."""
+"""The page of criteria that the decisions of a search turned on."""
 
 from dataclasses import replace
 from typing import Any
@@ -37,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @framed
 @redirects_former_values
 def embed(request: HttpRequest) -> HttpResponseBase:
-    """Show the criteria of a search, for a frame of any other site."""
+    """Show the criteria of a search, for a frame on another site."""
     url = search_of(request)
     context = {
         **_counted(url, criteria_of(url)),
@@ -50,7 +50,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @redirects_former_values
 def chart_svg(request: HttpRequest) -> HttpResponseBase:
-    """Show how many decisions of each outcome mention each criterion, as a drawing of its own."""
+    """Return the chart of the criteria in decisions of each outcome as an SVG file."""
     url = search_of(request)
     criteria = criteria_of(url)
     if not criteria.rows:
@@ -74,7 +74,7 @@ def chart_svg(request: HttpRequest) -> HttpResponseBase:
 
 
 def context_of(url: SearchUrl) -> dict[str, Any]:
-    """Return what the template of the page needs.
+    """Return the context of the page's template.
 
     Raises:
         IndexMissingError: there is no index to search.
@@ -97,7 +97,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
 
 
 def _counted(url: SearchUrl, criteria: Criteria) -> dict[str, Any]:
-    """Return what the table of criteria needs."""
+    """Return the context of the table of criteria."""
     upheld, overturned = criteria.upheld.decisions, criteria.overturned.decisions
     count = Count(upheld + overturned, overturned)
     return {
@@ -115,12 +115,12 @@ def _dot(label: str, share: Share) -> DotRow:
 
 
 def search_of(request: HttpRequest) -> SearchUrl:
-    """Return the search of a request, of either outcome."""
+    """Return the search of a request, for both outcomes."""
     return SearchUrl(of_either_outcome(request.GET))
 
 
 def of_either_outcome(query: QueryDict) -> QueryDict:
-    """Return a search without what it asks of outcomes and criteria: the page shows all of them."""
+    """Return the parameters without outcomes and criteria, since the page shows all of them."""
     kept = query.copy()
     for facet in (OUTCOME, TURNED_ON):
         for name in facet_parameters(facet):
