@@ -39,7 +39,7 @@ def partial_grant(original: str, authorized: str) -> str:
             unit = f" {asked.unit or granted.unit}".rstrip()
             return f"{granted.number:,} of {asked.number:,}{unit} authorized"
     words = authorized if len(authorized) <= _LONGEST else f"{authorized[:_LONGEST].rstrip()} …"
-    return f"authorized in part: {words}"
+    return f"already authorized: {words}"
 
 
 def _amount(words: str) -> _Amount | None:

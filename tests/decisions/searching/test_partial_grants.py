@@ -23,17 +23,17 @@ from decisions.pages.search.partial_grant import partial_grant
         ("Physical therapy (12 visits)", "Physical therapy, 1 visit", "1 of 12 visits authorized"),
         ("Tramadol 50 mg, 1200 tablets", "Tramadol 50 mg #900", "900 of 1,200 tablets authorized"),
         # No quantity, or quantities of different things.
-        ("Therapy 2 times 6", "Therapy 1 times 6", "authorized in part: Therapy 1 times 6"),
-        ("EMG/NCS", "NCS", "authorized in part: NCS"),
-        ("One month supply of Trezix", "Trezix #5", "authorized in part: Trezix #5"),
-        ("Unit, 7-10 days", "Nursing for 7 days", "authorized in part: Nursing for 7 days"),
-        ("Acupuncture", "Acupuncture, 6 sessions", "authorized in part: Acupuncture, 6 sessions"),
+        ("Therapy 2 times 6", "Therapy 1 times 6", "already authorized: Therapy 1 times 6"),
+        ("EMG/NCS", "NCS", "already authorized: NCS"),
+        ("One month supply of Trezix", "Trezix #5", "already authorized: Trezix #5"),
+        ("Unit, 7-10 days", "Nursing for 7 days", "already authorized: Nursing for 7 days"),
+        ("Acupuncture", "Acupuncture, 6 sessions", "already authorized: Acupuncture, 6 sessions"),
         # A letter that grants more than was requested is quoted without a correction.
-        ("Norco #25", "Norco #60", "authorized in part: Norco #60"),
-        ("Norco #60", "Norco #60", "authorized in part: Norco #60"),
+        ("Norco #25", "Norco #60", "already authorized: Norco #60"),
+        ("Norco #60", "Norco #60", "already authorized: Norco #60"),
         ("MRI of the knee", "", ""),
         ("", "", ""),
-        ("x", "y" * 100, f"authorized in part: {'y' * 80} …"),
+        ("x", "y" * 100, f"already authorized: {'y' * 80} …"),
     ],
 )
 def test_partial_grants(original: str, authorized: str, said: str) -> None:
