@@ -31,7 +31,7 @@ def path_of(names: Iterable[str]) -> str:
 
 @functools.lru_cache(maxsize=1 << 14)
 def slug_of(name: str) -> str:
-    """Return the part of the path that stands for one name."""
+    """Return the part of a path for one name."""
     return slugify(name.replace("/", " "))[:_LONGEST_SLUG] or "other"
 
 
@@ -74,7 +74,7 @@ def reviewer_row(
 ) -> Reviewer:
     """Return the row of a set of credentials.
 
-    A row says what its words mean today: the vocabulary, or a person, may have learned since.
+    An existing row is updated to the current meaning of its words.
     """
     reviewer, _ = Reviewer.objects.get_or_create(
         printed=printed, corrected_for=None, defaults={"license_states": list(states)}
@@ -85,7 +85,7 @@ def reviewer_row(
             reviewer.license_states = list(states)
             reviewer.save(update_fields=["license_states"])
             give_specialties(reviewer, wanted)
-            # It is their reviewer who is another to whoever reads these cases.
+            # The cases have changed, since their reviewer has.
             Case.objects.filter(reviewer=reviewer).update(updated_at=timezone.now())
     return reviewer
 
@@ -107,7 +107,7 @@ def give_specialties(reviewer: Reviewer, specialties: list[Specialty]) -> None:
 
 
 def specialty_rows(specialties: Iterable[credentials.KnownSpecialty]) -> list[Specialty]:
-    """Return the row of each specialty, counted as the vocabulary says today."""
+    """Return the row of each specialty, with `counted_as` from the current vocabulary."""
     wanted = {specialty.name: specialty.counted_as for specialty in specialties}
     known = Specialty.objects.select_related("counted_as").filter(name__in=wanted)
     found = {row.name: row for row in known}
@@ -124,7 +124,7 @@ def specialty_rows(specialties: Iterable[credentials.KnownSpecialty]) -> list[Sp
 
 
 def load_vocabulary() -> None:
-    """Make a row of everything that the vocabulary names."""
+    """Create the rows of all terms in the vocabulary."""
     service_rows(services.known_services())
     guideline_rows(
         [(source, None) for source in guidelines.SOURCES] + list(guidelines.known_chapters())
@@ -137,7 +137,7 @@ def _guideline_path(source: str, chapter: str | None) -> tuple[str, ...]:
 
 
 def _rows(model: type[Node], paths: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], Node]:
-    """Return the row of each path of names, with rows for all that is above it."""
+    """Return the row of each path of names, and create missing rows of it and its ancestors."""
     wanted: dict[str, tuple[str, ...]] = {}
     for names in paths:
         for depth in range(1, len(names) + 1):
@@ -152,7 +152,7 @@ def _rows(model: type[Node], paths: Collection[tuple[str, ...]]) -> dict[tuple[s
                 model(path=path, name=names[-1], depth=depth, parent=found.get(path_of(names[:-1])))
                 for path, names in level.items()
             ],
-            ignore_conflicts=True,  # another worker may have met the same one
+            ignore_conflicts=True,  # another worker may have created the same row
         )
         found |= {row.path: row for row in manager.filter(path__in=level)}
     return {names: found[path_of(names)] for names in paths}

@@ -32,7 +32,7 @@ _CONSULTS = re.compile(r"consult|referral")
 def consultation_of(
     decided: FoundTerm, words: str, found: Sequence[Token], asked: Sequence[FoundTerm]
 ) -> ServicePath | None:
-    """Return the consultation that is asked for, where what is decided is only considered in it.
+    """Return the requested consultation, if a named procedure is only considered in it.
 
     "Consult with Dr. Doe for a total hip arthroplasty" asks for the consultation, as does "hip
     arthroplasty consult".

@@ -32,7 +32,7 @@ _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-#: The release of a drug, after which its strength stands or the hours that it takes.
+#: The release of a drug, which precedes its strength or its duration in hours.
 _RELEASE = r"(?:ER|XR|SR|CR|DR|IR|LA|XL|CD|EC|ODT|release)"
 _PER = r"(?:a|per|each|every|/)"
 #: The start of a word or a number, tested before patterns that are costly at each position.

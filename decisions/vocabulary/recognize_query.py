@@ -19,8 +19,7 @@ from decisions.vocabulary.services import (
 )
 
 _MARKS_OF_TERMS = re.compile(r"[()\[\]|*]")
-#: What says nothing about which treatment is meant: small words, a part of
-#: the body that is named already, the form of a drug.
+#: Words that do not distinguish treatments: function words, words for body parts, forms of drugs.
 _SAYING_NOTHING = frozenset(
     """
     a an and at by for from in of on or the to with spine joint region area cap capsule cream
@@ -39,7 +38,7 @@ class Recognized:
 
     Args:
         services: its place in the tree of services, of any level, and those of a drug's
-            combinations; none where only a region is named.
+            combinations; empty if only a region is named.
         regions: the named body regions.
         rest: the words that are not part of those names, of a side or of a drug's form.
     """
@@ -127,7 +126,7 @@ def _is_of(service: ServicePath, meaning: Meaning) -> bool:
 
 
 def _with_combinations(service: ServicePath, words: str) -> tuple[ServicePath, ...]:
-    """Return a service; with it, where a drug is named by its own name, what it is a part of.
+    """Return a service and, for a drug under its generic name, the combinations that contain it.
 
     A search for codeine includes Tylenol #3; one for OxyContin does not include Percocet.
     """
