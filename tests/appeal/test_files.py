@@ -1,4 +1,4 @@
-"""The files of the check are read at start, and say where they are wrong."""
+"""The data files are loaded at startup, and errors name the place in the file."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _FILES = Path(appeal.__file__).parent
 
 @pytest.fixture
 def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give a test files of its own, which nothing has read."""
+    """Give a test its own copies of the files, with empty caches."""
     for file in _FILES.glob("*.toml"):
         shutil.copy(file, tmp_path)
     monkeypatch.setattr("decisions.appeal.phrase_files._FOLDER", tmp_path)

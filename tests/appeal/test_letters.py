@@ -1,4 +1,4 @@
-"""Invented letters: what is asked of each, and that nothing else is."""
+"""Invented letters, each with exactly the expected questions."""
 
 import tomllib
 from pathlib import Path
@@ -71,7 +71,7 @@ def test_a_letter_raises_its_questions_and_no_other(each: dict[str, Any]) -> Non
 
 
 def _check_places(letter: DecidedLetter, question: Question) -> None:
-    """Check that each quote stands where the question says that it does."""
+    """Check that each quote is at its position in the letter."""
     texts = {
         LetterPart.SUMMARY: letter.clinical_summary,
         LetterPart.RATIONALE: letter.items[0].rationale,
@@ -97,7 +97,7 @@ _HOSTILE = [
 
 @pytest.mark.parametrize("words", _HOSTILE)
 def test_hostile_texts_are_read(words: str) -> None:
-    """A letter may hold anything: a sentence without an end, or sentences without one."""
+    """A letter may contain any text, such as a sentence without an end."""
     much = words * (100_000 // len(words))
     text = f"The patient has pain. {much}. The request for {words * 20} is not medically necessary."
     questions = questions_of(decided_letter("MRI of the left knee, 6 visits", text, text))

@@ -1,8 +1,8 @@
 """The questions of real letters, each judged by reading.
 
 judged.txt has a line for each question: the letter, the kind, a digest of the quoted words, and
-whether the question is right: whether the letter says what the question says that it does. The
-words themselves are not copied here.
+whether the question is correct: whether the letter states what the question claims. The words
+themselves are not copied here.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from ingest.processing.letter_record import letter_record
 from ingest.processing.reader_pool import ReaderPool
 
 _JUDGED = Path(__file__).with_name("judged.txt")
-#: What share of all questions must be right; one that nobody judged counts as wrong.
+#: The share of questions that must be correct; a question without a judgment counts as incorrect.
 _PRECISION = 0.95
 
 

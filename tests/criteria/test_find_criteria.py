@@ -1,4 +1,4 @@
-"""Why decisions were made: our own rationales, and those of the real letters."""
+"""The criteria found in invented rationales and in those of real letters."""
 
 import json
 import tomllib
@@ -28,7 +28,7 @@ RATIONALES = tomllib.loads(Path(__file__).with_name("rationales.toml").read_text
 SENTENCES = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text())
 MANY_REVIEWERS = Path(__file__).with_name("many_reviewers.jsonl")
 EXACT = tomllib.loads(Path(__file__).with_name("exact_sentences.toml").read_text())
-#: What a rationale has around a sentence that applies the guideline.
+#: The sentences before and after one that applies the guideline.
 GUIDELINE = "The guidelines say which patients should have this treatment."
 CLOSING = "The decision follows from this."
 
@@ -40,7 +40,7 @@ def _criteria(rationale: dict[str, Any]) -> tuple[DecidingCriterion, ...]:
 def _mistakes(
     found: Iterable[str], expected: list[list[str]], optional: list[str]
 ) -> tuple[list[list[str]], set[str]]:
-    """Return the findings that are missed, and the names that are nobody's."""
+    """Return the findings that are missed, and the names that are not expected."""
     names = set(found)
     right = {name for names in expected for name in names} | set(optional)
     return [each for each in expected if not names & set(each)], names - right
@@ -183,7 +183,7 @@ def test_what_is_requested_is_no_reason(outcome: str, verdict: str, item: str) -
     ],
 )
 def test_a_history_is_no_reason_beside_one(history: str) -> None:
-    """The guideline asks for none of it."""
+    """The guideline requires none of it."""
     reason = "There is no documentation of a failed trial of acetaminophen."
     found = deciding_criteria(f"{history} {reason} {CLOSING}", Outcome.UPHELD)
     assert [each.criterion for each in found] == [CriterionName.FIRST_LINE_DRUGS]
@@ -419,7 +419,7 @@ def test_what_is_there_and_what_is_not(text: str, outcome: str, found: list[str]
     [
         # A reflex that is absent is a finding.
         ("On exam there is weakness and the ankle jerk is absent.", "overturned", ["findings"]),
-        # What the guideline lists is there.
+        # The guideline's requirements are met.
         (
             "Guidelines require imaging evidence of a tear. In this case both are documented.",
             "overturned",

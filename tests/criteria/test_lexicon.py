@@ -1,4 +1,4 @@
-"""The files that physicians extend say where they are wrong."""
+"""Errors in the files that physicians extend name the place in the file."""
 
 from pathlib import Path
 

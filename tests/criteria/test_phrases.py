@@ -1,4 +1,4 @@
-"""Phrases that words rule out are those whose regular expressions do not match."""
+"""Phrases that are excluded by their words have regular expressions that do not match."""
 
 import re
 from collections.abc import Iterator, Sequence

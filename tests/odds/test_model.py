@@ -1,4 +1,4 @@
-"""The odds by themselves: planted effects are found, noise is not taken for anything."""
+"""The model of the odds: planted effects are found, and noise is not mistaken for an effect."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ YEARS = (2021, 2022, 2023, 2024)
 
 
 def in_years(planted: PlantedOdds) -> PlantedOdds:
-    """Return decisions of a few years, so that few models are learned."""
+    """Return decisions of a few years, so that few models are trained."""
     letters = planted.decided.letters
     decided = replace(planted.decided, years=np.array(YEARS)[letters % len(YEARS)])
     return replace(planted, decided=decided)

@@ -1,4 +1,4 @@
-"""The pages of the odds: a number with what it rests on, or the plain rate and why."""
+"""The pages of the odds: the odds with their basis, or the plain rate and the reason."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def planted_archive(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
-    """Hold invented decisions with planted effects, of a few years, and the odds of them."""
+    """Create invented decisions of a few years with planted effects, and train the odds."""
 
     def fill() -> None:
         invented_cases.fill(DECISIONS)

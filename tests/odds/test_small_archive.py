@@ -1,4 +1,4 @@
-"""An archive that holds too little for odds says so, and shows the plain rate."""
+"""An archive with too few decisions for odds states that, and shows the plain rate."""
 
 import pytest
 from django.core.management import CommandError, call_command

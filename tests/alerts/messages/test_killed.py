@@ -1,6 +1,6 @@
-"""A process that is killed while it sends alerts loses nothing, and tells nothing twice unseen.
+"""A process killed while it sends alerts loses no message, and duplicates are recognizable.
 
-`tests.benchmarks.alerts` does the same with a worker that reads 10,000 decisions in the meantime.
+`tests.benchmarks.alerts` tests the same with a worker that reads 10,000 decisions at that time.
 """
 
 import subprocess
@@ -47,7 +47,7 @@ def test_each_decision_arrives_once_by_its_message(
         return subprocess.Popen([sys.executable, "-c", _RUN], cwd=BASE_DIR, env=environment)
 
     process = run()
-    mail_server.taken = process.kill  # when a mail was taken, before the process can note that
+    mail_server.taken = process.kill  # after a mail is accepted, before the process records that
     process.wait(120)
     assert len(mail_server.mails) == 1
     mail_server.taken = lambda: None
@@ -62,7 +62,7 @@ def test_each_decision_arrives_once_by_its_message(
         told = Counter(link for mail in mails_to.values() for link in links_in(mail, "/cases/"))
         assert len(told) == decisions
         assert set(told.values()) == {1}
-    # The first mail came twice, and says so.
+    # The first mail arrives twice with the same Message-ID.
     assert sorted(Counter(m["Message-ID"] for m in mail_server.mails).values()) == [1, 1, 2]
     assert Alert.objects.count() == len(owners)
 

@@ -1,4 +1,4 @@
-"""An alert tells of each new decision once, whatever happens in the meantime."""
+"""An alert reports each new decision exactly once."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -23,7 +23,7 @@ PHYSICIAN, BREAKS = GOLDEN / "g3a_physician_reviewer.txt", GOLDEN / "g4_page_bre
 
 
 def told(mail_server: MailServer) -> list[str]:
-    """Return the addresses of all decisions that mails told of."""
+    """Return the URLs of all decisions that mails reported."""
     return [link for mail in mail_server.mails for link in links_in(mail, "/cases/")]
 
 
@@ -41,7 +41,7 @@ def test_an_alert_tells_of_what_comes_after_it_and_once(
     take(HEADINGS)
     subscribe(client, mail_server)
     run_due()
-    assert told(mail_server) == []  # what was there is not new
+    assert told(mail_server) == []  # existing decisions are not new
     take(ONE_ITEM, PHYSICIAN)
     job.run()
     assert told(mail_server) == []  # not due yet
@@ -142,7 +142,7 @@ def test_a_case_that_is_not_in_the_index_yet_is_told_later(
     take(HEADINGS)
     subscribe(client, mail_server)
     take(ONE_ITEM)
-    with transaction.atomic():  # it changed, and the index does not know how yet
+    with transaction.atomic():  # changed, but not yet in the index
         case = Case.objects.latest("pk")
         CasePublication.objects.filter(case_uid=case.uid).update(number=None)
         Case.objects.filter(pk=case.pk).update(priority="Expedited")
@@ -156,7 +156,7 @@ def test_a_case_that_is_not_in_the_index_yet_is_told_later(
 def test_cases_are_numbered_in_the_order_in_which_their_transactions_end(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
-    """A case with a lower id that is committed later must not be passed over."""
+    """A case with a lower id that is committed later is not skipped."""
     take(HEADINGS)
     subscribe(client, mail_server)
     take(ONE_ITEM, PHYSICIAN)
@@ -185,7 +185,7 @@ def test_the_database_refuses_to_tell_twice(
             alert=alert, message=again, case_uid=row.case_uid, position=row.position
         )
     again.delete()
-    Alert.objects.update(told_to=0)  # as after a mistake: the ledger knows better
+    Alert.objects.update(told_to=0)  # an incorrect number: the ledger prevents duplicates
     run_due()
     assert len(told(mail_server)) == 1 + Case.objects.order_by("pk")[0].items.count()
 
@@ -193,7 +193,7 @@ def test_the_database_refuses_to_tell_twice(
 def test_a_message_that_goes_out_twice_is_the_same_message(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
-    """A worker that is killed between the server's yes and its own note sends the mail again."""
+    """A worker killed after a mail is accepted and before that is recorded sends it again."""
     take(HEADINGS)
     subscribe(client, mail_server)
     take(ONE_ITEM)
@@ -222,7 +222,7 @@ def test_two_jobs_at_once_send_once(take: Take, client: Client, mail_server: Mai
 
 
 def test_letters_are_stored_while_alerts_are_sent(take: Take) -> None:
-    """The job may wait for a mail server for long; no letter waits for it."""
+    """A slow mail server delays the job, but no letter."""
     other = connection.copy()
     with other.cursor() as sending, connection.cursor() as cursor:
         sending.execute("SELECT pg_advisory_lock(%s)", [int(Lock.ALERTS)])

@@ -1,4 +1,4 @@
-"""The rate moved: told where it did, and seldom where it did not, however often one looks."""
+"""A changed rate is reported, and an unchanged one rarely, however often it is tested."""
 
 import random
 from datetime import date, timedelta
@@ -17,13 +17,13 @@ from tests.support import invented_cases
 from tests.support.alerts import MOVED, subscribe
 from tests.support.mail_server import MailServer, text_of
 
-#: After it half of the decisions are overturned, and before it a tenth.
+#: Half of the decisions are overturned after this day, and a tenth up to it.
 SINCE = date(2019, 12, 31)
 
 
 @pytest.fixture
 def moved(archive: Path) -> None:
-    """Fill a test's own archive with decisions of which more are overturned since a day."""
+    """Fill the test's archive with decisions whose overturn rate rises after a day."""
     invented_cases.fill(2_000)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
@@ -37,7 +37,7 @@ def moved(archive: Path) -> None:
 
 
 def look(since: date) -> Alert:
-    """Have the year before end on a day, and look at the rates."""
+    """Set the day that ends the first period, and test the rates."""
     Alert.objects.update(rate_since=since, rate_looks=0, rate_at=timezone.now() - timedelta(days=1))
     job.run()
     return Alert.objects.get()
@@ -47,7 +47,7 @@ def test_a_rate_that_moved_is_told_once_with_its_numbers(
     moved: None, client: Client, mail_server: MailServer
 ) -> None:
     subscribe(client, mail_server, "outcome=overturned", rates="on")
-    job.run()  # the first look says where the periods meet
+    job.run()  # the first test sets the day between the periods
     assert Alert.objects.get().rate_since == date.fromisoformat(
         client.get("/decisions.json?sort=newest").json()["results"][0]["decision_date"]
     )
@@ -65,7 +65,7 @@ def test_a_rate_that_moved_is_told_once_with_its_numbers(
     assert message.facts["difference"]["interval"][0] > 0
     alert = Alert.objects.get()
     assert alert.rate_since is not None
-    assert alert.rate_since > SINCE  # it compares other periods from now on
+    assert alert.rate_since > SINCE  # the next tests compare other periods
     Alert.objects.update(rate_at=timezone.now())
     job.run()
     assert AlertMessage.objects.filter(kind="rate").count() == 1
@@ -108,7 +108,7 @@ def test_the_mail_names_both_periods(
 
 @pytest.mark.parametrize(("rate_after", "least", "most"), [(0.1, 0.0, 0.02), (0.2, 0.9, 1.0)])
 def test_repeated_looks_seldom_warn_of_chance(rate_after: float, least: float, most: float) -> None:
-    """The rule itself, on 400 searches: 600 decisions before, 100 more each month after."""
+    """Test the rule on 400 searches: 600 decisions before the day, 100 more each month after."""
     chance, warned = random.Random(3), 0
     for _ in range(400):
         before = Count(600, sum(chance.random() < 0.1 for _ in range(600)))

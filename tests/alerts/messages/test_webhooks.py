@@ -1,4 +1,4 @@
-"""Webhooks: signed, sent again after a failure, given up at last, and never to where they harm."""
+"""Webhooks are signed, retried a limited number of times, and never sent to private networks."""
 
 import base64
 import hashlib
@@ -29,7 +29,7 @@ HEADINGS, ONE_ITEM = GOLDEN / "g4_headings.txt", GOLDEN / "g4_one_item.txt"
 
 
 class Receiver(ThreadingHTTPServer):
-    """Takes webhooks as a customer's server does; `status` is what it answers."""
+    """Receives webhooks like a customer's server; `status` is the status of its responses."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _WebhookHandler)
@@ -92,7 +92,7 @@ def test_new_decisions_are_posted_as_they_come(
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     expected = base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
     assert headers["webhook-signature"] == f"v1,{expected}"
-    assert len(mail_server.mails) == 1  # the one that asked to confirm
+    assert len(mail_server.mails) == 1  # the confirmation email
     assert shown_secret(alert) in client.get(f"/alerts/{token_of(alert)}/").content.decode()
 
 
@@ -128,7 +128,7 @@ def test_a_message_that_fails_is_sent_again_with_the_same_id(
     receiver.status = status
     job.run()
     job.run()
-    assert len(receiver.got) == 1  # the next try is later
+    assert len(receiver.got) == 1  # the next attempt is later
     again()
     receiver.status = 200
     again()
@@ -214,7 +214,7 @@ def test_a_name_of_this_machine_is_refused_when_it_is_looked_up(url: str) -> Non
 def test_the_address_that_was_looked_at_is_the_one_that_is_asked(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name that is resolved to a public address first and to this machine then gets nothing."""
+    """A name that resolves to a public address first and then to this machine gets nothing."""
     answers = iter([["127.0.0.1"], ["10.0.0.1"]])
 
     def resolve(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The pages and mails of alerts are HTML in which the W3C's checker finds no error."""
+"""The W3C's checker finds no error in the HTML of the pages and mails of alerts."""
 
 import shutil
 from pathlib import Path

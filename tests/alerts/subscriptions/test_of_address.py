@@ -1,4 +1,4 @@
-"""All alerts of an email address: by a link mailed to it they are seen, changed and stopped."""
+"""All alerts of an email address: a link mailed to it shows, changes and stops them."""
 
 import logging
 from datetime import timedelta
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("golden")
 
 
 def mailed_link(client: Client, server: MailServer, email: str = EMAIL) -> str:
-    """Ask for the link to all alerts of an address; return its path."""
+    """Request the link to all alerts of an address, and return its path."""
     sent = client.post("/alerts/all/", {"email": email})
     assert sent["Location"] == "/alerts/all/mailed/"
     job.run()

@@ -1,4 +1,4 @@
-"""What EMAIL_URL and ARCHIVE_URL may say."""
+"""The valid values of EMAIL_URL and ARCHIVE_URL."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured

@@ -1,4 +1,4 @@
-"""Asking for an alert, confirming it, changing it and ending it; and what hostile visitors try."""
+"""Creating, confirming, changing and ending an alert, and attacks of hostile visitors."""
 
 import logging
 from datetime import timedelta
@@ -87,7 +87,7 @@ def test_a_token_opens_only_what_it_is_for(client: Client, mail_server: MailServ
 
 
 def test_a_mail_program_ends_it_by_one_click(client: Client, mail_server: MailServer) -> None:
-    """RFC 8058: a POST without cookies to the address of the header."""
+    """RFC 8058: a POST without cookies to the URL in the header."""
     subscribe(client, mail_server)
     alert = Alert.objects.get()
     AlertMessage.objects.create(alert=alert, kind="stopped")
@@ -98,12 +98,12 @@ def test_a_mail_program_ends_it_by_one_click(client: Client, mail_server: MailSe
     assert link.startswith("https://archive.example.org/alerts/")
     strict = Client(enforce_csrf_checks=True)
     assert strict.get(path_in(link)).status_code == 200
-    assert Alert.objects.exists()  # opening it ends nothing
+    assert Alert.objects.exists()  # a GET does not end the alert
     done = strict.post(path_in(link), {"List-Unsubscribe": "One-Click"})
     assert done.status_code == 200
     assert not Alert.objects.exists()
     assert not AlertMessage.objects.exists()
-    assert strict.post(path_in(link)).status_code == 200  # and once more
+    assert strict.post(path_in(link)).status_code == 200  # repeated
 
 
 def test_its_page_changes_pauses_and_resumes_it(client: Client, mail_server: MailServer) -> None:
