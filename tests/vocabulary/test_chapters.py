@@ -1,4 +1,4 @@
-"""Which chapter of a guideline a printed one is counted as."""
+"""The chapters of guidelines that printed chapters are mapped to."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The vocabulary's files: whole, and refused with their line where they are wrong."""
+"""The vocabulary's files are complete, and errors in them name the line."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,7 +51,7 @@ Change = Callable[[str, str, str], None]
 
 @pytest.fixture
 def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
-    """Return what changes a file of a copy of the vocabulary."""
+    """Return a function that changes a file in a copy of the vocabulary."""
     for file in loading.FOLDER.glob("*.toml"):
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setattr(loading, "FOLDER", tmp_path)

@@ -1,4 +1,4 @@
-"""Items and what they are classed as; the tables are files that a domain expert can extend."""
+"""Items and their classifications; the tables are files that a domain expert can extend."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def test_groups(item: str, category: str) -> None:
 @pytest.mark.parametrize(
     ("item", "category", "subcategory"),
     [
-        # The head of the phrase, which stands last in it.
+        # The head noun of the phrase determines the kind of item.
         ("Widget socket, custom", "DMEPOS", "Prosthetics/Orthotics"),
         ("Zebra shower tub", "DMEPOS", "DME"),
         ("Zebra lamp for the antibody", "DMEPOS", "DME"),
@@ -54,7 +54,7 @@ def test_groups(item: str, category: str) -> None:
         ("Zebrectomy, trunk", "Surgery", "Non-arthroscopic Surgery"),
         ("Zebroplasties, both", "Surgery", "Non-arthroscopic Surgery"),
         ("Zebrologist referral", "Evaluation & Management", "Medical Specialties"),
-        # One that says which kind; a count of it says nothing.
+        # A word that names the kind of item; a count of it is ignored.
         ("Zebra unit", "DMEPOS", "DME"),
         ("Zebra level", "Diagnostic Testing", "Lab & Pathology"),
         ("Level 2", "Uncategorised", None),
@@ -64,7 +64,7 @@ def test_groups(item: str, category: str) -> None:
         ("Lamotrigine level", "Diagnostic Testing", "Lab & Pathology"),
         ("Vancomycin peak and trough", "Diagnostic Testing", "Lab & Pathology"),
         ("Lamotrigine 100mg, level 2", "Pharmaceuticals", "Anti-epilepsy drugs"),
-        # A procedure code next to words that say nothing, or little.
+        # A procedure code next to unknown or unspecific words.
         ("Zebra L5999", "DMEPOS", "Prosthetics/Orthotics"),
         ("l5999-rt zebra", "DMEPOS", "Prosthetics/Orthotics"),
         ("Replacement part K0108", "DMEPOS", "DME"),

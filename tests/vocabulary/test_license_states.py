@@ -1,4 +1,4 @@
-"""States where reviewers are licensed, in every way that letters write them."""
+"""License states of reviewers, in all spellings that letters use."""
 
 import pytest
 

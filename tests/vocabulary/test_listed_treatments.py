@@ -1,4 +1,4 @@
-"""Lists of treatments are taken apart; preparations, and what belongs to a treatment, are not."""
+"""Lists of treatments are split; preparations and parts of a treatment are not."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Words of a search that name a treatment, and those of them that say something else."""
+"""Searches that name a treatment, and searches that only resemble one."""
 
 import pytest
 

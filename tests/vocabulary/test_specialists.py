@@ -1,4 +1,4 @@
-"""The specialties of reviewers, by what the physicians who have them are called."""
+"""The specialties of reviewers, recognized by words for physicians."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Six hundred wordings of items, written apart from the vocabulary, each with its category."""
+"""Wordings of items, written independently of the vocabulary, each with its category."""
 
 import json
 from pathlib import Path
