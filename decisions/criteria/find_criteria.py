@@ -25,8 +25,10 @@ _MOST_ASKED = 3
 #: Criteria that no guideline requires: its own support, and missing records.
 _NEVER_ASKED = frozenset((CriterionName.RECOMMENDED, CriterionName.RECORDS))
 #: Criteria whose requirements records and requests mention without a decision turning on them: the
-#: number of visits.
-_MENTIONED = frozenset((CriterionName.REQUEST_CLEAR, CriterionName.RECORDS))
+#: number of visits, or a course of therapy that helped.
+_MENTIONED = frozenset(
+    (CriterionName.REQUEST_CLEAR, CriterionName.RECORDS, CriterionName.CONSERVATIVE_CARE)
+)
 #: Criteria whose phrases a preceding word of absence turns into their opposite:
 #: "no indication that she is improving".
 _REVERSIBLE = frozenset(

@@ -23,6 +23,8 @@ _ABBREVIATION = re.compile(
     re.I,
 )
 _LONGEST_ABBREVIATION = 7
+#: The number of semicolons after a colon in a list of conditions.
+_LISTED = 2
 #: Each of these cues means that a sentence is about the case.
 _APPLIES = frozenset((Cue.APPLIES, Cue.BACKWARD, Cue.BACKWARD_MET))
 _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")
@@ -64,7 +66,7 @@ def sentences(rationale: str) -> Iterator[Sentence]:
         text = rationale[start : min(end, start + LONGEST)]
         what = said(text)
         kind = _kind(what, quoted, before)
-        if Cue.RULE in what.cues and _opens(text):
+        if Cue.RULE in what.cues and (_opens(text) or _lists(what, text)):
             kind = SentenceKind.RULE
         quoted = _stays_open(text, kind, quoted)
         before = kind
@@ -150,6 +152,11 @@ def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
     if quoted:
         return text.count("”") <= text.count("“") and text.count('"') % 2 == 0
     return kind is SentenceKind.RULE and _opens(text)
+
+
+def _lists(what: Said, text: str) -> bool:
+    """Return whether a sentence lists conditions after a colon, as rules do."""
+    return Cue.APPLIES not in what.cues and text[text.find(":") :].count(";") >= _LISTED
 
 
 def _opens(text: str) -> bool:
