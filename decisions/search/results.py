@@ -134,9 +134,15 @@ class DecisionSearch(SearchRequest):
         facets = self.whole.facets()  # counted together with the letters
         return Archive(self.whole.count, self.whole.letters, facets)
 
-    def keep(self, name: str, make: Callable[[], Value]) -> Value:
-        """Return cached results about these decisions; see `count_cache.kept_for_search`."""
-        return kept_for_search(self.session, name, self._asked, make)
+    def keep(self, name: str, make: Callable[[], Value], *beside: Hashable) -> Value:
+        """Return cached results about these decisions; see `count_cache.kept_for_search`.
+
+        Args:
+            name: the kind of results.
+            make: creates them if they are missing.
+            beside: what they depend on besides this search.
+        """
+        return kept_for_search(self.session, name, (self._asked, *beside), make)
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from decisions.enums import CitedBy
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
@@ -85,18 +85,45 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         IndexMissingError: there is no index to search.
     """
     filters, found = url.filters, url.search
-    offers = possible_offers(url)
-    _ask_together(url, display, offers)
-    counts = found.facets()
-    narrowed_by = chips(url)
-    title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
+    around = found.keep("page", lambda: _AroundResults(url, display), url.page(), display).content
     page = Pages(cast("Any", filters.results), display.per_page).get_page(url.query.get("page"))
+    return {
+        **around,
+        **_results(url, display, page),
+        "warnings": [
+            *filters.warnings,
+            *display.warnings,
+            *found.parsed.warnings,
+            *_said_of_page(page, url),
+        ],
+    }
+
+
+@dataclass
+class _AroundResults:
+    """What a page shows around its results, for the same URL until the index changes."""
+
+    url: SearchUrl
+    display: Display
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """What the templates of these parts need; it is not modified."""
+        offers = possible_offers(self.url)
+        _ask_together(self.url, self.display, offers)
+        return _around_results(self.url, self.display, offers)
+
+
+def _around_results(
+    url: SearchUrl, display: Display, offers: Collection[TreatmentOffer]
+) -> dict[str, Any]:
+    found, narrowed_by = url.search, chips(url)
+    title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
     return {
         **answer_of(found, url),
         "offers": those_with_decisions(offers),
         "no_results": None if len(found) else explain_no_results(url),
-        **_results(url, display, page),
-        **_ways_to_narrow(found, counts, url),
+        **_ways_to_narrow(found, found.facets(), url),
         "split": split_by(found, display.split, url),
         "splits": _choices("split", CHOICES["split"], display.split, url),
         "chart_url": url.page("chart"),
@@ -111,12 +138,6 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         "also_searched": found.also_searched,
         "without_synonyms": url.changed(synonyms=OFF),
         "with_synonyms": "" if found.synonyms else url.changed(synonyms=None),
-        "warnings": [
-            *filters.warnings,
-            *display.warnings,
-            *found.parsed.warnings,
-            *_said_of_page(page, url),
-        ],
         "asked": found.is_narrowed,
     }
 
