@@ -53,7 +53,7 @@ TESTED = Release(
     ("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
     ("node.store.allow_mmap=false",),
 )
-#: For benchmarks: the version that `docker-compose.cluster.yml` runs, compiled fully, with files
+#: For benchmarks: the major version of `docker-compose.cluster.yml`, compiled fully, with files
 #: mapped into memory, as by default.
 DEPLOYED = Release(
     "3.8.0",
