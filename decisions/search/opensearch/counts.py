@@ -111,7 +111,8 @@ def words(moment: PointInTime, field: str, beginning: str, most: int) -> list[tu
     """Return values of a field with a prefix, most frequent first, each with its decisions."""
     asked = _terms(field, min(most, _MOST_BUCKETS))
     asked["terms"] |= {"include": f"{escaped(beginning)}.*", "shard_size": _MOST_BUCKETS}
-    [answer] = moment.search(_counting({"match_all": {}}, {"words": asked}))
+    holding = {"bool": {"filter": [{"prefix": {field: beginning}}]}}  # few of all decisions
+    [answer] = moment.search(_counting(holding, {"words": asked}))
     return [(each["key"], each["doc_count"]) for each in answer["aggregations"]["words"]["buckets"]]
 
 
