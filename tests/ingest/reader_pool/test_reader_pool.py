@@ -53,7 +53,7 @@ def processes() -> ChildProcesses:
 
 @pytest.mark.slow
 def test_the_pool_stops_what_takes_too_long() -> None:
-    with ReaderPool(1, seconds=3) as small:
+    with ReaderPool(1, seconds=1) as small:
         with pytest.raises(ReadingError, match="too_slow"):
             small.read(slow_letter(TEXT, 300))
         assert small.read(GOOD).classified.items
