@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -24,6 +25,7 @@ from tests.support import invented_cases
 from tests.support.archives import index_anew, shared_archive
 from tests.support.markup import words
 from tests.support.planted_odds import Effects, plant_in_database
+from tests.support.stored_archives import fill_once
 
 DECISIONS = 9_000
 
@@ -46,7 +48,8 @@ def planted_archive(
         index_anew()
         call_command("train_odds", verbosity=0)
 
-    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("odds"), fill) as folder:
+    once = partial(fill_once, "planted odds", fill)
+    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("odds"), once) as folder:
         yield folder
 
 

@@ -196,6 +196,7 @@ def test_hostile_drafts_end(hostile: str) -> None:
     mentioned_criteria(hostile)
 
 
+@pytest.mark.slow
 def test_real_requests_are_recognized(real_letters: Path) -> None:
     """The drafts are real clinical summaries, each followed by an item of the letter."""
     asked = recognized = first = 0

@@ -21,7 +21,7 @@ from decisions.search import DecisionSearch, batches, with_ancestors
 pytestmark = pytest.mark.usefixtures("invented")
 
 QUERIES = (
-    "",
+    pytest.param("", marks=pytest.mark.slow),
     "q=radiculopathy",
     "q=opioid+-surgery&not_outcome=overturned",
     "year=2016&sort=oldest",

@@ -47,6 +47,7 @@ def start_worker(archive: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]
         worker.wait(300)
 
 
+@pytest.mark.slow
 def test_a_worker_reads_and_indexes(
     archive: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:

@@ -112,6 +112,7 @@ def test_missing_and_invented_citations(report: Callable[..., str]) -> None:
     assert row_of(report(truth), "citation")[3] != "0"
 
 
+@pytest.mark.slow
 def test_criteria_are_judged(report: Callable[..., str]) -> None:
     """Found, missing and invented criteria count; alternatives and optional ones are accepted."""
     row = {"letter": LETTER.stem, "position": 3, "met": False, "criteria": [], "optional": []}

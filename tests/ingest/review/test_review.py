@@ -36,6 +36,7 @@ def save(client: Client, letter: Letter, sent: dict[str, Any], status: int = 200
     return html.unescape(response.content.decode())
 
 
+@pytest.mark.slow
 def test_saving_a_form_as_it_is_changes_nothing(editor: Client, letter: Letter) -> None:
     shown = editor.get(url(letter)).content.decode()
     parts = re.findall(r'name="part" value="([^"]*)"', shown)
@@ -48,6 +49,7 @@ def test_saving_a_form_as_it_is_changes_nothing(editor: Client, letter: Letter) 
     assert not Correction.objects.exists()
 
 
+@pytest.mark.slow
 def test_every_kind_of_correction_and_its_undoing(editor: Client, letter: Letter) -> None:
     sent = form(editor, letter, "case")
     sent |= {

@@ -221,6 +221,7 @@ def test_what_is_sent_to_a_page_without_a_form(clients: dict[str, Client], name:
     assert Letter.objects.values().get() == letter
 
 
+@pytest.mark.slow
 def test_a_page_of_a_row_that_is_not_there_breaks_nothing(clients: dict[str, Client]) -> None:
     for name in sorted(table()):
         place, _, view = name.rpartition("_")

@@ -407,6 +407,7 @@ def test_a_picture_that_never_ends_is_cleaned_all_the_same() -> None:
     assert public_copy(pdf_with(long), most_pages=500)
 
 
+@pytest.mark.slow
 def test_pictures_on_real_letters_and_samples_are_logos(real_letters: Path) -> None:
     samples = [write_pdf(sample) for sample in islice(sample_letters(8), 8)]
     for data in [*(path.read_bytes() for path in sorted(real_letters.rglob("*.pdf"))), *samples]:

@@ -39,6 +39,7 @@ def twin_of(item: DisputedItem, number: int, random: Random) -> None:
     item.save()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("archive")
 def test_the_twin_is_among_the_first_five() -> None:
     random = Random(5)
