@@ -77,8 +77,7 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     found, alone = _Kept(), _Kept()
     asked: set[CriterionName] = set()
     applied = False
-    before: Sentence | None = None
-    before_named = False
+    before: Sentence | None = None  # the sentence before, unless it named a criterion
     rule: DecidingCriterion | None = None
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
         said, is_case = sentence.said, sentence.kind is SentenceKind.CASE
@@ -86,7 +85,7 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
         named = [*_named(said, _Judge(sentence.kind, met, applied))]
         start = sentence.start
         back = Cue.BACKWARD_MET if met else Cue.BACKWARD
-        if before and not before_named and not named and back in said.cues:
+        if before and not named and back in said.cues:
             # In a fixed order: that of a set differs between processes.
             named = [(each, _Strength.FULL) for each in sorted(_asked_for(before.said))]
             start = before.start
@@ -103,7 +102,7 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
             (found if full else alone).add(
                 deciding, is_applied=bool(asked) or Cue.APPLIES in said.cues
             )
-        before, before_named = sentence, bool(named)
+        before = None if named else sentence
     return (found if found.criteria else alone).in_order()
 
 

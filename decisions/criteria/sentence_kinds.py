@@ -156,7 +156,7 @@ def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
 
 def _lists(what: Said, text: str) -> bool:
     """Return whether a sentence lists conditions after a colon, as rules do."""
-    return Cue.APPLIES not in what.cues and text[text.find(":") :].count(";") >= _LISTED
+    return Cue.APPLIES not in what.cues and text.partition(":")[2].count(";") >= _LISTED
 
 
 def _opens(text: str) -> bool:

@@ -11,7 +11,9 @@ no count outlives a change of the archive.
 from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Lock
-from typing import TypeVar
+from typing import Generic, TypeVar
+
+from django.utils.functional import cached_property
 
 from decisions.search.current_engine import current_engine
 from decisions.search.engine import Engine, Session
@@ -22,6 +24,22 @@ Value = TypeVar("Value")
 _MOST_SEARCHES = 24
 #: The number of cached results per function; a vocabulary has some thousands of pages.
 _MOST_RESULTS = 200
+
+
+class Computed(Generic[Value]):
+    """A result that is computed on first use.
+
+    Args:
+        make: computes it.
+    """
+
+    def __init__(self, make: Callable[[], Value]) -> None:
+        self._make = make
+
+    @cached_property
+    def value(self) -> Value:
+        """The result."""
+        return self._make()
 
 
 def kept_for_search(

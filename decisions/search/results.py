@@ -9,7 +9,7 @@ from decisions.models import Case, DisputedItem
 from decisions.search.analyzer import stems_of, word_of
 from decisions.search.batched_questions import AskedTogether
 from decisions.search.conditions import Conditions
-from decisions.search.count_cache import kept_for_search
+from decisions.search.count_cache import Computed, kept_for_search
 from decisions.search.criteria_counts import CriteriaCounts
 from decisions.search.current_engine import current_session
 from decisions.search.engine import FrequenciesAsked, Key, PageAsked, Session
@@ -143,6 +143,14 @@ class DecisionSearch(SearchRequest):
             beside: what they depend on besides this search.
         """
         return kept_for_search(self.session, name, (self._asked, *beside), make)
+
+    def compute(self, name: str, make: Callable[[], Value], *beside: Hashable) -> Value:
+        """Return a cached result about these decisions, computed on first use.
+
+        The arguments are those of `keep`, but `make` may take long: no other search waits for it.
+        The result must not be modified.
+        """
+        return self.keep(name, lambda: Computed(make), *beside).value
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...

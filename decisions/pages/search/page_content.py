@@ -85,7 +85,7 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         IndexMissingError: there is no index to search.
     """
     filters, found = url.filters, url.search
-    around = found.keep("page", lambda: _AroundResults(url, display), url.page(), display).content
+    around = found.compute("page", lambda: _around_results(url, display), url.page(), display)
     page = Pages(cast("Any", filters.results), display.per_page).get_page(url.query.get("page"))
     return {
         **around,
@@ -99,24 +99,10 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
     }
 
 
-@dataclass
-class _AroundResults:
-    """What a page shows around its results, for the same URL until the index changes."""
-
-    url: SearchUrl
-    display: Display
-
-    @cached_property
-    def content(self) -> dict[str, Any]:
-        """What the templates of these parts need; it is not modified."""
-        offers = possible_offers(self.url)
-        _ask_together(self.url, self.display, offers)
-        return _around_results(self.url, self.display, offers)
-
-
-def _around_results(
-    url: SearchUrl, display: Display, offers: Collection[TreatmentOffer]
-) -> dict[str, Any]:
+def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
+    """Return what the page shows around its results: the same until the index changes."""
+    offers = possible_offers(url)
+    _ask_together(url, display, offers)
     found, narrowed_by = url.search, chips(url)
     title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
     return {

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 
 from decisions.criteria import Definition
@@ -19,7 +18,6 @@ from decisions.search import (
     TURNED_ON,
     Axis,
     Count,
-    DecisionSearch,
     field_of,
     first_rows,
     total,
@@ -93,22 +91,12 @@ def arguments_of(url: SearchUrl, criteria: Sequence[Definition]) -> list[Argumen
     return [each for each in made if each.rows]
 
 
-@dataclass(frozen=True)
-class _Counted:
-    """The table of one side, counted on first use."""
-
-    search: DecisionSearch
-    axis: Axis
-
-    @cached_property
-    def table(self) -> tuple[dict[str, Count], dict[tuple[str, str], Count]]:
-        return first_rows(self.search, self.axis, Axis(TURNED_ON), _GUIDELINES)
-
-
 def _of_side(side: CitedBy, url: SearchUrl, columns: list[Definition]) -> Arguments:
     axis, facet = Axis(GUIDELINE, GUIDELINE.counted_depth, side), GUIDELINE_BY[side]
-    kept = url.search.keep(f"arguments of {side}", lambda: _Counted(url.search, axis))
-    chapters, counted = kept.table
+    chapters, counted = url.search.compute(
+        f"arguments of {side}",
+        lambda: first_rows(url.search, axis, Axis(TURNED_ON), _GUIDELINES),
+    )
 
     def cell(path: str, count: Count, values: list[str]) -> CitingCell:
         asked: dict[str, str | list[str]] = {TURNED_ON.name: values} if values else {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -22,7 +21,7 @@ from decisions.pages.search_urls import SearchUrl
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.confidence_interval import interval
 from decisions.pages.statistics.what_decides_page import search_of
-from decisions.search import DecisionSearch, Facet, alike_decisions
+from decisions.search import Facet, alike_decisions
 
 #: Only the newest decisions are compared, to limit the response time.
 MOST_COMPARED = 20_000
@@ -70,7 +69,9 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         IndexMissingError: there is no index to search.
     """
     search = url.search
-    comparisons = search.keep("comparisons", lambda: _Compared(search)).comparisons
+    comparisons = search.compute(
+        "comparisons", lambda: compare(alike_decisions(search, MOST_COMPARED))
+    )
     return {
         "search_url": url.page(),
         "frame": url.page("consistency_embed"),
@@ -86,17 +87,6 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "by_chance": CERTAIN,
         "warnings": [*url.filters.warnings, *search.parsed.warnings],
     }
-
-
-class _Compared:
-    """The comparisons of a search, computed on first use."""
-
-    def __init__(self, search: DecisionSearch) -> None:
-        self._search = search
-
-    @cached_property
-    def comparisons(self) -> list[Comparison]:
-        return compare(alike_decisions(self._search, MOST_COMPARED))
 
 
 def _differences(comparisons: Sequence[Comparison], url: SearchUrl) -> list[Differences]:

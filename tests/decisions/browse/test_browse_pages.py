@@ -9,21 +9,16 @@ from django.test import Client
 from decisions.pages.browse import views
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
 from decisions.search import OUTCOME, Axis
+from tests.support.markup import page
 from tests.support.sql_counts import table_by_sql
 
 pytestmark = pytest.mark.usefixtures("invented")
 
 
-def shown(client: Client, url: str, status: int = 200) -> str:
-    response = client.get(url)
-    assert response.status_code == status
-    return str(response.content.decode())
-
-
 @pytest.mark.parametrize("kind", BROWSE_FACETS)
 def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
     browsed = BROWSE_FACETS[kind]
-    markup = shown(client, f"/{kind}/")
+    markup = page(client, f"/{kind}/")
     depths = range(1, browsed.facet.counted_depth + 1) if browsed.facet.tree else (1,)
     expected: dict[str, tuple[int, int]] = {}
     for depth in depths:
@@ -39,8 +34,7 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
         row["value"]: (row["decisions"], row["overturned"]) for row in answer["values"]
     } == expected
     for line in lines[:: max(1, len(lines) // 6)]:
-        page = shown(client, line.page)
-        assert html.escape(line.label) in page
+        assert html.escape(line.label) in page(client, line.page)
         one = client.get(f"/{kind}/{line.value}.json").json()
         assert client.get(line.page, headers={"Accept": "application/json"}).json() == one
         assert (one["decisions"], one["overturned"]) == expected[line.value]
@@ -60,17 +54,15 @@ def test_a_long_tree_stands_on_several_pages(
     monkeypatch.setattr(views, "MOST_ROWS", 5)
     lines = rows_of(BROWSE_FACETS["services"])
     below = [line for line in lines if line.depth == 2]
-    markup = shown(client, "/services/")
+    markup = page(client, "/services/")
     assert re.findall(r'class="depth-(\d)"', markup) == [str(x.depth) for x in lines if x.depth < 2]
     assert f"The {len(below)} values below them are on the page of each." in markup
     for line in below:
-        assert f'href="{line.page}"' in shown(
-            client, line.page.rstrip("/").rpartition("/")[0] + "/"
-        )
+        assert f'href="{line.page}"' in page(client, line.page.rstrip("/").rpartition("/")[0] + "/")
 
 
 def test_a_page_says_how_many_decisions_have_no_year(client: Client) -> None:
-    markup = shown(client, "/services/pharmaceuticals/")
+    markup = page(client, "/services/pharmaceuticals/")
     one = client.get("/services/pharmaceuticals.json").json()
     assert one["undated"] == one["decisions"] - sum(row["decisions"] for row in one["years"]) > 0
     said = re.search(r'<a href="([^"]*)">([\d,]+) more decisions without a date</a> are', markup)
@@ -81,7 +73,7 @@ def test_a_page_says_how_many_decisions_have_no_year(client: Client) -> None:
 
 
 def test_a_page_names_the_source_of_each_chapter(client: Client) -> None:
-    markup = shown(client, "/services/pharmaceuticals/")
+    markup = page(client, "/services/pharmaceuticals/")
     cited = markup.partition('id="with-guideline"')[2].partition("</table>")[0]
     assert '</a> <span class="quiet">MTUS</span>' in cited
     assert '</a> <span class="quiet">ODG</span>' in cited
@@ -93,5 +85,5 @@ def test_a_shelf_that_does_not_exist(client: Client) -> None:
 
 
 def test_browse_leads_to_every_shelf(client: Client) -> None:
-    markup = shown(client, "/browse/")
+    markup = page(client, "/browse/")
     assert all(f'href="/{kind}/"' in markup for kind in BROWSE_FACETS)

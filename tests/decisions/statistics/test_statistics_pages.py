@@ -24,6 +24,7 @@ from decisions.search import (
     along,
     crosstab,
 )
+from tests.support.markup import page
 from tests.support.sql_counts import sizes_by_sql, table_by_sql
 
 pytestmark = pytest.mark.usefixtures("invented")
@@ -35,12 +36,6 @@ def test_a_table_against_itself_counts_what_is_in_both() -> None:
     expected = table_by_sql(specialty, specialty)
     assert {place: (c.decisions, c.overturned) for place, c in found.cells.items()} == expected
     assert all(found.rows[value] == found.cells[value, value] for value in found.rows)
-
-
-def shown(client: Client, url: str, status: int = 200) -> str:
-    response = client.get(url)
-    assert response.status_code == status
-    return str(response.content.decode())
 
 
 def cell_links(markup: str) -> Iterable[tuple[str, int]]:
@@ -74,7 +69,7 @@ def json_of(url: str) -> str:
 def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(
     client: Client, query: str
 ) -> None:
-    markup = shown(client, f"/statistics/?{query}")
+    markup = page(client, f"/statistics/?{query}")
     links = list(cell_links(markup))
     assert "<table" in markup
     for url, number in links[:: max(1, len(links) // 25)]:
@@ -93,7 +88,7 @@ def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(
 )
 def test_guidelines_of_both_sides_lead_to_their_decisions(client: Client, query: str) -> None:
     answer = client.get(f"/statistics.json?{query}").json()
-    links = list(cell_links(shown(client, f"/statistics/?{query}")))
+    links = list(cell_links(page(client, f"/statistics/?{query}")))
     assert len(links) >= min(10, len(answer["cells"]))
     for url, number in links[:: max(1, len(links) // 12)]:
         found = client.get(json_of(url)).json()
@@ -103,7 +98,7 @@ def test_guidelines_of_both_sides_lead_to_their_decisions(client: Client, query:
 
 @pytest.mark.parametrize("query", ["rows=service&columns=outcome", "rows=outcome&columns=year"])
 def test_a_table_by_outcome_says_the_share_that_has_each(client: Client, query: str) -> None:
-    markup = shown(client, f"/statistics/?{query}")
+    markup = page(client, f"/statistics/?{query}")
     answer = client.get(f"/statistics.json?{query}").json()
     side, sums = (
         ("row", answer["rows"]) if "columns=outcome" in query else ("column", answer["columns"])
@@ -118,7 +113,7 @@ def test_a_table_by_outcome_says_the_share_that_has_each(client: Client, query: 
 
 def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
     query = "rows=service&columns=year&q=opioid"
-    answer = json.loads(shown(client, f"/statistics.json?{query}"))
+    answer = json.loads(page(client, f"/statistics.json?{query}"))
     content = b"".join(client.get(f"/statistics.csv?{query}")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
     names = {row["value"]: row["label"] for row in answer["rows"]}
@@ -138,7 +133,7 @@ def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
     assert (
         client.get(f"/statistics/?{query}", headers={"Accept": "application/json"}).json() == answer
     )
-    markup = shown(client, f"/statistics/?{query}")
+    markup = page(client, f"/statistics/?{query}")
     several = len(answer["cells"]), len(answer["rows"]), len(answer["columns"])
     assert len(list(cell_links(markup))) == sum(several) + 1  # and all decisions
 
@@ -154,7 +149,7 @@ def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
     ],
 )
 def test_nonsense_gets_a_table_and_a_sentence(client: Client, query: str) -> None:
-    markup = shown(client, f"/statistics/?{query}")
+    markup = page(client, f"/statistics/?{query}")
     assert "<table" in markup
     assert ("was ignored" in markup) != (query == "rows=&columns=")
 
@@ -167,7 +162,7 @@ def test_a_table_says_why_its_sums_are_not_its_total(client: Client, facet: Face
     assert answer["in_no_column"] == 0
     if not several:
         assert sum(row["decisions"] for row in answer["rows"]) + none == answer["decisions"]
-    markup = shown(client, f"/statistics/?rows=service&columns={facet.name}")
+    markup = page(client, f"/statistics/?rows=service&columns={facet.name}")
     text = " ".join(html.unescape(markup).split())
     said = f"{none:,} decisions without “{facet.label}”"
     assert (said in text) == (none > 0)
@@ -193,7 +188,7 @@ def test_sums_of_a_level_of_a_tree(client: Client) -> None:
 
 
 def test_a_cell_of_few_decisions_has_no_color(client: Client) -> None:
-    markup = shown(client, "/statistics/?rows=specialty&columns=year")
+    markup = page(client, "/statistics/?rows=specialty&columns=year")
     cells = re.findall(r'<td class="(heat-\d|few)">[^<]*<a[^>]*>([\d,]+)</a>', markup)
     assert {kind == "few" for kind, _ in cells} == {True, False}
     assert all((kind == "few") == (int(number.replace(",", "")) < FEW) for kind, number in cells)
