@@ -263,6 +263,19 @@ class AuditEvent(models.Model):
         return f"{self.get_action_display()}: {self.summary}"
 
 
+class PasswordMail(models.Model):
+    """When an account was last mailed a link to choose a new password."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.sent_at:%Y-%m-%d %H:%M}"
+
+
 class WordMapping(models.Model):
     """A person's mapping of printed words to a vocabulary term; the newest one is used.
 

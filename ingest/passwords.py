@@ -5,6 +5,7 @@ mail server, the link is mailed to accounts that are active and have a password 
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +13,14 @@ from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-_AN_HOUR = 3600
+from ingest.models import PasswordMail
+
+_AN_HOUR = timedelta(hours=1)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -39,16 +42,24 @@ class WhereAccounts:
 
 
 class OneMailAnHour(PasswordResetForm):
-    """A form for an address; each account gets at most one mail per hour.
-
-    The limit applies to each process separately.
-    """
+    """A form for an address; each account gets at most one mail per hour."""
 
     def get_users(self, email: str) -> Iterator[User]:
         """Yield the accounts of an address that got no mail in the last hour."""
         for user in super().get_users(email):
-            if cache.add(f"password-mailed-{user.pk}", True, _AN_HOUR):
+            if _may_be_mailed(user):
                 yield user
+
+
+def _may_be_mailed(user: User) -> bool:
+    """Return whether an account may get a mail now, and record that it gets one.
+
+    The database decides, so that of several web servers only one sends it.
+    """
+    now = timezone.now()
+    _, first = PasswordMail.objects.get_or_create(user=user, defaults={"sent_at": now})
+    earlier = PasswordMail.objects.filter(user=user, sent_at__lte=now - _AN_HOUR)
+    return first or bool(earlier.update(sent_at=now))
 
 
 class ChangeView(WhereAccounts, views.PasswordChangeView):

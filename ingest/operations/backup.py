@@ -36,7 +36,7 @@ from decisions.models import (
 )
 from decisions.search import indexer
 from ingest.intake import originals, provenance
-from ingest.models import CameAs, Letter, RereadPreview, Upload
+from ingest.models import CameAs, Letter, PasswordMail, RereadPreview, Upload
 from ingest.processing import public_copies
 from ingest.review.audit_signals import without_audit
 from ingest.storage import DamagedFileError
@@ -53,6 +53,7 @@ _NOT_KEPT = (
     DatasetRemoval,
     LastWithdrawal,
     RereadPreview,
+    PasswordMail,
 )
 #: The number of rows per INSERT statement.
 _BATCH = 1_000

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from decisions.models import Alert, AlertMessage, ApiUse, CaseList, ErrorReport, Folder
-from ingest.models import RereadPreview
+from ingest.models import PasswordMail, RereadPreview
 
 _DAY = timedelta(days=1)
 #: The time that the owner of an alert has to confirm it.
@@ -36,4 +36,5 @@ def delete_expired() -> None:
         log.objects.filter(attempt_time__lt=now - settings.LOGIN_DAYS * _DAY).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     ApiUse.objects.filter(hour__lt=now - _DAY).delete()
+    PasswordMail.objects.filter(sent_at__lt=now - _DAY).delete()
     RereadPreview.objects.filter(asked_at__lt=now - _DAY).delete()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client, override_settings
+from django.utils import timezone
 
+from ingest.models import PasswordMail
 from tests.support.alerts import path_in
 from tests.support.mail_server import MailServer, links_in, text_of
 from tests.support.staff import NEW
@@ -19,7 +22,6 @@ OLD = "a password of long ago"
 
 @pytest.fixture(autouse=True)
 def accounts(golden: Path) -> Iterator[None]:
-    cache.clear()
     with override_settings(ACCOUNTS=True):
         yield
 
@@ -122,6 +124,17 @@ def test_nobody_is_told_whose_address_it_is_or_flooded(
     assert len(answers) == 1
     assert [mail["To"] for mail in mail_server.mails] == ["Reader@example.org"]
     assert 'role="alert"' in Client().post("/password/forgotten/", {"email": "x"}).content.decode()
+
+
+def test_an_account_is_mailed_once_an_hour_by_all_web_servers(
+    reader: User, mail_server: MailServer
+) -> None:
+    form = {"email": "reader@example.org"}
+    for sent, minutes in ((1, 0), (1, 59), (2, 60), (2, 0)):
+        PasswordMail.objects.update(sent_at=timezone.now() - timedelta(minutes=minutes))
+        cache.clear()  # another process remembers nothing
+        Client().post("/password/forgotten/", form)
+        assert len(mail_server.mails) == sent, minutes
 
 
 def test_links_of_another_are_of_no_use(reader: User, mail_server: MailServer) -> None:
