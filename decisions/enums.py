@@ -77,5 +77,5 @@ LETTER_LAYOUTS = {
     "G3a": "Header table, reviewer in a sentence",
     "G3b": "No header, reviewer in a sentence",
     "G4": "Header table, reviewer listed",
-    "unknown": "Unknown form",
+    "unknown": "Unknown layout",
 }

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -97,6 +98,25 @@ def test_a_user_id_without_an_account(start: Start, tmp_path: Path) -> None:
     assert f"as the user id {NO_ACCOUNT}, which has no account on this machine" in running.output
     assert "owner of its data" not in running.output
     assert "Traceback" not in running.output
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's copies lose their owner")
+def test_a_copy_without_its_owner(start: Start, tmp_path: Path) -> None:
+    running = start(tmp_path / "home", None, "--no-samples")
+    running.wait_until_ready()
+    running.stop(signal.SIGINT)
+    copy = tmp_path / "copy of it"
+    shutil.copytree(tmp_path / "home", copy)
+    refused = start(copy, None, "--no-samples")
+    assert refused.process.wait(SECONDS) == 1
+    assert "Traceback" not in refused.output
+    said = re.search(r"chown -R (\d+) '(.+)'", refused.output)
+    assert said is not None
+    subprocess.run(["chown", "-R", said[1], said[2]], check=True)
+    again = start(copy, None, "--no-samples")
+    again.wait_until_ready()
+    again.stop(signal.SIGINT)
+    assert again.process.returncode == 0
 
 
 def test_on_a_machine_where_all_is_different(start: Start, tmp_path: Path) -> None:

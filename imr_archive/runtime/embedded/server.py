@@ -9,6 +9,7 @@ import fcntl
 import functools
 import hashlib
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -177,6 +178,7 @@ class EmbeddedPostgres:
         if not self._data.exists():
             self._initialise()
         self._check_version()
+        self._check_owner()
         launched = False
         deadline = time.monotonic() + START_SECONDS
         while not self._ready():
@@ -293,6 +295,14 @@ class EmbeddedPostgres:
                 f"The data folder {self._data} was made by PostgreSQL {found} and this archive "
                 f"brings PostgreSQL {programs.VERSION}: dump it with the archive version that made "
                 "it, or name another folder in the environment variable ARCHIVE_HOME."
+            )
+
+    def _check_owner(self) -> None:
+        if self._owner() == 0:
+            raise EmbeddedPostgresError(
+                f"The data folder {self._data} belongs to root, as whom PostgreSQL refuses to run: "
+                "a copy keeps the owner if it is made with cp -a. Give this one to its owner with "
+                f"chown -R {programs.unprivileged_user()} {shlex.quote(str(self._data))}"
             )
 
     def _run(self, program: str, *arguments: str | Path, text: str = "") -> None:
