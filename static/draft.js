@@ -29,3 +29,16 @@ document.addEventListener("submit", async (event) => {
   scrollTo(0, 0);
   document.getElementById("main").focus({ preventScroll: true });
 });
+
+// A file that is dropped anywhere on the page is chosen; a browser would open it.
+document.addEventListener("dragover", (event) => {
+  if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  const input = document.getElementById("file");
+  if (!event.dataTransfer.files.length || !input) return;
+  event.preventDefault();
+  input.files = event.dataTransfer.files;
+  input.scrollIntoView({ block: "nearest" });
+  input.focus();
+});

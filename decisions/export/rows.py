@@ -146,7 +146,7 @@ def _from_index(hit: Hit) -> dict[str, Any]:
         "outcome": hit.outcome,
         "disputed": hit.item,
         "service_names": [
-            labels.shown(SERVICE, place) for place in with_ancestors(hit.service_path)
+            labels.get(SERVICE, place) or place for place in with_ancestors(hit.service_path)
         ],
         "further_services": [name for _, name in hit.further_services],
         "citations": [list(citation) for citation in hit.guidelines],

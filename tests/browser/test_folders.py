@@ -49,8 +49,8 @@ def test_from_a_pasted_denial_to_a_printed_brief(
     context = browser.new_context(java_script_enabled=False)
     start = context.new_page()
     start.goto(live_server.url)
-    start.get_by_role("link", name="Check a draft").click()
-    start.get_by_label("Your draft").fill(DENIAL)
+    start.get_by_role("link", name="Check a denial").click()
+    start.get_by_label("Text of the denial").fill(DENIAL)
     start.get_by_role("button", name="Check").click()
     boxes = start.locator(".nearest").get_by_role("checkbox")
     expect(boxes.nth(CHOSEN - 1)).to_be_visible()
@@ -65,7 +65,9 @@ def test_from_a_pasted_denial_to_a_printed_brief(
     expect(tab.get_by_role("heading", level=1)).to_have_text("Denial of May 3")
     decisions = tab.locator(".brief > li")
     expect(decisions).to_have_count(len(set(ticked)))
-    assert start.get_by_label("Your draft").input_value().splitlines() == DENIAL.splitlines()
+    assert (
+        start.get_by_label("Text of the denial").input_value().splitlines() == DENIAL.splitlines()
+    )
 
     first = decisions.first
     first.locator("summary").click()
@@ -142,7 +144,7 @@ def test_decisions_stay_selected_on_the_way_to_a_folder(
     page.get_by_role("link", name=re.compile("^Upheld")).first.click()
     expect(page).to_have_url(re.compile("outcome=upheld"))
     page.goto(f"{live_server.url}/check/")
-    page.get_by_label("Your draft").fill(DENIAL)
+    page.get_by_label("Text of the denial").fill(DENIAL)
     page.get_by_role("button", name="Check").click()
     for _ in range(2):
         page.locator(".nearest .tick input:not(:checked)").first.check()
@@ -169,13 +171,13 @@ def test_a_browser_goes_back_to_the_advice_on_a_draft(
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
     page.goto(f"{live_server.url}/check/")
-    page.get_by_label("Your draft").fill(DENIAL)
+    page.get_by_label("Text of the denial").fill(DENIAL)
     page.get_by_role("button", name="Check").click()
     page.locator(".nearest .tick input").first.check()
     page.get_by_role("link", name="Folder", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Folders")
     page.go_back(wait_until="commit")
     expect(page.locator(".nearest .tick input").first).to_be_checked()
-    assert page.get_by_label("Your draft").input_value().splitlines() == DENIAL.splitlines()
+    assert page.get_by_label("Text of the denial").input_value().splitlines() == DENIAL.splitlines()
     assert sent.count("POST") == 1
     browser.close()

@@ -58,7 +58,8 @@ _FACETS = (
         "service",
         "The treatment requested. The first two levels match the state’s own search form, "
         "so counts can be compared with its annual reports. "
-        "An item that lists several services counts under each.",
+        "An item that lists several services counts under each. "
+        "DMEPOS is durable medical equipment, prosthetics, orthotics, and supplies.",
     ),
     BrowseFacet(
         "guidelines",

@@ -114,10 +114,10 @@ class ValuePage:
 def value_page(kind: str, value: str) -> ValuePage | None:
     """Return the page of a value; None if there is no such value."""
     browse_facet = BROWSE_FACETS.get(kind)
-    label = labels.get(browse_facet.facet, value) if browse_facet else None
-    if browse_facet is None or label is None:
+    if browse_facet is None or labels.get(browse_facet.facet, value) is None:
         return None
     facet = browse_facet.facet
+    label = labels.shown(facet, value)
     search = DecisionSearch().filter(facet, Selection(frozenset({value}))).order_by(NEWEST)
     counts = {**search.facets(), facet: search.split(facet)}
     count = search.count

@@ -55,7 +55,7 @@ class Frame:
 
 
 #: Of a chart by itself, and of one among several.
-LARGE, SMALL = Frame(top=16, rates=96, between=18, bars=34), Frame(12, 52, 8, 16)
+LARGE, SMALL = Frame(top=16, rates=128, between=18, bars=34), Frame(12, 52, 8, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,8 @@ def year_chart(
     if len(years) < 2:
         return None
     known = _dated(counts).values()
-    axis = axis_of(known, reference)
+    # A year has no number beside it, so its interval is drawn whole.
+    axis = axis_of(known, reference, [high for count in known for high in interval(count) or ()])
     most = round_number(max(count.decisions for count in known))
     drawn = _drawn(_rates(counts), years, LARGE, axis, most, url, reference)
     return replace(drawn, rule_changes=tuple(rule_change_marks(years, services)))

@@ -109,6 +109,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
         **answer_of(found, url),
         "offers": those_with_decisions(offers),
         "no_results": None if len(found) else explain_no_results(url),
+        "without_words": url.changed(q=None) if found.text and not len(found) else "",
         **_ways_to_narrow(found, found.facets(), url),
         "split": split_by(found, display.split, url),
         "splits": _choices("split", CHOICES["split"], display.split, url),

@@ -1,4 +1,4 @@
-"""The part of a request that utilization review granted: "6 of 8 sessions authorized"."""
+"""The part of a request that utilization review granted: "6 of 8 sessions authorized by …"."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class _Amount:
 
 
 def partial_grant(original: str, authorized: str) -> str:
-    """Return how much of a request was granted before review, in words.
+    """Return how much of a request utilization review authorized, in words.
 
     Args:
         original: the request, as the letter prints it; empty where it was refused whole.
@@ -37,9 +37,9 @@ def partial_grant(original: str, authorized: str) -> str:
         units = {_singular(each.unit) for each in (asked, granted)} - {""}
         if len(units) < 2:
             unit = f" {asked.unit or granted.unit}".rstrip()
-            return f"{granted.number:,} of {asked.number:,}{unit} authorized"
+            return f"{granted.number:,} of {asked.number:,}{unit} authorized by utilization review"
     words = authorized if len(authorized) <= _LONGEST else f"{authorized[:_LONGEST].rstrip()} …"
-    return f"already authorized: {words}"
+    return f"authorized by utilization review: {words}"
 
 
 def _amount(words: str) -> _Amount | None:

@@ -95,12 +95,6 @@ class Result:
         ]
 
     @property
-    def deciding_marked(self) -> SafeString:
-        """The sentence that decided, marked."""
-        sentence = self.hit.deciding_sentence
-        return marked(sentence, self.highlighter.marks(sentence))
-
-    @property
     def rationale(self) -> SafeString:
         """The whole rationale, marked."""
         return marked(self.hit.rationale, self._marks_of_rationale)

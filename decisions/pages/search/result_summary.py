@@ -87,7 +87,7 @@ def _figure(
         DotRow(
             scope.label,
             scope.either,
-            scope.url,
+            scope.url if scope.found else "",
             key=f"scope:{number}",
             current=scope.chosen,
             leads_to=scope.found,
@@ -99,7 +99,7 @@ def _figure(
         rows.append(DotRow("Whole archive", whole, path_of("search")))
     else:
         rows = [DotRow("Whole archive", whole)]
-    return dot_plot(rows) if any(row.count.decisions for row in rows) else None
+    return dot_plot(rows) if both.decisions or any(scope.found for scope in scopes) else None
 
 
 def _criteria(found: DecisionSearch, both: Count, url: SearchUrl) -> list[CriterionRow]:

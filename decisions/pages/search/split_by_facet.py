@@ -12,7 +12,7 @@ from decisions.pages.search.display_options import YEAR_AND_SERVICE
 from decisions.pages.search.facet_panel import FacetValue, FacetValues
 from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, with_parameters
 from decisions.pages.statistics.compared_searches import compared_parameters
-from decisions.pages.statistics.confidence_interval import interval
+from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
     AGE,
     FACETS,
@@ -55,11 +55,16 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class ComparedYears:
-    """Two years of a search, and the page that compares them."""
+    """Two years of a search, and the page that compares them.
+
+    Args:
+        few: the years that have few decisions, and how many.
+    """
 
     older: str
     newer: str
     url: str
+    few: list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,10 @@ def _compared(counts: Mapping[str, Count], url: SearchUrl) -> ComparedYears | No
     older[YEAR.name], newer[YEAR.name] = years[-2:]
     compared = compared_parameters(older, newer)
     return ComparedYears(
-        years[-2], years[-1], with_parameters(path_of("compare_searches"), compared)
+        years[-2],
+        years[-1],
+        with_parameters(path_of("compare_searches"), compared),
+        [(year, found) for year in years[-2:] if (found := counts[year].decisions) < FEW],
     )
 
 

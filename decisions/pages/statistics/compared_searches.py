@@ -17,6 +17,7 @@ from decisions.pages.statistics.crosstab_axes import axes
 from decisions.pages.statistics.crosstab_table import search_of
 from decisions.search import (
     BY_WORDS,
+    FACETS,
     REGION,
     SERVICE,
     SPECIALTY,
@@ -56,12 +57,14 @@ class ComparedSearch:
 
     Args:
         name: the prefix of its parameters: A or B.
-        label: its name on pages.
+        label: its name in the form.
+        called: its name in the results: its value where the searches differ in one, or the label.
         url: the search.
     """
 
     name: str
     label: str
+    called: str
     url: SearchUrl
 
     @property
@@ -175,9 +178,11 @@ class ComparedSearches:
         a, b = (_parameters(query, name) for name in (A, B))
         if not any(name.startswith((f"{A}.", f"{B}.")) for name in query):
             a, b = _last_years()
+        names = ("First search", "Second search")
+        called = _values_that_differ(a, b) or names
         sides = (
-            ComparedSearch(A, "First search", SearchUrl(a)),
-            ComparedSearch(B, "Second search", SearchUrl(b)),
+            ComparedSearch(A, names[0], called[0], SearchUrl(a)),
+            ComparedSearch(B, names[1], called[1], SearchUrl(b)),
         )
         by = query.get(BY, "")
         return cls(
@@ -190,6 +195,12 @@ class ComparedSearches:
     def sides(self) -> tuple[ComparedSearch, ComparedSearch]:
         """Both searches."""
         return self.a, self.b
+
+    @property
+    def minus(self) -> str:
+        """What the difference is: "2016 minus 2017"."""
+        second = self.b.called
+        return f"{self.a.called} minus {second.lower() if second == self.b.label else second}"
 
     @property
     def difference(self) -> RateDifference | None:
@@ -268,6 +279,18 @@ def _parameters(query: QueryDict, name: str) -> QueryDict:
         if parameter.startswith(f"{name}.") and (asked := [value for value in values if value]):
             made.setlist(parameter.removeprefix(f"{name}."), asked)
     return made
+
+
+def _values_that_differ(a: QueryDict, b: QueryDict) -> tuple[str, str] | None:
+    """Return the one value in which two searches differ, of each; None where that is not so."""
+    differing = {name for name in {*a, *b} if a.getlist(name) != b.getlist(name)}
+    facet = next((facet for facet in FACETS if {facet.name} == differing), None)
+    if facet is None:
+        return None
+    one, other = a.getlist(facet.name), b.getlist(facet.name)
+    if len(one) != 1 or len(other) != 1:
+        return None
+    return labels.shown(facet, one[0]), labels.shown(facet, other[0])
 
 
 def _last_years() -> tuple[QueryDict, QueryDict]:

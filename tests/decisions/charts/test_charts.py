@@ -107,13 +107,20 @@ def test_a_rate_of_a_handful_stretches_no_axis() -> None:
         (True, True),
         (False, False),
     ]
-    chart = years(counts)
-    assert chart.axis.top == 0.1
-    assert [year.beyond for year in chart.years] == [False, True, False]
-    drawn = str(engines["jinja2"].from_string(_BOTH_CHARTS).render({"plot": plot, "chart": chart}))
+    [panel] = year_panels([counts], lambda number, year: "")
+    assert panel.axis.top == 0.1
+    assert [year.beyond for year in panel.years] == [False, True, False]
+    drawn = str(engines["jinja2"].from_string(_BOTH_CHARTS).render({"plot": plot, "chart": panel}))
     assert drawn.count("<circle") == 4
     assert (drawn.count("›"), drawn.count("↑")) == (1, 1)
     assert "100.0%" in drawn, "the number itself is there"
+
+
+def test_the_chart_of_years_holds_every_interval() -> None:
+    chart = years({"2015": Count(400, 20), "2016": Count(3, 1), "2017": Count(400, 22)})
+    assert chart.axis.top == 0.8
+    assert not any(year.beyond or year.goes_on for year in chart.years)
+    assert all(year.low > year.point > year.high >= LARGE.top for year in chart.years)
 
 
 def test_where_all_rest_on_few_what_they_are_compared_with_hides_none() -> None:
@@ -356,6 +363,16 @@ def test_the_two_newest_years_of_a_chart_are_compared_in_one_click(client: Clien
         alone = client.get("/decisions.json", {"q": "therapy", "year": year}).json()
         assert f"Year of decision: {year} {alone['decisions']:,} " in both
     assert "view" not in address
+
+
+@pytest.mark.usefixtures("invented")
+def test_years_of_few_decisions_are_named_where_they_can_be_compared(client: Client) -> None:
+    winter = {"decided_from": "2016-12-10", "decided_to": "2017-01-20"}
+    shown = words(client.get("/", winter).content.decode())
+    said = re.search(r"Compare (\d{4}) with (\d{4}) \(\2: only (\d+) decisions?\)", shown)
+    assert said
+    alone = client.get("/decisions.json", {**winter, "year": said[2]}).json()["decisions"]
+    assert int(said[3]) == alone < 30
 
 
 @pytest.mark.usefixtures("invented")

@@ -11,6 +11,7 @@ from decisions.formatting import whole_points
 from decisions.pages.statistics.compared_searches import ComparedRow, Part, scale_of
 from decisions.pages.statistics.confidence_interval import difference
 from decisions.search import Count
+from tests.support.markup import words
 
 pytestmark = pytest.mark.usefixtures("invented")
 
@@ -179,6 +180,28 @@ def test_what_the_page_says(client: Client) -> None:
     assert int(chosen[0]) > int(chosen[1])
     assert "Both searches are the same" in shown(client, "a.q=&b.q=")  # a form left empty
     assert "<table" in shown(client, "by=nonsense&a.q=%22open&b.q=knee")
+
+
+def test_the_two_searches_are_called_by_the_value_in_which_they_differ(client: Client) -> None:
+    by_year = words(shown(client, "a.year=2016&b.year=2017&a.q=knee&b.q=knee"))
+    assert "2016 minus 2017:" in by_year
+    assert "Service: category 2016 2017 Difference in points" in by_year
+    by_more = words(shown(client, "a.year=2016&b.year=2017&b.q=knee"))
+    assert "First search minus second search:" in by_more
+    assert "2016 minus 2017" not in by_more
+    by_several = words(shown(client, "a.year=2016&b.year=2017&b.year=2015"))
+    assert "First search minus second search:" in by_several
+
+
+def test_the_page_says_first_that_a_side_has_few_decisions(client: Client) -> None:
+    day = "a.decided_from=2017-01-03&a.decided_to=2017-01-05"
+    found = client.get(f"/compare-searches.json?{day}&b.year=2016").json()["a"]["decisions"]
+    assert 0 < found < 30
+    said, _, table = words(shown(client, f"{day}&b.year=2016")).partition("Search Decisions")
+    assert f"First search: only {found} decision" in said
+    assert "Second search: only" not in said
+    assert "First search: only" not in table
+    assert "fewer than 30 says little" not in shown(client, "a.year=2016&b.year=2017")
 
 
 def test_the_search_and_its_statistics_lead_here(client: Client) -> None:

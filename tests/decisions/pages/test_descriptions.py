@@ -31,3 +31,23 @@ def test_every_kind_of_page_has_a_description_of_its_own() -> None:
             kinds[description].add(SAME_KIND.get(name, name))
     assert len(kinds) > 50
     assert {said: names for said, names in kinds.items() if len(names) > 1} == {}
+
+
+_LINK_OF_NONE = re.compile(
+    r"<a\b[^>]*>(?:\s|<[^/][^>]*>)*0(?:</[^a][^>]*>)*(?: (?:decision|letter)s)?\s*(?:<[^>]*>)*</a>"
+)
+
+
+@pytest.mark.usefixtures("golden")
+def test_no_number_of_none_is_a_link() -> None:
+    assert _LINK_OF_NONE.search('<a href="/"><b>0</b> letters</a>')
+    paths = [
+        path
+        for paths in addresses(Case.objects.get(slug="CM17-9900002"), values()).values()
+        for path in paths
+    ]
+    for path in (*paths, "/?q=zebra", "/?q=zebra&service=surgery", "/compare-searches/?a.q=zebra"):
+        answer = Client().get(path, follow=True)
+        body = answer.getvalue().decode(errors="replace")
+        if answer["Content-Type"].startswith("text/html"):
+            assert _LINK_OF_NONE.findall(body) == [], path

@@ -2,7 +2,7 @@
 
 import html
 import re
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 from django.test import Client
@@ -61,8 +61,37 @@ def test_a_tree_opens_where_the_search_leads(client: Client) -> None:
 
 def test_nothing_found_says_what_to_do(client: Client) -> None:
     shown = words(page(client, "/?q=zebra&outcome=upheld"))
-    assert "No decisions found." in shown
+    assert "No decisions found" in shown
     assert "No decision contains zebra" in shown
+
+
+def test_where_nothing_is_found_each_condition_is_removed_by_one_click(client: Client) -> None:
+    asked = {"q": "zebra", "outcome": "upheld", "not_year": "2016", "decided_from": "2015-01-01"}
+    shown = page(client, f"/?{urlencode(asked)}")
+    chips = shown.split('aria-label="Filters"')[1].split("</ul>")[0]
+    removed = re.findall(r'href="([^"]*)" id="remove:[^"]*" aria-label="Remove', chips)
+    rest = [parse_qsl(html.unescape(url).partition("?")[2]) for url in removed]
+    assert sorted(rest) == sorted(
+        [pair for pair in asked.items() if pair[0] != name] for name in asked
+    )
+
+
+def test_whoever_holds_a_denial_finds_the_way_in(client: Client) -> None:
+    found = page(client, "/").split("<main")
+    assert 'href="/check/">Check a denial</a>' in found[0]
+    assert 'href="/check/">Have a denial? Check it</a>' in found[1]
+    assert "Have a denial?" not in page(client, "/?q=knee")
+    shown = words(page(client, "/check/"))
+    assert "Check a denial, a request, or an appeal" in shown
+    assert "Paste or drop a utilization review denial, a request for authorization (RFA)" in shown
+
+
+def test_a_category_that_few_know_by_name_is_spelled_out(client: Client) -> None:
+    for url in ("/facets/service/", "/services/", "/?service=dmepos"):
+        assert "Equipment &amp; Supplies (DMEPOS)" in page(client, url), url
+    assert "durable medical equipment, prosthetics, orthotics" in page(client, "/services/")
+    export = client.get("/decisions.csv?service=dmepos").getvalue().decode()
+    assert ",DMEPOS," in export, "the state's name"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +176,7 @@ def test_case_page(client: Client) -> None:
         "Family Practice",
         "Licensed in Texas",
         "Original request Acupuncture for ten sessions",
-        "Authorized by the claims administrator Acupuncture for four sessions",
+        "Authorized by utilization review Acupuncture for four sessions",
         "cited no evidence",
         "MTUS Chronic Pain Medical Treatment 2016",
         "Four sessions show whether more will help.",
@@ -236,7 +265,10 @@ def test_each_value_says_how_often_it_was_overturned(client: Client) -> None:
     assert rate
     of_value = shown[value.start() :].split("</li>")[0]
     assert shares(of_value) == [(rate[1], rate[2])]
-    assert "Italic, faded: fewer than 30" in words(shown)
+    before = words(shown.split('id="facets"')[1].split('class="facet"')[0])
+    assert "− excludes Decisions % overturned" in before
+    assert "A decision with several values counts under each." in before
+    assert "Italic , faded: fewer than 30" in before
     assert 'class="value few" id="year:2017"' in shown
 
 
