@@ -48,7 +48,7 @@ COLUMNS = (
     Column("quantity", "The amount requested, as printed."),
     Column("ur_modified", "Whether utilization review granted part of the request.", "yes or no"),
     Column("original_request", "The whole request, if utilization review granted part of it."),
-    Column("authorized", "The part that utilization review granted."),
+    Column("authorized", "The part that the claims administrator authorized."),
     Column(
         "claims_administrator_guidelines",
         "What the claims administrator cited: source, chapter, year of edition.",

@@ -162,6 +162,48 @@ def test_decisions_stay_selected_on_the_way_to_a_folder(
 
 
 @pytest.mark.usefixtures("samples")
+def test_the_menu_takes_the_selected_along_without_javascript(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/?q=therapy")
+    menu = page.get_by_role("navigation", name="Sections")
+    expect(menu.get_by_role("button")).to_be_hidden()
+    for number in range(2):
+        page.locator(".results .tick input").nth(number).check()
+    expect(menu.get_by_role("link", name="Folder")).to_be_hidden()
+    menu.get_by_role("button", name="Folder: add selected").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        "Put 2 decisions into a new folder"
+    )
+    page.get_by_role("button", name="Create the folder").click()
+    expect(page.locator(".brief > li")).to_have_count(2)
+    page.goto(f"{live_server.url}/?q=therapy")
+    page.locator(".results .tick input").nth(4).check()
+    menu.get_by_role("button", name="Folder: add selected").click()
+    expect(page.locator(".brief > li")).to_have_count(3)
+    context.close()
+
+
+@pytest.mark.usefixtures("samples")
+def test_a_denial_is_dropped_anywhere_on_the_page(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/check/")
+    dropped = page.evaluate_handle(
+        """text => {
+            const carried = new DataTransfer();
+            carried.items.add(new File([text], "denial.txt", { type: "text/plain" }));
+            return carried;
+        }""",
+        DENIAL,
+    )
+    for event in ("dragover", "drop"):
+        page.dispatch_event("h1", event, {"dataTransfer": dropped})
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".advice").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("samples")
 def test_a_browser_goes_back_to_the_advice_on_a_draft(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any], live_server: LiveServer
 ) -> None:

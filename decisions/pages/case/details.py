@@ -16,7 +16,14 @@ from decisions.facet_labels import labels
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.letter_html import anchored, page_of
-from decisions.search import TURNED_ON, Highlighter, TextRange, turned_on
+from decisions.search import (
+    SERVICE,
+    TURNED_ON,
+    Highlighter,
+    TextRange,
+    turned_on,
+    with_ancestors,
+)
 from decisions.state_program import PROGRAM
 
 #: The prefixes of list values' keys in `Case.spans`.
@@ -92,8 +99,8 @@ class Item:
 
     Args:
         row: the database row.
-        above: the path of its service.
-        further: the path of each other one, and its place.
+        above: the name and the path of each place of its service.
+        further: those of each other one, and its place in the letter.
         sides: the guidelines on which each side based its decision.
         criteria: the criteria that the decision turned on.
         found: the anchors of its values; empty for values that are not in the letter.
@@ -102,8 +109,8 @@ class Item:
     """
 
     row: DisputedItem
-    above: list[Service]
-    further: list[tuple[list[Service], str]]
+    above: list[tuple[str, str]]
+    further: list[tuple[list[tuple[str, str]], str]]
     sides: list[CitingSide]
     criteria: list[ShownCriterion]
     found: dict[str, str]
@@ -121,7 +128,7 @@ def _item(case: Case, row: DisputedItem) -> Item:
     start = row.spans[shown_at][0] if shown_at else 0
     return Item(
         row,
-        _path(row.service),
+        _places(row.service),
         [_further(row, further.service) for further in row.further_services.all()],
         list(_sides(row)),
         list(_criteria(row)),
@@ -212,14 +219,13 @@ def overturned(case: Case) -> int:
     return sum(item.outcome == Outcome.OVERTURNED for item in case.items.all())
 
 
-def _path(service: Service) -> list[Service]:
-    above = _path(service.parent) if isinstance(service.parent, Service) else []
-    return [*above, service]
+def _places(service: Service) -> list[tuple[str, str]]:
+    return [(labels.shown(SERVICE, place), place) for place in with_ancestors(service.path)]
 
 
-def _further(row: DisputedItem, service: Service) -> tuple[list[Service], str]:
+def _further(row: DisputedItem, service: Service) -> tuple[list[tuple[str, str]], str]:
     place = f"service:{service.name}"
-    return _path(service), _name_of_place(row, place) if place in row.spans else ""
+    return _places(service), _name_of_place(row, place) if place in row.spans else ""
 
 
 def _sides(row: DisputedItem) -> Iterator[CitingSide]:

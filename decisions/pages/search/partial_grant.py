@@ -1,4 +1,4 @@
-"""The part of a request that utilization review granted: "6 of 8 sessions authorized by …"."""
+"""The part of a request that the claims administrator authorized, in a few words."""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ _NUMBERS = """
 #: A plain number of something; not "2 times a week for 6 weeks", nor "7-10 days".
 _PLAIN = re.compile(r"#?\s?(\d{1,5}|[a-z]+)(?:[\s-](?:\(\d+\)\s?)?([a-z]+(?: [a-z]+)?))?", re.I)
 _LONGEST = 80
+_AUTHORIZED = "authorized by the claims administrator"  # as letters say
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class _Amount:
 
 
 def partial_grant(original: str, authorized: str) -> str:
-    """Return how much of a request utilization review authorized, in words.
+    """Return how much of a request the claims administrator authorized, in words.
 
     Args:
         original: the request, as the letter prints it; empty where it was refused whole.
@@ -37,9 +38,9 @@ def partial_grant(original: str, authorized: str) -> str:
         units = {_singular(each.unit) for each in (asked, granted)} - {""}
         if len(units) < 2:
             unit = f" {asked.unit or granted.unit}".rstrip()
-            return f"{granted.number:,} of {asked.number:,}{unit} authorized by utilization review"
+            return f"{granted.number:,} of {asked.number:,}{unit} {_AUTHORIZED}"
     words = authorized if len(authorized) <= _LONGEST else f"{authorized[:_LONGEST].rstrip()} …"
-    return f"authorized by utilization review: {words}"
+    return f"{_AUTHORIZED}: {words}"
 
 
 def _amount(words: str) -> _Amount | None:

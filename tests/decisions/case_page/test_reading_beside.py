@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("golden")
 
 def test_a_result_says_how_much_was_granted(client: Client) -> None:
     shown = words(page(client, "/?modified=yes"))
-    assert "4 of 10 sessions authorized by utilization review" in shown
+    assert "4 of 10 sessions authorized by the claims administrator" in shown
     assert "authorized" not in words(page(client, "/?modified=no").split('class="results"')[1])
 
 

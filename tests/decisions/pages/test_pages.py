@@ -176,7 +176,7 @@ def test_case_page(client: Client) -> None:
         "Family Practice",
         "Licensed in Texas",
         "Original request Acupuncture for ten sessions",
-        "Authorized by utilization review Acupuncture for four sessions",
+        "Authorized by the claims administrator Acupuncture for four sessions",
         "cited no evidence",
         "MTUS Chronic Pain Medical Treatment 2016",
         "Four sessions show whether more will help.",
