@@ -98,7 +98,7 @@ def search(client: OpenSearch, bodies: Sequence[Body], shards: int) -> list[dict
         LostError: the point in time is no longer complete.
         EngineError: the cluster cannot answer now.
     """
-    lines = [json.dumps(each) for body in bodies for each in (_header_of(body), body)]
+    lines = [json.dumps(each) for body in bodies for each in (_header_of(body, shards), body)]
     with guarded():
         answer = client.msearch(body="\n".join([*lines, ""]))
     for response in answer["responses"]:
@@ -107,9 +107,9 @@ def search(client: OpenSearch, bodies: Sequence[Body], shards: int) -> list[dict
     return found
 
 
-def _header_of(body: Body) -> dict[str, Any]:
+def _header_of(body: Body, shards: int) -> dict[str, Any]:
     header: dict[str, Any] = {"allow_partial_search_results": False}
-    if any("_score" in each for each in body.get("sort", ())):
+    if shards > 1 and any("_score" in each for each in body.get("sort", ())):
         header["search_type"] = "dfs_query_then_fetch"
     return header
 

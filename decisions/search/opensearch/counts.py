@@ -139,7 +139,10 @@ def _counting(query: Query, wanted: Mapping[str, Any]) -> Body:
 def _terms(field: str, size: int, within: Mapping[str, Any] | None = None) -> dict[str, Any]:
     # The same limit for each shard: values that a shard omits would be missing from the sum.
     terms: dict[str, Any] = {"field": field, "size": size, "shard_size": size}
-    return {"terms": terms, "aggs": within} if within else {"terms": terms}
+    if not within:
+        return {"terms": terms}
+    # Otherwise OpenSearch reads all hits again for the sums of the buckets, in case few are wanted.
+    return {"terms": {**terms, "collect_mode": "depth_first"}, "aggs": within}
 
 
 def _buckets_in(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:

@@ -51,6 +51,8 @@ def index_body(shards: int) -> dict[str, Any]:
             "refresh_interval": "-1",
             "max_result_window": _DEEPEST,
             "max_regex_length": 2_000,
+            # A new index is one segment a shard: threads for its parts only cost a merge of counts.
+            "search.concurrent_segment_search.mode": "none",
             "analysis": {
                 "tokenizer": {
                     _STEMS: {"type": "whitespace", "max_token_length": _LONGEST_WORD},
