@@ -208,6 +208,13 @@ class Session(Protocol):
         The most frequent words come first. Replaced decisions may still be counted.
         """
 
+    def words_near(self, word: str, edits: int) -> list[tuple[str, int]]:
+        """Return words of EXACT that may be meant by a word, each with its number of decisions.
+
+        Words that begin with the same letter and differ by at most one or two edits are among
+        them; so may be others, and the word itself. Replaced decisions may still be counted.
+        """
+
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
         """Return the answer to `FrequenciesAsked`."""
 

@@ -13,7 +13,6 @@ _SHORTEST = 4
 #: The shortest word that may differ by two letters.
 _LONG = 8
 _SHORTEST_PART = 3
-_MOST_WORDS = 50_000
 
 
 def likely_spelling(word: str) -> str | None:
@@ -33,9 +32,9 @@ def likely_spelling(word: str) -> str | None:
 
 def _nearest(typed: str, session: Session) -> str | None:
     """Return the nearest word that begins with the same letter."""
-    frequency = dict(session.words(EXACT, typed[0], _MOST_WORDS))
-    frequency.pop(typed, None)
     most = 2 if len(typed) >= _LONG else 1
+    frequency = dict(session.words_near(typed, most))
+    frequency.pop(typed, None)
     found = process.extract(
         typed, frequency.keys(), scorer=OSA.distance, score_cutoff=most, limit=None
     )

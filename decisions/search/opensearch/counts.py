@@ -20,6 +20,9 @@ from decisions.search.opensearch.queries import Query
 _MOST_BUCKETS = 60_000
 _CASES_AT_ONCE = 20_000
 _MOST_PARTS = 1 << 12
+#: The most words considered as spellings of another one.
+_MOST_NEAR = 200
+_ANY_FREQUENCY = 2_000_000_000
 _WEIGHTS = {"weights": {"sum": {"field": LETTER_WEIGHT}}}
 
 
@@ -114,6 +117,31 @@ def words(moment: PointInTime, field: str, beginning: str, most: int) -> list[tu
     holding = {"bool": {"filter": [{"prefix": {field: beginning}}]}}  # few of all decisions
     [answer] = moment.search(_counting(holding, {"words": asked}))
     return [(each["key"], each["doc_count"]) for each in answer["aggregations"]["words"]["buckets"]]
+
+
+def words_near(moment: PointInTime, field: str, word: str, edits: int) -> list[tuple[str, int]]:
+    """Return words of a field within one or two edits of a word, each with its decisions.
+
+    They begin with the same letter. The word itself is not among them.
+    """
+    asked = {
+        "field": field,
+        "analyzer": "keyword",
+        "max_edits": edits,
+        "prefix_length": 1,
+        "suggest_mode": "always",
+        "max_term_freq": _ANY_FREQUENCY,
+        "sort": "score",
+        "size": _MOST_NEAR,
+        "shard_size": _MOST_NEAR,
+    }
+    near = {"text": word, "near": {"term": asked}}
+    [answer] = moment.search({"size": 0, "track_total_hits": False, "suggest": near})
+    return [
+        (each["text"], each["freq"])
+        for of_word in answer["suggest"]["near"]
+        for each in of_word["options"]
+    ]
 
 
 def frequencies_of(field: str, words: Sequence[str]) -> Body:

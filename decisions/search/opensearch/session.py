@@ -20,6 +20,7 @@ from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import (
     CASE_ID,
     CASE_NUMBER,
+    EXACT,
     ITEM_ID,
     KIND,
     NEWEST,
@@ -193,6 +194,10 @@ class OpenSearchSession:
     def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return words of a field with a prefix, each with its number of decisions."""
         return counts.words(self._moment, field, beginning, most)
+
+    def words_near(self, word: str, edits: int) -> list[tuple[str, int]]:
+        """Return words within some edits of a word, each with its number of decisions."""
+        return counts.words_near(self._moment, EXACT, word, edits)
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
         """Return how many decisions have each word in a field."""

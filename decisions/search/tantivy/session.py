@@ -23,6 +23,7 @@ from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import (
     CASE_ID,
     CASE_NUMBER,
+    EXACT,
     ITEM_ID,
     KIND,
     NEWEST,
@@ -45,6 +46,8 @@ Key: TypeAlias = DocAddress
 _LAST_PLACE = (1 << 64) - 1
 #: The number of cached queries: a page uses the same conditions often.
 _QUERIES = 16
+#: The most words considered as spellings of another one.
+_MOST_WORDS = 50_000
 
 
 class TantivySession:
@@ -192,6 +195,10 @@ class TantivySession:
     def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return words of a field with a prefix, each with its number of decisions."""
         return self.searcher.terms_with_prefix(field, beginning, limit=most)
+
+    def words_near(self, word: str, edits: int) -> list[tuple[str, int]]:
+        """Return all words that begin with the same letter, each with its number of decisions."""
+        return self.words(EXACT, word[0], _MOST_WORDS)
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
         """Return how many decisions have each word in a field; replaced ones may be counted too."""

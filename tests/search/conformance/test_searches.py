@@ -454,6 +454,14 @@ def test_words_and_numbers_that_begin_so(search: DecisionSearch) -> None:
     assert not session.holds_samples
 
 
+def test_words_that_may_be_meant(search: DecisionSearch) -> None:
+    near = search.session.words_near
+    for word, typed in {"glarewood": "glarwood", "umber": "umbre", "zolvexin": "zolvxein"}.items():
+        right = sum(word in words_of(each) for each in HELD)
+        assert dict(near(typed, 1))[word] == right
+        assert dict(near(f"{typed}s", 2))[word] == right
+
+
 def test_what_is_alike_is_of_other_cases_and_of_the_service_first(search: DecisionSearch) -> None:
     own = HELD[0]
     service = own.facets["service"][0]
