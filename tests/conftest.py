@@ -22,6 +22,7 @@ from tests.support.archives import Take, archive_in, shared_archive, take_in
 from tests.support.engines import OPENSEARCH, TANTIVY
 from tests.support.golden import GOLDEN_LETTERS
 from tests.support.mail_server import MailServer
+from tests.support.migrated_database import copy_from_migrated
 from tests.support.opensearch.nodes import CannotRunError
 from tests.support.opensearch.shared_node import shared_node
 from tests.support.quickstart import Running, Start, free_port
@@ -48,6 +49,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"]).release()
     if os.environ.get("IMR_TEST_HOME") and not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ["IMR_TEST_HOME"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+    pytestconfig: pytest.Config,
+) -> None:
+    """Let pytest-django copy the test database of this process from a migrated one."""
+    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)  # -p no:cacheprovider
+    try:
+        folder = cache.mkdir("migrated") if cache else None
+    except OSError:
+        folder = None
+    with django_db_blocker.unblock():
+        copy_from_migrated(folder)
 
 
 @pytest.fixture

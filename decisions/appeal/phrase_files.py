@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from decisions.criteria.phrase_matching import PhraseMatch, Phrases, words_of
-from decisions.criteria.phrase_syntax import PhraseSyntaxError, check
+from decisions.criteria.phrase_syntax import PhraseSyntaxError
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
 _FOLDER = Path(__file__).parent
@@ -121,12 +121,12 @@ def _lexicon() -> _Lexicon:
         for use in TopicUse:
             for phrase in topics_file.words(path, table, use):
                 entries.append((topics_file, (path[0], use), phrase))
-    for file, _, phrase in entries:
-        try:
-            check(phrase)
-        except PhraseSyntaxError as error:
-            raise VocabularyError(f"{file.path.name}: {error}") from error
-    phrases = Phrases([phrase for _, _, phrase in entries])
+    written = [phrase for _, _, phrase in entries]
+    try:
+        phrases = Phrases(written)
+    except PhraseSyntaxError as error:
+        file = entries[written.index(error.phrase)][0]
+        raise VocabularyError(f"{file.path.name}: {error}") from error
     return _Lexicon(phrases, [meaning for _, meaning, _ in entries], found)
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from decisions.criteria.phrase_matching import Phrases
-from decisions.criteria.phrase_syntax import PhraseSyntaxError, check
+from decisions.criteria.phrase_syntax import PhraseSyntaxError
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
 _CRITERIA = Path(__file__).with_name("criterion_phrases.toml")
@@ -177,9 +177,12 @@ def lexicon() -> Lexicon:
     definitions()
     terms = _terms(VocabularyFile(_TERMS))
     entries = [*_of_criteria(VocabularyFile.of(str(_CRITERIA))), *_cues(VocabularyFile(_WORDING))]
-    phrases = Phrases([_checked(entry, terms) for entry in entries])
-    meanings = [entry.meaning for entry in entries]
-    return Lexicon(phrases, meanings)
+    written = [_of_terms(entry, terms) for entry in entries]
+    try:
+        phrases = Phrases(written)
+    except PhraseSyntaxError as error:
+        raise entries[written.index(error.phrase)].wrong(error) from error
+    return Lexicon(phrases, [entry.meaning for entry in entries])
 
 
 def load() -> None:
@@ -198,6 +201,10 @@ class _FilePhrase:
     file: VocabularyFile
     meaning: Meaning
     phrase: str
+
+    def wrong(self, error: PhraseSyntaxError) -> VocabularyError:
+        """Return an error that names the file."""
+        return VocabularyError(f"{self.file.path.name}: {error}")
 
 
 _NAME = re.compile(r"<([^<>]*)>")
@@ -233,13 +240,11 @@ def _written_out(phrase: str, terms: Mapping[str, str]) -> str:
     return _NAME.sub(lambda name: terms[name[1]], phrase)
 
 
-def _checked(entry: _FilePhrase, terms: Mapping[str, str]) -> str:
+def _of_terms(entry: _FilePhrase, terms: Mapping[str, str]) -> str:
     try:
-        phrase = _written_out(entry.phrase, terms)
-        check(phrase)
+        return _written_out(entry.phrase, terms)
     except PhraseSyntaxError as error:
-        raise VocabularyError(f"{entry.file.path.name}: {error}") from error
-    return phrase
+        raise entry.wrong(error) from error
 
 
 def _of_criteria(file: VocabularyFile) -> Iterator[_FilePhrase]:

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -62,7 +62,7 @@ class Phrases:
         ]
         each.reverse()  # the highest bit of a set, which is found first, is its first phrase
         self._variants = [
-            (number, variant.length, re.compile(f"{variant.pattern}(?= )").match, 1 << bit)
+            (number, variant.length, variant.pattern, 1 << bit)
             for bit, (number, variant) in enumerate(each)
         ]
         self._roles = _Roles([variant for _, variant in each])
@@ -80,12 +80,12 @@ class Phrases:
             end = start + len(word) + 1
             here = here and here & possible
             while here:
-                number, length, match, bit = self._variants[here.bit_length() - 1]
+                number, length, pattern, bit = self._variants[here.bit_length() - 1]
                 here ^= bit
                 if length:
                     ends = end if length == 1 else end + len(after) + 1
                     yield _match_of((number, start, ends))
-                elif found := match(words, start):
+                elif found := _compiled(pattern)(words, start):
                     yield _match_of((number, start, found.end()))
             start = end
 
@@ -96,6 +96,12 @@ class Phrases:
             in_one |= role.further
             in_other |= role.further_2
         return in_one & in_other
+
+
+@functools.cache
+def _compiled(pattern: str) -> Callable[[str, int], re.Match[str] | None]:
+    """Return the match function of a variant; most are never needed, and all take a second."""
+    return re.compile(f"{pattern}(?= )").match
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,15 +49,6 @@ class Variant:
     length: int
 
 
-def check(phrase: str) -> None:
-    """Check the syntax of a phrase.
-
-    Raises:
-        PhraseSyntaxError: it is not written as phrases are.
-    """
-    _PhraseParser(phrase)
-
-
 def variants(phrase: str) -> Iterator[Variant]:
     """Yield the variants of a phrase; each begins with a different word.
 

@@ -1,0 +1,133 @@
+"""A migrated database from which each test process copies its own.
+
+The first process of a run migrates the main database of the embedded server, which no test uses.
+The server's data folder is then kept in pytest's cache, so that later runs start with it.
+"""
+
+import ast
+import fcntl
+import hashlib
+import importlib.metadata
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from imr_archive.runtime.embedded import embedded_postgres
+from imr_archive.runtime.embedded.programs import unprivileged_user
+from imr_archive.runtime.environment import BASE_DIR
+
+#: The files that determine a migrated database, besides what they import.
+_SOURCES = (
+    "decisions/migrations/*.py",
+    "ingest/migrations/*.py",
+    "imr_archive/runtime/embedded/**/*.py",
+    "tests/settings.py",
+    "tests/support/migrated_database.py",
+)
+
+
+def copy_from_migrated(cache: Path | None) -> None:
+    """Let Django copy this process's test database from a migrated one.
+
+    A server that DATABASE_URL names is left alone: each process migrates its test database there.
+
+    Args:
+        cache: a folder of data folders that earlier runs migrated; None if nothing can be kept.
+    """
+    database = settings.DATABASES["default"]
+    if "EMBEDDED" not in database:
+        return
+    folder = Path(database["EMBEDDED"]["folder"])
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "data").exists():
+            kept = cache / _key(_sources(BASE_DIR)) if cache else None
+            if not (kept and _copy(kept, folder / "data")):
+                _migrate()
+                if kept:
+                    _keep(folder / "data", kept)
+    connection.settings_dict["TEST"]["TEMPLATE"] = connection.settings_dict["NAME"]
+
+
+def _migrate() -> None:
+    """Apply all migrations to the main database, then stop the server.
+
+    What follows a migration, such as the creation of permissions and groups, depends on models and
+    other code. It is left to the `migrate` that Django runs on each copy.
+    """
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    connection.close()
+    embedded = settings.DATABASES["default"]["EMBEDDED"]
+    embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"]).release()
+
+
+def _keep(data: Path, kept: Path) -> None:
+    """Keep the data folder of a server that does not run, instead of those with other keys."""
+    if (data / "postmaster.pid").exists():
+        return
+    for outdated in kept.parent.iterdir():
+        shutil.rmtree(outdated, ignore_errors=True)
+    if _copy(data, kept):
+        os.sync()
+
+
+def _copy(data: Path, copy: Path) -> bool:
+    """Copy a data folder with its owners; return whether that was possible."""
+    try:
+        with tempfile.TemporaryDirectory(dir=copy.parent, ignore_cleanup_errors=True) as unfinished:
+            subprocess.run(["cp", "-a", data, unfinished], check=True, stderr=subprocess.DEVNULL)
+            Path(unfinished, data.name).rename(copy)
+    except (OSError, subprocess.CalledProcessError):
+        return False  # it is missing or not readable, the copy not writable, or another run faster
+    return True
+
+
+def _key(sources: Iterable[Path]) -> str:
+    """Return a digest of all that a data folder with a migrated database depends on."""
+    packages = sorted(f"{each.name} {each.version}" for each in importlib.metadata.distributions())
+    machine = (sys.version, platform.platform(), unprivileged_user())
+    digest = hashlib.sha256(repr((machine, packages)).encode())
+    for path in sorted(sources):
+        digest.update(f"\n{path} {len(path.read_bytes())}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _sources(root: Path) -> set[Path]:
+    """Return the project's files that determine a migrated database, and those they import."""
+    found = set[Path]()
+    pending = [path for pattern in _SOURCES for path in root.glob(pattern)]
+    while pending:
+        if (path := pending.pop()) not in found:
+            found.add(path)
+            pending += [file for name in _imported(path) for file in _files(root, name)]
+    return found
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield the names of modules that a file imports, and of what it imports from them."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def _files(root: Path, name: str) -> Iterator[Path]:
+    """Yield the files of a module of the project and of the packages that contain it."""
+    parts = name.split(".")
+    for end in range(1, len(parts) + 1):
+        module = root.joinpath(*parts[:end])
+        for path in (module / "__init__.py", module.with_suffix(".py")):
+            if path.is_file():
+                yield path
