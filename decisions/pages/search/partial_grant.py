@@ -12,7 +12,7 @@ _NUMBERS = """
 #: A plain number of something; not "2 times a week for 6 weeks", nor "7-10 days".
 _PLAIN = re.compile(r"#?\s?(\d{1,5}|[a-z]+)(?:[\s-](?:\(\d+\)\s?)?([a-z]+(?: [a-z]+)?))?", re.I)
 _LONGEST = 80
-_AUTHORIZED = "authorized by the claims administrator"  # as letters say
+_BY = "by the claims administrator"  # as letters say
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ def partial_grant(original: str, authorized: str) -> str:
         units = {_singular(each.unit) for each in (asked, granted)} - {""}
         if len(units) < 2:
             unit = f" {asked.unit or granted.unit}".rstrip()
-            return f"{granted.number:,} of {asked.number:,}{unit} {_AUTHORIZED}"
+            return f"{granted.number:,} of {asked.number:,}{unit} authorized {_BY}"
     words = authorized if len(authorized) <= _LONGEST else f"{authorized[:_LONGEST].rstrip()} …"
-    return f"{_AUTHORIZED}: {words}"
+    return f"Authorized {_BY}: {words}"
 
 
 def _amount(words: str) -> _Amount | None:

@@ -187,7 +187,7 @@ class ComparedSearches:
         by = query.get(BY, "")
         return cls(
             *sides,
-            by if by in axes() else SERVICE.name,
+            by if by in axes() else _default_axis(a, b),
             number_in_both(sides[0].search, sides[1].search),
         )
 
@@ -279,6 +279,12 @@ def _parameters(query: QueryDict, name: str) -> QueryDict:
         if parameter.startswith(f"{name}.") and (asked := [value for value in values if value]):
             made.setlist(parameter.removeprefix(f"{name}."), asked)
     return made
+
+
+def _default_axis(a: QueryDict, b: QueryDict) -> str:
+    """Return services, unless the searches differ in these: then no row would have both."""
+    differ = a.getlist(SERVICE.name) != b.getlist(SERVICE.name)
+    return SPECIALTY.name if differ else SERVICE.name
 
 
 def _values_that_differ(a: QueryDict, b: QueryDict) -> tuple[str, str] | None:

@@ -75,7 +75,10 @@ def _shown(compared: ComparedSearches) -> dict[str, Any]:
 
 
 def _title(compared: ComparedSearches) -> str:
-    return " compared with ".join(title_of(side.url) for side in compared.sides)
+    return " compared with ".join(
+        side.called if len(side.said) == 1 and side.called != side.label else title_of(side.url)
+        for side in compared.sides
+    )
 
 
 @require_safe

@@ -189,6 +189,10 @@ def test_the_two_searches_are_called_by_the_value_in_which_they_differ(client: C
     by_more = words(shown(client, "a.year=2016&b.year=2017&b.q=knee"))
     assert "First search minus second search:" in by_more
     assert "2016 minus 2017" not in by_more
+    by_service = words(shown(client, "a.service=injection&b.service=surgery"))
+    assert "Reviewer's specialty Injection Surgery" in by_service
+    embedded = client.get("/compare-searches/embed/?a.year=2016&b.year=2017").content.decode()
+    assert "<h1>2016 compared with 2017</h1>" in embedded
     by_several = words(shown(client, "a.year=2016&b.year=2017&b.year=2015"))
     assert "First search minus second search:" in by_several
 

@@ -42,30 +42,30 @@ from decisions.pages.search.partial_grant import partial_grant
         (
             "Therapy 2 times 6",
             "Therapy 1 times 6",
-            "authorized by the claims administrator: Therapy 1 times 6",
+            "Authorized by the claims administrator: Therapy 1 times 6",
         ),
-        ("EMG/NCS", "NCS", "authorized by the claims administrator: NCS"),
+        ("EMG/NCS", "NCS", "Authorized by the claims administrator: NCS"),
         (
             "One month supply of Trezix",
             "Trezix #5",
-            "authorized by the claims administrator: Trezix #5",
+            "Authorized by the claims administrator: Trezix #5",
         ),
         (
             "Unit, 7-10 days",
             "Nursing for 7 days",
-            "authorized by the claims administrator: Nursing for 7 days",
+            "Authorized by the claims administrator: Nursing for 7 days",
         ),
         (
             "Acupuncture",
             "Acupuncture, 6 sessions",
-            "authorized by the claims administrator: Acupuncture, 6 sessions",
+            "Authorized by the claims administrator: Acupuncture, 6 sessions",
         ),
         # A letter that grants more than was requested is quoted without a correction.
-        ("Norco #25", "Norco #60", "authorized by the claims administrator: Norco #60"),
-        ("Norco #60", "Norco #60", "authorized by the claims administrator: Norco #60"),
+        ("Norco #25", "Norco #60", "Authorized by the claims administrator: Norco #60"),
+        ("Norco #60", "Norco #60", "Authorized by the claims administrator: Norco #60"),
         ("MRI of the knee", "", ""),
         ("", "", ""),
-        ("x", "y" * 100, f"authorized by the claims administrator: {'y' * 80} …"),
+        ("x", "y" * 100, f"Authorized by the claims administrator: {'y' * 80} …"),
     ],
 )
 def test_partial_grants(original: str, authorized: str, said: str) -> None:
