@@ -15,6 +15,7 @@ from decisions.criteria import (
     SentenceKind,
     deciding_criteria,
     deciding_place,
+    deciding_sentence,
     judged,
     sentences,
 )
@@ -377,6 +378,51 @@ def test_who_reads_the_deciding_sentence_alone_understands_why(text: str, decidi
     place = deciding_place(deciding_criteria(text, Outcome.UPHELD))
     assert place is not None
     assert text[slice(*place)] == deciding
+
+
+def test_a_general_reason_gives_way_to_one_of_the_case() -> None:
+    text = (
+        "There is a lack of rationale for this request. Physical exam revealed no neurologic "
+        "deficits. The study is not recommended."
+    )
+    assert deciding_sentence(text, deciding_criteria(text, Outcome.UPHELD)) == (
+        "Physical exam revealed no neurologic deficits."
+    )
+
+
+def test_what_is_granted_is_decided_at_the_end() -> None:
+    text = (
+        "He attended eight sessions and his function improved. The knee still gives way. In this "
+        "case, the exam shows instability, so the request is medically necessary."
+    )
+    found = deciding_criteria(text, Outcome.OVERTURNED)
+    assert [each.criterion for each in found] == [
+        CriterionName.IMPROVEMENT,
+        CriterionName.FINDINGS,
+    ]
+    assert deciding_sentence(text, found).startswith("In this case, the exam shows instability")
+
+
+def test_deciding_sentences_of_real_decisions(real_letters: Path) -> None:
+    """One reader marked the sentences that give a reason, and of these the main one."""
+    rationales = _rationales(real_letters)
+    main = reason = total = 0
+    for line in (real_letters / "truth" / "reasons.jsonl").read_text().splitlines():
+        label = json.loads(line)
+        text = rationales[label["letter"], label["position"]]
+        place = deciding_place(deciding_criteria(text, Outcome(label["outcome"])))
+        if not label["reasons"] or place is None:
+            continue
+        total += 1
+        shown = [
+            each
+            for each in label["reasons"]
+            if any(place[0] < end and start < place[1] for start, end in each["spans"])
+        ]
+        reason += bool(shown)
+        main += any(each["primary"] for each in shown)
+    assert reason / total >= 0.95
+    assert main / total >= 0.84
 
 
 def test_an_absence_ends_where_its_purpose_begins() -> None:
