@@ -48,7 +48,7 @@ class MemoryHandler(FileUploadHandler):
 
 @csrf_exempt  # the token is checked after the upload handler is set
 @require_http_methods(["GET", "HEAD", "POST"])
-@limit_concurrency("checks of drafts", each=2, all_together=4, seconds=5)
+@limit_concurrency("checks of documents", each=2, all_together=4, seconds=5)
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show the form, or the advice about a draft from published decisions."""
     handler = MemoryHandler(request)
@@ -75,8 +75,8 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
             context |= advice_on(text, localdate())
             if not context["advice"]:
                 context["problem"] = (
-                    "No treatment was recognized in the draft. Name the request on its own line, "
-                    "such as “MRI lumbar spine”."
+                    "No treatment was recognized in your document. Name the request on its own "
+                    "line, such as “MRI lumbar spine”."
                 )
     status = 400 if context["problem"] else 200
     response = render(request, "draft/check.html", context, status=status)
@@ -99,8 +99,8 @@ def _text_of(request: HttpRequest, handler: MemoryHandler) -> tuple[str, str]:
     if len(text) > LONGEST:
         return (
             text,
-            f"The draft has more than {LONGEST:,} characters. Paste only the relevant part.",
+            f"The text has more than {LONGEST:,} characters. Paste only the relevant part.",
         )
     if not text.strip():
-        return "", "Paste a draft, or choose a file."
+        return "", "Paste the text of a denial, request, or appeal, or choose a file."
     return text, ""

@@ -158,7 +158,7 @@ def test_a_pdf_is_read(client: Client) -> None:
 @pytest.mark.parametrize(
     ("text", "file", "said"),
     [
-        ("", b"", "Paste a draft, or choose a file."),
+        ("", b"", "Paste the text of a denial, request, or appeal, or choose a file."),
         ("Nothing is asked for here.", b"", "No treatment was recognized"),
         ("x" * (LONGEST + 1), b"", "characters. Paste only the relevant part."),
         ("", b"%PDF-1.4 broken", "PDF"),
