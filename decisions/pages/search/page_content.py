@@ -29,6 +29,7 @@ from decisions.pages.search_urls import (
     path_of,
     with_parameters,
 )
+from decisions.pages.standard_reports.coverage import coverage
 from decisions.search import (
     DATE_RANGES,
     NEWEST,
@@ -126,6 +127,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
         "without_synonyms": url.changed(synonyms=OFF),
         "with_synonyms": "" if found.synonyms else url.changed(synonyms=None),
         "asked": found.is_narrowed,
+        "coverage": None if found.samples or found.is_narrowed else coverage(),
     }
 
 

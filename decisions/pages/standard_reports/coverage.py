@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
+from decisions.formatting import percent
 from decisions.models import Case
 from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import per_generation
@@ -12,6 +13,8 @@ from decisions.state_program.published_figures import PUBLISHED
 
 #: The share of the letters above which figures represent all letters.
 _ENOUGH = 0.9
+#: The smallest share that is written as a number.
+_LEAST = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ class Coverage:
     def share(self) -> float | None:
         """The share held, at most 1; None where no number was published for its years."""
         return min(self.held / self.known, 1.0) if self.known else None
+
+    @property
+    def share_in_words(self) -> str:
+        """The share held, as a percentage: "12.5%", "less than 0.1%"."""
+        few = self.share is not None and self.share < _LEAST
+        return f"less than {percent(_LEAST)}" if few else percent(self.share)
 
     @property
     def is_enough(self) -> bool:

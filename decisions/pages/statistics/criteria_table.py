@@ -123,6 +123,11 @@ class Criteria:
     listed: bool
 
     @property
+    def has_trends(self) -> bool:
+        """Whether any criterion has a share in at least two years."""
+        return any(cell.trend for row in self.rows for cell in (row.unmet, row.met))
+
+    @property
     def unread_decisions(self) -> int:
         """The number of decisions without a recognized criterion."""
         return sum(share.number for share in self.unread)

@@ -61,7 +61,7 @@ def chart_svg(request: HttpRequest) -> HttpResponseBase:
     both = dot_plot([*unmet, *met])  # on one axis
     context = {
         "plots": [
-            (f"Unmet, in {counted(upheld)} upheld", replace(both, dots=both.dots[: len(unmet)])),
+            (f"Not met, in {counted(upheld)} upheld", replace(both, dots=both.dots[: len(unmet)])),
             (
                 f"Met, in {counted(overturned)} overturned",
                 replace(both, dots=both.dots[len(unmet) :]),

@@ -107,6 +107,23 @@ def test_each_published_figure_leads_to_its_source(published: Snapshot, client: 
     assert client.get(reverse("standard_report", args=["no-such"])).status_code == 404
 
 
+def test_the_front_page_says_how_little_the_archive_holds(
+    published: Snapshot, client: Client
+) -> None:
+    held = coverage()
+    front = client.get("/").content.decode()
+    assert f"The state sent {held.known:,} letters" in front
+    assert f">{held.share_in_words}</a> of them" in front
+    assert "The state sent" not in client.get("/?q=mri").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("held", "words"), [(9, "less than 0.1%"), (10, "0.1%"), (9_990, "99.9%"), (10_001, "100.0%")]
+)
+def test_a_share_of_letters_in_words(held: int, words: str) -> None:
+    assert Coverage(held, 10_000, ("2016", "2017"), 0).share_in_words == words
+
+
 def test_published_figures_stand_beside_values_that_there_are() -> None:
     places = {place.path for place in known_services()}
     known = {path_of(path[:depth]) for path in places for depth in (1, 2)}

@@ -263,7 +263,7 @@ def test_what_decides_says_how_criteria_are_read(client: Client) -> None:
     _says_how_criteria_are_read(page)
     assert "No criterion was recognized" in page
     assert re.search(
-        r"Mentioned as unmet in [\d.]+% of upheld decisions \(<a [^>]*>[\d,]+</a> of ", page
+        r"Mentioned as not met in [\d.]+% of upheld decisions \(<a [^>]*>[\d,]+</a> of ", page
     )
     assert "because" not in page
 
@@ -293,5 +293,5 @@ def test_a_section_of_a_guideline_shows_which_of_its_conditions_fail(client: Cli
             assert len(found) == entry.row.unmet.number
             assert entry.upheld
         shown = client.get(page.browse_facet.url_of(page.value)).content.decode()
-        assert "Conditions most often unmet" in shown
+        assert "Conditions most often not met" in shown
         assert conditional_escape(page.failing[0].upheld[0].sentence[:60]) in shown
