@@ -68,26 +68,46 @@ class PassageFinder:
         """Yield the recurring sentences; consecutive ones that recur together are one passage."""
         holding = self._session.frequencies(PASSAGE.name, [each.key for each in sentences])
         row: list[KeyedSentence] = []
+        letters = 0  # the least number of letters with the whole row
         for sentence, number in zip(sentences, holding, strict=True):
-            recurs = number >= RECURS_FROM and self._recurs(sentence)
-            if row and not (recurs and self._goes_on(row, sentence)):
-                yield row
-                row = []
-            if recurs:
+            may_recur = number >= RECURS_FROM
+            if row and may_recur and (together := self._letters_together(row, sentence, letters)):
                 row.append(sentence)
+                letters = together
+                continue
+            if row:
+                yield row
+            letters = self._least_letters(sentence) if may_recur else 0
+            row = [sentence] if letters >= RECURS_FROM else []
         if row:
             yield row
 
-    def _goes_on(self, row: list[KeyedSentence], sentence: KeyedSentence) -> bool:
-        if len(row) == MOST_IN_PASSAGE:
-            return False
-        most = max(map(self._decisions, (*row, sentence)))
-        together = self._decisions(*row, sentence) >= _TOGETHER * most
-        return together and self._recurs(*row, sentence)
+    def _letters_together(
+        self, row: list[KeyedSentence], sentence: KeyedSentence, letters: int
+    ) -> int:
+        """Return the least number of letters with a row and a sentence; 0 if they stay apart.
 
-    def _recurs(self, *sentences: KeyedSentence) -> bool:
-        surely = self._decisions(*sentences) >= RECURS_FROM * _MOST_IN_LETTER
-        return surely or self._letters(*sentences) >= RECURS_FROM
+        Args:
+            row: the sentences of a passage so far.
+            sentence: the next one.
+            letters: the least number of letters with the row.
+        """
+        if len(row) == MOST_IN_PASSAGE:
+            return 0
+        alone = [*map(self._decisions, (*row, sentence))]
+        enough = _TOGETHER * max(alone)
+        if min(alone) < enough or (together := self._decisions(*row, sentence)) < enough:
+            return 0
+        # Each decision with the row that lacks the sentence takes at most one letter away.
+        least = letters - (self._decisions(*row) - together)
+        if least < RECURS_FROM:
+            least = self._least_letters(*row, sentence)
+        return least if least >= RECURS_FROM else 0
+
+    def _least_letters(self, *sentences: KeyedSentence) -> int:
+        """Return the number of letters with some sentences; of very many, a lower bound."""
+        surely = self._decisions(*sentences) // _MOST_IN_LETTER
+        return surely if surely >= RECURS_FROM else self._letters(*sentences)
 
     def _decisions(self, *sentences: KeyedSentence) -> int:
         return self._counted(DECISIONS, _keys(sentences))
