@@ -2,12 +2,14 @@
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of, whole
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.redirects import redirects_former_value
 from decisions.pages.statistics.criteria_table import reading_of_criteria
+from decisions.search import per_generation
 
 #: Rows of a tree that one page shows; of more, the lowest places stand on the pages of those above.
 MOST_ROWS = 250
@@ -46,5 +48,16 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
     page = value_page(kind, value)
     if page is None:
         raise Http404
-    context = {"page": page, "reading_of_criteria": reading_of_criteria()}
+    context = {
+        "page": page,
+        "figures": _written("browse/_figures.html", kind, value),
+        "related": _written("browse/_related.html", kind, value),
+    }
     return render(request, "browse/value.html", context)
+
+
+@per_generation
+def _written(template: str, kind: str, value: str) -> str:
+    """Return a part of a value's page as HTML: the largest parts are written once."""
+    context = {"page": value_page(kind, value), "reading_of_criteria": reading_of_criteria()}
+    return render_to_string(template, context)

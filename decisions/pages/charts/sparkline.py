@@ -7,17 +7,8 @@ from typing import ClassVar
 from decisions.formatting import percent
 from decisions.search import UNDATED
 
-#: From one bar to the next, and the height of the highest.
-_STEP, _HEIGHT = 7, 18
-
-
-@dataclass(frozen=True, slots=True)
-class TrendBar:
-    """The share of one year, in units of the trend's view box; as high as a hair where it is 0."""
-
-    x: int
-    y: float
-    height: float
+#: From one bar to the next, the width of a bar, and the height of the highest.
+_STEP, _BAR, _HEIGHT = 7, 5, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +16,14 @@ class Trend:
     """A share by year, small enough to be shown next to a number.
 
     Args:
-        bars: of the years that have a share.
+        path: the bars of the years that have a share, as an SVG path.
         width: of the view box.
         words: the same in words: "2016 12.0%, 2017 15.5%".
     """
 
     height: ClassVar[int] = _HEIGHT
 
-    bars: list[TrendBar]
+    path: str
     width: int
     words: str
 
@@ -49,7 +40,7 @@ def trend(shares: Sequence[tuple[str, float | None]]) -> Trend | None:
     first, highest = min(known), max(known.values()) or 1
     bars = []
     for year, share in sorted(known.items()):
-        height = round(max(_HEIGHT * share / highest, 1), 1)
-        bars.append(TrendBar((year - first) * _STEP, round(_HEIGHT - height, 1), height))
+        top = round(_HEIGHT - max(_HEIGHT * share / highest, 1), 1)  # a hair's height where it is 0
+        bars.append(f"M{(year - first) * _STEP} {_HEIGHT}V{top:g}h{_BAR}V{_HEIGHT}")
     words = ", ".join(f"{year} {percent(share)}" for year, share in sorted(known.items()))
-    return Trend(bars, (max(known) - first + 1) * _STEP, words)
+    return Trend("".join(bars), (max(known) - first + 1) * _STEP, words)
