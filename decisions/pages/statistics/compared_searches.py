@@ -10,15 +10,13 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from decisions.facet_labels import labels
-from decisions.pages.search.chips import said_of
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.confidence_interval import FEW, RateDifference, difference, interval
+from decisions.pages.statistics.compared_search import ComparedSearch
+from decisions.pages.statistics.confidence_interval import FEW, RateDifference, difference
 from decisions.pages.statistics.crosstab_axes import axes
 from decisions.pages.statistics.crosstab_table import search_of
 from decisions.search import (
-    BY_WORDS,
     FACETS,
-    REGION,
     SERVICE,
     SPECIALTY,
     UNDATED,
@@ -26,7 +24,6 @@ from decisions.search import (
     Axis,
     Count,
     DecisionSearch,
-    Facet,
     along,
     number_in_both,
 )
@@ -35,86 +32,8 @@ A, B = "a", "b"
 BY = "by"
 #: The number of rows of the table: the most frequent values.
 SHOWN_ROWS = 30
-#: The facets that the form offers, each with the deepest level of its tree.
-_OFFERED = {YEAR: 1, SERVICE: 2, SPECIALTY: 1, REGION: 1}
 #: The possible ends of the axis of differences.
 _EXTENTS = (0.05, 0.1, 0.2, 0.35, 0.5, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class FacetChoice:
-    """A facet in the form: its values with their labels, and the selected value, if any."""
-
-    facet: Facet
-    name: str
-    values: list[tuple[str, str]]
-    chosen: str
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedSearch:
-    """One of the two searches.
-
-    Args:
-        name: the prefix of its parameters: A or B.
-        label: its name in the form.
-        called: its name in the results: its value where the searches differ in one, or the label.
-        url: the search.
-    """
-
-    name: str
-    label: str
-    called: str
-    url: SearchUrl
-
-    @property
-    def search(self) -> DecisionSearch:
-        """The search."""
-        return self.url.search
-
-    @property
-    def count(self) -> Count:
-        """The number of its decisions, and of those that were overturned."""
-        return self.search.count
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The 95% interval of its overturn rate."""
-        return interval(self.count)
-
-    @property
-    def few(self) -> bool:
-        """Whether its rate is based on few decisions."""
-        return self.count.decisions < FEW
-
-    @property
-    def said(self) -> list[str]:
-        """The description of the search on pages; empty for all decisions."""
-        return said_of(self.url)
-
-    @property
-    def choices(self) -> list[FacetChoice]:
-        """The facets in the form, without those that have several values."""
-        found = DecisionSearch(pinned=self.search.session).facets()
-        return [
-            FacetChoice(
-                facet,
-                f"{self.name}.{facet.name}",
-                _named(facet, {*_shallow(facet, found[facet]), *asked}),
-                asked[0] if asked else "",
-            )
-            for facet in _OFFERED
-            if len(asked := self.url.query.getlist(facet.name)) < 2
-        ]
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """The other parameters, for hidden fields of the form."""
-        asked = ["q", *(choice.facet.name for choice in self.choices)]
-        kept = [(f"{self.name}.{name}", value) for name, value in self.url.form_fields(*asked)]
-        if not self.url.query.get("q") and "scope" not in self.url.query:
-            kept.append((f"{self.name}.scope", BY_WORDS))  # of the words that somebody will type
-        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,17 +227,3 @@ def _last_years() -> tuple[QueryDict, QueryDict]:
             query[YEAR.name] = year
         made.append(query)
     return made[0], made[1]
-
-
-def _shallow(facet: Facet, counts: dict[str, Count]) -> list[str]:
-    return [value for value in counts if value.count("/") < _OFFERED[facet]]
-
-
-def _named(facet: Facet, values: set[str]) -> list[tuple[str, str]]:
-    named = [(value, _full_name(facet, value)) for value in values]
-    return sorted(named, key=lambda pair: pair[0] if facet.tree or facet == YEAR else pair[1])
-
-
-def _full_name(facet: Facet, value: str) -> str:
-    name = labels.shown(facet, value)
-    return f"{'– ' * value.count('/')}{name}" if facet.tree else name

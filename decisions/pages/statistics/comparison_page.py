@@ -10,10 +10,10 @@ from decisions.pages.content_negotiation import json_response
 from decisions.pages.search.chips import title_of
 from decisions.pages.search_urls import path_of, site_root
 from decisions.pages.sharing.frames import drawing, framed
+from decisions.pages.statistics.compared_search import ComparedSearch
 from decisions.pages.statistics.compared_searches import (
     SHOWN_ROWS,
     ComparedRow,
-    ComparedSearch,
     ComparedSearches,
     compared_parameters,
     scale_of,
