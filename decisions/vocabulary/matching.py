@@ -123,7 +123,7 @@ class Terms(Generic[T]):
                             f"{term!r} is not a valid term: {word!r} begins too many words"
                         )
                     alike = node.beginnings.setdefault(beginning[:_FIRST_LETTERS], {})
-                    node = alike.setdefault(beginning, _Node())
+                    node = _child(alike, beginning)
                 elif word.startswith("*"):
                     ending = _stem(word.lower())[1:]
                     if len(ending) < _LAST_LETTERS:
@@ -131,10 +131,10 @@ class Terms(Generic[T]):
                             f"{term!r} is not a valid term: {word!r} ends too many words"
                         )
                     alike = node.endings.setdefault(ending[-_LAST_LETTERS:], {})
-                    node = alike.setdefault(ending, _Node())
+                    node = _child(alike, ending)
                 else:
                     for stem in _stems(word):
-                        node = node.words.setdefault(stem, _Node())
+                        node = _child(node.words, stem)
             node.meanings.append(meaning)
         self._begun.cache_clear()
 
@@ -154,6 +154,13 @@ class Terms(Generic[T]):
     def _begins(self, word: str) -> list[_Node[T]]:
         """Return the nodes that a word leads to from the root."""
         return self._begun(word) if len(word) <= _LONGEST_KEPT else _below(self._root, word)
+
+
+def _child(nodes: dict[str, _Node[T]], word: str) -> _Node[T]:
+    """Return the node of a word, which is created if it is missing."""
+    if (node := nodes.get(word)) is None:
+        node = nodes[word] = _Node()
+    return node
 
 
 def _steps(node: _Node[T], token: Token, position: int) -> list[tuple[_Node[T], int]]:
