@@ -5,6 +5,7 @@ import shutil
 import signal
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from tests.support.migrated_database import copy_from_migrated
 from tests.support.opensearch.nodes import CannotRunError
 from tests.support.opensearch.shared_node import shared_node
 from tests.support.quickstart import Running, Start, free_port
-from tests.support.stored_archives import fill_once
+from tests.support.stored_archives import fill_once, keep_filled
 
 # Every run uses the same examples, also on slow machines, so that failures are reproducible.
 hypothesis.settings.register_profile(
@@ -59,10 +60,11 @@ def django_db_modify_db_settings(
 ) -> None:
     """Let pytest-django copy the test database of this process from a migrated one."""
     cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)  # -p no:cacheprovider
-    try:
-        folder = cache.mkdir("migrated") if cache else None
-    except OSError:
-        folder = None
+    folder = None
+    with suppress(OSError):  # what cannot be kept is made for this run
+        if cache:
+            keep_filled(cache.mkdir("filled"))
+            folder = cache.mkdir("migrated")
     with django_db_blocker.unblock():
         copy_from_migrated(folder)
 

@@ -5,16 +5,11 @@ The server's data folder is then kept in pytest's cache, so that later runs star
 """
 
 import ast
-import fcntl
-import hashlib
-import importlib.metadata
 import os
-import platform
 import shutil
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -24,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from imr_archive.runtime.embedded import embedded_postgres
 from imr_archive.runtime.embedded.programs import unprivileged_user
 from imr_archive.runtime.environment import BASE_DIR
+from tests.support.kept_folders import digest, locked, unchanged
 
 #: The files that determine a migrated database, besides what they import.
 _SOURCES = (
@@ -48,13 +44,12 @@ def copy_from_migrated(cache: Path | None) -> None:
         return
     folder = Path(database["EMBEDDED"]["folder"])
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "migrated.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(folder / "migrated.lock"):
         if not (folder / "data").exists():
-            kept = cache / _key(_sources(BASE_DIR)) if cache else None
+            kept = cache / digest(_sources(BASE_DIR), unprivileged_user()) if cache else None
             if not (kept and _copy(kept, folder / "data")):
                 _migrate()
-                if kept:
+                if kept and unchanged(_sources(BASE_DIR)):
                     _keep(folder / "data", kept)
     connection.settings_dict["TEST"]["TEMPLATE"] = connection.settings_dict["NAME"]
 
@@ -91,16 +86,6 @@ def _copy(data: Path, copy: Path) -> bool:
     except (OSError, subprocess.CalledProcessError):
         return False  # it is missing or not readable, the copy not writable, or another run faster
     return True
-
-
-def _key(sources: Iterable[Path]) -> str:
-    """Return a digest of all that a data folder with a migrated database depends on."""
-    packages = sorted(f"{each.name} {each.version}" for each in importlib.metadata.distributions())
-    machine = (sys.version, platform.platform(), unprivileged_user())
-    digest = hashlib.sha256(repr((machine, packages)).encode())
-    for path in sorted(sources):
-        digest.update(f"\n{path} {len(path.read_bytes())}\n".encode() + path.read_bytes())
-    return digest.hexdigest()[:32]
 
 
 def _sources(root: Path) -> set[Path]:

@@ -1,14 +1,14 @@
-"""Archives that are filled once per test run and then copied.
+"""Archives that are filled once and then copied, also by test runs of the same code within the hour.
 
 A copy has the same rows, originals, index and dataset as the filled archive. Rows are saved and
 restored with COPY, and sequences continue after the largest copied id.
 """
 
-import fcntl
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -17,10 +17,49 @@ from django.db import connection
 from decisions.facet_labels import labels
 from decisions.models import Case
 from decisions.search.current_engine import current_engine
+from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Upload
 from tests.support.archives import index_anew
+from tests.support.kept_folders import digest, locked, unchanged
 
 _SUFFIX = ".rows"
+#: The folders whose files determine what is filled, with the modules of the tests that fill.
+_SOURCES = ("decisions", "imr_archive", "ingest", "templates", "tests")
+#: No run that began while its archives were young takes this long.
+_SECONDS_KEPT = 3 * 3600
+
+
+def keep_filled(cache: Path) -> None:
+    """Keep the archives that this run fills, and use those of earlier runs.
+
+    The times in an archive are those of its filling, so that it is not used after the hour.
+    """
+    filled = _filled()
+    with locked(filled.with_suffix(".lock")):
+        if filled.exists():
+            return
+        hour = datetime.now(UTC).strftime("%Y-%m-%d %H")
+        kept = cache / digest(_sources(BASE_DIR), hour)
+        kept.mkdir(exist_ok=True)
+        kept.touch()
+        filled.symlink_to(kept)
+        for outdated in cache.iterdir():
+            if outdated.stat().st_mtime < time.time() - _SECONDS_KEPT:
+                shutil.rmtree(outdated, ignore_errors=True)
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    """Yield the files that determine what is filled: all but tests that fill nothing."""
+    for folder in _SOURCES:
+        for path in (root / folder).rglob("*"):
+            if path.is_file() and path.suffix != ".pyc":
+                is_test = path.suffix == ".py" and path.name.startswith("test_")
+                if not is_test or fill_once.__name__ in path.read_text():
+                    yield path
+
+
+def _filled() -> Path:
+    return Path(os.environ["IMR_TEST_HOME"]) / "filled"
 
 
 def fill_once(name: str, fill: Callable[[], object]) -> None:
@@ -35,23 +74,16 @@ def fill_once(name: str, fill: Callable[[], object]) -> None:
     if Case.objects.exists() or Upload.objects.exists():
         fill()
         return
-    stored = Path(os.environ["IMR_TEST_HOME"]) / "filled" / name
+    stored = _filled() / name
     stored.parent.mkdir(exist_ok=True)
-    with _locked(stored.with_suffix(".lock")):
+    with locked(stored.with_suffix(".lock")):
         if not stored.exists():
             before = _tables_with_rows()
             fill()
-            _store(stored, _tables_with_rows() - before)
+            if unchanged(_sources(BASE_DIR)):
+                _store(stored, _tables_with_rows() - before)
             return
     _restore(stored)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Lock a file, so that other test processes wait until the archive is filled."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _tables_with_rows() -> set[str]:
@@ -66,6 +98,7 @@ def _tables_with_rows() -> set[str]:
 
 def _store(stored: Path, tables: set[str]) -> None:
     unfinished = stored.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)  # of a run that was stopped
     unfinished.mkdir()
     with connection.cursor() as cursor:
         for table in tables:

@@ -1,5 +1,6 @@
-"""Test databases are copied from a migrated one that is the same as `migrate` would make."""
+"""What a test run keeps for the next is what the next would make itself."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ from django.conf import settings
 from django.db import connection
 
 from imr_archive.runtime.embedded import programs
-from tests.support.migrated_database import _key, _sources
+from tests.support import stored_archives
+from tests.support.kept_folders import digest, unchanged
+from tests.support.migrated_database import _sources
 from tests.support.processes import database_url, manage
 
 
@@ -60,7 +63,7 @@ def test_all_that_makes_the_database_is_in_its_key(tmp_path: Path) -> None:
         path.write_text("")
 
     def key() -> str:
-        return _key(_sources(tmp_path))
+        return digest(_sources(tmp_path))
 
     seen = {key()}
     code.write_text("def index(): ...")
@@ -71,3 +74,29 @@ def test_all_that_makes_the_database_is_in_its_key(tmp_path: Path) -> None:
         seen.add(key())
     (migrations / "0002.py").write_text("")
     assert key() not in seen
+
+
+def test_an_archive_is_kept_for_the_code_that_fills_it(tmp_path: Path) -> None:
+    texts = {
+        "decisions/vocabulary/drugs.toml": "",
+        "ingest/tasks.py": "",
+        "templates/pages/case.html": "",
+        "tests/odds/test_pages.py": "fill_once('odds', fill)",
+        "tests/letters/one.txt": "",
+        "tests/support/archives.py": "",
+        "tests/test_style_sheet.py": "",
+        "docs/reference.md": "",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = {str(path.relative_to(tmp_path)) for path in stored_archives._sources(tmp_path)}
+    assert set(texts) - found == {"tests/test_style_sheet.py", "docs/reference.md"}
+
+
+def test_nothing_is_kept_if_a_file_changes_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "models.py"
+    path.write_text("")
+    assert not unchanged([path])
+    os.utime(path, (0, 0))
+    assert unchanged([path])
