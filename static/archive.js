@@ -158,6 +158,11 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // Shift-click applies to all decision checkboxes since the last one clicked.
 let lastBox = null;
 document.addEventListener("click", (event) => {
@@ -209,5 +214,6 @@ document.addEventListener("reset", (event) => {
 });
 document.addEventListener("submit", (event) => {
   const sent = new FormData(event.target, event.submitter).getAll("tick");
-  if (event.target.method === "post" && sent.length) keep([]);
+  const method = event.submitter?.formMethod || event.target.method;
+  if (method === "post" && sent.length) keep([...selected()].filter((each) => !sent.includes(each)));
 });

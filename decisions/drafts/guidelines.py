@@ -17,23 +17,34 @@ class MentionedGuideline:
         chapter: as the vocabulary names it; empty where only the source is named.
         replaced_by: the change that put another edition in its place, and the edition in force;
             None where it was not replaced, as far as the archive knows.
+        was_in_force: whether it was not replaced yet on the date of the draft; None where the
+            draft has no date.
     """
 
     source: str
     chapter: str
     replaced_by: tuple[RuleChange, Edition] | None
+    was_in_force: bool | None
 
 
-def mentioned_guidelines(text: str, today: date) -> list[MentionedGuideline]:
+def mentioned_guidelines(
+    text: str, today: date, dated: date | None = None
+) -> list[MentionedGuideline]:
     """Return the guidelines that a draft names, each once, in their order.
 
     Args:
         text: the draft.
         today: the day on which the editions in force are asked.
+        dated: the date of the draft; None where it has none.
     """
     found = dict.fromkeys((each.source, each.chapter) for each in named_guidelines(text))
     return [
-        MentionedGuideline(source, name, replacement_in_mtus(source, name, today))
+        MentionedGuideline(
+            source,
+            name,
+            replacement_in_mtus(source, name, today),
+            None if dated is None else replacement_in_mtus(source, name, dated) is None,
+        )
         for source, name in found
     ]
 

@@ -1,12 +1,55 @@
-"""The criteria that a draft mentions, among those that reviewers look for."""
+"""The criteria that a draft mentions, among those that reviewers look for.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+A draft is written in lines and lists, and a denial states a reason with the guideline before it:
+"Per the MTUS there is no documentation of improvement" says of the case that it is missing.
+"""
 
-from decisions.criteria import CriterionName, said_met, said_unmet, sentences
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from decisions.criteria import CriterionName, Sentence, said_met, said_unmet, sentences
+from decisions.criteria.phrase_files import Use
+from decisions.drafts.naming import RequestedTreatment, treatments_of
+from decisions.drafts.sections import lines_of
+from decisions.vocabulary.services import ServicePath
 
 #: How many characters of a draft are read.
 LONGEST = 60_000
+#: The guideline before what is said of the case.
+_ATTRIBUTION = re.compile(
+    r"\W*(?:per|under|according\s+to|based\s+(?:up)?on|pursuant\s+to|in\s+accordance\s+with)\b"
+    r"[^.;:]{1,160}?(?:,\s*|\s+)(?=(?:there\s+(?:is|are|was|were)\s+(?:no|not|insufficient)"
+    r"|no\s+(?:documentation|evidence|indication|mention|record)"
+    r"|the\s+(?:patient|claimant|(?:injured\s+)?worker|applicant|employee|records?|documentation)"
+    r"\s+(?:has|have|had|did|does|do|is|was|were|lacks?|fails?|failed))\b)",
+    re.I,
+)
+#: What stands after this label was given to the patient.
+_GIVEN = re.compile(
+    r"\W*(?:(?:prior|previous|past|conservative)\s+(?:treatments?|care|therap(?:y|ies))"
+    r"|(?:treatments?|care|therap(?:y|ies)|medications?)\s+"
+    r"(?:to\s+date|so\s+far|received|tried|given|completed|failed))\s*:",
+    re.I,
+)
+#: Words that may be no more than a heading or a history, such as "request", name no criterion.
+_WEAK = frozenset((Use.MISSING_ALONE, Use.UNMET_ALONE, Use.MET_ALONE))
+#: These criteria are about other treatments than the one that is asked for.
+_OF_OTHERS = frozenset(
+    (
+        CriterionName.CONSERVATIVE_CARE,
+        CriterionName.FIRST_LINE_DRUGS,
+        CriterionName.ALTERNATIVE,
+        CriterionName.MAIN_ITEM,
+        CriterionName.SURGERY_PLANNED,
+    )
+)
+
+
+#: Visits are those of a treatment that is asked for by visits, or by times a week.
+_VISITS = re.compile(r"\b(?:visits?|sessions?)\b", re.I)
+_BY_VISITS = re.compile(r"\b(?:visits?|sessions?|times|weeks?|wks?|\d+\s?x\s?\d+)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,25 +59,81 @@ class MentionedCriterion:
     Args:
         present: the first sentence that says that it is met, or there; empty where none does.
         missing: the first sentence that says that it is unmet, or missing, likewise.
-
-    Where both are empty, the draft only names it, as a guideline does that asks for it.
+        named: the first sentence that only names it, as one does that says what a guideline asks.
     """
 
     present: str = ""
     missing: str = ""
+    named: str = ""
 
 
-def mentioned_criteria(text: str) -> Mapping[CriterionName, MentionedCriterion]:
-    """Return the criteria that a draft mentions, each with the sentences about it."""
-    found: dict[CriterionName, MentionedCriterion] = {}
-    for sentence in sentences(text[:LONGEST]):
-        words = " ".join(text[sentence.start : sentence.end].split())
-        for phrase in sentence.said.phrases:
-            found.setdefault(phrase.criterion, MentionedCriterion())
-        for criterion in said_unmet(sentence):
-            if not found[criterion].missing:
-                found[criterion] = replace(found[criterion], missing=words)
-        for criterion in said_met(sentence) - said_unmet(sentence):
-            if not found[criterion].present:
-                found[criterion] = replace(found[criterion], present=words)
+#: Of a treatment that is asked for, the criteria that a draft mentions.
+Mentions = Mapping[CriterionName, MentionedCriterion]
+
+
+def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> list[Mentions]:
+    """Return the criteria that a draft mentions of each treatment, with the sentences about them.
+
+    A sentence that names some of the treatments is about these, and one that names none about all.
+
+    Args:
+        text: the draft.
+        requested: the treatments that it asks for.
+    """
+    found: list[dict[CriterionName, MentionedCriterion]] = [{} for _ in requested]
+    for line in lines_of(text[:LONGEST]):
+        for sentence in sentences(line):
+            words = line[sentence.start : sentence.end]
+            about = [*_of_these(words, requested)] if sentence.said.phrases else []
+            for criterion, said in _said(sentence, words).items():
+                for number, known in enumerate(found):
+                    if not any(about) or about[number] or criterion in _OF_OTHERS:
+                        known[criterion] = _first(known.get(criterion, MentionedCriterion()), said)
+    return list(found)
+
+
+def _said(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
+    """Return what a sentence says of the criteria in it."""
+    named = {each.criterion for each in sentence.said.phrases if each.use not in _WEAK}
+    found = {criterion: MentionedCriterion(named=words) for criterion in named}
+    attribution = _ATTRIBUTION.match(words)
+    stated = [*sentences(words[attribution.end() :])] if attribution else [sentence]
+    for each in stated:
+        missing = said_unmet(each)
+        for criterion in said_met(each) - missing:
+            found[criterion] = MentionedCriterion(present=words)
+        for criterion in missing:
+            found[criterion] = MentionedCriterion(missing=words)
+    given = found.get(CriterionName.CONSERVATIVE_CARE)
+    if given and not given.missing and _GIVEN.match(words):
+        found[CriterionName.CONSERVATIVE_CARE] = MentionedCriterion(present=words)
     return found
+
+
+def _first(known: MentionedCriterion, said: MentionedCriterion) -> MentionedCriterion:
+    return MentionedCriterion(
+        known.present or said.present, known.missing or said.missing, known.named or said.named
+    )
+
+
+def _of_these(words: str, requested: Sequence[RequestedTreatment]) -> Iterator[bool]:
+    """Yield of each treatment whether a sentence names it, its class, or how it is counted."""
+    named = {_kind(treatment.service) for treatment in treatments_of(words)}
+    counts = bool(_VISITS.search(words))
+    for treatment in requested:
+        yield (
+            _kind(treatment.service) in named
+            or bool(_class_names(treatment.service).search(words))
+            or (counts and bool(_BY_VISITS.search(treatment.words)))
+        )
+
+
+def _kind(service: ServicePath) -> tuple[str, str | None]:
+    return service.category, service.subcategory
+
+
+@functools.cache
+def _class_names(service: ServicePath) -> re.Pattern[str]:
+    """Return a pattern of the names of a treatment's class: "opioids", "muscle relaxants"."""
+    names = (name.rstrip("s") for name in (service.subcategory or "").split("/"))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})s?\b", re.I)

@@ -103,7 +103,7 @@ _SECTIONS = (
 def draft_parts(text: str) -> Iterator[DraftPart]:
     """Yield the sentences and entries of a draft that are no headings, each with its section."""
     below = Section.UNKNOWN
-    for line in _unwrapped(text):
+    for line in lines_of(text):
         mark = _MARK.match(line)
         words = line[mark.end() :] if mark else line
         if not words:
@@ -154,8 +154,8 @@ def _is_heading(words: str) -> bool:
     return short and section_of(words) is not Section.UNKNOWN and not names_treatment(words)
 
 
-def _unwrapped(text: str) -> Iterator[str]:
-    """Yield the lines of a text, those of prose joined that are broken at the end of a line."""
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a text, each sentence that is broken at the end of a line joined again."""
     broken = _BROKEN_WORD.sub("", text).splitlines()
     width = max((len(line.strip()) for line in broken), default=0)
     joined: list[str] = []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decisions.enums import Outcome
 from decisions.search.conditions import EVERYTHING
 from decisions.search.engine import Session
-from decisions.search.facet_definitions import OUTCOME, REGION
+from decisions.search.facet_definitions import OUTCOME, REGION, SERVICE
 from decisions.search.hit import Hit
 from decisions.search.recurring_passages import PassageFinder
 from decisions.search.results import DecisionSearch
@@ -26,6 +26,7 @@ def similar(
     case_id: int,
     outcome: str = "",
     region: str = "",
+    only_service: bool = False,
     number: int = 5,
 ) -> Sequence[Hit]:
     """Return the decisions of other cases that share the most distinctive words with one.
@@ -37,6 +38,7 @@ def similar(
         case_id: its case, whose decisions are excluded.
         outcome: only decisions with this outcome; empty for either.
         region: only decisions on this body region, as a slug; empty for any.
+        only_service: only decisions on the service, and none of its neighbors.
         number: how many to return at the most.
 
     Raises:
@@ -48,6 +50,8 @@ def similar(
     conditions = EVERYTHING.with_value(OUTCOME.name, outcome) if outcome else EVERYTHING
     if region:
         conditions = conditions.with_value(REGION.name, region)
+    if only_service:
+        conditions = conditions.with_value(SERVICE.name, service)
     texts = {"item": item, "rationale": _own_words(rationale, search.session)}
     found = search.hits(search.session.similar(texts, worth, conditions, case_id, number))
     return [hit for hit in found if not hit.withdrawn]

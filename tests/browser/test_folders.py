@@ -58,10 +58,10 @@ def test_from_a_pasted_denial_to_a_printed_brief(
     for number in range(CHOSEN):
         boxes.nth(number).check()
     with context.expect_page() as opened:  # the advice on the draft, which is not kept, stays open
-        start.get_by_role("button", name="Add to folder").click()
+        start.get_by_role("button", name="Put into a new folder").click()
     tab = opened.value
     tab.get_by_label("Title").fill("Denial of May 3")
-    tab.get_by_role("button", name="Create the folder").click()
+    tab.get_by_role("button", name="Rename").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Denial of May 3")
     decisions = tab.locator(".brief > li")
     expect(decisions).to_have_count(len(set(ticked)))
@@ -86,7 +86,7 @@ def test_from_a_pasted_denial_to_a_printed_brief(
     tab.goto(f"{live_server.url}/?q=therapy")
     box = tab.locator(".results").get_by_role("checkbox").first
     box.check()
-    tab.get_by_role("button", name="Add to folder").click()
+    tab.get_by_role("button", name="Add to “Denial of May 3”").click()
     expect(tab).to_have_url(re.compile(r"\?q=therapy$"))
     expect(tab.locator(".results .tick").filter(has_text="In folder").first).to_be_visible()
     tab.get_by_role("link", name="Folder", exact=True).click()
@@ -110,7 +110,7 @@ def test_from_a_pasted_denial_to_a_printed_brief(
         item = DisputedItem.objects.get(case=entry.case, position=entry.position)
         assert squeezed(full(reference_to(item, live_server.url))) in sheets
     assert "Comparethesessions." in sheets
-    for hidden in ("Keepthislink", page_url, "Addanote", "Sharetoread", "Makethefolder"):
+    for hidden in ("Keepyourownlink", page_url, "Addanote", "Shareareadonlylink", "Newfolder"):
         assert squeezed(hidden) not in sheets
     page.goto(f"{page_url}{entries[0].pk}/marks/")
     axe(page)
@@ -129,7 +129,7 @@ def test_shift_selects_all_decisions_between_two_boxes(page: Page, live_server: 
     expect(ticked).to_have_count(9)
     labels.nth(6).locator("input").click(modifiers=["Shift"])
     expect(ticked).to_have_count(7)
-    page.get_by_role("button", name="Add to folder").click()
+    page.get_by_role("button", name="Put into a new folder").click()
     page.get_by_label("Title").fill("Range")
     page.get_by_role("button", name="Create the folder").click()
     expect(page.locator(".brief > li")).to_have_count(7)
@@ -150,15 +150,57 @@ def test_decisions_stay_selected_on_the_way_to_a_folder(
         page.locator(".nearest .tick input:not(:checked)").first.check()
     page.get_by_role("link", name="Folder", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Folders")
-    page.get_by_role("button", name="Add to folder").click()
+    expect(page.get_by_text("they go into the new folder")).to_be_visible()
+    page.get_by_label("Title").fill("Client A")
     page.get_by_role("button", name="Create the folder").click()
     expect(page.locator(".brief > li")).to_have_count(3)
     page.goto(live_server.url)
-    expect(page.get_by_role("button", name="Add to folder")).to_be_hidden()
+    add = page.get_by_role("button", name="Add to “Client A”")
+    expect(add).to_be_hidden()
     page.locator(".results .tick input").nth(3).check()
+    expect(add).to_be_visible()
     page.goto(f"{live_server.url}/?q=therapy")
     page.get_by_role("button", name="Clear").click()
-    expect(page.get_by_role("button", name="Add to folder")).to_be_hidden()
+    expect(add).to_be_hidden()
+    # A decision of another client goes into a folder of its own.
+    page.locator(".results .tick input:not(:checked)").first.check()
+    page.get_by_role("button", name="Put into a new folder").click()
+    expect(page.locator(".brief > li")).to_have_count(1)
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Client A")
+    page.goto(live_server.url)
+    expect(page.locator(".tick-bar")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("samples")
+@pytest.mark.parametrize("scripted", [True, False])
+def test_one_button_makes_a_brief_of_a_denial(
+    browser: Browser, live_server: LiveServer, scripted: bool, axe: Callable[[Page], None]
+) -> None:
+    context = browser.new_context(java_script_enabled=scripted)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/check/")
+    page.get_by_label("Text of the denial").fill(DENIAL)
+    page.get_by_role("button", name="Check").click()
+    buttons = page.get_by_role("button", name=re.compile("^Make a brief of"))
+    expect(buttons.nth(1)).to_be_visible()
+    boxes = page.locator(".nearest").get_by_role("checkbox")
+    offered = {boxes.nth(n).get_attribute("value") for n in range(boxes.count())}
+    if scripted:
+        axe(page)
+        buttons.first.click()
+    else:
+        with context.expect_page() as opened:
+            buttons.first.click()
+        page = opened.value
+    expect(page.locator(".brief > li")).to_have_count(len(offered))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF", exact=True).click()
+    assert download.value.suggested_filename.endswith(".pdf")
+    expect(page.get_by_role("link", name="New folder")).to_be_visible()
+    headings = page.get_by_role("heading", level=2)
+    expect(headings.nth(0)).to_have_text("Share a read-only link")
+    expect(headings.nth(1)).to_have_text("Keep your own link, secret")
+    context.close()
 
 
 @pytest.mark.usefixtures("samples")

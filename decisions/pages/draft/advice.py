@@ -1,7 +1,7 @@
 """For each treatment of a draft: outcomes of such requests, criteria, and similar decisions."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from decisions.criteria import CriterionName
+from decisions.criteria import Definition, definitions
 from decisions.drafts import (
     MentionedCriterion,
     MentionedGuideline,
+    Mentions,
     RequestedTreatment,
+    document_date,
     mentioned_criteria,
     mentioned_guidelines,
     replacement_in_mtus,
@@ -22,6 +24,8 @@ from decisions.drafts import (
 from decisions.enums import CitedBy, Outcome
 from decisions.facet_labels import labels
 from decisions.models import Case
+from decisions.odds import KeptOdds, OddsVerdict
+from decisions.pages.odds.page import kept_odds
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.confidence_interval import FEW, SearchRate
 from decisions.pages.statistics.criteria_table import (
@@ -57,6 +61,14 @@ class ChecklistLine:
 
     row: CriterionRow
     mentioned: MentionedCriterion | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBesides:
+    """A criterion that the draft calls missing, and that no decision counted here turned on."""
+
+    definition: Definition
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +111,12 @@ class Advice(SearchRate):
     Args:
         treatment: as the draft names it.
         label: what the archive calls it, with the body region where it is narrowed to one.
-        what_decides: the URL of what their criteria were; `odds` of the odds of an overturn.
+        what_decides: the URL of what their criteria were.
+        odds: the URL of the odds of an overturn; empty where none are shown.
         region: the body region of the draft; empty where it names none.
         of_region: those on it, where they are few; None where `count` is of these alone.
         checklist: what they turned on, the most frequently unmet first.
+        besides: what else the draft says to be missing.
         nearest: decisions most like the draft, by outcome; those on its region come first.
         guidelines: what reviewers rely on most, on the region wherever it has a decision.
     """
@@ -114,8 +128,15 @@ class Advice(SearchRate):
     region: str
     of_region: FewOfRegion | None
     checklist: list[ChecklistLine]
+    besides: list[SaidBesides]
     nearest: list[tuple[Outcome, list[Neighbor]]]
     guidelines: list[ReliedOn]
+
+    @property
+    def ticks(self) -> list[str]:
+        """The nearest decisions, as a folder's form names them."""
+        hits = (each.hit for _, neighbors in self.nearest for each in neighbors)
+        return [f"{hit.slug}:{hit.position}" for hit in hits]
 
 
 def advice_on(text: str, today: date) -> dict[str, Any]:
@@ -128,12 +149,20 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
     Raises:
         IndexMissingError: there is no index to search.
     """
-    mentioned = mentioned_criteria(text)
-    cited = mentioned_guidelines(text, today)
-    advice = [_advice(each, text, mentioned, cited, today) for each in requested_treatments(text)]
+    requested = requested_treatments(text)
+    dated = document_date(text, today)
+    cited = mentioned_guidelines(text, today, dated)
+    odds = kept_odds()
+    advice = [
+        _advice(treatment, text, mentioned, cited, today, odds)
+        for treatment, mentioned in zip(requested, mentioned_criteria(text, requested), strict=True)
+    ]
     return {
         "advice": advice,
-        "replaced": [each for each in cited if each.replaced_by],
+        "ticks": list(dict.fromkeys(tick for each in advice for tick in each.ticks)),
+        "dated": dated,
+        # The ACOEM's chapter that a draft cites as one of the MTUS, too, is the same one.
+        "replaced": list({each.chapter: each for each in cited if each.replaced_by}.values()),
         **reading_of_criteria(),
     }
 
@@ -141,9 +170,10 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
 def _advice(
     treatment: RequestedTreatment,
     text: str,
-    mentioned: Mapping[CriterionName, MentionedCriterion],
+    mentioned: Mentions,
     cited: Sequence[MentionedGuideline],
     today: date,
+    odds: KeptOdds | None,
 ) -> Advice:
     service = path_of(treatment.service.path)
     region = next(iter(treatment.body_regions), "")
@@ -153,6 +183,8 @@ def _advice(
     few = of_region and of_region.count.decisions
     relied_on = _search_url(service, region) if few else url
     label = labels.shown(SERVICE, service)
+    known = {row.definition.name for row in criteria.rows[:_CRITERIA]}
+    has_odds = odds is not None and odds.verdict_on(service) == OddsVerdict.SHOWN
     return Advice(
         search.count,
         search.letters,
@@ -160,12 +192,17 @@ def _advice(
         treatment,
         label=f"{label}, {region.lower()}" if region and not of_region else label,
         what_decides=url.page("what_decides"),
-        odds=url.page("odds"),
+        odds=url.page("odds") if has_odds else "",
         region=region,
         of_region=of_region,
         checklist=[
             ChecklistLine(row, mentioned.get(row.definition.name))
             for row in criteria.rows[:_CRITERIA]
+        ],
+        besides=[
+            SaidBesides(definitions()[name], said.missing)
+            for name, said in mentioned.items()
+            if said.missing and name not in known
         ],
         nearest=[
             (outcome, _nearest(treatment, text, service, region, outcome))
@@ -199,24 +236,26 @@ def _nearest(
 ) -> list[Neighbor]:
     """Return decisions on the same treatment that are most like a draft, not of its own case.
 
-    Those on its body region come first, and others only where these are not enough.
+    Those on its body region come first, and others only where these are not enough; likewise those
+    that share distinctive words with it before those that share none.
     """
     found: dict[int, Neighbor] = {}
+    like = {"item": treatment.words, "rationale": text[:_LONGEST_QUERY]}
+    wordless = dict.fromkeys(like, "")
     for of_region in (True, False) if region else (False,):
-        hits = similar(
-            item=treatment.words,
-            rationale=text[:_LONGEST_QUERY],
-            service=service,
-            case_id=0,
-            outcome=outcome,
-            region=slug_of(region) if of_region else "",
-            number=_ASKED,
-        )
-        for hit in _of_other_cases(hits, text):
-            if service in (hit.service_path, *dict(hit.further_services)):
-                found.setdefault(hit.item_id, Neighbor(hit, of_region))
-        if len(found) >= _NEAREST:
-            break
+        for words in (like, wordless):
+            if len(found) < _NEAREST:
+                hits = similar(
+                    **words,
+                    service=service,
+                    case_id=0,
+                    outcome=outcome,
+                    region=slug_of(region) if of_region else "",
+                    only_service=True,
+                    number=_ASKED,
+                )
+                for hit in _of_other_cases(hits, text):
+                    found.setdefault(hit.item_id, Neighbor(hit, of_region))
     return list(found.values())[:_NEAREST]
 
 

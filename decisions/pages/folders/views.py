@@ -42,15 +42,19 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponseBase:
-    """Ask for the title of a new folder, and make it with the decisions that were ticked."""
+    """Make a folder of the decisions that are sent; ask for its title on a page of its own.
+
+    A form without a title makes one of the treatments, so that a button alone makes a folder.
+    """
     if request.method != "POST":
         return _new(request)
     if wait := wait_of(Folder, request, PER_HOUR):
         return wait.on(_new(request, wait.sentence))
     title = _line(request.POST.get("title", ""))[:LONGEST_TITLE]
-    title = title or f"Folder of {day(localdate())}"
+    ticks = ticked(request.POST.getlist("tick"))
+    title = title or _suggested_title(ticks) or f"Folder of {day(localdate())}"
     folder, key = links.make_folder(request, title, sender_of(request))
-    add(folder, ticked(request.POST.getlist("tick")))
+    add(folder, ticks)
     response = redirect("folder", key)
     links.remember(response, key)
     return private(response)
@@ -58,11 +62,17 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 def add_ticked(request: HttpRequest) -> HttpResponseBase:
-    """Add what was ticked to the current folder, and lead back to the page; or ask for a folder."""
+    """Add what was ticked to the current folder, and lead back to the page; or ask for a folder.
+
+    A button names its folder. If another one was opened since, nothing is added: the decisions of
+    one client do not belong in the folder of another.
+    """
     ticks = request.POST.getlist("tick")
     folder = links.current_folder(request)
     if folder is None:
         return _new(request)
+    if request.POST.get("folder", str(folder.uid)) != str(folder.uid):
+        return _new(request, "You opened another folder since. Nothing was added: choose a folder.")
     left_over = add(folder, ticked(ticks))
     back = request.headers.get("Referer", "")
     came_from_here = url_has_allowed_host_and_scheme(
@@ -172,7 +182,8 @@ def _new(request: HttpRequest, problem: str = "") -> HttpResponse:
     ticks = ticked(sent.getlist("tick"))[:MOST]
     context = {
         "ticks": [f"{slug}:{position}" for slug, position in ticks],
-        "suggested": ", ".join(treatments_of(ticks)[:_SUGGESTED])[:LONGEST_TITLE],
+        "suggested": _suggested_title(ticks),
+        "current": links.current_folder(request),
         "problem": problem,
         "account": links.account_of(request),
         "days": settings.FOLDER_DAYS,
@@ -181,6 +192,11 @@ def _new(request: HttpRequest, problem: str = "") -> HttpResponse:
     response = render(request, "folders/new.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _suggested_title(ticks: list[tuple[str, int]]) -> str:
+    """Return a title of the treatments of decisions; empty without any."""
+    return ", ".join(treatments_of(ticks)[:_SUGGESTED])[:LONGEST_TITLE]
 
 
 def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:

@@ -14,8 +14,9 @@ from django.utils.timezone import localdate
 from reportlab.pdfgen.canvas import Canvas
 
 from decisions.criteria import CriterionName, definitions
+from decisions.enums import Outcome
 from decisions.filters import DecisionFilters
-from decisions.models import DisputedItem
+from decisions.models import DisputedItem, Folder
 from decisions.pages.draft.advice import LONGEST, Advice, Neighbor, advice_on
 from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import SERVICE, DecisionSearch
@@ -97,8 +98,10 @@ def test_the_page_says_what_a_draft_lacks(client: Client) -> None:
     assert response["Cache-Control"] == "no-store"
     shown = words(response.content.decode())
     assert "What reviewers looked for" in shown
-    assert "✓ mentioned as present" in shown
-    assert "✗ not mentioned" in shown
+    assert "said to be present: He failed physical therapy." in shown
+    assert "not mentioned" in shown
+    assert "✓" not in shown
+    assert "✗" not in shown
     assert definitions()[CriterionName.CONSERVATIVE_CARE].met in shown
 
 
@@ -107,13 +110,52 @@ def test_a_chapter_that_was_replaced_is_told_as_an_earlier_edition(client: Clien
     shown = words(client.post("/check/", {"text": draft}).content.decode())
     assert "Your document cites the chapter “Low Back Complaints”, which is no longer" in shown
     assert "MTUS Low Back Complaints (earlier edition, replaced)" in shown
+    assert "No date was found in your document" in shown
+    for dated, said in (("Oct 3, 2016", "still in effect"), ("May 1, 2019", "no longer in ef")):
+        text = f"Date: {dated}\n{draft}"
+        shown = words(client.post("/check/", {"text": text}).content.decode())
+        assert f"On {dated}, the date of your document, the chapter it cites was {said}" in shown
+
+
+def test_every_overturned_decision_on_a_treatment_may_be_shown() -> None:
+    for item in DisputedItem.objects.filter(outcome=Outcome.OVERTURNED, ur_modified=False)[:10]:
+        for each in advice(DRAFT.format(item.disputed)):
+            for outcome, neighbors in each.nearest:
+                count = each.count
+                upheld = count.decisions - count.overturned
+                there = count.overturned if outcome == Outcome.OVERTURNED else upheld
+                assert len(neighbors) >= min(5, there), (each.label, outcome)
+
+
+def test_a_brief_of_the_nearest_decisions_takes_one_step(client: Client) -> None:
+    secret = "Zebulon"
+    draft = f"Claimant {secret} has pain.\nRequest: {frequent().disputed}\n2. Norco #60"
+    page = client.post("/check/", {"text": draft}).content.decode()
+    forms = re.findall(r'<form[^>]*class="make-brief".*?</form>', page, re.S)
+    assert len(forms) > 1
+    ticks = re.findall(r'name="tick" value="([^"]+)"', forms[0])
+    offered = [tick for form in forms[1:] for tick in re.findall(r'"tick" value="([^"]+)"', form)]
+    assert set(ticks) == set(offered)
+    assert all(secret not in form and "textarea" not in form for form in forms)
+    answer = client.post("/folders/new/", {"tick": ticks})
+    assert answer.status_code == 302
+    folder = Folder.objects.get()
+    assert folder.entries.count() == len(set(ticks))
+    assert secret not in folder.title
+    assert folder.title
+    assert not folder.title.startswith("Folder of")
+
+
+def test_odds_are_linked_only_where_they_are_shown(client: Client) -> None:
+    page = client.post("/check/", {"text": DRAFT.format(frequent().disputed)}).content.decode()
+    assert "Odds of an overturn" not in page
 
 
 def test_what_a_denial_calls_missing_is_not_told_as_present(client: Client) -> None:
     draft = f"There is no documentation of failed therapy.\nDenied: {frequent().disputed}"
     shown = words(client.post("/check/", {"text": draft}).content.decode())
-    assert "✗ mentioned as missing: There is no documentation of failed therapy." in shown
-    assert "✓ mentioned as present: There is no documentation" not in shown
+    assert "said to be missing: There is no documentation of failed therapy." in shown
+    assert "said to be present: There is no documentation" not in shown
 
 
 def test_neighbors_on_the_body_region_of_the_draft_come_first() -> None:

@@ -7,13 +7,32 @@ from pathlib import Path
 import pytest
 
 from decisions.criteria import CriterionName
-from decisions.drafts import mentioned_criteria, mentioned_guidelines, requested_treatments
+from decisions.drafts import (
+    Mentions,
+    document_date,
+    mentioned_criteria,
+    mentioned_guidelines,
+    requested_treatments,
+)
 from decisions.drafts.treatments import MOST
 from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.rule_changes import edition_in_force
 from ingest.processing.extract_text import extract
 from ingest.reading import read
 
+MRI = "Request: MRI of the lumbar spine"
+#: The chapters of the ACOEM Practice Guidelines, 2nd edition, on complaints.
+NUMBERED = {
+    8: "Neck and Upper Back Complaints",
+    9: "Shoulder Complaints",
+    10: "Elbow Complaints",
+    11: "Forearm, Wrist, and Hand Complaints",
+    12: "Low Back Complaints",
+    13: "Knee Complaints",
+    14: "Ankle and Foot Complaints",
+    15: "Stress-Related Conditions",
+    16: "Eye Complaints",
+}
 HISTORY = """The patient is a 52-year-old female who sustained an injury on May 3, 2014. She has
 been treated with physical therapy, ibuprofen and acupuncture. An MRI of the left knee showed a
 tear of the medial meniscus. She continues to use a TENS unit at home.
@@ -101,7 +120,7 @@ def test_where_nothing_is_asked_for_what_is_named_counts() -> None:
 def test_nothing_is_recognized_in_nothing(draft: str) -> None:
     assert requested_treatments(draft) == []
     assert mentioned_guidelines(draft, date(2026, 1, 1)) == []
-    assert mentioned_criteria(draft) == {}
+    assert mentioned_criteria(draft, requested_treatments(MRI)) == [{}]
 
 
 def test_a_draft_names_no_more_treatments_than_a_page_holds() -> None:
@@ -109,8 +128,14 @@ def test_a_draft_names_no_more_treatments_than_a_page_holds() -> None:
     assert len(requested_treatments("\n".join(drugs.split()))) == MOST
 
 
+def mentioned(draft: str) -> Mentions:
+    """Return what a draft says of the criteria of an MRI."""
+    [found] = mentioned_criteria(draft, requested_treatments(MRI))
+    return found
+
+
 def test_criteria_that_a_draft_speaks_of() -> None:
-    spoken_of = mentioned_criteria(
+    spoken_of = mentioned(
         "He has failed six weeks of physical therapy. The straight leg raise is positive."
     )
     assert "conservative_care" in spoken_of
@@ -133,13 +158,121 @@ def test_criteria_that_a_draft_speaks_of() -> None:
         ("There is documentation of functional improvement.", "improvement", True, False),
         ("Functional improvement was not documented.", "improvement", False, True),
         ("Examination shows no neurologic deficit.", "findings", False, True),
+        (
+            "Per the MTUS Chronic Pain Medical Treatment Guidelines there is no documentation of "
+            "functional improvement.",
+            "improvement",
+            False,
+            True,
+        ),
+        ("According to the ODG, the patient has failed therapy.", "conservative_care", True, False),
+        (
+            "Per the MTUS, continued therapy requires functional improvement.",
+            "improvement",
+            False,
+            False,
+        ),
+        (
+            "Treatment to date: six visits of physical therapy, naproxen, home exercise.",
+            "conservative_care",
+            True,
+            False,
+        ),
+        ("Date: May 3\nTreatment: MRI\nHe failed therapy", "conservative_care", True, False),
     ],
 )
 def test_a_criterion_is_mentioned_as_present_or_missing(
     draft: str, criterion: str, present: bool, missing: bool
 ) -> None:
-    said = mentioned_criteria(draft)[CriterionName(criterion)]
+    said = mentioned(draft)[CriterionName(criterion)]
     assert (bool(said.present), bool(said.missing)) == (present, missing)
+
+
+DENIAL = """UTILIZATION REVIEW NON-CERTIFICATION
+Date: May 3, 2017
+Treatment to date: home exercise
+Request for authorization:
+1. MRI of the lumbar spine
+2. Norco 5/325 mg, #60
+3. Physical therapy 2 times a week for 4 weeks
+Per the MTUS there is no documentation of functional improvement with opioids.
+Objective findings of nerve compromise are required before imaging.
+The number of visits exceeds what the guideline allows.
+The records do not show failure of conservative care.
+"""
+
+
+def test_a_sentence_is_about_the_treatments_that_it_names() -> None:
+    requested = requested_treatments(DENIAL)
+    mri, norco, therapy = mentioned_criteria(DENIAL, requested)
+    assert [each.service.path[-1] for each in requested] == [
+        "MRI",
+        "Hydrocodone/acetaminophen",
+        "Physical therapy",
+    ]
+    improvement, findings, amount, care = (
+        CriterionName.IMPROVEMENT,
+        CriterionName.FINDINGS,
+        CriterionName.AMOUNT,
+        CriterionName.CONSERVATIVE_CARE,
+    )
+    assert norco[improvement].missing.startswith("Per the MTUS there is no documentation")
+    assert improvement not in mri
+    assert improvement not in therapy
+    assert mri[findings].named.startswith("Objective findings")
+    assert findings not in norco
+    assert therapy[amount].missing
+    assert amount not in mri
+    assert all(each[care].missing for each in (mri, norco, therapy)), "of every treatment"
+
+
+@pytest.mark.parametrize(("number", "chapter"), NUMBERED.items())
+@pytest.mark.parametrize(
+    "cited", ["Per ACOEM chapter {}, it is", "ACOEM, Ch. {}, p. 40", "Chapter {} of the ACOEM"]
+)
+def test_a_chapter_of_acoem_is_known_by_its_number(cited: str, number: int, chapter: str) -> None:
+    found = mentioned_guidelines(cited.format(number), date(2026, 1, 1))
+    assert [each.chapter for each in found if each.chapter] == [chapter]
+
+
+@pytest.mark.parametrize(
+    ("cited", "chapters"),
+    [
+        ("ACOEM chapters 8, 12 and 15", [8, 12, 15]),
+        ("ACOEM was cited, and ODG chapter 12", []),
+        ("ACOEM. Exhibit, chapter 12", []),
+        ("ACOEM chapter 12.3", []),
+        ("ACOEM chapter 40", []),
+    ],
+)
+def test_numbers_of_several_chapters_and_of_none(cited: str, chapters: list[int]) -> None:
+    found = mentioned_guidelines(cited, date(2026, 1, 1))
+    assert [each.chapter for each in found if each.chapter] == [NUMBERED[n] for n in chapters]
+
+
+@pytest.mark.parametrize(
+    ("draft", "day"),
+    [
+        ("Date: October 3, 2016", date(2016, 10, 3)),
+        ("UR DENIAL\nOctober 3, 2016\nDear Dr. Roe:", date(2016, 10, 3)),
+        ("Date of injury: 10/03/2014\nDetermination date: 10/3/2016", date(2016, 10, 3)),
+        ("Decision Date: Sept. 3, 2016", date(2016, 9, 3)),
+        ("Dated 2016-10-03", date(2016, 10, 3)),
+        ("Date of birth: 10/3/2016\nDOB: 10/3/2016\nDate of injury: 10/3/2016", None),
+        ("He was seen on October 3, 2016.", None),
+        ("Date: 13/45/2016", None),
+        ("Date: October 3, 2031", None),
+        ("", None),
+    ],
+)
+def test_the_date_of_a_draft(draft: str, day: date | None) -> None:
+    assert document_date(draft, date(2026, 1, 1)) == day
+
+
+def test_whether_a_chapter_was_in_force_on_the_date_of_a_draft() -> None:
+    cited, today = "ACOEM chapter 12", date(2026, 1, 1)
+    for dated, was in ((date(2016, 10, 3), True), (date(2018, 1, 1), False), (None, None)):
+        assert mentioned_guidelines(cited, today, dated)[-1].was_in_force is was
 
 
 @pytest.mark.parametrize(
@@ -193,7 +326,8 @@ def test_guidelines_of_another_source_are_not_taken_for_it() -> None:
 def test_hostile_drafts_end(hostile: str) -> None:
     requested_treatments(hostile)
     mentioned_guidelines(hostile, date(2026, 1, 1))
-    mentioned_criteria(hostile)
+    mentioned_criteria(hostile, requested_treatments(hostile))
+    document_date(hostile, date(2026, 1, 1))
 
 
 @pytest.mark.slow

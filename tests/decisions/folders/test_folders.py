@@ -256,3 +256,19 @@ def test_a_new_folder_is_titled_by_its_treatments(client: Client) -> None:
     assert set(suggested) <= named
     assert len(suggested) == min(len(named), 2)
     assert 'name="title" value=""' in page(client, "/folders/new/")
+
+
+def test_a_button_names_its_folder_and_adds_to_no_other(client: Client) -> None:
+    chosen = items(3)
+    first = new_folder(client, chosen[0], title="Client A")
+    search = page(client, "/")
+    assert "Add to “Client A”" in search
+    [named_folder] = re.findall(r'name="folder" value="([^"]+)"', search)
+    second = new_folder(client, chosen[1], title="Client B")
+    answer = client.post("/folders/add/", {"tick": tick(chosen[2]), "folder": named_folder})
+    shown = answer.content.decode()
+    assert "You opened another folder since. Nothing was added" in shown
+    assert "Add it to “Client B” instead" in shown
+    assert f'value="{tick(chosen[2])}"' in shown
+    for url, item in ((first, chosen[0]), (second, chosen[1])):
+        assert slugs(page(client, url)) == named(item)

@@ -1,0 +1,53 @@
+"""The date of a draft, if it says so plainly: by a label, or alone in a line at its head."""
+
+import re
+from datetime import date, datetime
+
+#: Lines at the head of a letter, where its date stands alone.
+_HEAD = 12
+#: The first year whose disputes went to Independent Medical Review.
+_FIRST_YEAR = 2013
+_WRITTEN = (
+    r"(?P<written>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4}"
+    r"|\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d\d-\d\d)"
+)
+#: The date of a birth, an injury or an examination is another one.
+_LABELED = re.compile(
+    r"^\W*(?:date|dated|(?:(?:decision|determination|denial|notice|letter|request|review|report|rfa"
+    r"|ur|utilization\s+review)\s+)+date|date\s+of\s+(?:(?:this|the|ur|utilization\s+review)\s+)*"
+    r"(?:decision|determination|denial|notice|letter|request|review|report|rfa|appeal))"
+    rf"\s*[:\u2013-]?\s*{_WRITTEN}",
+    re.I | re.M,
+)
+_ALONE = re.compile(rf"\W*{_WRITTEN}\W*", re.I)
+_FORMATS = ("%b %d %Y", "%m/%d/%Y", "%Y-%m-%d")
+
+
+def document_date(text: str, today: date) -> date | None:
+    """Return the date that a draft has; None if it says none, or an impossible one.
+
+    Args:
+        text: the draft.
+        today: no draft is of a later day.
+    """
+    labeled = (match["written"] for match in _LABELED.finditer(text))
+    head = [line for line in text.splitlines() if line.strip()][:_HEAD]
+    alone = (match["written"] for line in head if (match := _ALONE.fullmatch(line)))
+    for written in (*labeled, *alone):
+        day = _parsed(written)
+        if day and day.year >= _FIRST_YEAR and day <= today:
+            return day
+    return None
+
+
+def _parsed(written: str) -> date | None:
+    month = re.sub(r"^([A-Za-z]{3})[a-z]*\.?", r"\1", written)
+    plain = " ".join(month.replace(",", " ").split())
+    if plain[:1].isdigit() and not plain[:4].isdigit():
+        plain = plain.replace("-", "/")
+    for form in _FORMATS:
+        try:
+            return datetime.strptime(plain, form).date()
+        except ValueError:
+            continue
+    return None
