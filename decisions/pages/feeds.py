@@ -13,7 +13,7 @@ from decisions.models import Case
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.sample_notice import NOTICE
 from decisions.pages.search.chips import chips
-from decisions.pages.search_urls import SearchUrl, site_root
+from decisions.pages.search_urls import SearchUrl, path_of, site_root
 from decisions.search import TURNED_ON, Hit, latest
 
 ENTRIES = 50
@@ -63,7 +63,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
             decided = case.decision_date
             made.add_item(
                 title=xml_text(f"{_said_of(hit)}{hit.outcome.capitalize()}: {hit.item}"),
-                link=f"{root}{case.get_absolute_url()}#item-{hit.position}",
+                link=f"{root}{path_of('case', hit.slug)}#item-{hit.position}",
                 description=_summary(hit),
                 unique_id=uuid5(case.uid, str(hit.position)).urn,
                 updateddate=case.updated_at,

@@ -5,7 +5,8 @@ search.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from decisions.search.conditions import EVERYTHING, Conditions
@@ -143,9 +144,12 @@ def _keys(sentences: Sequence[KeyedSentence]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentence.key for sentence in sentences))
 
 
+# Decisions and letters are counted with the same conditions, whose query is compiled once.
+@lru_cache(maxsize=256)
+def _with_all(keys: tuple[str, ...]) -> Conditions:
+    return replace(EVERYTHING, having=tuple((PASSAGE.name, key) for key in keys))
+
+
 def with_all(keys: Sequence[str]) -> Conditions:
     """Return the conditions that a decision has all of the sentences with some keys."""
-    conditions = EVERYTHING
-    for key in keys:
-        conditions = conditions.with_value(PASSAGE.name, key)
-    return conditions
+    return _with_all(tuple(keys))

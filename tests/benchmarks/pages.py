@@ -2,12 +2,17 @@
 
     uv run python -m tests.benchmarks.pages [--decisions 100000] [--rounds 20] [--home FOLDER]
     uv run python -m tests.benchmarks.pages --what-decides --decisions 1000000
+    uv run python -m tests.benchmarks.pages --first --decisions 30000
 
 Each round requests different values, so that no page is measured from a cache. Data that is
 computed once per commit for the whole archive is computed before the measurement.
 
 With --what-decides, the pages on deciding criteria are compared with the search page of the same
 search, without cached results, by elapsed time and processor time.
+
+With --first, the processor time of pages that visitors open first is measured twice: requested for
+the first time after a change of the index, when nothing is cached but the data of the whole
+archive, and requested again.
 """
 
 import argparse
@@ -45,10 +50,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--home", type=Path, metavar="FOLDER", help="keep the archive there")
     parser.add_argument("--what-decides", action="store_true", help="measure these pages alone")
+    parser.add_argument("--first", action="store_true", help="measure first requests")
     options = parser.parse_args()
     with archive_of(options.decisions, options.home):
         if options.what_decides:
             _measure_what_decides(options.rounds)
+        elif options.first:
+            _measure_first(options.rounds)
         else:
             _measure(options.rounds)
 
@@ -124,6 +132,46 @@ def _measure(rounds: int) -> None:
         slow += [name] if middle > LIMIT else []
         print(f"{name:40} {middle:6.1f} ms {quantiles(took, n=20)[-1]:6.1f} ms", flush=True)
     print(f"over {LIMIT} ms at the median: {', '.join(slow) or 'none'}")
+
+
+def _measure_first(rounds: int) -> None:
+    from django.test import Client
+
+    from decisions.models import Case
+    from decisions.pages.browse.browsable_facets import whole_counts
+    from decisions.search import DecisionSearch
+    from decisions.search.current_engine import current_engine
+
+    client = Client()
+    slugs = list(Case.objects.order_by("-pk").values_list("slug", flat=True)[:rounds])
+    pages = {
+        "home": ["/"],
+        "words": ["/?q=lumbar+MRI"],
+        "one facet": ["/?outcome=overturned"],
+        "three facets": ["/?service=pharmaceuticals&outcome=overturned&year=2018"],
+        "case": [f"/cases/{slug}/" for slug in slugs],
+        "case from a search": [f"/cases/{slug}/?q=pain&hit=1" for slug in slugs],
+        "service": ["/services/pharmaceuticals/"],
+        "feed": ["/decisions.atom?q=opioid"],
+    }
+    print(f"{'page':24} {'first':>9} {'again':>9} {'compressed':>13}")
+    for name, urls in pages.items():
+        client.get(urls[0])  # loads templates
+        first: list[float] = []
+        again: list[float] = []
+        for url in itertools.islice(itertools.cycle(urls), rounds):
+            current_engine.cache_clear()  # as after a change of the index
+            DecisionSearch().archive()  # which some page before has asked for, as the next line
+            whole_counts()
+            for took in (first, again):
+                started = time.process_time()
+                response = client.get(url, headers={"Accept-Encoding": "gzip"})
+                took.append((time.process_time() - started) * 1000)
+                assert response.status_code == 200, url
+        size = len(response.content) / 1000
+        print(
+            f"{name:24} {median(first):6.1f} ms {median(again):6.1f} ms {size:10.1f} kB", flush=True
+        )
 
 
 def _measure_what_decides(rounds: int) -> None:
