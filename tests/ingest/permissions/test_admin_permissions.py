@@ -139,21 +139,32 @@ def one_of_each(
         call_command("flush", interactive=False, verbosity=0)
 
 
+@pytest.fixture(scope="module")
+def sessions(one_of_each: Path, django_db_blocker: DjangoDbBlocker) -> dict[str, Client]:
+    """Log in a user of each kind."""
+    with django_db_blocker.unblock():
+        User.objects.create_superuser("superuser", password="a long password")
+        superuser = Client()
+        superuser.force_login(
+            User.objects.get(username="superuser"),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+        return {
+            "visitor": Client(),
+            "reader": someone(staff=False),
+            "clerk": someone(),
+            **{group: someone(group) for group in ("uploader", "editor", "administrator")},
+            "superuser": superuser,
+        }
+
+
 @pytest.fixture
-def clients(one_of_each: Path, db: None) -> dict[str, Client]:
-    User.objects.create_superuser("superuser", password="a long password")
-    superuser = Client()
-    superuser.force_login(
-        User.objects.get(username="superuser"),
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
-    return {
-        "visitor": Client(),
-        "reader": someone(staff=False),
-        "clerk": someone(),
-        **{group: someone(group) for group in ("uploader", "editor", "administrator")},
-        "superuser": superuser,
-    }
+def clients(sessions: dict[str, Client], db: None) -> dict[str, Client]:
+    """Return a client of each kind of user, with the session that all tests share."""
+    found = {who: Client() for who in sessions}
+    for who, client in found.items():
+        client.cookies.update(sessions[who].cookies)
+    return found
 
 
 def page_url(name: str) -> str:
