@@ -26,13 +26,6 @@ _ATTRIBUTION = re.compile(
     r"\s+(?:has|have|had|did|does|do|is|was|were|lacks?|fails?|failed))\b)",
     re.I,
 )
-#: What stands after this label was given to the patient.
-_GIVEN = re.compile(
-    r"\W*(?:(?:prior|previous|past|conservative)\s+(?:treatments?|care|therap(?:y|ies))"
-    r"|(?:treatments?|care|therap(?:y|ies)|medications?)\s+"
-    r"(?:to\s+date|so\s+far|received|tried|given|completed|failed))\s*:",
-    re.I,
-)
 #: Words that may be no more than a heading or a history, such as "request", name no criterion.
 _WEAK = frozenset((Use.MISSING_ALONE, Use.UNMET_ALONE, Use.MET_ALONE))
 #: These criteria are about other treatments than the one that is asked for.
@@ -59,7 +52,8 @@ class MentionedCriterion:
     Args:
         present: the first sentence that says that it is met, or there; empty where none does.
         missing: the first sentence that says that it is unmet, or missing, likewise.
-        named: the first sentence that only names it, as one does that says what a guideline asks.
+        named: the first sentence that only names it, as one does that says what a guideline asks,
+            or that lists the care so far and not whether it failed.
     """
 
     present: str = ""
@@ -104,9 +98,6 @@ def _said(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriter
             found[criterion] = MentionedCriterion(present=words)
         for criterion in missing:
             found[criterion] = MentionedCriterion(missing=words)
-    given = found.get(CriterionName.CONSERVATIVE_CARE)
-    if given and not given.missing and _GIVEN.match(words):
-        found[CriterionName.CONSERVATIVE_CARE] = MentionedCriterion(present=words)
     return found
 
 
