@@ -135,11 +135,13 @@ class _ListedByCriterion:
         found = cls(defaultdict(set), defaultdict(set), defaultdict(list))
         for criteria, decisions in alike.items():
             outcome, values = criteria_of_number(criteria)
-            letters, texts = {each[0] for each in decisions}, {each[1] for each in decisions}
+            letters = {each[0] for each in decisions}
+            texts = {each[1] for each in decisions} - {None}
+            first = _apart(decisions)
             for value in ("", *values):
                 found.letters[outcome, value].update(letters)
-                found.texts[outcome, value].update(texts - {None})
-                found.first[outcome, value].extend(_apart(decisions))
+                found.texts[outcome, value].update(texts)
+                found.first[outcome, value].extend(first)
         return found
 
     def examples(self, key: _Key) -> tuple[int, ...]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from decisions.facet_labels import labels
+from decisions.pages.search_urls import path_of, with_parameters
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
     GUIDELINE,
@@ -43,11 +44,11 @@ class BrowseFacet:
     @property
     def url(self) -> str:
         """The page of all its values."""
-        return reverse("browse_facet", args=[self.kind])
+        return path_of("browse_facet", self.kind)
 
     def url_of(self, value: str) -> str:
         """Return the page of one value."""
-        return reverse("browse_value", args=[self.kind, value])
+        return path_of("browse_value", self.kind, value)
 
 
 _FACETS = (
@@ -185,4 +186,4 @@ def query_of(asked: Mapping[str, str]) -> QueryDict:
 
 def search_url(asked: Mapping[str, str]) -> str:
     """Return the URL of a search, given its parameters."""
-    return f"{reverse('search')}?{query_of(asked).urlencode()}"
+    return with_parameters(path_of("search"), urlencode(asked))

@@ -1,6 +1,6 @@
 """The content of the page of one service, guideline, specialty, state or region."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -176,31 +176,36 @@ def _below(facet: Facet, value: str, counts: Mapping[str, Count], of: Count) -> 
     if not facet.tree:
         return []
     depth = value.count("/") + 1
-    return _most_frequent(
-        browse_row(facet, place, count, {facet.name: place}, of)
+    children = {
+        place: count
         for place, count in counts.items()
         if place.startswith(f"{value}/") and place.count("/") == depth
-    )
+    }
+    return [
+        browse_row(facet, place, counts[place], {facet.name: place}, of)
+        for place in _most_frequent(facet, children)
+    ]
 
 
 def _related(
     facet: Facet, counts: Mapping[str, Count], asked: Mapping[str, str], of: Count
 ) -> RelatedFacet:
     lowest = _lowest(facet, counts) if facet.tree else counts
-    rows = _most_frequent(
+    values = _most_frequent(facet, lowest)
+    if facet == AGE:
+        values.sort(key=AGES.index)
+    rows = [
         replace(
-            browse_row(facet, value, count, {**asked, facet.name: value}, of),
+            browse_row(facet, value, lowest[value], {**asked, facet.name: value}, of),
             above=_source(value) if facet == GUIDELINE else "",
         )
-        for value, count in lowest.items()
-    )
-    if facet == AGE:
-        rows.sort(key=lambda row: AGES.index(row.value))
+        for value in values[:MOST_RELATED]
+    ]
     query = query_of(asked)
     return RelatedFacet(
         facet,
-        rows[:MOST_RELATED],
-        max(0, len(rows) - MOST_RELATED),
+        rows,
+        len(values) - len(rows),
         f"{reverse('facet', args=[facet.name])}?{query.urlencode()}",
     )
 
@@ -221,5 +226,6 @@ def _lowest(facet: Facet, counts: Mapping[str, Count]) -> dict[str, Count]:
     return {path: count for path, count in within.items() if path not in above}
 
 
-def _most_frequent(rows: Iterable[BrowseRow]) -> list[BrowseRow]:
-    return sorted(rows, key=lambda row: (-row.count.decisions, row.label))
+def _most_frequent(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
+    """Return the values, most frequent first."""
+    return sorted(counts, key=lambda value: (-counts[value].decisions, labels.shown(facet, value)))
