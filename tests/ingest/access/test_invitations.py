@@ -119,7 +119,8 @@ def test_an_account_keeps_its_folders() -> None:
     address = client.post("/folders/new/", {"title": "Ours", "tick": tick()})["Location"]
     folder = Folder.objects.get()
     assert address == f"/folders/{folder.uid}/"
-    assert "Keep this link" not in page(client, address)
+    assert "Keep your own link" not in page(client, address)
+    assert "Another folder" in page(client, "/")
     assert f'href="{address}"' in page(client, "/folders/")
     assert "✓ In folder" in page(client, f"/cases/{tick().partition(':')[0]}/")
     elsewhere = logged_in(reader)
