@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 
 import django_filters
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from decisions.enums import CitedBy
 from decisions.filters.parameters import (

@@ -1,11 +1,12 @@
 """The URL of a search, and of the same search with something changed."""
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from decisions.filters import DecisionFilters
 from decisions.search import DecisionSearch

@@ -1,7 +1,9 @@
 """The counts of a search: decisions, letters and facet values; each column is counted once."""
 
 from collections.abc import Callable, Collection, Iterable
-from functools import cached_property, partial
+from functools import partial
+
+from django.utils.functional import cached_property
 
 from decisions.enums import CitedBy, Outcome
 from decisions.search.batched_questions import AskedTogether

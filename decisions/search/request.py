@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import Self
+
+from django.utils.functional import cached_property
 
 from decisions.enums import CitedBy
 from decisions.search.compound_words import with_forms

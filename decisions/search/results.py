@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import ClassVar, Self, TypeVar, overload
+
+from django.utils.functional import cached_property
 
 from decisions.models import Case, DisputedItem
 from decisions.search.analyzer import stems_of, word_of

@@ -1,8 +1,8 @@
 """One result of a search, with its words marked."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from decisions.enums import CitedBy
