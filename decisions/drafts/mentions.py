@@ -75,7 +75,7 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
         requested: the treatments that it asks for.
     """
     found: list[dict[CriterionName, MentionedCriterion]] = [{} for _ in requested]
-    for line in lines_of(text[:LONGEST]):
+    for line in lines_of(text[:LONGEST], shortest=1):
         for sentence in sentences(line):
             words = line[sentence.start : sentence.end]
             about = [*_of_these(words, requested)] if sentence.said.phrases else []

@@ -154,13 +154,19 @@ def _is_heading(words: str) -> bool:
     return short and section_of(words) is not Section.UNKNOWN and not names_treatment(words)
 
 
-def lines_of(text: str) -> Iterator[str]:
-    """Yield the lines of a text, each sentence that is broken at the end of a line joined again."""
+def lines_of(text: str, shortest: int = _SHORTEST_WRAPPED) -> Iterator[str]:
+    """Yield the lines of a text, each sentence that is broken at the end of a line joined again.
+
+    Args:
+        text: the draft.
+        shortest: the length of the shortest line that may go on in the next one. Lists have short
+            lines, and so have columns.
+    """
     broken = _BROKEN_WORD.sub("", text).splitlines()
     width = max((len(line.strip()) for line in broken), default=0)
     joined: list[str] = []
     for before, line in zip(["", *broken], broken, strict=False):
-        if joined and _goes_on(before.strip(), line.strip(), width):
+        if joined and _goes_on(before.strip(), line.strip(), width, shortest):
             joined.append(line.strip())
         else:
             yield " ".join(joined)
@@ -168,9 +174,9 @@ def lines_of(text: str) -> Iterator[str]:
     yield " ".join(joined)
 
 
-def _goes_on(before: str, line: str, width: int) -> bool:
+def _goes_on(before: str, line: str, width: int, shortest: int) -> bool:
     """Return whether a line goes on in the next one, in a text whose longest is of some width."""
-    if len(before) < _SHORTEST_WRAPPED or not line or before[-1] in ".:;!?":
+    if len(before) < shortest or not line or before[-1] in ".:;!?":
         return False
     if _MARK.match(line) or _LABEL.match(line):
         return False

@@ -1,5 +1,6 @@
 """Drafts: requested treatments are distinguished from those that are only mentioned."""
 
+import textwrap
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -225,6 +226,19 @@ def test_a_sentence_is_about_the_treatments_that_it_names() -> None:
     assert therapy[amount].missing
     assert amount not in mri
     assert all(each[care].missing for each in (mri, norco, therapy)), "of every treatment"
+
+
+@pytest.mark.parametrize("width", [30, 45, 60, 72, 100])
+def test_a_sentence_that_is_broken_into_lines_says_the_same(width: int) -> None:
+    broken = "\n".join(textwrap.fill(line, width) for line in DENIAL.splitlines())
+    requested = requested_treatments(DENIAL)
+    for whole, found in zip(
+        mentioned_criteria(DENIAL, requested), mentioned_criteria(broken, requested), strict=True
+    ):
+        for name, said in found.items():
+            assert not said.present
+            assert bool(said.missing) == bool(whole[name].missing)
+        assert {name for name, said in whole.items() if said.missing} <= set(found)
 
 
 @pytest.mark.parametrize(("number", "chapter"), NUMBERED.items())
