@@ -1,21 +1,25 @@
-"""The latest trained odds; `decisions.odds` explains them."""
+"""The latest training of the odds of an overturn; `decisions.odds` explains them."""
 
 from django.db import models
 
 
 class TrainedOdds(models.Model):
-    """One training: its test and, if the odds are shown, the model.
+    """A training: the results of its backtest and, if odds are shown, the model.
 
-    It is derived from the decisions and replaced by the next training.
+    The next training replaces the row.
 
     Args:
-        sample: whether it was trained on invented samples.
-        decisions, letters: how many it learned from; `first_year` and `last_year`, when decided.
-        changed_at: the last change of a case when it began.
-        backtest: its test, as `decisions.odds.Backtest` writes it.
-        model: as `decisions.odds.OddsModel` writes it; empty where no odds are shown.
-        requests: for each service whose odds are shown, requests as they were decided: body
-            regions, guidelines, whether a part was granted, age band, number of decisions.
+        sample: whether the decisions are invented samples.
+        trained_at: the time at which the training ended.
+        decisions, letters: the number of decisions with a date that the training used, and of
+            letters that they are from. At most the newest `MOST_DECISIONS` decisions are used.
+        first_year, last_year: the years of the oldest and the newest of those decisions.
+        changed_at: the time of the last change of a public case before the training.
+        backtest: the results of the backtest, written by `decisions.odds.Backtest`.
+        model: the model, written by `decisions.odds.OddsModel`; empty if no odds are shown.
+        requests: a random sample of decided requests for each service whose odds are shown, each
+            with its body regions, guidelines, whether a part was granted, age band, and the number
+            of sampled decisions on it.
     """
 
     sample = models.BooleanField("invented samples", default=False)

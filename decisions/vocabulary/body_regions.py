@@ -51,7 +51,12 @@ _MOST_SHARING = 6
 
 @dataclass(frozen=True, slots=True)
 class _Sharing:
-    """Regions that may share a noun, by the preceding word and the beginning of the noun."""
+    """Regions that may share a noun, such as "upper and lower extremities".
+
+    Args:
+        regions: the region that each word before the noun refers to.
+        nouns: the beginnings of the noun.
+    """
 
     regions: dict[str, str]
     nouns: tuple[str, ...]
@@ -163,7 +168,7 @@ def terms() -> Terms[str]:
 
 
 def _levels(path: tuple[str, ...], levels: str) -> list[str]:
-    """Return the vertebrae of a range such as `C1-C8`, one by one."""
+    """Return each level of the spine in a range such as `C1-C8`."""
     match = re.fullmatch(r"([A-Z])(\d+)-\1(\d+)", levels)
     if match is None:
         raise _file().error(f"levels must look like C1-C8, not {levels!r}", path, levels)

@@ -1,4 +1,4 @@
-"""Guidelines: the chapter of a printed name, and the section names that contain commas."""
+"""Guidelines: the chapter that a printed name refers to, and section names that contain commas."""
 
 import functools
 import re
@@ -43,10 +43,10 @@ def is_known(source: str, printed: str) -> bool:
 
 
 def _odg_chapter(printed: str) -> str | None:
-    """Return the chapter of the ODG that has all words of a printed one; None if not one alone.
+    """Return the only ODG chapter that has all words of a printed name; otherwise None.
 
-    Letters print "Knee", "Knee and Leg (Acute & Chronic)" and "Knee Procedure Summary" for one
-    chapter: the ODG has few, and they share almost no words. "Back" may be two of them.
+    Letters print "Knee", "Knee and Leg (Acute & Chronic)" and "Knee Procedure Summary" for the same
+    chapter. The ODG has few chapters, and they share almost no words, but "Back" is in two of them.
     """
     words = _odg_words(printed)
     meant = [name for name, known in _odg_chapter_words().items() if words <= known]
@@ -55,7 +55,7 @@ def _odg_chapter(printed: str) -> str | None:
 
 @functools.cache
 def _odg_chapter_words() -> dict[str, frozenset[str]]:
-    """Return the words of each chapter of the ODG, those of its other names among them."""
+    """Return the words of each ODG chapter, including those of its other names."""
     found: dict[str, frozenset[str]] = {}
     for spelling, name in chapters(ODG).items():
         found[name] = found.get(name, frozenset()) | _odg_words(spelling)
@@ -63,7 +63,7 @@ def _odg_chapter_words() -> dict[str, frozenset[str]]:
 
 
 def _odg_words(name: str) -> frozenset[str]:
-    """Return the words that tell a chapter from others: no tail in parentheses, no plurals."""
+    """Return the words that identify a chapter: no tail in parentheses, no plural endings."""
     words = re.findall(r"[a-z]+", re.sub(r"(?<=\w)\s*\(.*", "", name.lower()))
     return frozenset(word.rstrip("s") for word in words) - _ODG_TAIL
 
@@ -81,7 +81,7 @@ def known_chapters() -> Iterable[tuple[str, str]]:
 
 @functools.cache
 def chapter_pattern(source: str) -> str:
-    """Return a pattern that matches every known chapter name of a source, longest first."""
+    """Return a pattern that matches the known chapter names of a source, the longest first."""
     names = sorted(_names(source), key=len, reverse=True)
     return "(?:" + "|".join(map(loose, names)) + ")"
 
@@ -90,7 +90,8 @@ def chapter_pattern(source: str) -> str:
 def early_chapter_pattern(*, numbered: bool = False) -> str:
     """Return a pattern of the MTUS chapters from before 2016 whose names are not section names.
 
-    `numbered`: only those that are chapters of the ACOEM Practice Guidelines, 2nd edition.
+    Args:
+        numbered: whether to match only chapters of the ACOEM Practice Guidelines, 2nd edition.
     """
     file = VocabularyFile.of("guidelines.toml")
     names = {
@@ -105,7 +106,7 @@ def early_chapter_pattern(*, numbered: bool = False) -> str:
 
 @functools.cache
 def section_keys() -> frozenset[str]:
-    """Return the keys of the section names that hold commas."""
+    """Return the keys of the section names that contain commas."""
     file = VocabularyFile.of("guidelines.toml")
     sections: set[str] = set()
     for path, table in file.tables(2):
