@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of, whole
 from decisions.pages.browse.value_page import value_page
+from decisions.pages.odds.page import shows_odds
 from decisions.pages.redirects import redirects_former_value
 from decisions.pages.statistics.criteria_table import reading_of_criteria
 from decisions.search import per_generation
@@ -50,6 +51,7 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
         raise Http404
     context = {
         "page": page,
+        "has_odds": page.single_service and shows_odds(value),
         "figures": _written("browse/_figures.html", kind, value),
         "related": _written("browse/_related.html", kind, value),
     }

@@ -1,12 +1,12 @@
 """The links to a folder: that of its owner, a read-only one, and the current folder.
 
 Who has the secret link may change the folder, and so may the account that keeps it; then there is
-no secret link. The archive keeps a hash of its key alone, and a cookie keeps the key of the folder
-that decisions are added to. The read-only link is a signature: nothing in the database opens a
-folder.
+no secret link. The archive keeps a hash of its key alone, and a cookie keeps the keys of the
+folders that were opened last; decisions are added to the first of them. The read-only link is a
+signature: nothing in the database opens a folder.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -25,6 +25,8 @@ from decisions.models import Folder
 from decisions.pages.folders.entries import ticks_of
 
 COOKIE = "folder"
+#: The number of folders that a browser remembers, and what separates their keys.
+_REMEMBERED, _SEPARATOR = 10, "."
 #: The use of a folder is noted so exactly, so that reading it seldom writes.
 _USE_NOTED = timedelta(days=1)
 _GONE = (
@@ -88,8 +90,15 @@ def current_ticks(request: HttpRequest) -> set[tuple[str, int]]:
 
 
 def current_key(request: HttpRequest) -> str:
-    """Return the key in a visitor's cookie; empty without one."""
-    return request.COOKIES.get(COOKIE, "")
+    """Return the key of the current folder in a visitor's cookie; empty without one."""
+    return next(iter(_remembered(request)), "")
+
+
+def other_folders(request: HttpRequest, key: str) -> list[tuple[str, str]]:
+    """Return the title and the key of each other folder that this browser remembers."""
+    keys = {_hash(each): each for each in _remembered(request) if each != key}
+    found = Folder.objects.filter(key_hash__in=keys).order_by("title", "pk") if keys else ()
+    return [(folder.title, keys[folder.key_hash]) for folder in found]
 
 
 def account_of(request: HttpRequest) -> User | None:
@@ -159,11 +168,28 @@ def share_link(folder: Folder) -> str:
     return _signer().sign(folder.share) if folder.share else ""
 
 
-def remember(response: HttpResponseBase, key: str) -> None:
+def remember(request: HttpRequest, response: HttpResponseBase, key: str) -> None:
     """Make the folder of a key the current one in this browser."""
+    _set_cookie(response, [key, *(each for each in _remembered(request) if each != key)])
+
+
+def forget(request: HttpRequest, response: HttpResponseBase, key: str) -> None:
+    """Forget the folder of a key in this browser; the one opened before it becomes current."""
+    _set_cookie(response, [each for each in _remembered(request) if each != key])
+
+
+def _remembered(request: HttpRequest) -> list[str]:
+    """Return the keys of the folders in a visitor's cookie, the one opened last first."""
+    return [key for key in request.COOKIES.get(COOKIE, "").split(_SEPARATOR) if key][:_REMEMBERED]
+
+
+def _set_cookie(response: HttpResponseBase, keys: Sequence[str]) -> None:
+    if not keys:
+        response.delete_cookie(COOKIE)
+        return
     response.set_cookie(
         COOKIE,
-        key,
+        _SEPARATOR.join(keys[:_REMEMBERED]),
         max_age=timedelta(settings.FOLDER_DAYS),
         secure=settings.HTTPS,
         httponly=True,

@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     folder, key = links.make_folder(request, title, sender_of(request))
     add(folder, ticks)
     response = redirect("folder", key)
-    links.remember(response, key)
+    links.remember(request, response, key)
     return private(response)
 
 
@@ -90,7 +90,7 @@ def folder(request: HttpRequest, key: str) -> HttpResponseBase:
     if request.method == "POST":
         return private(_done(request, found, key))
     response = _page(request, found, reverse("folder", args=[key]), key=key)
-    links.remember(response, key)
+    links.remember(request, response, key)
     return response
 
 
@@ -144,6 +144,7 @@ def _page(
         "files": FOLDER_FILES.values(),
         "folder_url": folder_url,
         "key": key,
+        "others": links.other_folders(request, key) if key else [],
         "root": root,
         "shared_at": f"{root}{reverse('shared_folder', args=[link])}" if link else "",
         "days": settings.FOLDER_DAYS,
@@ -184,6 +185,7 @@ def _new(request: HttpRequest, problem: str = "") -> HttpResponse:
         "ticks": [f"{slug}:{position}" for slug, position in ticks],
         "suggested": _suggested_title(ticks),
         "current": links.current_folder(request),
+        "others": links.other_folders(request, ""),
         "problem": problem,
         "account": links.account_of(request),
         "days": settings.FOLDER_DAYS,
@@ -202,14 +204,11 @@ def _suggested_title(ticks: list[tuple[str, int]]) -> str:
 def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
     """Do what a button says; titles, notes and the order that were written are kept with it."""
     sent = request.POST
-    if "delete" in sent:
-        found.delete()
+    if "delete" in sent or "forget" in sent:
+        if "delete" in sent:
+            found.delete()
         response = redirect("folders")
-        response.delete_cookie(links.COOKIE)
-        return response
-    if "forget" in sent:
-        response = redirect("folders")
-        response.delete_cookie(links.COOKIE)
+        links.forget(request, response, key)
         return response
     if "share" in sent:
         links.share(found)
@@ -218,7 +217,7 @@ def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
     elif "keep" in sent and (account := links.account_of(request)) and not found.owner:
         key = links.keep_in_account(found, account)
         response = redirect("folder", key)
-        links.remember(response, key)
+        links.remember(request, response, key)
         return response
     elif "group" in sent and found.owner:
         chosen = sent["group"]

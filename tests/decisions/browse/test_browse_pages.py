@@ -79,6 +79,11 @@ def test_a_page_names_the_source_of_each_chapter(client: Client) -> None:
     assert '</a> <span class="quiet">ODG</span>' in cited
 
 
+def test_a_service_without_odds_leads_to_none(client: Client) -> None:
+    service = max(rows_of(BROWSE_FACETS["services"]), key=lambda row: row.depth)
+    assert "Odds of an overturn" not in page(client, service.page)
+
+
 def test_a_shelf_that_does_not_exist(client: Client) -> None:
     for url in ("/services/no/such/", "/services/%00/", "/nothing/", "/services/no.json"):
         assert client.get(url).status_code == 404

@@ -182,6 +182,22 @@ def test_a_folder_is_forgotten_or_deleted(client: Client) -> None:
     assert "No account is needed" in page(client, "/folders/")
 
 
+def test_a_browser_leads_back_to_the_folders_it_opened(client: Client) -> None:
+    first, second = (new_folder(client, title=f"Client {name}") for name in "AB")
+    shown = page(client, second)
+    assert f'<a href="{first}">Client A</a>' in shown
+    assert "Client B</a>" not in shown
+    assert client.get("/folders/")["Location"] == second
+    page(client, first)
+    assert client.get("/folders/")["Location"] == first
+    assert f'<a href="{second}">Client B</a>' in page(client, "/folders/new/")
+    assert "Client A" not in page(Client(), second)
+    client.post(first, {"delete": ""})
+    assert client.get("/folders/")["Location"] == second
+    client.cookies["folder"] = ".".join(["x" * 4, *(["y"] * 900)])
+    assert "Client B" not in page(client, "/folders/")
+
+
 def test_limits(client: Client) -> None:
     for _ in range(PER_HOUR):
         new_folder(client)

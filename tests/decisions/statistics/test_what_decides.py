@@ -272,7 +272,7 @@ def _says_how_criteria_are_read(page: str) -> None:
     figures = judged()
     for said in (
         "fewer than 30 decisions",
-        "Below 20 decisions, only the number is shown",
+        "A criterion among fewer than 20 decisions has a number and no percentage",
         f"In {figures.decisions:,} decisions checked against their rationales",
         "so fewer may be right in others",
         "not medical or legal advice",
