@@ -74,15 +74,23 @@ class Labels:
             self._load()
         return self._names[facet].get(value)
 
-    def shown(self, facet: Facet, value: str) -> str:
-        """Return the name of a value on pages, or the value itself if it has no name any more.
+    def named(self, facet: Facet, value: str) -> str:
+        """Return the name of a value in files and for programs, or the value if it has none now.
 
         Raises:
             IndexMissingError: it is a passage, and there is no index that has its words.
         """
         if facet is PASSAGE:
             return f"“{shorten(passage_text(value), _LONGEST_PASSAGE, placeholder=' …')}”"
-        return _SPELLED_OUT.get((facet, value)) or self.get(facet, value) or value
+        return self.get(facet, value) or value
+
+    def shown(self, facet: Facet, value: str) -> str:
+        """Return the name of a value on pages: that of files, or words that more people know.
+
+        Raises:
+            IndexMissingError: it is a passage, and there is no index that has its words.
+        """
+        return _SPELLED_OUT.get((facet, value)) or self.named(facet, value)
 
     def listed(self, facet: Facet, values: Iterable[str]) -> list[str]:
         """Return what pages call some values, as `shown`."""

@@ -191,7 +191,7 @@ def facets_of(search: DecisionSearch) -> dict[str, FacetAnswer]:
 
 def _values(search: DecisionSearch, facet: Facet) -> Iterator[NamedRate]:
     for value, count in by_frequency(search.facets()[facet]).items():
-        yield NamedRate.named(value, labels.shown(facet, value), count)
+        yield NamedRate.named(value, labels.named(facet, value), count)
 
 
 def _as_of(search: DecisionSearch, cursor: Cursor | None) -> DecisionSearch:

@@ -276,4 +276,4 @@ def _side(by: str, axis: Axis, shown: dict[str, Count], along: Along) -> TableSi
 
 def _named(axis: Axis, counts: dict[str, Count]) -> Iterator[NamedRate]:
     for value, count in counts.items():
-        yield NamedRate.named(value, labels.shown(axis.facet, value), count)
+        yield NamedRate.named(value, labels.named(axis.facet, value), count)

@@ -29,7 +29,7 @@ from decisions.pages.search.display_options import Display
 from decisions.pages.search.page_content import Pages
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.statistics.confidence_interval import rate_json
-from decisions.search import OUTCOME, Count, Facet, by_frequency, total
+from decisions.search import OUTCOME, YEAR, Count, Facet, by_frequency, total, with_ancestors
 from decisions.withdrawn_page import whole_case
 
 
@@ -118,7 +118,7 @@ def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
             "title": found.title,
             "meaning": found.meaning,
             "archive": rate_json(whole().count),
-            "values": [_row(request, row) for row in rows_of(found)],
+            "values": [_row(request, found.facet, row) for row in rows_of(found)],
         }
     )
 
@@ -130,23 +130,24 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
     page = value_page(kind, value)
     if page is None:
         raise Http404
+    facet = page.browse_facet.facet
     return json_response(
         {
             "address": _full(request, page.browse_facet.url_of(value)),
             "samples": page.samples,
             "kind": page.browse_facet.one,
             "value": page.value,
-            "label": page.label,
-            "above": [label for label, _ in page.above],
+            "label": labels.named(facet, value),
+            "above": [labels.named(facet, place) for place in with_ancestors(value)[:-1]],
             **rate_json(page.count),
             "letters": page.letters,
             "archive": rate_json(page.archive),
             "search": _full(request, page.search),
-            "years": [_row(request, row) for row in page.years],
+            "years": [_row(request, YEAR, row) for row in page.years],
             "undated": page.undated,
-            "below": [_row(request, row) for row in page.below],
+            "below": [_row(request, facet, row) for row in page.below],
             "with": {
-                other.facet.name: [_row(request, row) for row in other.rows]
+                other.facet.name: [_row(request, other.facet, row) for row in other.rows]
                 for other in page.related
             },
             "newest": [hit_json(hit, site_root(request)) for hit in page.newest],
@@ -154,10 +155,10 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
     )
 
 
-def _row(request: HttpRequest, row: BrowseRow) -> dict[str, Any]:
+def _row(request: HttpRequest, facet: Facet, row: BrowseRow) -> dict[str, Any]:
     return {
         "value": row.value,
-        "label": row.label,
+        "label": labels.named(facet, row.value),
         **rate_json(row.count),
         "page": _full(request, row.page) if row.page else None,
         "search": _full(request, row.search),
@@ -166,7 +167,7 @@ def _row(request: HttpRequest, row: BrowseRow) -> dict[str, Any]:
 
 def _values(facet: Facet, counts: Mapping[str, Count]) -> list[dict[str, Any]]:
     return [
-        {"value": value, "label": labels.shown(facet, value), **rate_json(count)}
+        {"value": value, "label": labels.named(facet, value), **rate_json(count)}
         for value, count in by_frequency(counts).items()
     ]
 

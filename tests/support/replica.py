@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, suppress, suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,13 @@ class StandbyServer:
         wait_for(lambda: self._answers(), 60)
 
     def kill(self) -> None:
-        """Kill the server without a shutdown, as a power failure would."""
+        """Kill the server and its child processes without a shutdown, as a power failure would."""
+        children = psutil.Process(self._process.pid).children(recursive=True)
         self._process.kill()
+        for process in children:  # otherwise a connection may be answered once more
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(children)
         self._process.wait()
         (self._data / "postmaster.pid").unlink(missing_ok=True)
 

@@ -138,8 +138,8 @@ def _lines(found: Crosstab, asked: TableRequest) -> Iterator[list[object]]:
         for column in found.columns:
             if count := found.cells.get((row, column)):
                 names = [
-                    labels.shown(asked.rows.facet, row),
-                    labels.shown(asked.columns.facet, column),
+                    labels.named(asked.rows.facet, row),
+                    labels.named(asked.columns.facet, column),
                 ]
                 rate = f"{count.rate:.4f}" if count.rate is not None else ""
                 yield [*names, count.decisions, count.overturned, rate, samples]
@@ -151,7 +151,7 @@ def _lines(found: Crosstab, asked: TableRequest) -> Iterator[list[object]]:
 def _named(axis: Axis, value: str, count: Count) -> dict[str, Any]:
     return {
         "value": value,
-        "label": labels.shown(axis.facet, value),
+        "label": labels.named(axis.facet, value),
         **count_json(count),
     }
 

@@ -92,6 +92,10 @@ def test_a_category_that_few_know_by_name_is_spelled_out(client: Client) -> None
     assert "durable medical equipment, prosthetics, orthotics" in page(client, "/services/")
     export = client.get("/decisions.csv?service=dmepos").getvalue().decode()
     assert ",DMEPOS," in export, "the state's name"
+    for url in ("/decisions.json?service=dmepos", "/services.json", "/services/dmepos.json"):
+        answer = client.get(url).content.decode()
+        assert '"DMEPOS"' in answer, url
+        assert "Equipment" not in answer, url
 
 
 @pytest.mark.parametrize(
