@@ -24,8 +24,7 @@ from decisions.drafts import (
 from decisions.enums import CitedBy, Outcome
 from decisions.facet_labels import labels
 from decisions.models import Case
-from decisions.odds import KeptOdds, OddsVerdict
-from decisions.pages.odds.page import kept_odds
+from decisions.pages.odds.page import shows_odds
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.confidence_interval import FEW, SearchRate
 from decisions.pages.statistics.criteria_table import (
@@ -152,9 +151,8 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
     requested = requested_treatments(text)
     dated = document_date(text, today)
     cited = mentioned_guidelines(text, today, dated)
-    odds = kept_odds()
     advice = [
-        _advice(treatment, text, mentioned, cited, today, odds)
+        _advice(treatment, text, mentioned, cited, today)
         for treatment, mentioned in zip(requested, mentioned_criteria(text, requested), strict=True)
     ]
     return {
@@ -173,7 +171,6 @@ def _advice(
     mentioned: Mentions,
     cited: Sequence[MentionedGuideline],
     today: date,
-    odds: KeptOdds | None,
 ) -> Advice:
     service = path_of(treatment.service.path)
     region = next(iter(treatment.body_regions), "")
@@ -184,7 +181,6 @@ def _advice(
     relied_on = _search_url(service, region) if few else url
     label = labels.shown(SERVICE, service)
     known = {row.definition.name for row in criteria.rows[:_CRITERIA]}
-    has_odds = odds is not None and odds.verdict_on(service) == OddsVerdict.SHOWN
     return Advice(
         search.count,
         search.letters,
@@ -192,7 +188,7 @@ def _advice(
         treatment,
         label=f"{label}, {region.lower()}" if region and not of_region else label,
         what_decides=url.page("what_decides"),
-        odds=url.page("odds") if has_odds else "",
+        odds=url.page("odds") if shows_odds(service) else "",
         region=region,
         of_region=of_region,
         checklist=[

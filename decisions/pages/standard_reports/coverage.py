@@ -45,6 +45,14 @@ class Coverage:
         return f"less than {percent(_LEAST)}" if few else percent(self.share)
 
     @property
+    def period(self) -> str:
+        """The years in words: "from 2016 to 2017", "in 2016"; empty where there is none."""
+        if not self.years:
+            return ""
+        first, last = self.years
+        return f"from {first} to {last}" if first != last else f"in {first}"
+
+    @property
     def is_enough(self) -> bool:
         """Whether it holds so many letters that its figures can stand for all."""
         return self.share is not None and self.share >= _ENOUGH
