@@ -14,18 +14,25 @@ from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from typing import Any
 
 from django.db import connection
 
 from decisions.criteria import deciding_criteria
 from decisions.enums import CaseOutcome, Outcome
-from decisions.models import Case, DisputedItem, FurtherService, GuidelineCitation, Reviewer
+from decisions.models import (
+    Case,
+    DisputedItem,
+    FurtherService,
+    GuidelineCitation,
+    Reviewer,
+    ReviewerSpecialty,
+)
 from decisions.vocabulary.credentials import specialty
-from decisions.vocabulary_rows import guideline_rows, make_sections, reviewer_row, service_rows
+from decisions.vocabulary_rows import guideline_rows, make_sections, service_rows, specialty_rows
 from ingest.samples import sample_letters
-from ingest.samples.letter import SampleItem, SampleLetter
+from ingest.samples.letter import SampleItem, SampleLetter, SampleReviewer
 
 #: Relative frequencies of the number of items per letter, from 194 letters.
 _ITEMS = {1: 59, 2: 18, 3: 6, 4: 4, 5: 4, 6: 3, 7: 2, 8: 1.5, 10: 1.5, 15: 0.5, 21: 0.5}
@@ -188,7 +195,7 @@ class _Inventor:
         cited = [(c, _place(c)) for side in sides for c in side.citations]
         self.guidelines = guideline_rows({place: None for _, place in cited})
         make_sections((s, c, name) for one, (s, c) in cited if c for name in one.sections)
-        self.reviewers = [self._reviewer(letter) for letter in letters]
+        self.reviewers = _reviewers([letter.reviewer for letter in letters])
         self.word_weights = list(accumulate(1 / (n + 5) for n in range(_WORDS)))
         self.number_of_items = (list(_ITEMS), list(accumulate(_ITEMS.values())))
         self.years = (list(_YEARS), list(accumulate(map(float, _YEARS.values()))))
@@ -329,11 +336,26 @@ class _Inventor:
         values, weights = choices
         return values[bisect(weights, self.chance.random() * weights[-1])]
 
-    def _reviewer(self, letter: SampleLetter) -> Reviewer:
-        found = [specialty(name) for name in letter.reviewer.specialties]
-        return reviewer_row(
-            letter.reviewer.sentence, filter(None, found), letter.reviewer.license_states
-        )
+
+def _reviewers(credentials: list[SampleReviewer]) -> list[Reviewer]:
+    """Create the row of each set of credentials, and return them in the order of the letters."""
+    printed = {each.sentence: each for each in credentials}
+    rows = {
+        sentence: Reviewer(printed=sentence, license_states=list(each.license_states))
+        for sentence, each in printed.items()
+    }
+    Reviewer.objects.bulk_create(rows.values())
+    known = {
+        sentence: dict.fromkeys(filter(None, map(specialty, each.specialties)))
+        for sentence, each in printed.items()
+    }
+    specialties = {row.name: row for row in specialty_rows(chain.from_iterable(known.values()))}
+    ReviewerSpecialty.objects.bulk_create(
+        ReviewerSpecialty(reviewer=rows[sentence], specialty=specialties[each.name])
+        for sentence, of_one in known.items()
+        for each in of_one
+    )
+    return [rows[each.sentence] for each in credentials]
 
 
 def _sides(item: SampleItem) -> list[Any]:
