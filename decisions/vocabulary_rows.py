@@ -76,12 +76,14 @@ def reviewer_row(
 
     An existing row is updated to the current meaning of its words.
     """
-    reviewer, _ = Reviewer.objects.get_or_create(
-        printed=printed, corrected_for=None, defaults={"license_states": list(states)}
-    )
     wanted = specialty_rows(specialties)
-    if reviewer.license_states != list(states) or specialties_of(reviewer) != wanted:
-        with transaction.atomic():
+    with transaction.atomic():  # another worker sees a new reviewer with its specialties or not yet
+        reviewer, created = Reviewer.objects.get_or_create(
+            printed=printed, corrected_for=None, defaults={"license_states": list(states)}
+        )
+        if created:
+            _link(reviewer, wanted)
+        elif reviewer.license_states != list(states) or specialties_of(reviewer) != wanted:
             reviewer.license_states = list(states)
             reviewer.save(update_fields=["license_states"])
             give_specialties(reviewer, wanted)
@@ -101,6 +103,10 @@ def give_specialties(reviewer: Reviewer, specialties: list[Specialty]) -> None:
     if specialties_of(reviewer) == specialties:
         return
     ReviewerSpecialty.objects.filter(reviewer=reviewer).delete()
+    _link(reviewer, specialties)
+
+
+def _link(reviewer: Reviewer, specialties: list[Specialty]) -> None:
     ReviewerSpecialty.objects.bulk_create(
         ReviewerSpecialty(reviewer=reviewer, specialty=specialty) for specialty in specialties
     )

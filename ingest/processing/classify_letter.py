@@ -61,6 +61,10 @@ class Mappings:
 
     _meanings: dict[tuple[str, str], Any] = field(default_factory=dict)
 
+    def __bool__(self) -> bool:
+        """Return whether people assigned any meanings."""
+        return bool(self._meanings)
+
     def add(self, kind: str, printed: str, meaning: str | list[str]) -> None:
         """Add a decision: the name of a specialty or state, or the path of a service."""
         self._meanings[kind, key_of(printed)] = meaning

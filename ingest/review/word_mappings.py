@@ -19,4 +19,5 @@ def with_mappings(read: ReadLetter) -> ReadLetter:
     """Return a letter with its unknown words looked up in the mappings."""
     if not any(problem.code in MAPPABLE for problem in read.classified.problems):
         return read
-    return replace(read, classified=classify(read.classified.parsed, mappings()))
+    known = mappings()
+    return replace(read, classified=classify(read.classified.parsed, known)) if known else read
