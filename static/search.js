@@ -39,13 +39,12 @@ async function narrow(url, { back = null, toTop = false } = {}) {
   if (toTop) document.getElementById("answer").scrollIntoView();
 }
 
-// The panel of filters stays where it was, of a narrow screen open; who chose by keyboard stands at
-// the answer where what they chose is gone.
+// The panel of filters stays where it was, of a narrow screen open, as does the panel of figures
+// whose chart is changed; who chose by keyboard stands at the answer where what they chose is gone.
 function show(page, keepPanel) {
-  const facets = document.getElementById("facets");
-  const { scrollTop } = facets;
-  const isOpen = keepPanel && facets.matches(":popover-open");
+  const { scrollTop } = document.getElementById("facets");
   const { id } = document.activeElement;
+  const open = keepPanel && document.querySelector(id.startsWith("split:") ? ":popover-open" : "#facets:popover-open");
   const byKeyboard = document.activeElement.matches("#search :focus-visible");
   document.title = page.title;
   for (const link of ["link[rel=icon]", "link[rel=alternate]"]) {
@@ -55,9 +54,8 @@ function show(page, keepPanel) {
   for (const part of ["samples", "said", "kept", "search"]) {
     document.getElementById(part).replaceChildren(...page.getElementById(part).childNodes);
   }
-  const panel = document.getElementById("facets");
-  if (isOpen) panel.showPopover();
-  panel.scrollTop = scrollTop;
+  if (open) document.getElementById(open.id)?.showPopover();
+  document.getElementById("facets").scrollTop = scrollTop;
   if (id) document.getElementById(id)?.focus({ preventScroll: true });
   if (byKeyboard && document.activeElement === document.body) {
     document.getElementById("answer").focus({ preventScroll: true });

@@ -135,6 +135,40 @@ def test_facets_open_and_close_on_a_narrow_screen(page: Page, live_server: LiveS
     expect(page.get_by_role("list", name="Filters")).to_contain_text("Outcome: Overturned")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_first_screen_shows_the_first_result(
+    page: Page, live_server: LiveServer, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    for url in ("/", "/?q=knee"):
+        page.goto(live_server.url + url)
+        expect(page.locator(".result h2").first).to_be_in_viewport(ratio=1)
+
+
+def test_charts_and_what_decides_open_on_a_narrow_screen(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    for script in (True, False):
+        context = browser.new_context(
+            java_script_enabled=script, viewport={"width": 390, "height": 844}
+        )
+        page = context.new_page()
+        page.goto(live_server.url)
+        panel = page.locator("#figures")
+        expect(panel.get_by_role("heading", name="What decides")).to_be_hidden()
+        page.get_by_role("button", name="What decides, charts, downloads").click()
+        expect(panel.get_by_role("heading", name="What decides")).to_be_visible()
+        expect(panel.get_by_role("link", name="CSV")).to_be_visible()
+        panel.get_by_role("link", name="service", exact=True).click()
+        expect(page).to_have_url(re.compile("split=service"))
+        if script:  # the panel stays open while the chart changes
+            expect(panel.get_by_role("link", name="service", exact=True)).to_be_hidden()
+            expect(panel.locator(".by b")).to_be_visible()
+            panel.get_by_role("button", name="Close").click()
+        expect(panel.locator(".by b")).to_be_hidden()
+        context.close()
+
+
 def test_a_case_prints_whole(page: Page, live_server: LiveServer, tmp_path: Path) -> None:
     page.goto(f"{live_server.url}/cases/CM17-9900002/")
     page.emulate_media(media="print")

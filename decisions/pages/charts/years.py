@@ -55,7 +55,7 @@ class Frame:
 
 
 #: Of a chart by itself, and of one among several.
-LARGE, SMALL = Frame(top=16, rates=128, between=18, bars=34), Frame(12, 52, 8, 16)
+LARGE, SMALL = Frame(top=14, rates=88, between=14, bars=26), Frame(12, 52, 8, 16)
 
 
 @dataclass(frozen=True, slots=True)
