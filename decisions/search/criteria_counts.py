@@ -9,7 +9,7 @@ from decisions.search.conditions import Conditions
 from decisions.search.criteria_encoding import criteria_of_number
 from decisions.search.engine import Session
 from decisions.search.facet_definitions import Count
-from decisions.search.facet_index_columns import CRITERIA_COLUMN, let_through
+from decisions.search.facet_index_columns import CRITERIA_COLUMN, Values, let_through
 from decisions.search.field_names import CASE_ID, CRITERIA_CODE, ITEM_ID, RATIONALE_HASH
 from decisions.search.thread_pool import background
 
@@ -82,41 +82,50 @@ class CriteriaCounts:
         return self.mentions.get((outcome, value), Mentions())
 
 
-def count_criteria(session: Session, conditions: Conditions) -> CriteriaCounts:
+def count_criteria(session: Session, conditions: Conditions, number: int) -> CriteriaCounts:
     """Return the criteria of the matching decisions.
+
+    Args:
+        session: the session on the index.
+        conditions: what the decisions match.
+        number: the number of these decisions.
 
     Raises:
         EngineError: the engine fails.
     """
-    decisions: Counter[_Key] = Counter()
-    years: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
+    complete = number <= MOST_LISTED
     columns = CASE_ID, RATIONALE_HASH, CRITERIA_CODE, ITEM_ID
-    newest = background.submit(session.newest_numbers, conditions, columns, _NEWEST)
-    sets = session.sets(conditions, [CRITERIA_COLUMN])[CRITERIA_COLUMN]
-    for outcome, (values, of_years), number in let_through(CRITERIA_COLUMN, sets, {}):
-        for value in ("", *values):
-            decisions[outcome, value] += number
-            for year in of_years:
-                years[outcome, value][year] += number
-    total = sum(number for (_, value), number in decisions.items() if not value)
-    complete = total <= MOST_LISTED
-    all_listed = complete and total > _NEWEST
-    found = _ListedByCriterion.of(
-        session.newest_numbers(conditions, columns, total) if all_listed else newest.result()
-    )
+    most = number if complete else _NEWEST
+    newest = background.submit(session.newest_numbers, conditions, columns, most)
+    years = _years(session.sets(conditions, [CRITERIA_COLUMN])[CRITERIA_COLUMN])
+    found = _ListedByCriterion.of(newest.result())
     return CriteriaCounts(
         {
             key: Mentions(
-                number,
-                years[key],
+                of_years.total(),
+                of_years,
                 len(found.letters[key]) if complete else None,
                 len(found.texts[key]) if complete else None,
                 found.examples(key),
             )
-            for key, number in decisions.items()
+            for key, of_years in years.items()
         },
         listed=complete,
     )
+
+
+def _years(sets: Mapping[str, int]) -> dict[_Key, Counter[str]]:
+    """Return the number of decisions by outcome and facet value, and then by year."""
+    # Many decisions have the same criteria: those are added up before each value gets its sum.
+    alike: defaultdict[tuple[str, Values], Counter[str]] = defaultdict(Counter)
+    for outcome, (values, of_years), number in let_through(CRITERIA_COLUMN, sets, {}):
+        for year in of_years:
+            alike[outcome, values][year] += number
+    years: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
+    for (outcome, values), counted in alike.items():
+        for value in ("", *values):
+            years[outcome, value].update(counted)
+    return years
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,11 +115,11 @@ class FacetCounts:
     @cached_property
     def criteria(self) -> CriteriaCounts:
         """The criteria of the decisions found; their letters are counted at the same time."""
-        query = self._narrowed(self._selections)
+        query, number = self._narrowed(self._selections), self.count.decisions
         if self._letters is not None:
-            return count_criteria(self._session, query)
+            return count_criteria(self._session, query, number)
         of_letters = background.submit(self._session.letters, query)
-        counted = count_criteria(self._session, query)
+        counted = count_criteria(self._session, query, number)
         self._letters = of_letters.result()
         return counted
 
