@@ -6,13 +6,15 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from decisions import vocabulary
+from decisions import appeal, criteria, vocabulary
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_archive.settings")
 application = get_wsgi_application()
-# All pages and the vocabulary are loaded now and stay. To look through them for garbage in the
-# midst of an answer takes longer than most answers.
+# All pages, the vocabulary and the phrases are loaded now and stay. To load them in the midst of an
+# answer, or to look through them for garbage, takes longer than most answers.
 _ = get_resolver().url_patterns
 vocabulary.load()
+criteria.load(compiled=True)
+appeal.load()
 gc.collect()
 gc.freeze()

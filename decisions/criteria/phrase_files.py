@@ -185,13 +185,18 @@ def lexicon() -> Lexicon:
     return Lexicon(phrases, [entry.meaning for entry in entries])
 
 
-def load() -> None:
+def load(*, compiled: bool = False) -> None:
     """Load all phrases; programs that read letters call this at startup.
+
+    Args:
+        compiled: whether to compile them as well, so that no visitor waits for it.
 
     Raises:
         VocabularyError: a file is invalid; the message names the file and the entry.
     """
-    lexicon()
+    found = lexicon()
+    if compiled:
+        found.phrases.compile()
 
 
 @dataclass(frozen=True, slots=True)

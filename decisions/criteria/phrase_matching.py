@@ -69,6 +69,12 @@ class Phrases:
         # Pairs of words recur even more than words, because most words begin no phrase.
         self._begun = functools.lru_cache(_KEPT)(_begun)
 
+    def compile(self) -> None:
+        """Compile all phrases now, instead of each one when a text first needs it."""
+        for _, length, pattern, _ in self._variants:
+            if not length:
+                _compiled(pattern)
+
     def hits(self, words: str) -> Iterator[PhraseMatch]:
         """Yield the matches of phrases in words; each word has one space before and after it."""
         each = words.split(" ")[1:]
@@ -100,7 +106,7 @@ class Phrases:
 
 @functools.cache
 def _compiled(pattern: str) -> Callable[[str, int], re.Match[str] | None]:
-    """Return the match function of a variant; most are never needed, and all take a second."""
+    """Return the match function of a variant; one letter needs few, and all take half a second."""
     return re.compile(f"{pattern}(?= )").match
 
 
