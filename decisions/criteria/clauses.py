@@ -75,7 +75,7 @@ def said(sentence: str) -> Said:
     lexical = lexicon()
     for hit in lexical.phrases.hits(words):
         meaning = lexical.meanings[hit.phrase]
-        if isinstance(meaning, Cue):
+        if not isinstance(meaning, tuple):
             places.setdefault(meaning, []).append(hit)
             continue
         criterion, use = meaning

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from decisions.criteria.clauses import CriterionPhrase, Said
 from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Use
@@ -159,8 +159,7 @@ class _Strength(Enum):
     FULL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(NamedTuple):
     """Rates how strongly a phrase in a sentence indicates its criterion.
 
     `applied`: an earlier sentence was about the case, so that a rule restated now is the criterion

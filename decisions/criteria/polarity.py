@@ -7,7 +7,7 @@ neither: in "no improvement after therapy" the improvement is missing, and the t
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from decisions.criteria.phrase_files import Cue
 from decisions.criteria.phrase_matching import PhraseMatch
@@ -30,7 +30,8 @@ class Stretches:
                 self._ends.append(end)
 
     def __contains__(self, at: int) -> bool:
-        return self.hold(at, at + 1)
+        number = bisect_right(self._starts, at) - 1
+        return number >= 0 and at < self._ends[number]
 
     def hold(self, start: int, end: int) -> bool:
         """Return whether a span lies within one of these."""
@@ -47,8 +48,7 @@ def stretches_of(hits: Sequence[PhraseMatch]) -> Stretches:
     return Stretches((hit.start, hit.end) for hit in hits) if hits else _NO_STRETCHES
 
 
-@dataclass(frozen=True, slots=True)
-class Polarity:
+class Polarity(NamedTuple):
     """The spans of a sentence that are missing or present.
 
     Args:

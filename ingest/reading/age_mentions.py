@@ -33,7 +33,8 @@ _OTHER_WORDS = (*_TENS, *_TEENS[1:])
 _WORDS = (
     rf"\b(?:{'|'.join(_TENS)})(?:[ -]{{1,2}}(?:{'|'.join(_UNITS)})\b)?|\b(?:{'|'.join(_TEENS)})\b"
 )
-_DIGITS = re.compile(r"[0-9]+")
+#: A number that is no part of a longer one, such as a date; most numbers of a summary are.
+_DIGITS = re.compile(r"[0-9](?<![0-9/.,$#].)(?<![0-9]-.)[0-9]{0,2}(?![0-9%]|[/.,-][0-9])")
 _DIGITS_OR_WORDS = re.compile(rf"[0-9]+|{_WORDS}")
 #: Characters after a number that is part of a date, a dose, a level or a range.
 _BEHIND_SIGN = re.compile(r"[0-9%]|[/.,-][0-9]")

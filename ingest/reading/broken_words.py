@@ -65,8 +65,9 @@ def join_broken_words(text: str) -> str:
 def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bool]) -> str:
     """Return text in which each pair of parts that `is_one` accepts is joined to one word."""
     pieces: list[str] = []
-    kept = at = ends = 0
-    while gap := pattern.search(text, at):
+    kept = ends = 0
+    gaps = pattern.finditer(text)
+    while gap := next(gaps, None):
         # A word of letters alone has been found at once, which most words are.
         begins = max(ends, text.rfind(" ", ends, gap.start()) + 1)
         if not text[begins : gap.start()].isalpha():
@@ -74,13 +75,13 @@ def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bo
             while begins > ends and _is_letter(text[begins - 1]):
                 begins -= 1
         if begins == gap.start():  # the word was the second part at the previous gap
-            at = begins + 1
+            gaps = pattern.finditer(text, begins + 1)
             continue
         if is_one(text[begins : gap.start()], gap["after"]):
             below = gap["gap"] if gap["space"] else ""
             pieces += text[kept : gap.start()], gap["after"], gap["signs"], below
             kept = gap.end()
-        at = ends = gap.end()
+        ends = gap.end()
     return "".join((*pieces, text[kept:]))
 
 
@@ -131,9 +132,9 @@ def _is_broken(before: str, after: str, words: _Words) -> bool:
 
 def _lost_its_hyphen(before: str, after: str) -> bool:
     """Return whether two parts form a word whose hyphen the extractor lost."""
-    if not _has_one_case(before, after) or (is_known(before) and is_known(after)):
+    if is_known(before) and is_known(after):
         return False
-    return is_known(before + after)
+    return _has_one_case(before, after) and is_known(before + after)
 
 
 def _has_one_case(before: str, after: str) -> bool:

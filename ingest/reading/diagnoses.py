@@ -12,11 +12,10 @@ _NOTED = (
     r"(?: as(?: having)?| to (?:be|include|have)|:)?)?"
 )
 _LEAD = re.compile(
-    # A pattern that begins with one fixed letter skips all other positions quickly.
-    r"[Dd](?<!\w.)(?:iagnosed(?: (?:with|as having|as|to have|as suffering from))"
+    # A pattern that begins with a letter, in either case, skips all other positions.
+    r"[Dd](?<!\w.)(?i:(?:iagnosed(?: (?:with|as having|as|to have|as suffering from))"
     rf"|iagnos[ei]s(?: (?:that )?(?:are|is|were|was|of|includes?|included|including){_NOTED}|:))"
-    r"(?: the following:?)?:? (?!made\b|made|unclear|pending|not\b|that\b|as\b|the basis\b)",
-    re.I,
+    r"(?: the following:?)?:? (?!made\b|made|unclear|pending|not\b|that\b|as\b|the basis\b))"
 )
 #: The longest list in characters, and the most diagnoses of a summary. More would be an error.
 _LONGEST = 800

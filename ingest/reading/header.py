@@ -5,11 +5,12 @@ its value) or column by column (labels, then values); the order of the labels sh
 2014, it is a list of labels under the letterhead, in no fixed order.
 """
 
+import functools
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from decisions.state_program import PROGRAM
 from ingest.reading.letter_text import Found, LetterText, Span
@@ -87,11 +88,27 @@ ALWAYS_PRINTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _HeaderToken:
+class _HeaderToken(NamedTuple):
     kind: str
     text: str
     span: Span
+
+
+# The steps of reading a letter ask for them again.
+@functools.lru_cache(maxsize=1)
+def header_words(letter: LetterText, where: Span) -> Sequence[re.Match[str]]:
+    """Return the labels and values of a header table in a span of the letter."""
+    return [*HEADER_WORDS.finditer(letter.text, where.start, where.end)]
+
+
+def without_header_words(letter: LetterText, where: Span, filling: Callable[[str], str]) -> str:
+    """Return the text of a span with a filling for each of these labels and values."""
+    pieces: list[str] = []
+    at = where.start
+    for words in header_words(letter, where):
+        pieces += letter.text[at : words.start()], filling(words[0])
+        at = words.end()
+    return "".join((*pieces, letter.text[at : where.end]))
 
 
 def read_header(letter: LetterText, where: Span) -> tuple[ParsedHeader, list[Problem]]:
@@ -99,7 +116,7 @@ def read_header(letter: LetterText, where: Span) -> tuple[ParsedHeader, list[Pro
 
     Dates are `MM/DD/YYYY`; an impossible date is a problem and stays None.
     """
-    tokens = _tokens(letter, where, HEADER_WORDS)
+    tokens = _tokens(header_words(letter, where))
     labels = [token.kind for token in tokens if token.kind in _VALUE_OF]
     if not labels:
         return ParsedHeader(), [
@@ -128,7 +145,7 @@ def read_header_list(
     A case number needs no label if it is the only one in the span.
     """
     values: dict[str, _HeaderToken] = {}
-    for name, token in _pair_list(_tokens(letter, where, _LIST)):
+    for name, token in _pair_list(_tokens(_LIST.finditer(letter.text, where.start, where.end))):
         values.setdefault(name, token)
     numbers = {
         _normal_case_number(match[0]): match
@@ -143,10 +160,10 @@ def read_header_list(
     return _header(values, tuple(dates))
 
 
-def _tokens(letter: LetterText, where: Span, pattern: re.Pattern[str]) -> list[_HeaderToken]:
+def _tokens(found: Iterable[re.Match[str]]) -> list[_HeaderToken]:
     return [
         _HeaderToken(match.lastgroup or "", match[0], Span(match.start(), match.end()))
-        for match in pattern.finditer(letter.text, where.start, where.end)
+        for match in found
     ]
 
 

@@ -6,13 +6,14 @@ outcome and the label below identify it as a heading.
 """
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from decisions.enums import CitedBy, Outcome
 from ingest.reading.guidelines import read_guideline
 from ingest.reading.letter_size_limits import LONGEST_HEADING
 from ingest.reading.letter_text import Found, LetterText, Passage, Span
+from ingest.reading.line_patterns import LinePattern
 from ingest.reading.parsed_letter import NO_OUTCOME, ParsedItem, Problem
 
 #: The labels of the guideline sentences and the rationale of an item.
@@ -21,7 +22,7 @@ LABEL = (
     r"|(?P<reviewer>(?:MAXIMUS|Maximus)\s+guideline\s*:)"
     r"|(?P<rationale>Decision\s+rationale\s*:))"
 )
-_LABELS = re.compile(rf"^{LABEL}", re.M)
+_LABELS = LinePattern(LABEL)
 _RANKS = {"claims_administrator": 0, "reviewer": 1, "rationale": 2}
 _OUTCOME = re.compile(rf":\s*(?P<outcome>Upheld|Overturned)\s*\n\s*(?={LABEL})")
 #: White space that may end the rationale above a heading.
@@ -55,8 +56,7 @@ _LONGEST_HEADING = LONGEST_HEADING + 100
 _ENOUGH_TO_FIND = 300
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
     name: str
     start: int
     end: int

@@ -64,13 +64,6 @@ def within_limits(parsed: ParsedLetter) -> ParsedLetter:
     )
 
 
-def _with(part: Part, **values: Any) -> Part:
-    """Return a part of a letter with new values, or the same object if nothing changes."""
-    if all(getattr(part, name) == value for name, value in values.items()):
-        return part
-    return replace(part, **values)
-
-
 class _Check:
     """Compares values with their limits and collects the problems."""
 
@@ -92,39 +85,39 @@ class _Check:
         ]
         where = summary.text.span
         named = self._most(named, MOST_DIAGNOSES, "diagnoses in the clinical summary", where)
-        return _with(summary, diagnoses=tuple(named))
+        return self._with(summary, diagnoses=tuple(named))
 
     def item(self, item: ParsedItem) -> ParsedItem | None:
         which = f"of item {item.position}"
-        if not self._text(item.heading, LONGEST_HEADING, f"The heading {which}"):
+        if not self._text(item.heading, LONGEST_HEADING, "The heading", which):
             return None
-        return _with(
+        return self._with(
             item,
-            rationale=self._text(item.rationale, LONGEST_RATIONALE, f"The rationale {which}"),
+            rationale=self._text(item.rationale, LONGEST_RATIONALE, "The rationale", which),
             claims_administrator=self._side(item.claims_administrator, which),
             reviewer=self._side(item.reviewer, which),
         )
 
     def _side(self, side: ParsedGuideline | None, which: str) -> ParsedGuideline | None:
-        what = f"A guideline sentence {which}"
-        if not (side and self._text(side.text, LONGEST_GUIDELINE, what)):
+        what = "A guideline sentence"
+        if not (side and self._text(side.text, LONGEST_GUIDELINE, what, which)):
             return None
         cited = [kept for each in side.citations if (kept := self._citation(each, which))]
         where = side.text.span
         cited = self._most(cited, MOST_CITATIONS, f"citations of one side {which}", where)
-        return _with(side, citations=tuple(cited))
+        return self._with(side, citations=tuple(cited))
 
     def _citation(self, cited: ParsedCitation, which: str) -> ParsedCitation | None:
-        if not self._text(cited.text, LONGEST_CITATION, f"A citation {which}"):
+        if not self._text(cited.text, LONGEST_CITATION, "A citation", which):
             return None
         where = cited.text.span
 
         def short(words: str | None, most: int, what: str) -> str | None:
-            return self._words(words, most, f"{what} in a citation {which}", where)
+            return self._words(words, most, where, what, "in a citation", which)
 
         sections = [name for name in cited.sections if short(name, LONGEST_SECTION, "A section")]
         sections = self._most(sections, MOST_SECTIONS, f"sections in a citation {which}", where)
-        return _with(
+        return self._with(
             cited,
             chapter=short(cited.chapter, LONGEST_CHAPTER, "The chapter"),
             pages=short(cited.pages, LONGEST_PAGES, "The pages"),
@@ -133,16 +126,19 @@ class _Check:
             sections=tuple(sections),
         )
 
-    def _text(self, found: Found[str] | None, most: int, what: str) -> Found[str] | None:
-        return found if found and self._words(found.value, most, what, found.span) else None
+    def _with(self, part: Part, **values: Any) -> Part:
+        """Return a part of a letter with the values that are kept."""
+        return replace(part, **values) if self.problems else part
 
-    def _words(self, words: str | None, most: int, what: str, span: Span) -> str | None:
+    def _text(self, found: Found[str] | None, most: int, *what: str) -> Found[str] | None:
+        return found if found and self._words(found.value, most, found.span, *what) else None
+
+    def _words(self, words: str | None, most: int, span: Span, *what: str) -> str | None:
         if words is None or len(words) <= most:
             return words
-        message = (
-            f"{what} would be longer than the {most:,} characters that a letter can have there"
-        )
-        self.problems.append(Problem(TOO_LONG, f"{message}: left out.", span))
+        limit = f"the {most:,} characters that a letter can have there"
+        message = f"{' '.join(what)} would be longer than {limit}: left out."
+        self.problems.append(Problem(TOO_LONG, message, span))
         return None
 
     def _most(self, found: list[T], most: int, what: str, span: Span) -> list[T]:

@@ -17,6 +17,7 @@ from typing import Generic, NamedTuple, TypeVar
 from decisions.state_program import PROGRAM
 from ingest.reading.broken_words import join_broken_words, join_soft_hyphens
 
+_ASCII = bytes(range(128))
 #: Longer runs of spaces carry no meaning and would slow down every pattern.
 WIDEST_GAP = 8
 
@@ -62,6 +63,14 @@ class LetterText:
             if step not in GUESSING:
                 raw = step(raw)
         return cls(raw)
+
+    @cached_property
+    def unusual(self) -> str:
+        """Its characters other than ASCII, in order; most letters have few."""
+        if self.text.isascii():
+            return ""
+        encoded = self.text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+        return encoded.decode("utf-8", "surrogatepass")
 
     @property
     def pages(self) -> list[str]:
@@ -197,7 +206,7 @@ def mark_page_breaks(text: str) -> str:
     """
     if "\f" in text:
         return "\f\n".join(page.strip() for page in text.split("\f"))
-    spaces = sum(1 for line in text.split("\n") if line and line.isspace())
+    spaces = sum(map(str.isspace, text.split("\n")))
     return re.sub(r"\n\n+", "\f\n", text) if spaces >= 3 else text
 
 

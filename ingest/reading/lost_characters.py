@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import DAMAGED, UNREADABLE, Problem
 
+_SIGNS = r"ï\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff"
+_SIGN = re.compile(f"[{_SIGNS}]")
 _LOST = re.compile(
-    r"[(ï\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff](?:(?<=\()cid:\d{1,5}\)|(?<=ï)¿½|(?<![(ï\uf020-\uf0ff])"
+    rf"[({_SIGNS}]"
+    r"(?:(?<=\()cid:\d{1,5}\)|(?<=ï)¿½|(?<![(ï\uf020-\uf0ff])"
     # Symbol fonts print list bullets with private glyphs, which are not damage.
     r"|(?<=[\uf020-\uf0ff])(?:(?<=\S.)|(?!\s|\Z)))"
 )
@@ -18,7 +21,7 @@ _AROUND = 20
 
 def damaged(letter: LetterText) -> Iterator[Problem]:
     """Yield one problem if characters are lost, with their number and the first location."""
-    if letter.text.isascii() and "(cid:" not in letter.text:
+    if not _SIGN.search(letter.unusual) and "(cid:" not in letter.text:
         return
     lost = list(_LOST.finditer(letter.text))
     if not lost:

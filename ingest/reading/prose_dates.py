@@ -11,13 +11,12 @@ _DAY = (
     rf"|\b(?:{'|'.join(MONTHS)}) \d{{1,2}},? \d{{4}}\b)"
 )
 _INJURED = re.compile(
-    # A pattern that begins with a few fixed letters skips all other positions quickly.
-    r"[IiAaHhDd](?<!\w.)"
+    # A pattern that begins with a few characters, in either case, skips all other positions.
+    r"[IiAaHhDd](?<!\w.)(?i:"
     r"(?:(?:(?<=i)njur(?:y|ies|ed)|(?<=a)ccident|(?<=h)urt)\b"
     # Few words may come between, as in "was injured at work on", to avoid other dates.
     r"(?: (?!to\b|until\b|through\b)[a-z/'-]+){0,6}? (?:on|of|dated|from)(?: or about)?|"
-    r"(?<=d)ate of injury(?: (?:is|was|of))?|(?<=d)OI)[:,]? " + _DAY,
-    re.I,
+    r"(?<=d)ate of injury(?: (?:is|was|of))?|(?<=d)OI)[:,]? " + _DAY + ")"
 )
 #: A two-digit year up to this one belongs to this century: the letters date from 2013 on.
 _LAST_SHORT_YEAR = 30

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 
 from decisions.state_program import PROGRAM
-from ingest.reading.header import HEADER_WORDS
+from ingest.reading.header import HEADER_WORDS, header_words, without_header_words
 from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.line_patterns import LinePattern
 from ingest.reading.parsed_letter import (
     QUOTED_LETTER,
     LetterLayout,
@@ -45,7 +46,7 @@ _LABELS = re.compile(
     re.I,
 )
 #: The heading after the first chapter of letters of 2014 and later.
-_NEXT_CHAPTER = re.compile(r"^(?:CLINICAL\s+CASE\s+SUMMARY|DOCUMENTS\s+REVIEWED)\b", re.M)
+_NEXT_CHAPTER = LinePattern(r"(?:CLINICAL\s+CASE\s+SUMMARY|DOCUMENTS\s+REVIEWED)\b")
 #: The beginning of the body in the early layouts.
 _EARLY_BODY = re.compile(
     rf"^(?:\(?\d{{1,2}}\s*[).:]\)?\s*)?{PROGRAM.organization},?\s+has\s+determined\b"
@@ -133,9 +134,9 @@ _SENT_BEHIND = re.compile(
 )
 #: The sentence that a rationale ends with.
 _VERDICT = re.compile(
-    r"\b(?:medical(?:ly)?\s+(?:necess|appropriate|reasonable)|(?:non-?)?certified\b)[^.?!]{0,200}"
-    r"(?:[.?!][”\"')]*(?=\s|\Z)|\Z)",
-    re.I,
+    # A pattern that begins with a few characters, in either case, skips all other positions.
+    r"[MmNnCc](?<!\w.)(?i:(?:(?<=m)edical(?:ly)?\s+(?:necess|appropriate|reasonable)"
+    r"|(?:(?<=n)on-?certified|(?<=c)ertified)\b)[^.?!]{0,200}(?:[.?!][”\"')]*(?=\s|\Z)|\Z))"
 )
 #: The pattern begins with fixed characters, so the search skips all other positions.
 _LINE_END = re.compile(r"[\f\n](?:(?<=\n)|\n)\n*")
@@ -180,7 +181,7 @@ def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | Non
     body = _body_start(letter, parsed)
     if body is None:
         return "without the chapter that letters begin with", Span(0, len(text))
-    if before := _before(text, body):
+    if before := _before(letter, body):
         return "before the letter begins", before
     chapter = _NEXT_CHAPTER.search(text, body) if parsed.layout in _LAYOUTS_WITH_CHAPTERS else None
     if chapter and (said := _sent(text, body, chapter.start())):
@@ -211,14 +212,15 @@ def _body_start(letter: LetterText, parsed: ParsedLetter) -> int | None:
     return found.start() if found else None
 
 
-def _before(text: str, body: int) -> Span | None:
+def _before(letter: LetterText, body: int) -> Span | None:
     """Return the span of text above a letter's body that is not header or letterhead."""
+    text = letter.text
     start = len(text) - len(text.lstrip())
     if start >= body:
         return None
     headed = _LETTERHEAD.match(text, start)
     if headed is None:
-        return _beside_table(text, start, body)
+        return _beside_table(letter, Span(start, body))
     if said := _sent(text, start, body):
         return Span(*said.span())
     for line in re.finditer(r"[^\n]+", text[headed.end() : body]):
@@ -229,14 +231,15 @@ def _before(text: str, body: int) -> Span | None:
     return None
 
 
-def _beside_table(text: str, start: int, body: int) -> Span | None:
+def _beside_table(letter: LetterText, where: Span) -> Span | None:
     """Return the span above the body if it contains text that is not part of the header table."""
-    table = HEADER_WORDS.search(text, start, body)
-    above = _NAME.findall(_LABELS.sub(" ", text[start : table.start() if table else body]))
-    lines = HEADER_WORDS.sub(" ", text[start:body]).split("\n")
+    table = header_words(letter, where)
+    above = letter.text[where.start : table[0].start() if table else where.end]
+    lines = without_header_words(letter, where, lambda _: " ").split("\n")
     left = [word for line in lines if not _is_label(line) for word in _WORD.findall(line)]
     left = [word for word in left if word not in _ITS_OWN]
-    return Span(start, body) if above or len(left) > _FEW_WORDS else None
+    named = _NAME.search(_LABELS.sub(" ", above))
+    return where if named or len(left) > _FEW_WORDS else None
 
 
 def _is_label(line: str) -> bool:

@@ -10,22 +10,21 @@ from dataclasses import dataclass
 
 from decisions.state_program import PROGRAM
 from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.line_patterns import LinePattern
 from ingest.reading.parsed_letter import LetterLayout
 
 HOW_MADE = re.compile(r"HOW\s+THE\s+IMR\s+FINAL\s+DETERMINATION\s+WAS\s+MADE", re.I)
-SUMMARY = re.compile(r"^CLINICAL\s+CASE\s+SUMMARY\b\s*:?", re.M)
-DECISIONS = re.compile(r"^IMR\s+ISSUES?,?\s+DECISIONS?,?\s+AND\s+RATIONALES?\b", re.M | re.I)
+SUMMARY = LinePattern(r"CLINICAL\s+CASE\s+SUMMARY\b\s*:?")
+DECISIONS = LinePattern(r"IMR\s+ISSUES?,?\s+DECISIONS?,?\s+AND\s+RATIONALES?\b", re.I)
 #: The same chapter under a letterhead (G2).
-EARLY_DECISIONS = re.compile(
-    r"^IMR\s+DECISION(?:\(S\)|S)?\s+AND\s+RATIONALE(?:\(S\)|S)?(?!\w)", re.M | re.I
+EARLY_DECISIONS = LinePattern(
+    r"IMR\s+DECISION(?:\(S\)|S)?\s+AND\s+RATIONALE(?:\(S\)|S)?(?!\w)", re.I
 )
-DOCUMENTS = re.compile(r"^DOCUMENTS\s+REVIEWED\b", re.M | re.I)
+DOCUMENTS = LinePattern(r"DOCUMENTS\s+REVIEWED\b", re.I)
 #: The last sentence before the first disputed item.
 ITEMS_FOLLOW = re.compile(r"set\s+forth\s+below\s*:", re.I)
-CREDENTIALS = re.compile(
-    r"^The\s+Expert\s+Reviewer\s+has\s+the\s+following\s+credentials\s*:", re.M
-)
-HEADER = re.compile(r"^(?:Case\s+Number|Date\s+Assigned|Decision\s+Date)\s*:", re.M | re.I)
+CREDENTIALS = LinePattern(r"The\s+Expert\s+Reviewer\s+has\s+the\s+following\s+credentials\s*:")
+HEADER = LinePattern(r"(?:Case\s+Number|Date\s+Assigned|Decision\s+Date)\s*:", re.I)
 
 _OTHER_LAYOUTS = (
     (LetterLayout.G2, EARLY_DECISIONS),
@@ -39,7 +38,7 @@ _OTHER_LAYOUTS = (
     ),
     (
         LetterLayout.G0,
-        re.compile(r"^(?:MEDICAL\s+PROFESSIONAL\s+REVIEW\b|ISSUES?\s+AT\s+DISPUTE\s*:)", re.M),
+        LinePattern(r"MEDICAL\s+PROFESSIONAL\s+REVIEW\b|ISSUES?\s+AT\s+DISPUTE\s*:"),
     ),
 )
 

@@ -11,9 +11,10 @@ from difflib import SequenceMatcher
 from itertools import chain
 
 from decisions.state_program import PROGRAM
-from ingest.reading.header import HEADER_WORDS
+from ingest.reading.header import without_header_words
 from ingest.reading.items import LABEL
 from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.line_patterns import LinePattern
 from ingest.reading.parsed_letter import (
     NO_OUTCOME,
     UNFAMILIAR_FORM,
@@ -58,13 +59,13 @@ _FIRST_LINE = re.compile(_CAPITALS)
 #: The pattern begins with a fixed character, so the search skips all other positions.
 _HEADING = re.compile(rf"\n(?<=[\n\f]\n){_CAPITALS}")
 _LABEL = re.compile(r"(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:(?!\w)")
-_LINE_LABEL = re.compile(r"^(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:", re.M)
+_LINE_LABEL = LinePattern(r"(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:")
 _KNOWN_LABEL = re.compile(LABEL, re.I)
 #: The labels of an item begin with one of these words.
-_ITEM_LABEL = re.compile(
-    r"^(?P<words>(?:Claims\s+Administrator|Maximus|Expert\s+Reviewer|IMR|Decision(?!\s+based))\b"
+_ITEM_LABEL = LinePattern(
+    r"(?P<words>(?:Claims\s+Administrator|Maximus|Expert\s+Reviewer|IMR|Decision(?!\s+based))\b"
     r"[^\n:]{0,40}?)\s?:",
-    re.M | re.I,
+    re.I,
 )
 #: A label in an item that begins a paragraph; the next pattern is a label after an outcome.
 _PARAGRAPH_LABEL = re.compile(
@@ -94,7 +95,7 @@ _REVIEWERS = (
 _REVIEWER = re.compile(r"\b(?:an?|the) (?:\w+ ){0,2}reviewer\b", re.I)
 #: The sentence before the summary: "The expert reviewer developed ..., including ...:"
 _SUMMARY_LEAD = re.compile(r"\s*The (?:\w+ ){0,2}reviewer [^.:]{1,300}:", re.I)
-_LICENSED = re.compile(r"\blicensed? to practice in\b", re.I)
+_LICENSED = re.compile(r"[Ll](?<!\w.)(?i:icensed? to practice in\b)")
 #: The most problems for one letter; a letter of another layout would have very many.
 _MOST = 12
 _LONGEST = 600
@@ -163,7 +164,8 @@ def _new_item_labels(
 def _new_labels(letter: LetterText, chapters: Chapters) -> Iterator[tuple[str, str, Span]]:
     text = letter.text
     # Known text is replaced by as many line feeds, so that all offsets stay valid.
-    header = HEADER_WORDS.sub(lambda match: "\n" * len(match[0]), text[: chapters.header.end])
+    above = Span(0, chapters.header.end)
+    header = without_header_words(letter, above, lambda words: "\n" * len(words))
     for match in _LABEL.finditer(header):
         words = letter.value(_words(match))
         if not _is_known(words, _KEYS_OF_HEADER):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from string import ascii_lowercase
 
+from ingest.reading.letter_text import LetterText
+
 _ACCENTED = re.compile(r"[À-ɏḀ-ỿ]")
 _WORD = re.compile(r"[a-z]+")
 #: Replaces all characters other than lowercase letters by spaces.
@@ -35,12 +37,13 @@ class KeyedText:
     """The text of a letter and the set of its words.
 
     Args:
-        text: the text.
+        letter: the letter.
     """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        plain = text if text.isascii() else _ACCENTED.sub(_without_accent, text)
+    def __init__(self, letter: LetterText) -> None:
+        self.text = plain = letter.text
+        if _ACCENTED.search(letter.unusual):
+            plain = _ACCENTED.sub(_without_accent, plain)
         lowered = plain.encode("ascii", "replace").lower()
         #: In lower case without accents, with the same offsets; other characters become "?".
         self.lowered = lowered.decode("ascii")

@@ -33,7 +33,7 @@ _SIGNS_BEFORE = re.compile(r"\bSincerely\b[\s,]{0,8}\Z")
 def unredacted(letter: LetterText) -> Iterator[Problem]:
     """Yield a problem for each text that may identify a person, in order."""
     text = letter.text
-    finds = sorted(_finds(text), key=lambda find: (find[0], -find[1]))
+    finds = sorted(_finds(letter), key=lambda find: (find[0], -find[1]))
     addresses = [found.span() for found in _ADDRESS.finditer(text)] if finds else []
     ends = 0
     for start, end, kind in finds:
@@ -79,9 +79,9 @@ def left_out_of_copy(text: str, author: str) -> Iterator[Problem]:
         )
 
 
-def _finds(text: str) -> Iterator[tuple[int, int, str]]:
+def _finds(letter: LetterText) -> Iterator[tuple[int, int, str]]:
     """Yield the start, end and kind of each possible finding."""
-    keyed = KeyedText(text)
+    keyed = KeyedText(letter)
     for start, end in names_of_persons(keyed):
         yield start, end, "name"
     yield from personal_numbers(keyed)
