@@ -49,6 +49,11 @@ def about(request: HttpRequest) -> HttpResponseBase:
     return render(request, "about/about.html", context)
 
 
+def owner(request: HttpRequest) -> dict[str, str]:
+    """Context processor: who runs the archive, and their email address; empty where not set."""
+    return {"owner": settings.OWNER, "contact": settings.CONTACT}
+
+
 @require_safe
 def data(request: HttpRequest) -> HttpResponseBase:
     """Document the columns of exports and the keys of the JSON pages."""

@@ -45,7 +45,7 @@ _LABELS = {
     "item": "Words of an item",
     "original": "Original request",
     "authorized": "Authorized by the claims administrator",
-    "ur_modified": "Granted in part by utilization review",
+    "ur_modified": "Authorized in part by the claims administrator",
     "outcome": "Decision about an item",
     "service": "Service, as words",
     "category": "Service: first level",

@@ -17,6 +17,7 @@ from imr_archive.runtime.environment import (
     search_address,
     secret_key,
     site_url,
+    text,
     words,
 )
 from imr_archive.runtime.log_filters import without_secrets, worth_saying
@@ -52,6 +53,7 @@ METRICS = flag("ARCHIVE_METRICS")
 SNAPSHOTS = number("ARCHIVE_SNAPSHOTS", default=6)
 FOLDER_DAYS = number("ARCHIVE_FOLDER_DAYS", default=365)
 LOGIN_DAYS = 90  # how long the addresses of logins are kept
+OWNER, CONTACT = text("ARCHIVE_OWNER"), text("ARCHIVE_CONTACT")
 ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 SITE_URL = site_url(words("ARCHIVE_HOSTS"), https=HTTPS)
 WEBHOOK_NETWORKS = networks("ARCHIVE_WEBHOOK_NETWORKS")
@@ -120,6 +122,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "imr_archive.middleware.robots.noindex",
                 "imr_archive.logins.accounts",
+                "imr_archive.about.owner",
             ],
         },
     },

@@ -68,7 +68,7 @@ class ItemAnswer(AnswerModel):
     disputed: str
     """The part in dispute."""
     original_request: str | None
-    """The original request, if utilization review granted part of it; otherwise null."""
+    """The original request, if the claims administrator authorized part of it; otherwise null."""
     authorized: str | None
     """The part that was granted; otherwise null."""
     services: list[NamedPath]

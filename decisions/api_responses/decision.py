@@ -59,7 +59,7 @@ class DecisionAnswer(AnswerModel):
     disputed_matches: list[TextSpan]
     """Where `disputed` matches the search."""
     original_request: str | None
-    """The original request, if utilization review granted part of it; otherwise null."""
+    """The original request, if the claims administrator authorized part of it; otherwise null."""
     authorized: str | None
     """The part that was granted; otherwise null."""
     services: list[NamedPath]

@@ -262,7 +262,7 @@ def _refused_in_words() -> Iterator[None]:
 _CANNOT_BE = "These values contradict each other, so they were not saved."
 _IMPOSSIBLE = {
     "decisions_case_case_number_key": "Another case already has this case number.",
-    "item_modified_has_its_original": "Enter the words of a request that was granted in part.",
+    "item_modified_has_its_original": "Enter the words of a request that was authorized in part.",
     "item_has_words": "Enter the words in dispute for the item.",
 }
 

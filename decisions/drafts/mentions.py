@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from decisions.criteria import CriterionName, Sentence, said_met, said_unmet, sentences
+from decisions.criteria import (
+    CriterionName,
+    Sentence,
+    SentenceKind,
+    said_met,
+    said_unmet,
+    sentences,
+)
 from decisions.criteria.phrase_files import Use
 from decisions.drafts.naming import RequestedTreatment, treatments_of
 from decisions.drafts.sections import lines_of
@@ -52,13 +59,15 @@ class MentionedCriterion:
     Args:
         present: the first sentence that says that it is met, or there; empty where none does.
         missing: the first sentence that says that it is unmet, or missing, likewise.
-        named: the first sentence that only names it, as one does that says what a guideline asks,
-            or that lists the care so far and not whether it failed.
+        named: the first sentence that only names it, as one does that lists the care so far and
+            not whether it failed.
+        asked: the first sentence that says what a guideline asks, and nothing of the case.
     """
 
     present: str = ""
     missing: str = ""
     named: str = ""
+    asked: str = ""
 
 
 #: Of a treatment that is asked for, the criteria that a draft mentions.
@@ -89,7 +98,12 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
 def _said(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
     """Return what a sentence says of the criteria in it."""
     named = {each.criterion for each in sentence.said.phrases if each.use not in _WEAK}
-    found = {criterion: MentionedCriterion(named=words) for criterion in named}
+    only = (
+        MentionedCriterion(asked=words)
+        if sentence.kind is SentenceKind.RULE
+        else MentionedCriterion(named=words)
+    )
+    found = dict.fromkeys(named, only)
     attribution = _ATTRIBUTION.match(words)
     stated = [*sentences(words[attribution.end() :])] if attribution else [sentence]
     for each in stated:
@@ -103,7 +117,10 @@ def _said(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriter
 
 def _first(known: MentionedCriterion, said: MentionedCriterion) -> MentionedCriterion:
     return MentionedCriterion(
-        known.present or said.present, known.missing or said.missing, known.named or said.named
+        known.present or said.present,
+        known.missing or said.missing,
+        known.named or said.named,
+        known.asked or said.asked,
     )
 
 

@@ -46,8 +46,14 @@ COLUMNS = (
     Column("body_regions", "The body regions that the item names.", "list"),
     Column("laterality", "left, right, or bilateral; empty if the item does not say."),
     Column("quantity", "The amount requested, as printed."),
-    Column("ur_modified", "Whether utilization review granted part of the request.", "yes or no"),
-    Column("original_request", "The whole request, if utilization review granted part of it."),
+    Column(
+        "ur_modified",
+        "Whether the claims administrator authorized part of the request.",
+        "yes or no",
+    ),
+    Column(
+        "original_request", "The whole request, if the claims administrator authorized part of it."
+    ),
     Column("authorized", "The part that the claims administrator authorized."),
     Column(
         "claims_administrator_guidelines",

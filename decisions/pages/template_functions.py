@@ -22,7 +22,7 @@ _BREAK = SafeString("/<wbr>")
 
 
 def citation(item: DisputedItem, root: str) -> str:
-    """Return how to cite a decision, with the URL that it will keep."""
+    """Return how to cite a decision."""
     return full(reference_to(item, root))
 
 

@@ -45,7 +45,7 @@ LICENSE_STATE = Facet("state", "Reviewer licensed in")
 PRIORITY = Facet("priority", "Priority")
 SEX = Facet("sex", "Patient's sex")
 AGE = Facet("age", "Patient's age")
-MODIFIED = Facet("modified", "Granted in part by utilization review")
+MODIFIED = Facet("modified", "Authorized in part by the claims administrator")
 CITES_NOTHING = Facet("cites_nothing", "Cites no guideline")
 TURNED_ON = Facet("turned_on", "What it turned on")
 # It can be selected but is never counted: there are more sentences than decisions. A value of

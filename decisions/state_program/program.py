@@ -19,7 +19,8 @@ class Program:
         authority: the agency that publishes the decisions, as citations name it.
         name: what the reviews are called.
         short_name: the same in letters.
-        bluebook_authority: the authority, abbreviated as citations of lawyers have it.
+        decides: the organization whose reviewers decide for the agency, as citations name it.
+        bluebook_authority: both, abbreviated as citations of lawyers have them.
         began: the first day of it; nothing of it is older.
         earliest_refusal: the first day of a refusal that the first reviews were about.
         outcomes: what each decision about an item means, in words that follow "upheld: ".
@@ -44,6 +45,7 @@ class Program:
     authority: str
     name: str
     short_name: str
+    decides: str
     bluebook_authority: str
     began: date
     earliest_refusal: date

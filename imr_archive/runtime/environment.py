@@ -65,6 +65,8 @@ VARIABLES = {
         "`0` requires a login (`/login/`) for all pages; only `/healthz` stays open"
     ),
     "ARCHIVE_NOINDEX": "`1` tells search engines to stay away; so does `ARCHIVE_PUBLIC=0`",
+    "ARCHIVE_OWNER": "the person or firm that runs the archive, named on *About* and every page",
+    "ARCHIVE_CONTACT": "the email address for questions and corrections, shown on *About*",
     "ARCHIVE_API_LIMIT": ("API requests allowed per hour from an address without a key (`1000`)"),
     "ARCHIVE_LIST_DAYS": ("days without use after which a list of case numbers is deleted (`365`)"),
     "ARCHIVE_URL": (
@@ -135,6 +137,11 @@ def number(name: str, *, default: int) -> int:
 def words(name: str) -> list[str]:
     """Return a variable's values, separated by commas."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def text(name: str) -> str:
+    """Return a variable's value in one line; empty where it is not set."""
+    return " ".join(os.environ.get(name, "").split())
 
 
 def networks(name: str) -> Networks:

@@ -119,7 +119,7 @@ class ItemForm(PartForm):
     heading = _text(required=True, label="Item as printed")
     disputed = _text(required=True, label="In dispute")
     original = _text(label="Original request", help_text="If part of it was granted.")
-    authorized = _text(label="Granted by utilization review")
+    authorized = _text(label="Authorized by the claims administrator")
     outcome = forms.ChoiceField(choices=_choices(Outcome))
     service = ServiceField()
     further_services = ServicesField(
@@ -159,7 +159,7 @@ class ItemForm(PartForm):
         if cleaned and "criteria" in cleaned:
             cleaned["criteria"] = self._placed(cleaned["criteria"], cleaned.get("rationale", ""))
         if cleaned and cleaned.get("authorized") and not cleaned.get("original"):
-            self.add_error("original", "Enter the original request that was granted in part.")
+            self.add_error("original", "Enter the original request that was authorized in part.")
         return cleaned
 
     def _placed(self, criteria: list[dict[str, Any]], rationale: str) -> list[dict[str, Any]]:

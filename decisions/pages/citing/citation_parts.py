@@ -44,11 +44,12 @@ class CitedCase:
 
     @property
     def full_name(self) -> str:
-        """The name with the authority and the date."""
+        """The name with who decided it, for whom, and the date."""
         if self.sample:
             return self.name
         decided = f" ({day(self.decided)})" if self.decided else ""
-        return f"{PROGRAM.authority}, {PROGRAM.name}, {self.name}{decided}"
+        by = f"{PROGRAM.decides} for the {PROGRAM.authority}"
+        return f"{by}, {PROGRAM.name}, {self.name}{decided}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,18 +56,15 @@ def short(cited: Reference) -> str:
 
 
 def full(cited: Reference) -> str:
-    """Write a citation in full words, with what was decided and the URL."""
-    return (
-        f"{cited.case.full_name}, item {cited.position} ({cited.item}): {cited.outcome}. "
-        f"{cited.url}"
-    )
+    """Write a citation in full words, with what was decided. The URL stands apart on pages."""
+    return f"{cited.case.full_name}, item {cited.position} ({cited.item}): {cited.outcome}."
 
 
 def legal(cited: Reference) -> str:
     """Write a citation in the Bluebook form for decisions of agencies.
 
-    Name, number and place in the decision, agency and full date in parentheses (rule 14.3), and the
-    URL at the end (rule 18.2.2).
+    Name, number and place in the decision, agency and full date in parentheses (rule 14.3). A brief
+    seldom has the URL, which stands apart on pages.
     """
     case, when = cited.case, ""
     if case.decided:
@@ -76,7 +73,7 @@ def legal(cited: Reference) -> str:
     if case.sample:
         name, by = case.name, ""
     known = " ".join(filter(None, (by, when)))
-    return f"{name}, item {cited.position}{f' ({known})' if known else ''}, {cited.url}."
+    return f"{name}, item {cited.position}{f' ({known})' if known else ''}."
 
 
 def bibtex(cited: Reference) -> str:

@@ -1,9 +1,10 @@
 """For each treatment of a draft: outcomes of such requests, criteria, and similar decisions."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,6 +48,8 @@ from decisions.vocabulary_rows import path_of, slug_of
 LONGEST = 200_000
 #: Criteria, guidelines and decisions that are shown of each treatment.
 _CRITERIA, _GUIDELINES, _NEAREST = 8, 6, 5
+#: Fewer decisions on a treatment than this say too little, and its class is shown.
+_HANDFUL = 5
 #: More decisions are asked for than shown: those about the draft's own case are left out.
 _ASKED = 2 * _NEAREST
 _LONGEST_QUERY = 20_000
@@ -96,6 +99,17 @@ class FewOfRegion(SearchRate):
 
 
 @dataclass(frozen=True, slots=True)
+class FewOfTreatment(SearchRate):
+    """The decisions on a treatment, where they are so few that all of its class are counted.
+
+    Args:
+        treatment: what the archive calls it.
+    """
+
+    treatment: str
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbor:
     """A decision like the draft, and whether it is on the body region of the draft."""
 
@@ -114,6 +128,8 @@ class Advice(SearchRate):
         odds: the URL of the odds of an overturn; empty where none are shown.
         region: the body region of the draft; empty where it names none.
         of_region: those on it, where they are few; None where `count` is of these alone.
+        of_treatment: those on the treatment alone, where they are few; None where `count` is of
+            these and not of its class.
         checklist: what they turned on, the most frequently unmet first.
         besides: what else the draft says to be missing.
         nearest: decisions most like the draft, by outcome; those on its region come first.
@@ -126,6 +142,7 @@ class Advice(SearchRate):
     odds: str
     region: str
     of_region: FewOfRegion | None
+    of_treatment: FewOfTreatment | None
     checklist: list[ChecklistLine]
     besides: list[SaidBesides]
     nearest: list[tuple[Outcome, list[Neighbor]]]
@@ -134,8 +151,13 @@ class Advice(SearchRate):
     @property
     def ticks(self) -> list[str]:
         """The nearest decisions, as a folder's form names them."""
-        hits = (each.hit for _, neighbors in self.nearest for each in neighbors)
-        return [f"{hit.slug}:{hit.position}" for hit in hits]
+        return [_tick(each.hit) for _, neighbors in self.nearest for each in neighbors]
+
+    @property
+    def ticks_elsewhere(self) -> list[str]:
+        """Those of the nearest decisions that are not on the draft's body region."""
+        near = (each for _, neighbors in self.nearest for each in neighbors if self.region)
+        return [_tick(each.hit) for each in near if not each.of_region]
 
 
 def advice_on(text: str, today: date) -> dict[str, Any]:
@@ -158,6 +180,7 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
     return {
         "advice": advice,
         "ticks": list(dict.fromkeys(tick for each in advice for tick in each.ticks)),
+        "ticks_elsewhere": {tick for each in advice for tick in each.ticks_elsewhere},
         "dated": dated,
         # The ACOEM's chapter that a draft cites as one of the MTUS, too, is the same one.
         "replaced": list({each.chapter: each for each in cited if each.replaced_by}.values()),
@@ -172,8 +195,9 @@ def _advice(
     cited: Sequence[MentionedGuideline],
     today: date,
 ) -> Advice:
-    service = path_of(treatment.service.path)
+    own = path_of(treatment.service.path)
     region = next(iter(treatment.body_regions), "")
+    service, of_treatment = _widened(own)
     url, of_region = _narrowed(service, region)
     search = url.search
     criteria = criteria_of(url)
@@ -191,6 +215,7 @@ def _advice(
         odds=url.page("odds") if shows_odds(service) else "",
         region=region,
         of_region=of_region,
+        of_treatment=of_treatment,
         checklist=[
             ChecklistLine(row, mentioned.get(row.definition.name))
             for row in criteria.rows[:_CRITERIA]
@@ -201,11 +226,24 @@ def _advice(
             if said.missing and name not in known
         ],
         nearest=[
-            (outcome, _nearest(treatment, text, service, region, outcome))
+            (outcome, _nearest(treatment, text, dict.fromkeys((own, service)), region, outcome))
             for outcome in (Outcome.OVERTURNED, Outcome.UPHELD)
         ],
         guidelines=list(_relied_on(relied_on, cited, today)),
     )
+
+
+def _widened(service: str) -> tuple[str, FewOfTreatment | None]:
+    """Return the path of a treatment, or of its class where it has fewer than a handful."""
+    url = _search_url(service)
+    count = url.search.count
+    if service.count("/") < 2 or count.decisions >= _HANDFUL:
+        return service, None
+    wider = service.rpartition("/")[0]
+    if not _search_url(wider).search.count.decisions > count.decisions:
+        return service, None
+    few = FewOfTreatment(count, url.search.letters, url.page(), labels.shown(SERVICE, service))
+    return wider, few
 
 
 def _narrowed(service: str, region: str) -> tuple[SearchUrl, FewOfRegion | None]:
@@ -228,31 +266,41 @@ def _search_url(service: str, region: str = "") -> SearchUrl:
 
 
 def _nearest(
-    treatment: RequestedTreatment, text: str, service: str, region: str, outcome: Outcome
+    treatment: RequestedTreatment,
+    text: str,
+    services: Iterable[str],
+    region: str,
+    outcome: Outcome,
 ) -> list[Neighbor]:
     """Return decisions on the same treatment that are most like a draft, not of its own case.
 
     Those on its body region come first, and others only where these are not enough; likewise those
-    that share distinctive words with it before those that share none.
+    that share distinctive words with it before those that share none, and those on the treatment
+    itself before those on its class.
     """
     found: dict[int, Neighbor] = {}
     like = {"item": treatment.words, "rationale": text[:_LONGEST_QUERY]}
     wordless = dict.fromkeys(like, "")
-    for of_region in (True, False) if region else (False,):
-        for words in (like, wordless):
-            if len(found) < _NEAREST:
-                hits = similar(
-                    **words,
-                    service=service,
-                    case_id=0,
-                    outcome=outcome,
-                    region=slug_of(region) if of_region else "",
-                    only_service=True,
-                    number=_ASKED,
-                )
-                for hit in _of_other_cases(hits, text):
-                    found.setdefault(hit.item_id, Neighbor(hit, of_region))
+    places = (True, False) if region else (False,)
+    for service, of_region, words in product(services, places, (like, wordless)):
+        if len(found) < _NEAREST:
+            hits = similar(
+                **words,
+                service=service,
+                case_id=0,
+                outcome=outcome,
+                region=slug_of(region) if of_region else "",
+                only_service=True,
+                number=_ASKED,
+            )
+            for hit in _of_other_cases(hits, text):
+                found.setdefault(hit.item_id, Neighbor(hit, of_region))
     return list(found.values())[:_NEAREST]
+
+
+def _tick(hit: Hit) -> str:
+    """Return a decision as a folder's form names it."""
+    return f"{hit.slug}:{hit.position}"
 
 
 def _of_other_cases(hits: Sequence[Hit], text: str) -> list[Hit]:

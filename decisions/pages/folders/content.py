@@ -143,6 +143,11 @@ class FolderDecision:
         return f"No deciding sentence was recognized in the rationale{_where(self.page)}."
 
     @property
+    def url(self) -> str:
+        """The URL of the decision, apart from its citation; empty where it is not shown."""
+        return self.reference.url if self.reference else ""
+
+    @property
     def note(self) -> str:
         """The owner's words."""
         return self.found.entry.note

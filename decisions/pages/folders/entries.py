@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet
@@ -73,8 +74,17 @@ def ticks_of(folder: Folder) -> set[tuple[str, int]]:
     return {(each.item.case.slug, each.item.position) for each in found if each.item}
 
 
-def add(folder: Folder, ticks: Iterable[tuple[str, int]]) -> int:
+def add(
+    folder: Folder,
+    ticks: Iterable[tuple[str, int]],
+    notes: Mapping[tuple[str, int], str] = MappingProxyType({}),
+) -> int:
     """Append decisions to a folder, except those that it has and those that are not public.
+
+    Args:
+        folder: to which they are added.
+        ticks: the slug and position of each.
+        notes: what the folder notes of some of them.
 
     Returns:
         How many there was no room for.
@@ -96,6 +106,7 @@ def add(folder: Folder, ticks: Iterable[tuple[str, int]]) -> int:
                     position=item.position,
                     item_key=item_key(item),
                     place=place,
+                    note=notes.get((item.case.slug, item.position), ""),
                 )
                 for place, item in enumerate(new[:room], last + 1)
             ),

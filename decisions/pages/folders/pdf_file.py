@@ -66,7 +66,7 @@ def as_pdf(content: FolderContent) -> bytes:
     def of(decision: FolderDecision) -> list[Flowable]:
         made = [paragraph(_HEADING, decision.heading)]
         if decision.item:
-            made.append(paragraph(_SMALL, decision.citation))
+            made.append(paragraph(_SMALL, f"{decision.citation}\n{decision.url}"))
             if decision.said:
                 made.append(paragraph(_TEXT, decision.said))
             if decision.quoted:

@@ -26,6 +26,8 @@ from decisions.pages.write_rate_limits import sender_of, wait_of
 LONGEST_NOTE = 2_000
 LONGEST_TITLE = 120
 PER_HOUR = 20
+#: What a brief of a checked document notes of a decision, as the page of the check says it.
+ELSEWHERE = "On another body region than the document that was checked, or on none that is named."
 #: How many treatments the suggested title of a folder names.
 _SUGGESTED = 2
 
@@ -54,7 +56,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
     ticks = ticked(request.POST.getlist("tick"))
     title = title or _suggested_title(ticks) or f"Folder of {day(localdate())}"
     folder, key = links.make_folder(request, title, sender_of(request))
-    add(folder, ticks)
+    elsewhere = ticked(request.POST.getlist("elsewhere"))
+    add(folder, ticks, dict.fromkeys(elsewhere, ELSEWHERE))
     response = redirect("folder", key)
     links.remember(request, response, key)
     return private(response)

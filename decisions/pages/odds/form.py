@@ -34,7 +34,7 @@ QUESTIONS = {
     SERVICE: "Service",
     REGION: "Body region",
     CITED: "Guideline cited by utilization review",
-    MODIFIED: "Did utilization review grant part of the request?",
+    MODIFIED: "Did the claims administrator authorize part of the request?",
     AGE: "Patient’s age",
 }
 

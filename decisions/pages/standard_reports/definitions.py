@@ -326,14 +326,15 @@ _REVIEW = ReportGroup(
             name="denied-or-modified",
             title="Requests denied or modified",
             definition=(
-                "Whether utilization review granted part of the request (modified) or none of it."
+                "Whether the claims administrator authorized part of the request (modified) or "
+                "none of it."
             ),
             of=ByFacet(axis="modified"),
         ),
         Report(
             name="modified-by-year",
             title="Requests modified by year",
-            definition="The share of requests that utilization review granted in part.",
+            definition="The share of requests that the claims administrator authorized in part.",
             of=ShareByYear(part="modified=yes", what="Modified"),
         ),
         Report(

@@ -15,9 +15,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from decisions.criteria import CriterionName, definitions
 from decisions.enums import Outcome
+from decisions.facet_labels import labels
 from decisions.filters import DecisionFilters
 from decisions.models import DisputedItem, Folder
 from decisions.pages.draft.advice import LONGEST, Advice, Neighbor, advice_on
+from decisions.pages.folders.views import ELSEWHERE
 from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import SERVICE, DecisionSearch
 from ingest.draft_check_page import MEGABYTES
@@ -85,6 +87,30 @@ def test_few_decisions_on_a_body_region_are_counted_beside_those_on_all(client: 
     assert "Wrist alone: " in words(client.post("/check/", {"text": draft}).content.decode())
 
 
+def test_a_treatment_of_few_decisions_is_shown_with_its_class(client: Client) -> None:
+    counts = {path: n.decisions for path, n in DecisionSearch().facets()[SERVICE].items()}
+    few = {
+        path
+        for path, number in counts.items()
+        if path.count("/") == 2 and number < 5 < counts[path.rpartition("/")[0]]
+    }
+    found = DisputedItem.objects.filter(service__path__in=few, ur_modified=False)
+    widened = 0
+    for item in found.select_related("service")[:20]:
+        draft = DRAFT.format(item.disputed)
+        for each in advice(draft):
+            if each.of_treatment is None or each.treatment.service.path[-1] != item.service.name:
+                continue
+            assert each.of_treatment.treatment == labels.shown(SERVICE, item.service.path)
+            assert found_at(each.of_treatment.search) == each.of_treatment.count.decisions < 5
+            assert found_at(each.search) == each.count.decisions > each.of_treatment.count.decisions
+            assert each.label == labels.shown(SERVICE, item.service.path.rpartition("/")[0])
+            shown = words(client.post("/check/", {"text": draft}).content.decode())
+            assert f"so everything below is about its class: {each.label}." in shown
+            widened += 1
+    assert widened
+
+
 def test_a_decision_about_the_draft_itself_is_no_neighbor() -> None:
     for item in DisputedItem.objects.select_related("case").order_by("id")[:40]:
         draft = f"{item.case.clinical_summary}\nRequest: {item.disputed}"
@@ -144,6 +170,30 @@ def test_a_brief_of_the_nearest_decisions_takes_one_step(client: Client) -> None
     assert secret not in folder.title
     assert folder.title
     assert not folder.title.startswith("Folder of")
+
+
+def test_a_brief_notes_which_decisions_are_on_another_body_region(client: Client) -> None:
+    page = client.post("/check/", {"text": DRAFT.format("MRI of the left wrist")}).content.decode()
+    form = re.findall(r'<form[^>]*class="make-brief".*?</form>', page, re.S)[0]
+    ticks = re.findall(r'name="tick" value="([^"]+)"', form)
+    elsewhere = re.findall(r'name="elsewhere" value="([^"]+)"', form)
+    assert set(elsewhere) < set(ticks)
+    assert page.count("(on another body region, or none named)") == len(elsewhere) > 0
+    client.post("/folders/new/", {"tick": ticks, "elsewhere": elsewhere})
+    entries = Folder.objects.get().entries.all()
+    noted = [f"{each.slug}:{each.position}" for each in entries if each.note == ELSEWHERE]
+    assert sorted(noted) == sorted(elsewhere)
+    assert all(each.note in ("", ELSEWHERE) for each in entries)
+
+
+def test_what_a_guideline_asks_is_not_called_mentioned(client: Client) -> None:
+    draft = (
+        "Objective findings of nerve compromise are required before imaging.\n"
+        "Denied: MRI of the lumbar spine"
+    )
+    shown = words(client.post("/check/", {"text": draft}).content.decode())
+    assert "the guideline asks for it: Objective findings of nerve compromise are" in shown
+    assert " mentioned: Objective" not in shown
 
 
 def test_odds_are_linked_only_where_they_are_shown(client: Client) -> None:

@@ -187,7 +187,7 @@ def test_a_criterion_is_mentioned_as_present_or_missing(
 ) -> None:
     said = mentioned(draft)[CriterionName(criterion)]
     assert (bool(said.present), bool(said.missing)) == (present, missing)
-    assert any((said.present, said.missing, said.named)), "a sentence is quoted"
+    assert any((said.present, said.missing, said.named, said.asked)), "a sentence is quoted"
 
 
 DENIAL = """UTILIZATION REVIEW NON-CERTIFICATION
@@ -221,7 +221,8 @@ def test_a_sentence_is_about_the_treatments_that_it_names() -> None:
     assert norco[improvement].missing.startswith("Per the MTUS there is no documentation")
     assert improvement not in mri
     assert improvement not in therapy
-    assert mri[findings].named.startswith("Objective findings")
+    assert mri[findings].asked.startswith("Objective findings"), "a rule, and not of the case"
+    assert not mri[findings].named
     assert findings not in norco
     assert therapy[amount].missing
     assert amount not in mri

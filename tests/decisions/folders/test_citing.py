@@ -46,11 +46,12 @@ def item() -> DisputedItem:
 def test_styles_for_readers() -> None:
     assert short(HOSTILE) == "IMR CM16-0000001, item 2 (2016)"
     assert legal(HOSTILE) == (
-        "IMR Final Determination No. CM16-0000001, item 2 (Cal. Div. of Workers’ Comp. "
-        "Sept. 3, 2016), https://archive.example.org/cases/CM16-0000001/#item-2."
+        "IMR Final Determination No. CM16-0000001, item 2 (Maximus Fed. Servs. for Cal. Div. of "
+        "Workers’ Comp. Sept. 3, 2016)."
     )
     assert full(HOSTILE).startswith(
-        "California Division of Workers’ Compensation, Independent Medical Review, "
+        "Maximus Federal Services for the California Division of Workers’ Compensation, "
+        "Independent Medical Review, "
         "Final Determination No. CM16-0000001 (Sep 3, 2016), item 2 ("
     )
 
@@ -68,7 +69,8 @@ def test_an_invented_letter_is_never_cited_as_real() -> None:
 def test_a_case_without_a_number_is_cited_by_what_the_archive_calls_it() -> None:
     unnumbered = replace(HOSTILE, case=CitedCase("", "case-7", None, sample=False))
     assert full(unnumbered).startswith(
-        "California Division of Workers’ Compensation, Independent Medical Review, "
+        "Maximus Federal Services for the California Division of Workers’ Compensation, "
+        "Independent Medical Review, "
         "Final Determination (case-7), item 2 ("
     )
     assert short(unnumbered) == "IMR case-7, item 2"

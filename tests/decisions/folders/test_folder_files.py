@@ -160,7 +160,7 @@ def test_every_citation_quote_and_page_is_in_the_document(
         assert (
             part[0] == f"{number}. {item.outcome.capitalize()}: {' '.join(item.disputed.split())}"
         )
-        assert part[1] == full(reference)
+        assert part[1] == f"{full(reference)}\n{reference.url}"
         wanted = reference.sentence if quoted == "sentence" else item.rationale
         if not wanted:
             assert "No deciding sentence" in part[2] or "no rationale" in part[2]
@@ -262,7 +262,7 @@ def test_real_letters(take: Take, real_letters: Path, client: Client) -> None:
         )
         for item, part in zip(items, parts_of([p.text for p in document.paragraphs]), strict=True):
             reference = reference_to(item, ROOT)
-            assert part[1] == full(reference)
+            assert part[1] == f"{full(reference)}\n{reference.url}"
             wanted = reference.sentence if quoted == "sentence" else item.rationale
             if match := re.fullmatch(r"(.+) \((pages? [\d–]+) of the letter\)", part[2], re.S):
                 assert squeezed(match[1]) == squeezed(wanted)

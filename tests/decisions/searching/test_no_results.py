@@ -81,7 +81,7 @@ def test_the_condition_that_empties_a_search_is_named_with_the_number_without_it
     shown = page(client, url)
     assert decisions_found(shown) == 0
     said = re.findall(
-        r'<li>Without <b>([^<]*)</b>: <a href="([^"]*)" id="without:\d+">(\d+) decision', shown
+        r'<li>Leave out <b>([^<]*)</b>: <a href="([^"]*)" id="without:\d+">(\d+) decision', shown
     )
     assert {html.unescape(name): int(number) for name, _, number in said} == without
     for _, there, number in said:
@@ -103,6 +103,6 @@ def test_the_exact_word_is_found_in_no_other_form(client: Client) -> None:
 
 def test_words_beside_a_treatment_are_left_out_together(client: Client) -> None:
     shown = page(client, "/?q=cervical+MRI+zebra+unicorn")
-    left_out = re.search(r'Without <b>zebra unicorn</b>: <a href="([^"]*)"', shown)
+    left_out = re.search(r'Leave out <b>zebra unicorn</b>: <a href="([^"]*)"', shown)
     assert left_out
     assert decisions_found(page(client, html.unescape(left_out[1]))) == 1
