@@ -128,15 +128,17 @@ def _phrases(
             verdicts.hold(start, hit.end) or (use in MET and hit.end > closing + 1)
         ):
             is_absent = hit.start in polarity.missing
-            denies = first_place(said_at, hit.start, hit.end) < hit.end
-            is_negated = hit.start in polarity.negated and not denies
+            is_negated = hit.start in polarity.negated
+            denies = False
+            if is_absent or is_negated:
+                denies = first_place(said_at, hit.start, hit.end) < hit.end
             yield CriterionPhrase(
                 criterion,
                 use,
                 is_absent,
                 hit.start in polarity.present and not is_absent,
                 denies and is_absent,
-                is_negated,
+                is_negated and not denies,
             )
 
 

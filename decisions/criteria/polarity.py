@@ -61,6 +61,19 @@ class Polarity(NamedTuple):
     negated: Stretches
 
 
+#: Most sentences call nothing missing or present: they have none of these cues.
+_POLAR = frozenset(
+    (
+        Cue.ABSENT_BEFORE,
+        Cue.ABSENT_AFTER,
+        Cue.BACKWARD,
+        Cue.PRESENT_BEFORE,
+        Cue.PRESENT_AFTER,
+    )
+)
+_NEITHER = Polarity(_NO_STRETCHES, _NO_STRETCHES, _NO_STRETCHES)
+
+
 def find_polarity(places: Places, bounds: Sequence[int], heads: Sequence[int]) -> Polarity:
     """Return the spans that a sentence calls missing or present.
 
@@ -69,6 +82,8 @@ def find_polarity(places: Places, bounds: Sequence[int], heads: Sequence[int]) -
         bounds: the starts of its clauses, and the end of the sentence.
         heads: the positions of things that may be missing, sorted.
     """
+    if places.keys().isdisjoint(_POLAR):
+        return _NEITHER
     links = sorted(hit.start for hit in places.get(Cue.LINK, ()))
 
     def as_far_as_a_link(stretches: Sequence[tuple[int, int]]) -> Stretches:

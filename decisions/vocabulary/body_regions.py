@@ -75,6 +75,8 @@ _SHARING = (
     _Sharing({"upper": "Thoracic spine", "lower": "Lumbar spine"}, ("back",)),
     _Sharing({"c": "Cervical spine", "t": "Thoracic spine", "l": "Lumbar spine"}, ("spine",)),
 )
+#: Words that may share a noun.
+_SHARED = frozenset(word for each in _SHARING for word in each.regions)
 
 
 def is_region(name: str) -> bool:
@@ -113,6 +115,8 @@ def _sharing_a_noun(words: Sequence[Token]) -> Iterator[Match[str]]:
     The last one has its own term.
     """
     for start, first in enumerate(words):
+        if first.word not in _SHARED:
+            continue
         for each in _SHARING:
             if first.word not in each.regions:
                 continue

@@ -65,12 +65,13 @@ def tokens(text: str) -> list[Token]:
     found = list(_TOKEN.finditer(lowered))
     result = []
     for match, following in zip(found, [*found[1:], None], strict=False):
-        joined = ""
-        if following and lowered[match.end() : following.start()] == "-":
-            joined = match[0] + following[0]
+        word, joined = match[0], ""
+        start, end = match.span()
+        if following and lowered[end : following.start()] == "-":
+            joined = word + following[0]
             joined = _stem(joined) if len(following[0]) > 1 else joined
-        word = match[0].replace(".", "") if match[0][0].isalpha() else match[0]
-        result.append(Token(_stem(word), match.start(), match.end(), joined))
+        word = word.replace(".", "") if word[0].isalpha() else word
+        result.append(Token(_stem(word), start, end, joined))
     return result
 
 

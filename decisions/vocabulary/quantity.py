@@ -7,11 +7,13 @@ code and a grade are not quantities.
 
 import re
 
+_HUNDRED = "undred(?:(?: and)? (?:twenty|fifty|eighty))?"
+#: By their first letters, so that a search tries few of them where no number begins.
 _WORD = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    "sixteen|seventeen|eighteen|nineteen|twenty(?:[ -](?:one|two|three|four|five|six|seven|eight|"
-    "nine))?|thirty(?:[ -]six)?|forty(?:[ -]eight)?|fifty|sixty|seventy|eighty|ninety|"
-    "(?:one )?hundred(?:(?: and)? (?:twenty|fifty|eighty))?"
+    f"o(?:ne|ne h{_HUNDRED})|t(?:wo|hree|en|welve|hirteen|wenty(?:[ -](?:one|two|three|four|five|"
+    "six|seven|eight|nine))?|hirty(?:[ -]six)?)|f(?:our|ive|ourteen|ifteen|orty(?:[ -]eight)?|"
+    "ifty)|s(?:ix|even|ixteen|eventeen|ixty|eventy)|e(?:ight|leven|ighteen|ighty)|"
+    f"n(?:ine|ineteen|inety)|h{_HUNDRED}"
 )
 _NUMBER = (
     rf"(?:\d+(?:\.\d+)?|{_WORD})(?:\s?-\s?(?:\d+|{_WORD})|\sto\s(?:\d+|{_WORD}))?(?:\s?\(\d+\))?"

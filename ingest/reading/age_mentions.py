@@ -35,7 +35,7 @@ _WORDS = (
 )
 #: A number that is no part of a longer one, such as a date; most numbers of a summary are.
 _DIGITS = re.compile(r"[0-9](?<![0-9/.,$#].)(?<![0-9]-.)[0-9]{0,2}(?![0-9%]|[/.,-][0-9])")
-_DIGITS_OR_WORDS = re.compile(rf"[0-9]+|{_WORDS}")
+_DIGITS_OR_WORDS = re.compile(rf"{_DIGITS.pattern}|{_WORDS}")
 #: Characters after a number that is part of a date, a dose, a level or a range.
 _BEHIND_SIGN = re.compile(r"[0-9%]|[/.,-][0-9]")
 #: Text after the number, which may be repeated in digits: "forty-five (45) year old".

@@ -29,9 +29,9 @@ _VOWELS = "aeiou"
 _SOFT, _LINE_END = "\u00ad", "\ufffe"  # PDFium writes the second for a hyphen at a line's end
 _IN_A_WORD = re.compile(rf"[^\W\d_]+(?:[{_SOFT}{_LINE_END}][^\W\d_]+)+")
 _NEXT = r"(?P<after>[^\W\d_]+)(?!\w)(?P<signs>(?:[^\w\s]\S*)?)(?P<space>[ \n]?)"
-#: Each pattern begins with fixed characters, so the search skips all other positions.
+#: Each pattern begins with one character, so the search skips all other positions.
 _AT_HYPHEN = re.compile(rf"-(?<=[^\W\d_]-)(?P<gap>\f?\n){_NEXT}")
-_AT_LINE_END = re.compile(rf"(?P<gap>[\f\n](?<=[^\W\d_][\f\n])(?:(?<=\n)|\n)){_NEXT}")
+_AT_LINE_END = re.compile(rf"(?P<gap>\n(?:(?<=[^\W\d_]\n)\n?|(?<=[^\W\d_]\f\n))){_NEXT}")
 
 
 def join_soft_hyphens(text: str) -> str:
@@ -68,18 +68,21 @@ def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bo
     kept = ends = 0
     gaps = pattern.finditer(text)
     while gap := next(gaps, None):
+        end = gap.start()
+        if text[end - 1] == "\f":
+            end -= 1
         # A word of letters alone has been found at once, which most words are.
-        begins = max(ends, text.rfind(" ", ends, gap.start()) + 1)
-        if not text[begins : gap.start()].isalpha():
-            begins = gap.start()
+        begins = max(ends, text.rfind(" ", ends, end) + 1)
+        if not text[begins:end].isalpha():
+            begins = end
             while begins > ends and _is_letter(text[begins - 1]):
                 begins -= 1
-        if begins == gap.start():  # the word was the second part at the previous gap
-            gaps = pattern.finditer(text, begins + 1)
+        if begins == end:  # the word was the second part at the previous gap
+            gaps = pattern.finditer(text, gap.start() + 1)
             continue
-        if is_one(text[begins : gap.start()], gap["after"]):
-            below = gap["gap"] if gap["space"] else ""
-            pieces += text[kept : gap.start()], gap["after"], gap["signs"], below
+        if is_one(text[begins:end], gap["after"]):
+            below = text[end : gap.start()] + gap["gap"] if gap["space"] else ""
+            pieces += text[kept:end], gap["after"], gap["signs"], below
             kept = gap.end()
         ends = gap.end()
     return "".join((*pieces, text[kept:]))

@@ -55,7 +55,7 @@ def read_guideline(
     if len(passage.text) > LONGEST_GUIDELINE:  # not a guideline sentence, and slow to search
         return ParsedGuideline(side, passage.whole), []
     cited, unclear = citations_in(passage.text)
-    citations = tuple(replace(each, text=_placed(each.text, passage)) for each in cited)
+    citations = tuple(each._replace(text=_placed(each.text, passage)) for each in cited)
     problems = [
         replace(each, span=passage.span(*each.span) if each.span else None) for each in unclear
     ]

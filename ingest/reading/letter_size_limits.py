@@ -19,7 +19,7 @@ from ingest.reading.parsed_letter import (
 )
 
 T = TypeVar("T")
-Part = TypeVar("Part", ParsedSummary, ParsedItem, ParsedGuideline, ParsedCitation)
+Part = TypeVar("Part", ParsedSummary, ParsedItem, ParsedGuideline)
 
 #: Limits in characters.
 LONGEST_CREDENTIALS = 600
@@ -117,8 +117,7 @@ class _Check:
 
         sections = [name for name in cited.sections if short(name, LONGEST_SECTION, "A section")]
         sections = self._most(sections, MOST_SECTIONS, f"sections in a citation {which}", where)
-        return self._with(
-            cited,
+        return cited._replace(
             chapter=short(cited.chapter, LONGEST_CHAPTER, "The chapter"),
             pages=short(cited.pages, LONGEST_PAGES, "The pages"),
             edition=short(cited.edition, LONGEST_EDITION, "The edition"),

@@ -65,6 +65,11 @@ class LetterText:
         return cls(raw)
 
     @cached_property
+    def lowered(self) -> str:
+        """Its text in lower case with the same offsets; characters other than ASCII become "?"."""
+        return self.text.encode("ascii", "replace").lower().decode("ascii")
+
+    @cached_property
     def unusual(self) -> str:
         """Its characters other than ASCII, in order; most letters have few."""
         if self.text.isascii():
@@ -88,7 +93,9 @@ class LetterText:
 
 def fold(text: str) -> str:
     """Return text on one line; a word broken at a line's end keeps its hyphen and loses the gap."""
-    return " ".join(_BROKEN_WORD.sub("-", text).split())
+    if "-" in text and "\n" in text:
+        text = _BROKEN_WORD.sub("-", text)
+    return " ".join(text.split())
 
 
 class Passage:

@@ -43,7 +43,7 @@ def several_letters(letter: LetterText) -> Iterator[Problem]:
         for marks in _ONCE
         for start in max((list(_starts(text, mark)) for mark in marks), key=len)
     )
-    headers = list(_HEADER.finditer(text)) if text.lower().count("case n") > 1 else []
+    headers = list(_HEADER.finditer(text)) if letter.lowered.count("case n") > 1 else []
     if len({_plain(header) for header in headers}) > len(starts):
         starts = [header.start() for header in headers]  # only headers are left
     if len(starts) < 2:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from decisions.enums import CaseOutcome, CitedBy, Outcome, Sex
 from ingest.reading.letter_text import Found, Span
@@ -101,8 +102,7 @@ class ParsedHeader:
     priority: Found[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedCitation:
+class ParsedCitation(NamedTuple):
     """One guideline that a side cited.
 
     Args:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from decisions.vocabulary.guidelines import is_known
 from ingest.reading.non_mtus import NAMES_ACOEM, NAMES_ODG
@@ -27,7 +26,7 @@ def without_unclear_chapters(
         if citation.chapter and not _is_name(citation.source, citation.chapter):
             message = f'No chapter of a guideline is called "{citation.chapter[:200]}".'
             problems.append(Problem("unclear_chapter", message, citation.text.span))
-            citation = replace(citation, chapter=None)
+            citation = citation._replace(chapter=None)
         kept.append(citation)
     return tuple(kept), problems
 

@@ -198,14 +198,24 @@ def _new_sentences(
         first = parsed.items[0].heading.span.start if parsed.items else chapters.items.start
         places.append((decisions.end(), first))
     for start, end in places:
-        passage = letter.passage(start, min(end, start + 20 * _LONGEST))
+        where = Span(start, min(end, start + 20 * _LONGEST))
+        if all(map(_is_fixed, _SENTENCE_END.split(letter.value(where)))):
+            continue
+        passage = letter.passage(where.start, where.end)
         begins = 0
         for gap in [*_SENTENCE_END.finditer(passage.text), None]:
             ends = gap.start() if gap else len(passage.text)
             words = passage.text[begins:ends]
-            if words and not _LICENSED.search(words) and not _is_known(words, _KEYS_OF_SENTENCES):
+            if not _is_fixed(words):
                 yield "The letter has a sentence", words, passage.span(begins, ends)
             begins = gap.end() if gap else ends
+
+
+def _is_fixed(sentence: str) -> bool:
+    """Return whether letters print a sentence, or give the reviewer's license in it."""
+    return not sentence or bool(
+        _LICENSED.search(sentence) or _is_known(sentence, _KEYS_OF_SENTENCES)
+    )
 
 
 def _words(match: re.Match[str]) -> Span:

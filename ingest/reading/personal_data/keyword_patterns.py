@@ -7,13 +7,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from string import ascii_lowercase
 
 from ingest.reading.letter_text import LetterText
 
 _ACCENTED = re.compile(r"[À-ɏḀ-ỿ]")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[a-z]+")
+#: Replaces digits by zeros, signs that join them by hyphens, and white space by spaces.
+_FORMS = bytes.maketrans(b"123456789.?\n\f", b"000000000--  ")
 #: Replaces all characters other than lowercase letters by spaces.
 _LETTERS_ALONE = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 
@@ -41,13 +44,27 @@ class KeyedText:
     """
 
     def __init__(self, letter: LetterText) -> None:
-        self.text = plain = letter.text
+        self.text = letter.text
+        self._letter = letter
         if _ACCENTED.search(letter.unusual):
-            plain = _ACCENTED.sub(_without_accent, plain)
-        lowered = plain.encode("ascii", "replace").lower()
+            letter = LetterText(_ACCENTED.sub(_without_accent, letter.text))
         #: In lower case without accents, with the same offsets; other characters become "?".
-        self.lowered = lowered.decode("ascii")
-        self.words = frozenset(lowered.translate(_LETTERS_ALONE).decode("ascii").split())
+        self.lowered = letter.lowered
+        alone = self.lowered.encode("ascii").translate(_LETTERS_ALONE)
+        self.words = frozenset(alone.decode("ascii").split())
+
+    def places_of_form(self, form: str) -> Iterator[int]:
+        """Yield the start of each number of a form: zeros for digits, hyphens for signs."""
+        place = self._forms.find(form)
+        while place >= 0:
+            yield place
+            place = self._forms.find(form, place + 1)
+
+    @cached_property
+    def _forms(self) -> str:
+        digits_alike = not any(map(str.isdecimal, self._letter.unusual))
+        text = self.text if digits_alike else _DIGIT.sub("0", self.text)
+        return text.encode("ascii", "replace").translate(_FORMS).decode("ascii")
 
     def places(self, keys: tuple[str, ...]) -> Iterator[int]:
         """Yield the start of each occurrence of a key: lowercase words and punctuation."""

@@ -93,7 +93,7 @@ def _is_label(before: str) -> bool:
     if before.endswith(")"):
         before = before.rpartition("(")[0]
     before = before.rstrip().lower()
-    last = before.split()[-1:]
+    last = before.rsplit(None, 1)[-1:]
     if not last or last[0].replace(".", "").removesuffix("'s").removesuffix("’s") not in _LABELS:
         return False
     return 0 < len(_LABEL_BEGINS.split(before)[-1].split()) <= _LONGEST_LABEL

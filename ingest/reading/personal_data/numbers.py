@@ -6,6 +6,7 @@ recognized by its form, starting from the last digits.
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from decisions.state_program import PROGRAM
 from ingest.reading.personal_data.keyword_patterns import KeyedText, Sign
@@ -187,6 +188,8 @@ _NUMBER_WORDS = (
     "card",
     "identifier",
 )
+#: The forms in which their last digits follow others.
+_LAST_FORMS = ("0-0000", "0- 0000")
 _LAST_DIGITS = re.compile(r"[-.–]\s?\d{4}(?![\w/%-]|\.\d|\s?(?:mg|mcg|ml|units?)\b)")
 #: The longest text of such a number before its last digits.
 _LONGEST_NUMBER = 30
@@ -230,7 +233,10 @@ def _numbered(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
 def _bare_numbers(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
     """Yield numbers that are recognized only by their form."""
     text = keyed.text
-    for digits in _LAST_DIGITS.finditer(text):
+    for place in chain.from_iterable(map(keyed.places_of_form, _LAST_FORMS)):
+        digits = _LAST_DIGITS.match(text, place + 1)
+        if digits is None:
+            continue
         begun = max(0, digits.start() - _LONGEST_NUMBER)
         before = text[begun : digits.start()]
         for kind, pattern in (
