@@ -24,8 +24,6 @@ CRITERIA_CODE, RATIONALE_HASH = "reasons", "text"
 STRATUM = "stratum"
 #: The values of a decision that a result shows, as JSON.
 SHOWN = "shown"
-#: The group and weight for counting letters (`distinct_letters.py`).
-LETTER_GROUP, LETTER_WEIGHT = "letter_group", "letter_weight"
 #: The values of facets by which decisions are found.
 FACET_FIELDS = tuple(dict.fromkeys(name for column in COLUMNS for name in column.fields))
 #: Whether a decision is an invented sample; an index holds only one kind.

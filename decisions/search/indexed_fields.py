@@ -9,7 +9,6 @@ from decisions.search.criteria_encoding import (
     stratum_as_number,
     text_as_number,
 )
-from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
 from decisions.search.facet_definitions import (
     DATE_RANGES,
@@ -28,8 +27,6 @@ from decisions.search.field_names import (
     EXACT,
     ITEM_ID,
     KIND,
-    LETTER_GROUP,
-    LETTER_WEIGHT,
     LONGEST,
     NEWEST,
     OLDEST,
@@ -54,13 +51,8 @@ _LAST_POSITION = (1 << _POSITION_BITS) - 1
 _LATEST_DAY = (1 << 22) - 1  # later than any calendar day, for decisions without a date
 
 
-def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
-    """Return the fields of a decision.
-
-    Args:
-        document: the document of the decision.
-        place: the bits of its letter, for counting letters.
-    """
+def fields_of(document: DecisionDocument) -> Fields:
+    """Return the fields of a decision."""
     words = {name: indexed(document.texts[name]) for name in TEXT_FIELDS}
     made: Fields = {
         **words,
@@ -70,8 +62,6 @@ def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
         PASSAGE.name: [*keys_of(document.texts["rationale"])],
         ITEM_ID: document.item_id,
         KIND: SAMPLE if document.sample else REAL,
-        LETTER_GROUP: place.group,
-        LETTER_WEIGHT: place.weight,
         CRITERIA_CODE: criteria_as_number(document.outcome, document.facets[TURNED_ON.name]),
         STRATUM: stratum_as_number(
             document.facets[SERVICE.name][0],

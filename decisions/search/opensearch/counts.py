@@ -7,12 +7,12 @@ number of decisions in omitted buckets.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from decisions.search.distinct_letters import letters_in
 from decisions.search.engine import Counted
 from decisions.search.facet_index_columns import SetColumn
-from decisions.search.field_names import CASE_ID, LETTER_GROUP, LETTER_WEIGHT
+from decisions.search.field_names import CASE_ID
 from decisions.search.index_query import escaped
 from decisions.search.opensearch.cluster import Body
+from decisions.search.opensearch.distinct_letters import COUNT_LETTERS, LETTERS
 from decisions.search.opensearch.point_in_time import PointInTime
 from decisions.search.opensearch.queries import Query
 
@@ -23,7 +23,6 @@ _MOST_PARTS = 1 << 12
 #: The most words considered as spellings of another one.
 _MOST_NEAR = 200
 _ANY_FREQUENCY = 2_000_000_000
-_WEIGHTS = {"weights": {"sum": {"field": LETTER_WEIGHT}}}
 
 
 def number_of(query: Query) -> Body:
@@ -36,19 +35,10 @@ def number_in(answer: Mapping[str, Any]) -> int:
     return int(answer["hits"]["total"]["value"])
 
 
-def searches_for(query: Query, columns: Sequence[SetColumn], *, letters: bool) -> list[Body]:
-    """Return the searches for the strings of some columns, and for letters if requested.
-
-    There are two searches, because OpenSearch limits the buckets of one search.
-    """
-    bodies = []
-    if columns:
-        wanted = {column.name: _terms(column.name, column.most) for column in columns}
-        bodies.append(_counting(query, wanted))
-    if letters:
-        groups = _terms(LETTER_GROUP, _MOST_BUCKETS, _WEIGHTS)
-        bodies.append(_counting(query, {LETTER_GROUP: groups}))
-    return bodies
+def counts_of(query: Query, columns: Sequence[SetColumn], *, letters: bool) -> Body:
+    """Return the search for the strings of some columns, and for letters if requested."""
+    wanted: dict[str, Any] = {column.name: _terms(column.name, column.most) for column in columns}
+    return _counting(query, wanted | ({LETTERS: COUNT_LETTERS} if letters else {}))
 
 
 def counts_in(
@@ -59,18 +49,12 @@ def counts_in(
     *,
     letters: bool,
 ) -> Counted:
-    """Return the counts in the answers to `searches_for`; incomplete ones are counted again."""
+    """Return the counts in the answer to `counts_of`; incomplete ones are counted again."""
+    [answer] = answers
     sets = {
-        column: _numbers(_all_buckets(moment, query, column.name, answers[0])) for column in columns
+        column: _numbers(_all_buckets(moment, query, column.name, answer)) for column in columns
     }
-    return Counted(sets, _letters_in(moment, query, answers[-1]) if letters else 0)
-
-
-def _letters_in(moment: PointInTime, query: Query, answer: Mapping[str, Any]) -> int:
-    return letters_in(
-        (each["key"], each["doc_count"], each["weights"]["value"])
-        for each in _all_buckets(moment, query, LETTER_GROUP, answer, _WEIGHTS)
-    )
+    return Counted(sets, answer["aggregations"][LETTERS]["value"] if letters else 0)
 
 
 def places_of(query: Query, field: str, place: str) -> Body:
@@ -164,13 +148,9 @@ def _counting(query: Query, wanted: Mapping[str, Any]) -> Body:
     return {"query": query, "size": 0, "track_total_hits": False, "aggs": wanted}
 
 
-def _terms(field: str, size: int, within: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _terms(field: str, size: int) -> dict[str, Any]:
     # The same limit for each shard: values that a shard omits would be missing from the sum.
-    terms: dict[str, Any] = {"field": field, "size": size, "shard_size": size}
-    if not within:
-        return {"terms": terms}
-    # Otherwise OpenSearch reads all hits again for the sums of the buckets, in case few are wanted.
-    return {"terms": {**terms, "collect_mode": "depth_first"}, "aggs": within}
+    return {"terms": {"field": field, "size": size, "shard_size": size}}
 
 
 def _buckets_in(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
@@ -181,26 +161,20 @@ def _buckets_in(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
 
 
 def _all_buckets(
-    moment: PointInTime,
-    query: Query,
-    field: str,
-    answer: Mapping[str, Any],
-    within: Mapping[str, Any] | None = None,
+    moment: PointInTime, query: Query, field: str, answer: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """Return all buckets of a field, by further searches if an answer is incomplete."""
     buckets = _buckets_in(answer["aggregations"][field])
-    return _in_parts(moment, query, field, within) if buckets is None else buckets
+    return _in_parts(moment, query, field) if buckets is None else buckets
 
 
-def _in_parts(
-    moment: PointInTime, query: Query, field: str, within: Mapping[str, Any] | None = None
-) -> list[dict[str, Any]]:
+def _in_parts(moment: PointInTime, query: Query, field: str) -> list[dict[str, Any]]:
     """Return all buckets of a field, requested in more and more parts until each is complete."""
     parts = 1
     while parts <= _MOST_PARTS:
         buckets = []
         for part in range(parts):
-            asked = _terms(field, _MOST_BUCKETS, within)
+            asked = _terms(field, _MOST_BUCKETS)
             if parts > 1:
                 asked["terms"]["include"] = {"partition": part, "num_partitions": parts}
             [answer] = moment.search(_counting(query, {field: asked}))

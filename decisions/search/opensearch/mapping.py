@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
 from decisions.search.facet_definitions import DATE_RANGES, PASSAGE
 from decisions.search.facet_index_columns import COLUMNS
@@ -15,8 +14,6 @@ from decisions.search.field_names import (
     FACET_FIELDS,
     ITEM_ID,
     KIND,
-    LETTER_GROUP,
-    LETTER_WEIGHT,
     LONGEST,
     NEWEST,
     OLDEST,
@@ -69,14 +66,9 @@ def index_body(shards: int) -> dict[str, Any]:
     }
 
 
-def body_of(document: DecisionDocument, place: LetterBits) -> dict[str, Any]:
-    """Return the OpenSearch document of a decision.
-
-    Args:
-        document: the decision's.
-        place: its letter's, by which letters are counted.
-    """
-    body: dict[str, Any] = fields_of(document, place)
+def body_of(document: DecisionDocument) -> dict[str, Any]:
+    """Return the OpenSearch document of a decision."""
+    body: dict[str, Any] = fields_of(document)
     body[SHOWN] = document.shown
     body[EXACT] = body[EXACT].split()
     for order in _ORDERS:
@@ -120,7 +112,5 @@ def _properties() -> dict[str, Any]:
         RATIONALE_HASH: column,
         STRATUM: column,
         **{each.code: column for each in COLUMNS if each.coded},
-        LETTER_GROUP: column,
-        LETTER_WEIGHT: {"type": "double", "index": False},
         SHOWN: {"type": "keyword", "index": False, "doc_values": False, "store": True},
     }

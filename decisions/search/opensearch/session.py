@@ -209,7 +209,7 @@ class OpenSearchSession:
             case CountsAsked(conditions, columns, letters):
                 query = _query(conditions)
                 return _Compiled(
-                    counts.searches_for(query, columns, letters=letters),
+                    [counts.counts_of(query, columns, letters=letters)],
                     partial(counts.counts_in, self._moment, query, columns, letters=letters),
                 )
             case PageAsked(conditions, order, start, number):

@@ -8,15 +8,14 @@ import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any, TypeAlias
 
 from opensearchpy import OpenSearch, helpers
 
-from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import DecisionDocument
 from decisions.search.errors import EngineError
-from decisions.search.field_names import CASE_ID, KIND, LETTER_GROUP, REAL, SAMPLE
+from decisions.search.field_names import CASE_ID, KIND, REAL, SAMPLE
 from decisions.search.opensearch.cluster import guarded
 from decisions.search.opensearch.mapping import body_of
 
@@ -44,8 +43,7 @@ def replace_cases(
     made = list(documents)  # before anything is written: the database may fail
     version = time.time_ns() // 1_000
     held = _held(client, index, case_ids, sample=bool(made and made[0].sample))
-    free = LetterBitsAllocator(held.free_group)
-    added = list(_actions(index, made, free, version))
+    added = list(_actions(index, made, version))
     kept = {action["_id"] for action in added}
     gone = [
         {
@@ -78,7 +76,6 @@ class Sender:
 
     def __init__(self, client: OpenSearch, index: str) -> None:
         self._client, self._index = client, index
-        self._free = LetterBitsAllocator()
         self._threads = ThreadPoolExecutor(_AHEAD, thread_name_prefix="bulk")
         self._under_way: deque[Future[None]] = deque()
         self._version = time.time_ns() // 1_000
@@ -90,7 +87,7 @@ class Sender:
             EngineError: some documents sent earlier could not be written.
         """
         number = 0
-        actions = _actions(self._index, documents, self._free, self._version)
+        actions = _actions(self._index, documents, self._version)
         while some := list(islice(actions, _AT_ONCE)):
             number += len(some)
             self._under_way.append(self._threads.submit(send, self._client, some))
@@ -135,21 +132,16 @@ def send(client: OpenSearch, actions: Sequence[Action]) -> None:
                 raise EngineError(f"OpenSearch did not write {item['_id']}: {item.get('error')}")
 
 
-def _actions(
-    index: str, documents: Iterable[DecisionDocument], free: LetterBitsAllocator, version: int
-) -> Iterator[Action]:
+def _actions(index: str, documents: Iterable[DecisionDocument], version: int) -> Iterator[Action]:
     """Yield a bulk action for each document; documents of a case share a shard."""
-    for _, of_case in groupby(documents, key=lambda document: document.case_id):
-        first, *others = of_case
-        place = free.place(first.items)
-        for document in (first, *others):
-            yield {
-                "_index": index,
-                "_id": str(document.item_id),
-                "routing": str(document.case_id),
-                **_versioned(version),
-                "_source": body_of(document, place),
-            }
+    for document in documents:
+        yield {
+            "_index": index,
+            "_id": str(document.item_id),
+            "routing": str(document.case_id),
+            **_versioned(version),
+            "_source": body_of(document),
+        }
 
 
 def _versioned(version: int) -> dict[str, Any]:
@@ -170,8 +162,6 @@ class _Held:
     def __init__(self, answer: dict[str, Any]) -> None:
         hits = answer["hits"]["hits"]
         self.decisions = {hit["_id"]: hit["_routing"] for hit in hits}
-        last = answer["aggregations"]["all"]["last"]["value"]
-        self.free_group = 0 if last is None else int(last) + 1
         self.of_other_kind = bool(answer["aggregations"]["all"]["other"]["doc_count"])
 
 
@@ -183,7 +173,6 @@ def _held(client: OpenSearch, index: str, case_ids: Collection[int], *, sample: 
             "all": {
                 "global": {},
                 "aggs": {
-                    "last": {"max": {"field": LETTER_GROUP}},
                     "other": {"filter": {"term": {KIND: _other_kind(sample=sample)}}},
                 },
             }

@@ -7,9 +7,14 @@ from typing import Any
 
 from tantivy import FieldType, Occur, Query
 
-from decisions.search.distinct_letters import SPREAD, letters_in
 from decisions.search.facet_index_columns import SetColumn
-from decisions.search.field_names import CASE_ID, LETTER_GROUP, LETTER_WEIGHT
+from decisions.search.field_names import CASE_ID
+from decisions.search.tantivy.distinct_letters import (
+    LETTER_GROUP,
+    LETTER_WEIGHT,
+    SPREAD,
+    letters_in,
+)
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher
 

@@ -9,10 +9,10 @@ from threading import Lock
 
 import tantivy
 
-from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import DecisionDocument
 from decisions.search.errors import EngineError, IndexMissingError, RebuildProgress
 from decisions.search.tantivy import commit_files
+from decisions.search.tantivy.distinct_letters import LetterBitsAllocator
 from decisions.search.tantivy.index_folder import Commit, IndexFolder
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher, guarded

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import tantivy
 
-from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import DecisionDocument
 from decisions.search.errors import IndexMissingError, RebuildProgress
+from decisions.search.tantivy.distinct_letters import LetterBitsAllocator
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher, guarded
 from decisions.search.tantivy.session import TantivySession

@@ -15,8 +15,6 @@ from decisions.search.field_names import (
     FACET_FIELDS,
     ITEM_ID,
     KIND,
-    LETTER_GROUP,
-    LETTER_WEIGHT,
     LONGEST,
     NEWEST,
     OLDEST,
@@ -25,6 +23,7 @@ from decisions.search.field_names import (
     STRATUM,
     TEXT_FIELDS,
 )
+from decisions.search.tantivy.distinct_letters import LETTER_GROUP, LETTER_WEIGHT
 
 #: The tantivy tokenizer for the analyzer's output.
 _TOKENIZER = "whitespace"

@@ -6,12 +6,16 @@ from itertools import groupby
 
 import tantivy
 
-from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import DecisionDocument
 from decisions.search.errors import EngineError
-from decisions.search.field_names import CASE_ID, KIND, LETTER_GROUP, REAL, SAMPLE
+from decisions.search.field_names import CASE_ID, KIND, REAL, SAMPLE
 from decisions.search.indexed_fields import fields_of
 from decisions.search.tantivy.aggregations import Aggregations
+from decisions.search.tantivy.distinct_letters import (
+    LETTER_GROUP,
+    LETTER_WEIGHT,
+    LetterBitsAllocator,
+)
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher, guarded
 
@@ -86,8 +90,9 @@ def add(
                     tantivy.Query.term_query(fields, KIND, other, "basic")
                 )
         place = places.place(first.items)
+        bits = {LETTER_GROUP: place.group, LETTER_WEIGHT: place.weight}
         for document in (first, *others):
-            made = fields_of(document, place)
+            made = fields_of(document) | bits
             with guarded():
                 writer.add_document(tantivy.Document.from_dict(made, fields))
             number += 1

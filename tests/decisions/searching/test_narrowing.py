@@ -25,9 +25,13 @@ from decisions.search import (
     LetterSearch,
     Selection,
 )
-from decisions.search.distinct_letters import SPREAD, LetterBitsAllocator, letters_in
-from decisions.search.field_names import LETTER_GROUP
 from decisions.search.tantivy import aggregations
+from decisions.search.tantivy.distinct_letters import (
+    LETTER_GROUP,
+    SPREAD,
+    LetterBitsAllocator,
+    letters_in,
+)
 from decisions.search.tantivy.engine import TantivyEngine
 
 pytestmark = pytest.mark.usefixtures("golden")

@@ -16,7 +16,8 @@ public class SearchNode extends Node {
             List.of(
                     "org.opensearch.transport.Netty4%sPlugin",
                     "org.opensearch.analysis.common.CommonAnalysis%sPlugin",
-                    "org.opensearch.index.reindex.Reindex%sPlugin");
+                    "org.opensearch.index.reindex.Reindex%sPlugin",
+                    "org.opensearch.painless.Painless%sPlugin");
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the plugins' type differs between 2 and 3
     private SearchNode(Settings settings) {

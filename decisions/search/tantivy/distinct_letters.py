@@ -15,6 +15,8 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+#: The columns with the group and the weight of a decision's letter.
+LETTER_GROUP, LETTER_WEIGHT = "letter_group", "letter_weight"
 _BITS = 52
 #: The number of bits that a letter needs, by the largest number of items that fits.
 _WIDTHS = ((3, 2), (7, 3), (15, 4), (31, 5), (255, 8), (8191, 13))
