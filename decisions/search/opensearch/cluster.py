@@ -121,7 +121,8 @@ def _check(response: dict[str, Any], shards: int) -> None:
         said = f"{response['status']}: {causes[0].get('type')}: {causes[0].get('reason')}"
         if response["status"] == _TOO_MANY:
             raise EngineError(f"OpenSearch has too much to do ({said[:300]})")
-        lost = response["status"] in (404, 503) and causes[0].get("type") != "too_many_buckets"
+        # 500 until the other nodes notice that one has ended: "not connected", "no node found".
+        lost = response["status"] in (404, 500, 503) and causes[0].get("type") != "too_many_buckets"
         raise (LostError if lost else EngineError)(f"OpenSearch answered {said[:300]}")
     answered = response["_shards"]
     if response["timed_out"] or answered["failed"] or answered["successful"] != shards:

@@ -1,8 +1,9 @@
 """Exact counts of letters, although the index holds one document per disputed item.
 
 Each shard sets a bit for the case of each decision found, and counts the bits. All decisions of a
-case are in one shard, so that the numbers of the shards add up. A million cases take 125 kB. The
-scripts are in Painless, which OpenSearch brings and by default allows.
+case are in one shard, so that the numbers of the shards add up. Threads that share a shard would
+count a case once each: the index is created without them (`mapping.py`). A million cases take
+125 kB. The scripts are in Painless, which OpenSearch brings and by default allows.
 """
 
 from typing import Any

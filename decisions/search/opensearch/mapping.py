@@ -48,7 +48,8 @@ def index_body(shards: int) -> dict[str, Any]:
             "refresh_interval": "-1",
             "max_result_window": _DEEPEST,
             "max_regex_length": 2_000,
-            # A new index is one segment a shard: threads for its parts only cost a merge of counts.
+            # The script that counts letters is exact only if one thread reads a shard. More threads
+            # would save little: a new index is one segment a shard.
             "search.concurrent_segment_search.mode": "none",
             "analysis": {
                 "tokenizer": {
