@@ -15,6 +15,7 @@ from imr_archive.runtime.environment import (
     networks,
     number,
     search_address,
+    search_shards,
     secret_key,
     site_url,
     text,
@@ -36,6 +37,7 @@ ORIGINALS_ROOT = (shared_folder() or ARCHIVE_HOME) / "originals"
 ORIGINALS_BUCKET = bucket()
 INDEX_ROOT = ARCHIVE_HOME / "index"
 SEARCH_ADDRESS = search_address()
+SEARCH_SHARDS = search_shards()
 DATASET_ROOT = dataset_folder()
 
 DEBUG = flag("ARCHIVE_DEBUG")

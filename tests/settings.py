@@ -29,6 +29,7 @@ for name in (
     "ARCHIVE_WEBHOOK_NETWORKS",
     "EMAIL_URL",
     "SEARCH_URL",
+    "SEARCH_SHARDS",
     "ORIGINALS_URL",
     "ARCHIVE_DATASET",
     "DATABASE_POOL",

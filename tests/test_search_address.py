@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from imr_archive.runtime.environment import search_address
+from imr_archive.runtime.environment import search_address, search_shards
 from imr_archive.runtime.search_url import SearchAddress, search_address_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,6 +69,16 @@ def test_anything_else_is_refused_without_its_password(
 def test_without_one_the_index_is_in_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SEARCH_URL", raising=False)
     assert search_address() is None
+
+
+def test_shards_are_as_many_as_needed_unless_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SEARCH_SHARDS", raising=False)
+    assert search_shards() is None
+    monkeypatch.setenv("SEARCH_SHARDS", "3")
+    assert search_shards() == 3
+    monkeypatch.setenv("SEARCH_SHARDS", "many")
+    with pytest.raises(ImproperlyConfigured, match="SEARCH_SHARDS is 'many'"):
+        search_shards()
 
 
 def test_a_wrong_one_ends_every_command_in_one_sentence(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def current_engine() -> Engine:
     # Imported only when needed: the client loads slowly.
     from decisions.search.opensearch.engine import OpenSearchEngine
 
-    return OpenSearchEngine(address)
+    return OpenSearchEngine(address, settings.SEARCH_SHARDS)
 
 
 def current_session() -> Session:

@@ -26,6 +26,10 @@ VARIABLES = {
         "network; write an @ in the password as `%40`, and add `?ca_certs=FILE` to name the "
         "certificate authority of the nodes. If not set, the index is in `ARCHIVE_HOME`"
     ),
+    "SEARCH_SHARDS": (
+        "the number of shards of a new index in the cluster; if not set, one for each million "
+        "decisions"
+    ),
     "DATABASE_REPLICA_URL": (
         "a streaming replica of that server, which public pages read while it is up to date; if "
         "not set, they read the server itself"
@@ -253,3 +257,12 @@ def search_address() -> SearchAddress | None:
         raise ImproperlyConfigured(
             f"SEARCH_URL is not the address of an OpenSearch cluster. {error}"
         ) from None
+
+
+def search_shards() -> int | None:
+    """Return the number of shards in SEARCH_SHARDS; None if it is not set.
+
+    Raises:
+        ImproperlyConfigured: SEARCH_SHARDS is not a whole number.
+    """
+    return number("SEARCH_SHARDS", default=1) if os.environ.get("SEARCH_SHARDS") else None

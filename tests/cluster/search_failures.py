@@ -10,7 +10,6 @@ compared with the database.
 """
 
 import argparse
-import math
 import os
 import signal
 import tempfile
@@ -80,11 +79,10 @@ def _fill(decisions: int, nodes: list[Node]) -> None:
     from django.core.management import call_command
 
     from decisions.search import indexer
-    from decisions.search.opensearch import engine
     from imr_archive.runtime.search_url import search_address_of
     from tests.support import invented_cases
 
-    engine.DECISIONS_PER_SHARD = math.ceil(decisions / len(nodes))  # every node holds shards
+    settings.SEARCH_SHARDS = len(nodes)  # every node holds shards
     hosts = ",".join(node.host for node in nodes)
     settings.SEARCH_ADDRESS = search_address_of(f"http://{hosts}/failures")
     call_command("migrate", verbosity=0)
