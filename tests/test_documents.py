@@ -30,7 +30,7 @@ def test_the_reference_is_up_to_date() -> None:
 
 
 def test_the_reference_lists_every_variable_that_is_read() -> None:
-    reads = r"""(?:flag|words|number|folder|networks|environ\.get)\(\s*["']([A-Z_]+)["']"""
+    reads = r"""(?:flag|words|text|number|folder|networks|environ\.get)\(\s*["']([A-Z_]+)["']"""
     read = {
         name
         for file in ROOT.glob("imr_archive/**/*.py")
