@@ -19,6 +19,13 @@ _APPLICATIONS = {
     "axes": "System: logins",
     "procrastinate": "System: jobs",
 }
+#: Models of other packages, by what people call them.
+_MODELS = {
+    "AccessAttempt": "Names and addresses that guess passwords",
+    "AccessFailureLog": "Failed logins",
+    "AccessLog": "Logins",
+    "ProcrastinateJob": "Jobs of the workers",
+}
 
 
 class AdministrationSite(AdminSite):
@@ -28,6 +35,7 @@ class AdministrationSite(AdminSite):
     site_title = "IMR Archive"
     index_title = "Administration"
     site_url = None  # the header leads to the search
+    enable_nav_sidebar = False  # the header leads to the lists that people need all day
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
@@ -38,6 +46,8 @@ class AdministrationSite(AdminSite):
         for application in found:
             label = application["app_label"]
             application["name"] = _APPLICATIONS.get(label, application["name"])
+            for model in application["models"]:
+                model["name"] = _MODELS.get(model["object_name"], model["name"])
             if label == "ingest":
                 application["models"].sort(key=lambda each: _place(each["object_name"], _LETTERS))
         return sorted(found, key=lambda each: _place(each["app_label"], order))

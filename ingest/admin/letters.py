@@ -1,6 +1,6 @@
 """Letters in Django admin: each one's state and problems."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -17,6 +17,9 @@ from ingest.admin.reread import RereadAction
 from ingest.admin.review import PERMISSIONS
 from ingest.models import Letter
 from ingest.review.pending_work import MAY_NAME_SOMEBODY
+
+#: What only those need who look after the archive itself.
+_FOLDED = frozenset(("sha256", "size", "came_as", "attempts", "reader_version", "sample"))
 
 
 class HoldFilter(admin.SimpleListFilter):
@@ -65,6 +68,15 @@ class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
         hidden = set() if obj.is_public else {"problems"}
         return [*_without(fields, hidden | ({"reason"} if obj.is_held else set()))]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show what became of a letter first, and fold what describes its file and its reading."""
+        fields = self.get_fields(request, obj)
+        folded = {"fields": [name for name in fields if name in _FOLDED], "classes": ["collapse"]}
+        return [
+            (None, {"fields": [*_without(fields, _FOLDED)]}),
+            ("The file and its reading", folded),
+        ]
+
     def get_urls(self) -> list[URLPattern]:
         """Add the URLs of the review pages, the review queue, and others."""
         site = self.admin_site
@@ -89,5 +101,5 @@ def _may_look(request: HttpRequest) -> bool:
     return request.user.has_perm(PERMISSIONS["correct"])
 
 
-def _without(names: Iterable[Any], hidden: set[str]) -> Iterator[Any]:
+def _without(names: Iterable[Any], hidden: Collection[str]) -> Iterator[Any]:
     return (name for name in names if name not in hidden)

@@ -225,8 +225,12 @@ def test_a_citation_is_copied(page: Page, live_server: LiveServer) -> None:
     cite.get_by_role("button", name="Copy").click()
     expect(cite.get_by_role("status")).to_have_text("Copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert "CM17-9900002" in copied
-    assert copied.endswith("/cases/CM17-9900002/#item-1")
+    assert "No. CM17-9900002 (Apr 3, 2017), item 1" in copied
+    assert "://" not in copied, "the link stands apart"
+    cite.get_by_role("link", name="Other styles").click()
+    expect(page.get_by_role("group", name="Link to the decision")).to_contain_text(
+        "/cases/CM17-9900002/#item-1"
+    )
 
 
 def test_without_javascript(browser: Browser, live_server: LiveServer) -> None:

@@ -108,6 +108,26 @@ def test_letters_come_first_and_the_system_last(upload: Upload, client: Client) 
     assert applications(someone("uploader")) == letters[:1]
 
 
+def test_the_header_leads_to_the_work_of_each(upload: Upload) -> None:
+    for group, leads in (
+        ("editor", ["Letters", "Needs review", "Error reports", "Search decisions"]),
+        ("uploader", ["Letters", "Upload letters", "Search decisions"]),
+    ):
+        menu = re.search(r'<nav class="sections".*?</nav>', home(someone(group)), re.S)
+        assert menu
+        found = re.findall(r">([^<]+)</a>", menu[0])
+        assert [each for each in found if each != "Upload letters" or group == "uploader"] == leads
+
+
+def test_the_page_of_a_letter_folds_what_describes_its_file(upload: Upload) -> None:
+    letter = Letter.objects.get(name="good.txt")
+    page = someone("editor").get(f"/admin/ingest/letter/{letter.pk}/change/").content.decode()
+    first, _, folded = page.partition("The file and its reading")
+    assert "In the archive" in first
+    assert letter.sha256 not in first
+    assert letter.sha256 in folded
+
+
 def test_everybody_sees_what_is_theirs(upload: Upload) -> None:
     uploader = tasks(someone("uploader"))
     assert "Error reports to answer" not in uploader
