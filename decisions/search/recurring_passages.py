@@ -24,8 +24,6 @@ from decisions.search.passage_keys import (
 RECURS_FROM = 3
 #: Consecutive sentences form one passage if this share of the decisions with any has all.
 _TOGETHER = 0.8
-#: The most items of a letter that the index can count.
-_MOST_IN_LETTER = 8_191
 #: The cached counts of decisions or letters by sentences. Cases share most of their passages.
 _Counts: TypeAlias = dict[tuple[str, tuple[str, ...]], int]
 _MOST_KEPT = 50_000
@@ -68,47 +66,28 @@ class PassageFinder:
     def _rows(self, sentences: Sequence[KeyedSentence]) -> Iterator[list[KeyedSentence]]:
         """Yield the recurring sentences; consecutive ones that recur together are one passage."""
         holding = self._session.frequencies(PASSAGE.name, [each.key for each in sentences])
-        row: list[KeyedSentence] = []
-        letters = 0  # the least number of letters with the whole row
-        for sentence, number in zip(sentences, holding, strict=True):
-            may_recur = number >= RECURS_FROM
-            if row and may_recur and (together := self._letters_together(row, sentence, letters)):
+        at = 0
+        while at < len(sentences):
+            row: list[KeyedSentence] = []
+            some = slice(at, at + MOST_IN_PASSAGE)
+            for sentence, number in zip(sentences[some], holding[some], strict=True):
+                if number < RECURS_FROM or not self._are_together(row, sentence):
+                    break
                 row.append(sentence)
-                letters = together
-                continue
+            # Letters take longer to count than decisions, and most rows are in enough of them.
+            while row and self._letters(*row) < RECURS_FROM:
+                row.pop()
             if row:
                 yield row
-            letters = self._least_letters(sentence) if may_recur else 0
-            row = [sentence] if letters >= RECURS_FROM else []
-        if row:
-            yield row
+            at += len(row) or 1
 
-    def _letters_together(
-        self, row: list[KeyedSentence], sentence: KeyedSentence, letters: int
-    ) -> int:
-        """Return the least number of letters with a row and a sentence; 0 if they stay apart.
-
-        Args:
-            row: the sentences of a passage so far.
-            sentence: the next one.
-            letters: the least number of letters with the row.
-        """
-        if len(row) == MOST_IN_PASSAGE:
-            return 0
+    def _are_together(self, row: list[KeyedSentence], sentence: KeyedSentence) -> bool:
+        """Return whether most decisions with any of a row and the sentence have all of them."""
+        if not row:
+            return True
         alone = [*map(self._decisions, (*row, sentence))]
         enough = _TOGETHER * max(alone)
-        if min(alone) < enough or (together := self._decisions(*row, sentence)) < enough:
-            return 0
-        # Each decision with the row that lacks the sentence takes at most one letter away.
-        least = letters - (self._decisions(*row) - together)
-        if least < RECURS_FROM:
-            least = self._least_letters(*row, sentence)
-        return least if least >= RECURS_FROM else 0
-
-    def _least_letters(self, *sentences: KeyedSentence) -> int:
-        """Return the number of letters with some sentences; of very many, a lower bound."""
-        surely = self._decisions(*sentences) // _MOST_IN_LETTER
-        return surely if surely >= RECURS_FROM else self._letters(*sentences)
+        return min(alone) >= enough and self._decisions(*row, sentence) >= enough
 
     def _decisions(self, *sentences: KeyedSentence) -> int:
         return self._counted(DECISIONS, _keys(sentences))
