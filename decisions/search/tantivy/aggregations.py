@@ -20,6 +20,8 @@ from decisions.search.tantivy.searcher import Searcher
 
 #: tantivy returns at most 65,000 buckets at once.
 _MOST_BUCKETS = 60_000
+#: The most decisions whose cases are listed: a fifth of the time that groups of letters take.
+_FEW = 500
 
 
 class Aggregations:
@@ -49,7 +51,14 @@ class Aggregations:
         }
 
     def letters(self, query: Query) -> int:
-        """Return how many letters the decisions found are from."""
+        """Return how many letters the decisions found are from; of a few, list their cases."""
+        few = self._searcher.search(query, _FEW + 1, count=False, order_by_field=CASE_ID).hits
+        if len(few) <= _FEW:
+            return len({case for case, _ in few})
+        return self.letters_of_many(query)
+
+    def letters_of_many(self, query: Query) -> int:
+        """Return the same; this evaluates the query once, however many are found."""
         return letters_in(self._groups(query))
 
     def cases(self, query: Query) -> Iterator[tuple[int, int]]:

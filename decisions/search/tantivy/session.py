@@ -214,7 +214,7 @@ class TantivySession:
                 if not letters:
                     of_sets = begin(self.aggregations.sets, query, columns)
                     return lambda: Counted(of_sets.result())
-                of_letters = background.submit(self.aggregations.letters, query)
+                of_letters = background.submit(self.aggregations.letters_of_many, query)
                 of_sets = begin(self.aggregations.sets, query, columns)
                 return lambda: Counted(of_sets.result(), of_letters.result())
             case PageAsked(conditions, order, start, number):
