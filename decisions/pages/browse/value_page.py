@@ -36,6 +36,7 @@ from decisions.search import (
     TURNED_ON,
     UNDATED,
     YEAR,
+    AskedTogether,
     Count,
     DecisionSearch,
     Facet,
@@ -119,7 +120,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
     facet = browse_facet.facet
     label = labels.shown(facet, value)
     search = DecisionSearch().filter(facet, Selection(frozenset({value}))).order_by(NEWEST)
-    counts = {**search.facets(), facet: search.split(facet)}
+    counts = _counts_of(search)
     count = search.count
     asked = {facet.name: value}
     criteria = criteria_of(SearchUrl(query_of(asked)))
@@ -153,9 +154,8 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         below=_below(facet, value, counts[facet], count),
         related=[
             made
-            for other in FACETS
-            # What it turned on has a page of its own, next to the outcomes that it follows from.
-            if other not in (facet, YEAR, OUTCOME, TURNED_ON)
+            for other in counts
+            if other not in (facet, YEAR)
             if (made := _related(other, counts[other], asked, count)).rows
         ],
         newest=search[:NEW],
@@ -165,6 +165,16 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         search=search_url(asked),
         query=query_of(asked).urlencode(),
     )
+
+
+def _counts_of(search: DecisionSearch) -> dict[Facet, dict[str, Count]]:
+    """Return the counts of the facets that a page shows; ask for its newest decisions as well."""
+    # What it turned on has a page of its own, next to the outcomes that it follows from.
+    shown = [facet for facet in FACETS if facet not in (OUTCOME, TURNED_ON)]
+    asked = AskedTogether()
+    search.expect(asked, hits=slice(0, NEW), splits=shown)
+    asked.ask()
+    return {facet: search.split(facet) for facet in shown}
 
 
 def _figure(label: str, count: Count, archive: Count) -> DotPlot:
