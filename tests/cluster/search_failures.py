@@ -277,7 +277,9 @@ def index_is_red(nodes: list[Node]) -> None:
     index = next(iter(client.indices.get_alias(name="failures")))
     copies = {"index": {"auto_expand_replicas": False, "number_of_replicas": 0}}
     client.indices.put_settings(index=index, body=copies)
-    with _killed(next(node for node in nodes if node is not _manager(nodes))):
+    shards = client.cat.shards(index=index, params={"format": "json"})
+    holders = {shard["node"] for shard in shards if shard["prirep"] == "p"}
+    with _killed(next(node for node in nodes if node.name in holders)):
         end = time.monotonic() + HEAL_SECONDS
         while time.monotonic() < end:  # without the node: nothing but a new index helps
             time.sleep(2)
