@@ -67,7 +67,7 @@ class Phrases:
         ]
         self._roles = _Roles([variant for _, variant in each])
         # Pairs of words recur even more than words, because most words begin no phrase.
-        self._begun = functools.lru_cache(_KEPT)(_begun)
+        self._begun = functools.lru_cache(_KEPT)(self._may_begin)
 
     def compile(self) -> None:
         """Compile all phrases now, instead of each one when a text first needs it."""
@@ -97,11 +97,15 @@ class Phrases:
 
     def _possible(self, roles: Sequence["_Role"]) -> int:
         """Return the variants that may match a text: those with a word of each part in it."""
-        in_one = in_other = 0
-        for role in {self._roles.of_any, *roles}:
+        in_one, in_other = self._roles.of_any.further, self._roles.of_any.further_2
+        for role in {*roles}:
             in_one |= role.further
             in_other |= role.further_2
         return in_one & in_other
+
+    def _may_begin(self, one: "_Role", other: "_Role") -> int:
+        """Return the variants that may begin with two adjacent words."""
+        return one.first & (other.second | self._roles.of_any.second)
 
 
 @functools.cache
@@ -123,13 +127,20 @@ class _Role:
     further_2: int
 
 
+_NO_ROLE = _Role(0, 0, 0, 0)
+
+
 class _Roles:
-    """A cache of the roles of words."""
+    """A cache of the roles of words.
+
+    `of_any` is the role that every word has besides its own. It is kept apart, because it is large
+    and would be held for each word.
+    """
 
     def __init__(self, each: Iterable[Variant]) -> None:
         self._words: dict[str, _Role] = {}
         self._stems: dict[str, _Role] = {}
-        self.of_any = _Role(0, 0, 0, 0)
+        self.of_any = _NO_ROLE
         for number, variant in enumerate(each):
             further = [*variant.further, frozenset[str](), frozenset[str]()]
             for at, words in enumerate((variant.first, variant.second, *further[:2])):
@@ -146,18 +157,13 @@ class _Roles:
             sets[word] = _either(sets.get(word, role), role)
 
     def _of(self, word: str) -> _Role:
-        found = self._words.get(word, self.of_any)
+        found = self._words.get(word, _NO_ROLE)
         if word.isdecimal() and (role := self._words.get(NUMBER)):
             found = _either(found, role)
         for length in self._lengths:
             if role := self._stems.get(word[:length]):
                 found = _either(found, role)
-        return found if found is self.of_any else _either(found, self.of_any)
-
-
-def _begun(one: _Role, other: _Role) -> int:
-    """Return the variants that may begin with two adjacent words."""
-    return one.first & other.second
+        return found
 
 
 def _either(one: _Role, other: _Role) -> _Role:
