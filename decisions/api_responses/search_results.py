@@ -184,7 +184,7 @@ def count_facets(question: SearchQuestion) -> FacetsOfSearch:
 def facets_of(search: DecisionSearch) -> dict[str, FacetAnswer]:
     """Return each facet of a search with its values."""
     return {
-        facet.name: FacetAnswer(label=facet.label, values=list(_values(search, facet)))
+        facet.name: FacetAnswer(label=facet.named, values=list(_values(search, facet)))
         for facet in search.facets()
     }
 

@@ -154,7 +154,7 @@ def rates_by(question: SearchQuestion, by: str) -> Rates:
     counts = search.split(facet)
     return Rates(
         by=by,
-        label=facet.label,
+        label=facet.named,
         all=Rate.of(total(search.split(OUTCOME).values())),
         values=list(_named(Axis(facet), by_frequency(counts))),
         samples=search.samples,

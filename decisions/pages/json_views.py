@@ -72,7 +72,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
             "either_outcome": rate_json(total(counts[OUTCOME].values())),
             "archive": rate_json(whole().count),
             "facets": {
-                facet.name: {"label": facet.label, "values": _values(facet, values)}
+                facet.name: {"label": facet.named, "values": _values(facet, values)}
                 for facet, values in counts.items()
             },
             "remarks": [*filters.warnings, *display.warnings, *found.parsed.warnings],

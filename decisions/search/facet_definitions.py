@@ -26,12 +26,19 @@ class Facet:
         tree: whether its values are paths, so that a value includes all its descendants.
         counted_depth: the deepest level of a tree that is counted for every search; nodes below it
             are counted only if one of their ancestors is selected.
+        published_label: its name in JSON, where that stays as it was when pages change their words.
     """
 
     name: str
     label: str
     tree: bool = False
     counted_depth: int = 3
+    published_label: str = ""
+
+    @property
+    def named(self) -> str:
+        """Its name for programs."""
+        return self.published_label or self.label
 
 
 SERVICE = Facet("service", "Service", tree=True)
@@ -45,7 +52,11 @@ LICENSE_STATE = Facet("state", "Reviewer licensed in")
 PRIORITY = Facet("priority", "Priority")
 SEX = Facet("sex", "Patient's sex")
 AGE = Facet("age", "Patient's age")
-MODIFIED = Facet("modified", "Authorized in part by the claims administrator")
+MODIFIED = Facet(
+    "modified",
+    "Authorized in part by the claims administrator",
+    published_label="Granted in part by utilization review",
+)
 CITES_NOTHING = Facet("cites_nothing", "Cites no guideline")
 TURNED_ON = Facet("turned_on", "What it turned on")
 # It can be selected but is never counted: there are more sentences than decisions. A value of
