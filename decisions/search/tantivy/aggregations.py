@@ -20,7 +20,7 @@ from decisions.search.tantivy.searcher import Searcher
 
 #: tantivy returns at most 65,000 buckets at once.
 _MOST_BUCKETS = 60_000
-#: The most decisions whose cases are listed: a fifth of the time that groups of letters take.
+#: The most decisions whose cases are listed, in at most a third of the time that groups take.
 _FEW = 500
 
 
