@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from decisions.search.errors import EngineError
+from decisions.search import EngineError
 from decisions.search.opensearch.cluster import LostError, search
 
 WHOLE = {"timed_out": False, "_shards": {"total": 3, "successful": 3, "failed": 0}}
