@@ -134,7 +134,8 @@ class Site:
         before = self.web_workers()
         for worker in before:
             os.kill(worker, number)
-        wait_for(lambda: len(self.web_workers()) == len(before) and not before & self.web_workers())
+        # Not their number: a busy machine may just have replaced one that did not answer in time.
+        wait_for(lambda: (now := self.web_workers()) and not before & now)
 
     def stop(self) -> None:
         for process in (self.web, self.worker):
