@@ -12,7 +12,7 @@ from decisions.search import (
     Selection,
     plain_words,
 )
-from decisions.vocabulary.credentials import specialists
+from decisions.vocabulary.credentials import KnownSpecialty, specialists
 from decisions.vocabulary.recognize_query import Recognized, recognize
 from decisions.vocabulary_rows import path_of, slug_of
 
@@ -47,7 +47,7 @@ def possible_offers(url: SearchUrl) -> list[TreatmentOffer]:
     if len(rows) > _MOST:
         return []
     found = dict.fromkeys(known for known in map(recognize, rows) if known and known.services)
-    return [_offer(known, url) for known in found]
+    return [offer for known in found for offer in _offers(known, url)]
 
 
 def those_with_decisions(offers: Iterable[TreatmentOffer]) -> list[TreatmentOffer]:
@@ -58,13 +58,21 @@ def those_with_decisions(offers: Iterable[TreatmentOffer]) -> list[TreatmentOffe
     return [offer for offer in offers if offer.decisions or offer.by_specialty]
 
 
-def _offer(known: Recognized, url: SearchUrl) -> TreatmentOffer:
+def _offers(known: Recognized, url: SearchUrl) -> list[TreatmentOffer]:
+    """Return the offer of what words name; beside those of a specialty, that of all reviewers."""
+    rest = " ".join(known.rest)
+    if by := specialists(rest):
+        return [_offer(known, url, by=by), _offer(known, url)]
+    return [_offer(known, url, rest=rest)]
+
+
+def _offer(
+    known: Recognized, url: SearchUrl, *, rest: str = "", by: KnownSpecialty | None = None
+) -> TreatmentOffer:
     services = [path_of(service.path) for service in known.services]
     values = {SERVICE: services, REGION: list(map(slug_of, known.regions))}
-    rest = " ".join(known.rest)
-    by = specialists(rest)
     if by:
-        rest, values[SPECIALTY] = "", [slug_of(by.counted_as)]
+        values[SPECIALTY] = [slug_of(by.counted_as)]
     narrowed = url.search.matching(rest).beside(url.search)
     asked = url.query.copy()
     for name in ("q", "page", "hit", "up_to", "scope"):

@@ -166,6 +166,10 @@ def test_a_specialty_is_offered_with_the_treatment_also_where_it_has_no_decision
         assert 'id="specialty:orthopedic-surgery"' in found, "in its facet"
         numbers.append(int(offered[3]))
     assert numbers[-1] == 0
+    shown = page(client, "/?q=lumbar+MRI+by+orthopedic+surgeons")
+    alone = re.search(r'<a href="([^"]*)" id="offer:2">MRI, Lumbar spine: (\d+) decision', shown)
+    assert alone, "the treatment by all reviewers"
+    assert decisions_found(page(client, html.unescape(alone[1]))) == int(alone[2]) > numbers[0]
 
 
 def test_every_facet_is_a_field(client: Client) -> None:
