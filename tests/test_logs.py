@@ -4,8 +4,10 @@ import logging
 import sys
 
 import psycopg
+import psycopg_pool
 import pytest
 from django.db import OperationalError
+from procrastinate.exceptions import ConnectorException
 
 from imr_archive.runtime.log_filters import worth_saying
 
@@ -22,6 +24,7 @@ GONE = [
     psycopg.errors.AdminShutdown(),
     psycopg.errors.CannotConnectNow(),
     psycopg.errors.ConnectionFailure(),
+    psycopg_pool.PoolTimeout(),
 ]
 OTHERS = [psycopg.errors.DiskFull(), psycopg.errors.QueryCanceled(), ValueError("x")]
 
@@ -30,9 +33,11 @@ OTHERS = [psycopg.errors.DiskFull(), psycopg.errors.QueryCanceled(), ValueError(
 def test_of_a_database_that_is_gone_the_queue_says_nothing(cause: Exception) -> None:
     assert not worth_saying(record("procrastinate.worker", OperationalError("gone"), cause))
     assert not worth_saying(record("procrastinate.utils", RuntimeError("listener error"), cause))
+    assert not worth_saying(record("asyncio", ConnectorException("gone"), cause))
     assert worth_saying(record("ingest.processing.worker", OperationalError("gone"), cause))
 
 
 @pytest.mark.parametrize("cause", OTHERS, ids=lambda error: type(error).__name__)
 def test_other_errors_of_a_job_are_said(cause: Exception) -> None:
     assert worth_saying(record("procrastinate.worker", RuntimeError("failed"), cause))
+    assert worth_saying(record("asyncio", RuntimeError("failed"), cause))

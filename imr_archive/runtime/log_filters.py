@@ -26,14 +26,15 @@ def worth_saying(record: logging.LogRecord) -> bool:
     """Return whether a record adds information to the log.
 
     Responses with status 503 are not errors. If the database is unreachable, the queue logs a
-    traceback for each letter and each of its own connections; the worker logs it in one line
+    traceback for each letter and each of its own connections, and asyncio one for each of the
+    queue's tasks that nobody waits for any longer; the worker logs it in one line
     (`ingest/processing/worker.py`), and the letters wait. Other database errors, such as a full
     disk, are logged.
     """
     if getattr(record, "status_code", None) == 503:
         return False
     error = record.exc_info[1] if record.exc_info else None
-    return not (record.name.startswith("procrastinate") and _database_is_gone(error))
+    return not (record.name.startswith(("procrastinate", "asyncio")) and _database_is_gone(error))
 
 
 def _database_is_gone(error: BaseException | None) -> bool:
