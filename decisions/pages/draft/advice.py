@@ -1,14 +1,9 @@
 """For each treatment of a draft: outcomes of such requests, criteria, and similar decisions."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
 from typing import Any
-from urllib.parse import urlencode
-
-from django.http import QueryDict
 
 from decisions.criteria import Definition, definitions
 from decisions.drafts import (
@@ -24,10 +19,11 @@ from decisions.drafts import (
 )
 from decisions.enums import CitedBy, Outcome
 from decisions.facet_labels import labels
-from decisions.models import Case
+from decisions.pages.draft.counted_search import FewOfRegion, FewOfTreatment, counted_search
+from decisions.pages.draft.nearest_decisions import Neighbor, nearest_decisions
 from decisions.pages.odds.page import shows_odds
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.confidence_interval import FEW, SearchRate
+from decisions.pages.statistics.confidence_interval import SearchRate
 from decisions.pages.statistics.criteria_table import (
     CriterionRow,
     criteria_of,
@@ -36,25 +32,15 @@ from decisions.pages.statistics.criteria_table import (
 from decisions.search import (
     GUIDELINE,
     GUIDELINE_BY,
-    REGION,
     SERVICE,
     Count,
-    Hit,
     by_frequency,
-    similar,
 )
 from decisions.vocabulary_rows import path_of, slug_of
 
 LONGEST = 200_000
-#: Criteria, guidelines and decisions that are shown of each treatment.
-_CRITERIA, _GUIDELINES, _NEAREST = 8, 6, 5
-#: Fewer decisions on a treatment than this say too little, and its class is shown.
-_HANDFUL = 5
-#: More decisions are asked for than shown: those about the draft's own case are left out.
-_ASKED = 2 * _NEAREST
-_LONGEST_QUERY = 20_000
-#: A summary that shares this much of its word sequences with the draft is of the same case.
-_SAME_CASE, _SEQUENCE = 0.4, 6
+#: Criteria and guidelines that are shown of each treatment.
+_CRITERIA, _GUIDELINES = 8, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +78,6 @@ class ReliedOn:
 
 
 @dataclass(frozen=True, slots=True)
-class FewOfRegion(SearchRate):
-    """The decisions on the draft's body region, where they are so few that all are counted."""
-
-    region: str
-
-
-@dataclass(frozen=True, slots=True)
-class FewOfTreatment(SearchRate):
-    """The decisions on a treatment, where they are so few that all of its class are counted.
-
-    Args:
-        treatment: what the archive calls it.
-    """
-
-    treatment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbor:
-    """A decision like the draft, and whether it is on the body region of the draft."""
-
-    hit: Hit
-    of_region: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Advice(SearchRate):
     """What decisions say about one treatment of a draft: how they went, and what is like it.
 
@@ -151,13 +111,13 @@ class Advice(SearchRate):
     @property
     def ticks(self) -> list[str]:
         """The nearest decisions, as a folder's form names them."""
-        return [_tick(each.hit) for _, neighbors in self.nearest for each in neighbors]
+        return [each.tick for _, neighbors in self.nearest for each in neighbors]
 
     @property
     def ticks_elsewhere(self) -> list[str]:
         """Those of the nearest decisions that are not on the draft's body region."""
         near = (each for _, neighbors in self.nearest for each in neighbors if self.region)
-        return [_tick(each.hit) for each in near if not each.of_region]
+        return [each.tick for each in near if not each.of_region]
 
 
 def advice_on(text: str, today: date) -> dict[str, Any]:
@@ -197,25 +157,24 @@ def _advice(
 ) -> Advice:
     own = path_of(treatment.service.path)
     region = next(iter(treatment.body_regions), "")
-    service, of_treatment = _widened(own)
-    url, of_region = _narrowed(service, region)
+    counted = counted_search(own, region)
+    url = counted.url
     search = url.search
     criteria = criteria_of(url)
-    few = of_region and of_region.count.decisions
-    relied_on = _search_url(service, region) if few else url
-    label = labels.shown(SERVICE, service)
+    services = list(dict.fromkeys((own, counted.service)))
+    label = labels.shown(SERVICE, counted.service)
     known = {row.definition.name for row in criteria.rows[:_CRITERIA]}
     return Advice(
         search.count,
         search.letters,
         url.page(),
         treatment,
-        label=f"{label}, {region.lower()}" if region and not of_region else label,
+        label=f"{label}, {region.lower()}" if region and not counted.of_region else label,
         what_decides=url.page("what_decides"),
-        odds=url.page("odds") if shows_odds(service) else "",
+        odds=url.page("odds") if shows_odds(counted.service) else "",
         region=region,
-        of_region=of_region,
-        of_treatment=of_treatment,
+        of_region=counted.of_region,
+        of_treatment=counted.of_treatment,
         checklist=[
             ChecklistLine(row, mentioned.get(row.definition.name))
             for row in criteria.rows[:_CRITERIA]
@@ -226,100 +185,11 @@ def _advice(
             if said.missing and name not in known
         ],
         nearest=[
-            (outcome, _nearest(treatment, text, dict.fromkeys((own, service)), region, outcome))
+            (outcome, nearest_decisions(treatment, text, services, region, outcome))
             for outcome in (Outcome.OVERTURNED, Outcome.UPHELD)
         ],
-        guidelines=list(_relied_on(relied_on, cited, today)),
+        guidelines=list(_relied_on(counted.of_guidelines, cited, today)),
     )
-
-
-def _widened(service: str) -> tuple[str, FewOfTreatment | None]:
-    """Return the path of a treatment, or of its class where it has fewer than a handful."""
-    url = _search_url(service)
-    count = url.search.count
-    if service.count("/") < 2 or count.decisions >= _HANDFUL:
-        return service, None
-    wider = service.rpartition("/")[0]
-    if not _search_url(wider).search.count.decisions > count.decisions:
-        return service, None
-    few = FewOfTreatment(count, url.search.letters, url.page(), labels.shown(SERVICE, service))
-    return wider, few
-
-
-def _narrowed(service: str, region: str) -> tuple[SearchUrl, FewOfRegion | None]:
-    """Return the search for a treatment of a body region, or of any where that leaves few."""
-    of_service = _search_url(service)
-    if not region:
-        return of_service, None
-    url = _search_url(service, region)
-    search = url.search
-    if search.count.decisions >= FEW:
-        return url, None
-    return of_service, FewOfRegion(search.count, search.letters, url.page(), region)
-
-
-def _search_url(service: str, region: str = "") -> SearchUrl:
-    values = {SERVICE.name: service}
-    if region:
-        values[REGION.name] = slug_of(region)
-    return SearchUrl(QueryDict(urlencode(values)))
-
-
-def _nearest(
-    treatment: RequestedTreatment,
-    text: str,
-    services: Iterable[str],
-    region: str,
-    outcome: Outcome,
-) -> list[Neighbor]:
-    """Return decisions on the same treatment that are most like a draft, not of its own case.
-
-    Those on its body region come first, and others only where these are not enough; likewise those
-    that share distinctive words with it before those that share none, and those on the treatment
-    itself before those on its class.
-    """
-    found: dict[int, Neighbor] = {}
-    like = {"item": treatment.words, "rationale": text[:_LONGEST_QUERY]}
-    wordless = dict.fromkeys(like, "")
-    places = (True, False) if region else (False,)
-    for service, of_region, words in product(services, places, (like, wordless)):
-        if len(found) < _NEAREST:
-            hits = similar(
-                **words,
-                service=service,
-                case_id=0,
-                outcome=outcome,
-                region=slug_of(region) if of_region else "",
-                only_service=True,
-                number=_ASKED,
-            )
-            for hit in _of_other_cases(hits, text):
-                found.setdefault(hit.item_id, Neighbor(hit, of_region))
-    return list(found.values())[:_NEAREST]
-
-
-def _tick(hit: Hit) -> str:
-    """Return a decision as a folder's form names it."""
-    return f"{hit.slug}:{hit.position}"
-
-
-def _of_other_cases(hits: Sequence[Hit], text: str) -> list[Hit]:
-    """Return the decisions whose clinical summary is not the draft's own."""
-    draft = _sequences(text)
-    slugs = {hit.slug for hit in hits}
-    summaries = Case.public.filter(slug__in=slugs).values_list("slug", "clinical_summary")
-    own = {slug for slug, summary in summaries if _shares(_sequences(summary), draft)}
-    return [hit for hit in hits if hit.slug not in own]
-
-
-def _sequences(text: str) -> frozenset[tuple[str, ...]]:
-    """Return all word sequences of a fixed length in a text."""
-    words = re.findall(r"\w+", text[:LONGEST].lower())
-    return frozenset(zip(*(words[start:] for start in range(_SEQUENCE)), strict=False))
-
-
-def _shares(summary: frozenset[tuple[str, ...]], draft: frozenset[tuple[str, ...]]) -> bool:
-    return len(summary & draft) > _SAME_CASE * len(summary)
 
 
 def _relied_on(

@@ -1,0 +1,93 @@
+"""The decisions that are counted for a treatment: of its class or any region where few are."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from decisions.facet_labels import labels
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.confidence_interval import FEW, SearchRate
+from decisions.search import REGION, SERVICE
+from decisions.vocabulary_rows import slug_of
+
+#: Fewer decisions on a treatment than this say too little, and its class is counted.
+_HANDFUL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FewOfRegion(SearchRate):
+    """The decisions on the draft's body region, where they are so few that all are counted."""
+
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class FewOfTreatment(SearchRate):
+    """The decisions on a treatment, where they are so few that all of its class are counted.
+
+    Args:
+        treatment: what the archive calls it.
+    """
+
+    treatment: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedSearch:
+    """A search for the decisions that are counted for a treatment.
+
+    Args:
+        service: the path of the treatment, or of its class.
+        of_guidelines: the search for those whose guidelines are shown: on the body region wherever
+            it has a decision.
+        of_region: those on the body region, where they are few; None where only these are counted.
+        of_treatment: those on the treatment, where they are few; None where its class is not
+            counted.
+    """
+
+    service: str
+    url: SearchUrl
+    of_guidelines: SearchUrl
+    of_region: FewOfRegion | None
+    of_treatment: FewOfTreatment | None
+
+
+def counted_search(service: str, region: str) -> CountedSearch:
+    """Return the search for the decisions on a treatment, and where they are few, on its class.
+
+    Args:
+        service: the path of the treatment.
+        region: a body region; empty for all. It is left out where it leaves few decisions.
+    """
+    service, of_service, of_treatment = _widened(service)
+    if not region:
+        return CountedSearch(service, of_service, of_service, None, of_treatment)
+    on_region = _search_url(service, region)
+    count = on_region.search.count
+    if count.decisions >= FEW:
+        return CountedSearch(service, on_region, on_region, None, of_treatment)
+    few = FewOfRegion(count, on_region.search.letters, on_region.page(), region)
+    of_guidelines = on_region if count.decisions else of_service
+    return CountedSearch(service, of_service, of_guidelines, few, of_treatment)
+
+
+def _widened(service: str) -> tuple[str, SearchUrl, FewOfTreatment | None]:
+    """Return the path of a treatment and its search, or of its class where it has few decisions."""
+    url = _search_url(service)
+    count = url.search.count
+    if service.count("/") < 2 or count.decisions >= _HANDFUL:
+        return service, url, None
+    of_class = service.rpartition("/")[0]
+    url_of_class = _search_url(of_class)
+    if url_of_class.search.count.decisions <= count.decisions:
+        return service, url, None
+    few = FewOfTreatment(count, url.search.letters, url.page(), labels.shown(SERVICE, service))
+    return of_class, url_of_class, few
+
+
+def _search_url(service: str, region: str = "") -> SearchUrl:
+    values = {SERVICE.name: service}
+    if region:
+        values[REGION.name] = slug_of(region)
+    return SearchUrl(QueryDict(urlencode(values)))

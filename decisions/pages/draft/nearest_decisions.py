@@ -1,0 +1,92 @@
+"""The decisions most like a draft, and not about its own case."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from decisions.drafts import RequestedTreatment
+from decisions.enums import Outcome
+from decisions.models import Case
+from decisions.search import Hit, similar
+from decisions.vocabulary_rows import slug_of
+
+#: The decisions that are shown of each outcome.
+_NEAREST = 5
+#: More decisions are asked for than shown: those about the draft's own case are left out.
+_ASKED = 2 * _NEAREST
+_LONGEST_QUERY = 20_000
+#: A summary that shares this much of its word sequences with the draft is of the same case.
+_SAME_CASE, _SEQUENCE = 0.4, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbor:
+    """A decision like the draft, and whether it is on the body region of the draft."""
+
+    hit: Hit
+    of_region: bool
+
+    @property
+    def tick(self) -> str:
+        """The decision as a folder's form names it."""
+        return f"{self.hit.slug}:{self.hit.position}"
+
+
+def nearest_decisions(
+    treatment: RequestedTreatment,
+    text: str,
+    services: Iterable[str],
+    region: str,
+    outcome: Outcome,
+) -> list[Neighbor]:
+    """Return decisions on the same treatment that are most like a draft, not of its own case.
+
+    Those on its body region come first, and others only where these are not enough; likewise those
+    that share distinctive words with it before those that share none, and those on the treatment
+    itself before those on its class.
+
+    Args:
+        treatment: what the draft asks for.
+        text: the draft.
+        services: the paths of the treatment and of its class.
+        region: the draft's body region; empty where it names none.
+        outcome: the outcome of the decisions.
+    """
+    found: dict[int, Neighbor] = {}
+    like = {"item": treatment.words, "rationale": text[:_LONGEST_QUERY]}
+    wordless = dict.fromkeys(like, "")
+    places = (True, False) if region else (False,)
+    for service, of_region, words in product(services, places, (like, wordless)):
+        if len(found) < _NEAREST:
+            hits = similar(
+                **words,
+                service=service,
+                case_id=0,
+                outcome=outcome,
+                region=slug_of(region) if of_region else "",
+                only_service=True,
+                number=_ASKED,
+            )
+            for hit in _of_other_cases(hits, text):
+                found.setdefault(hit.item_id, Neighbor(hit, of_region))
+    return list(found.values())[:_NEAREST]
+
+
+def _of_other_cases(hits: Sequence[Hit], text: str) -> list[Hit]:
+    """Return the decisions whose clinical summary is not the draft's own."""
+    draft = _sequences(text)
+    slugs = {hit.slug for hit in hits}
+    summaries = Case.public.filter(slug__in=slugs).values_list("slug", "clinical_summary")
+    own = {slug for slug, summary in summaries if _shares(_sequences(summary), draft)}
+    return [hit for hit in hits if hit.slug not in own]
+
+
+def _sequences(text: str) -> frozenset[tuple[str, ...]]:
+    """Return all word sequences of a fixed length in a text."""
+    words = re.findall(r"\w+", text.lower())
+    return frozenset(zip(*(words[start:] for start in range(_SEQUENCE)), strict=False))
+
+
+def _shares(summary: frozenset[tuple[str, ...]], draft: frozenset[tuple[str, ...]]) -> bool:
+    return len(summary & draft) > _SAME_CASE * len(summary)
