@@ -58,6 +58,24 @@ def specialists(words: str) -> KnownSpecialty | None:
     return None
 
 
+def specialist_in(name: str) -> str:
+    """Return the physician of a specialty in words: "an orthopedic surgeon".
+
+    One whose name is not known is "a reviewer in Pain Management".
+    """
+    person = "" if re.search(r" (?:&|and) ", name) else _person(name.lower())
+    if not person:
+        return f"a reviewer in {name}"
+    return f"{'an' if person[0] in 'aeio' else 'a'} {person}"  # "a urologist"
+
+
+def _person(field: str) -> str:
+    if field.endswith(("ist", "nurse", "practitioner")):
+        return field
+    endings = ((person, of) for person, of in _FIELD_OF.items() if of and field.endswith(of))
+    return next((field.removesuffix(of) + person for person, of in endings), "")
+
+
 def license_state(printed: str) -> str | None:
     """Return the state that printed words name; None for anything else ("Los Angeles").
 

@@ -1,11 +1,11 @@
 """The reasons why a search found nothing: the words or conditions that exclude everything."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
-from decisions.pages.search.chips import chips
+from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
     And,
@@ -20,18 +20,20 @@ from decisions.search import (
 )
 from decisions.vocabulary.recognize_query import recognize
 
+#: A condition in words, a search, and its URL.
+_Changed = tuple[str, DecisionSearch, str]
 #: How many conditions are looked at one by one.
 _MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class WithoutIt:
-    """What a search finds without one of its conditions.
+class Alternative:
+    """What a search finds without one of its conditions, or with that one alone.
 
     Args:
         condition: in words.
-        decisions: how many are found without it.
-        url: the search without it.
+        decisions: how many are found.
+        url: the search for them.
     """
 
     condition: str
@@ -61,10 +63,13 @@ class NoResults:
     Args:
         unknown: its words that the archive does not have.
         without: its conditions without which there are decisions, the most decisions first.
+        alone: where there are none without any one condition, each by itself, the most decisions
+            first.
     """
 
     unknown: list[Unknown]
-    without: list[WithoutIt]
+    without: list[Alternative]
+    alone: list[Alternative] = field(default_factory=list)
 
 
 def explain_no_results(url: SearchUrl) -> NoResults:
@@ -75,33 +80,65 @@ def explain_no_results(url: SearchUrl) -> NoResults:
     """
     search = url.search
     parts = list(_conjuncts(search.parsed))[:_MOST]
-    alone = [
+    by_itself = [
         DecisionSearch(written(part), synonyms=search.synonyms, scope=search.scope).beside(search)
         for part in parts
     ]
-    changed = [
-        (condition, found.beside(search), without_url)
-        for condition, found, without_url in (
-            *_without_words(parts, url),
-            *_without_conditions(url),
-        )
-        if found.is_narrowed
-    ]
+    changed = [*_without_words(parts, url), *_without_conditions(url)]
+    without = [each for each in changed if each[1].is_narrowed]
     asked = AskedTogether()
-    for found in (*alone, *(found for _, found, _ in changed)):
+    for found in (*by_itself, *(found for _, found, _ in without)):
         found.expect(asked)
     asked.ask()
     unknown = [
         _unknown(part, parts, url)
-        for part, found in zip(parts, alone, strict=True)
+        for part, found in zip(parts, by_itself, strict=True)
         if not len(found)
     ]
-    without = [
-        WithoutIt(condition, len(found), without_url)
-        for condition, found, without_url in changed
-        if len(found)
-    ]
-    return NoResults(unknown, sorted(without, key=lambda each: -each.decisions))
+    left = [each for each in _counted(without) if each.decisions]
+    return NoResults(unknown, left, [] if left else _alone(parts, url))
+
+
+def _counted(searches: Iterable[_Changed]) -> list[Alternative]:
+    counted = [Alternative(condition, len(found), url) for condition, found, url in searches]
+    return sorted(counted, key=lambda each: -each.decisions)
+
+
+def _alone(parts: list[Node], url: SearchUrl) -> list[Alternative]:
+    """Return each condition of a search by itself; none for a search of one condition."""
+    asked = [(words, _only_words(url, words)) for words in map(written, parts)]
+    asked += [(_said(chip), _only_condition(url, chip)) for chip in chips(url)[:_MOST]]
+    if len(asked) < 2:
+        return []
+    searches = [(said, each.search.beside(url.search), each.page()) for said, each in asked]
+    together = AskedTogether()
+    for _, found, _ in searches:
+        found.expect(together)
+    together.ask()
+    return _counted(searches)
+
+
+def _only_words(url: SearchUrl, words: str) -> SearchUrl:
+    query = QueryDict(mutable=True)
+    query["q"] = words
+    for name, value in url.form_fields():
+        if name in ("scope", "synonyms"):
+            query[name] = value
+    return SearchUrl(query)
+
+
+def _only_condition(url: SearchUrl, chip: Chip) -> SearchUrl:
+    """Return the search whose parameters are those that a chip removes."""
+    rest = QueryDict(chip.url.partition("?")[2])
+    query = QueryDict(mutable=True)
+    for name, value in url.form_fields("page", "hit", "up_to"):
+        if value not in rest.getlist(name):
+            query.appendlist(name, value)
+    return SearchUrl(query)
+
+
+def _said(chip: Chip) -> str:
+    return f"not {chip.label}" if chip.excluded else chip.label
 
 
 def _conjuncts(parsed: Parsed) -> Iterator[Node]:
@@ -125,7 +162,7 @@ def _unknown(part: Node, parts: list[Node], url: SearchUrl) -> Unknown:
     return Unknown(words, " ".join(meant), url.changed(q=text))
 
 
-def _without_words(parts: list[Node], url: SearchUrl) -> Iterator[tuple[str, DecisionSearch, str]]:
+def _without_words(parts: list[Node], url: SearchUrl) -> Iterator[_Changed]:
     left_out = [[part] for part in parts]
     beside = _beside_a_treatment(parts)
     if 1 < len(beside) < len(parts):
@@ -146,10 +183,7 @@ def _beside_a_treatment(parts: list[Node]) -> list[Node]:
     return [part for part in parts if known and known.services and written(part) in known.rest]
 
 
-def _without_conditions(
-    url: SearchUrl,
-) -> Iterator[tuple[str, DecisionSearch, str]]:
+def _without_conditions(url: SearchUrl) -> Iterator[_Changed]:
     for chip in chips(url)[:_MOST]:
         rest = QueryDict(chip.url.partition("?")[2])
-        condition = f"not {chip.label}" if chip.excluded else chip.label
-        yield condition, SearchUrl(rest).search, chip.url
+        yield _said(chip), SearchUrl(rest).search, chip.url

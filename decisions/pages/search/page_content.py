@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from decisions.enums import CitedBy
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
+from decisions.pages.search.absence import absence_of
 from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search.display_options import CHOICES, EXCERPT, FULL, Display
 from decisions.pages.search.facet_panel import facet_lists
@@ -108,7 +109,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
     title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
     return {
         **answer_of(found, url),
-        "offers": those_with_decisions(offers),
+        **_offers_or_absence(found, offers),
         "no_results": None if len(found) else explain_no_results(url),
         "without_words": url.changed(q=None) if found.text and not len(found) else "",
         **_ways_to_narrow(found, found.facets(), url),
@@ -148,6 +149,20 @@ def _ask_together(url: SearchUrl, display: Display, offers: Collection[Treatment
     for offer in offers:
         offer.search.expect(asked)
     asked.ask()
+
+
+def _offers_or_absence(found: DecisionSearch, offers: Collection[TreatmentOffer]) -> dict[str, Any]:
+    """Return the treatments that words name, and what there is none of where nothing is found.
+
+    Where nothing is found for a treatment and a specialty in words either, that is what is said.
+    """
+    if len(found):
+        return {"offers": those_with_decisions(offers), "absence": ""}
+    none = next((offer for offer in offers if offer.by_specialty and not offer.decisions), None)
+    return {
+        "offers": [offer for offer in offers if offer.decisions],
+        "absence": absence_of(none.search if none else found),
+    }
 
 
 def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any]:

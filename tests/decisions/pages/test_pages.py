@@ -61,7 +61,7 @@ def test_a_tree_opens_where_the_search_leads(client: Client) -> None:
 
 def test_nothing_found_says_what_to_do(client: Client) -> None:
     shown = words(page(client, "/?q=zebra&outcome=upheld"))
-    assert "No decisions found" in shown
+    assert "This archive has no upheld decision with “zebra”. " in shown
     assert "No decision contains zebra" in shown
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from decisions.vocabulary_rows import load_vocabulary
 from tests.support.archives import Take
 from tests.support.invented_letters import InventedItem, letter
 from tests.support.markup import decisions_found, page, words
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("few")
 
 @pytest.fixture
 def few(take: Take) -> None:
+    load_vocabulary()
     said = [
         ("Acupuncture, 6 visits", "Upheld", "Physical therapy has not been tried. No red flag."),
         ("Left knee meniscectomy", "Overturned", "The acupuncture gave no relief to the knee."),
@@ -106,3 +108,77 @@ def test_words_beside_a_treatment_are_left_out_together(client: Client) -> None:
     left_out = re.search(r'Leave out <b>zebra unicorn</b>: <a href="([^"]*)"', shown)
     assert left_out
     assert decisions_found(page(client, html.unescape(left_out[1]))) == 1
+
+
+def said(client: Client, url: str) -> str:
+    heading = re.search(r'<h1 id="answer".*?</h1>', page(client, url), re.S)
+    assert heading
+    return words(heading[0])
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("/?q=zebra", "no decision with “zebra”"),
+        (
+            "/?q=knee+MRI&scope=treatment&outcome=overturned",
+            "no overturned decision with “knee MRI” in the treatment in dispute",
+        ),
+        (
+            "/?service=diagnostic-testing&region=knee&specialty=orthopedic-surgery",
+            "no decision on Diagnostic Testing for the knee by an orthopedic surgeon",
+        ),
+        (
+            "/?specialty=pain-management&specialty=neurology&year=2014&year=2015",
+            "no decision by a neurologist or a reviewer in Pain Management from 2014 or 2015",
+        ),
+        ("/?case=CM99-0000001", "no decision in case CM99-0000001"),
+        ("/?decided_from=2018-01-01&q=zebra", "no decision with “zebra” with the filters below"),
+        ("/?not_region=cervical-spine&q=MRI", "no decision with “MRI” with the filters below"),
+        # The words of a treatment and a specialty are said as what they mean.
+        (
+            "/?q=cervical+MRI+by+orthopedic+surgeons&decided_from=2018-01-01",
+            "no decision on MRI for the cervical spine by an orthopedic surgeon with the filters"
+            " below",
+        ),
+    ],
+)
+def test_the_answer_says_in_one_sentence_what_there_is_not(
+    client: Client, url: str, sentence: str
+) -> None:
+    assert said(client, url) == f"This archive has {sentence}."
+    assert "0 decisions on" not in words(page(client, url))
+
+
+def test_a_rate_of_either_outcome_follows_the_sentence(client: Client) -> None:
+    assert said(client, "/?q=medication&outcome=overturned") == (
+        "This archive has no overturned decision with “medication”. 0.0% overturned"
+        " (0 of 1 with either outcome)"
+    )
+
+
+def test_each_condition_alone_is_counted_where_leaving_out_one_finds_nothing(
+    client: Client,
+) -> None:
+    url = "/?q=zebra&region=cervical-spine&outcome=overturned&decided_from=2018-01-01"
+    shown = page(client, url)
+    assert "Leave out" not in words(shown)
+    alone = {
+        html.unescape(name): (html.unescape(there or ""), int(number or 0))
+        for name, there, number in re.findall(
+            r'<li>Only <b>([^<]*)</b>: (?:<a href="([^"]*)" id="alone:\d+">(\d+)|no) decision',
+            shown,
+        )
+    }
+    assert {name: number for name, (_, number) in alone.items()} == {
+        "zebra": 0,
+        "Body region: Cervical spine": 1,
+        "Outcome: Overturned": 1,
+        "Decided: from Jan 1, 2018": 0,
+    }
+    for there, number in alone.values():
+        assert not number or decisions_found(page(client, there)) == number
+
+
+def test_a_single_condition_is_not_said_twice(client: Client) -> None:
+    assert "Only " not in words(page(client, "/?case=CM99-0000001"))
