@@ -11,7 +11,6 @@ from decisions.search.engine import Session
 from decisions.search.facet_definitions import Count
 from decisions.search.facet_index_columns import CRITERIA_COLUMN, Values, let_through
 from decisions.search.field_names import CASE_ID, CRITERIA_CODE, ITEM_ID, RATIONALE_HASH
-from decisions.search.thread_pool import background
 
 #: The most decisions whose letters and texts are counted, one decision at a time.
 MOST_LISTED = 20_000
@@ -47,10 +46,21 @@ class Mentions:
 
 @dataclass(frozen=True, slots=True)
 class CriteriaCounts:
-    """Criteria by outcome; `listed`: whether letters and distinct texts are counted."""
+    """Criteria by outcome.
+
+    Args:
+        mentions: the counts of each outcome and value.
+        letters: the number of letters of all decisions; None if they are too many to list, and then
+            letters and distinct texts are not counted for each criterion either.
+    """
 
     mentions: Mapping[_Key, Mentions]
-    listed: bool
+    letters: int | None = None
+
+    @property
+    def listed(self) -> bool:
+        """Whether letters and distinct texts are counted."""
+        return self.letters is not None
 
     @classmethod
     def of_facet(cls, both: Count, values: Mapping[str, Count]) -> "CriteriaCounts":
@@ -69,8 +79,7 @@ class CriteriaCounts:
                     ((Outcome.UPHELD, value), count.decisions - count.overturned),
                     ((Outcome.OVERTURNED, value), count.overturned),
                 )
-            },
-            listed=False,
+            }
         )
 
     def all_of(self, outcome: Outcome) -> Mentions:
@@ -82,23 +91,24 @@ class CriteriaCounts:
         return self.mentions.get((outcome, value), Mentions())
 
 
-def count_criteria(session: Session, conditions: Conditions, number: int) -> CriteriaCounts:
+def count_criteria(
+    session: Session, conditions: Conditions, sets: Mapping[str, int]
+) -> CriteriaCounts:
     """Return the criteria of the matching decisions.
 
     Args:
         session: the session on the index.
         conditions: what the decisions match.
-        number: the number of these decisions.
+        sets: the number of these decisions with each string of CRITERIA_COLUMN.
 
     Raises:
         EngineError: the engine fails.
     """
+    number = sum(sets.values())
     complete = number <= MOST_LISTED
     columns = CASE_ID, RATIONALE_HASH, CRITERIA_CODE, ITEM_ID
     most = number if complete else _NEWEST
-    newest = background.submit(session.newest_numbers, conditions, columns, most)
-    years = _years(session.sets(conditions, [CRITERIA_COLUMN])[CRITERIA_COLUMN])
-    found = _ListedByCriterion.of(newest.result())
+    found = _ListedByCriterion.of(session.newest_numbers(conditions, columns, most))
     return CriteriaCounts(
         {
             key: Mentions(
@@ -108,9 +118,9 @@ def count_criteria(session: Session, conditions: Conditions, number: int) -> Cri
                 len(found.texts[key]) if complete else None,
                 found.examples(key),
             )
-            for key, of_years in years.items()
+            for key, of_years in _years(sets).items()
         },
-        listed=complete,
+        found.number_of_letters if complete else None,
     )
 
 
@@ -152,6 +162,11 @@ class _ListedByCriterion:
                 found.texts[outcome, value].update(texts)
                 found.first[outcome, value].extend(first)
         return found
+
+    @property
+    def number_of_letters(self) -> int:
+        """The number of letters of all decisions."""
+        return len(set().union(*(cases for (_, value), cases in self.letters.items() if not value)))
 
     def examples(self, key: _Key) -> tuple[int, ...]:
         """Return the items of a few decisions; those with the fewest other criteria come first."""

@@ -1,6 +1,6 @@
 """Counts of decisions by the values of two facets at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -132,42 +132,59 @@ def crosstab(
     sides = ((rows, in_rows), (columns, in_columns))
     (short, values), (long, wanted) = reversed(sides) if turned else sides
     cells: dict[tuple[str, str], Count] = {}
-    for value, sets in _sets_of_each(search, short, list(values), long):
+    of_each = _sets_of_each(search, [(short, value) for value in values], long)
+    for value, sets in zip(values, of_each, strict=True):
         for other, count in _counts(sets, long).items():
             if other in wanted:
                 cells[(other, value) if turned else (value, other)] = count
     return Crosstab(in_rows, in_columns, cells, along_rows, along_columns)
 
 
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """The counts of all rows of an axis, most frequent first, and the cells of the first ones."""
+
+    counts: dict[str, Count]
+    cells: dict[tuple[str, str], Count]
+
+
 def first_rows(
-    search: DecisionSearch, rows: Axis, columns: Axis, most: int
-) -> tuple[dict[str, Count], dict[tuple[str, str], Count]]:
-    """Return the counts of all rows, most frequent first, and the cells of the first rows.
+    search: DecisionSearch, axes: Sequence[Axis], columns: Axis, most: int
+) -> list[FirstRows]:
+    """Return the first rows of each axis; the index is asked for all axes at once.
+
+    Args:
+        search: which decisions.
+        axes: the axes of the rows.
+        columns: the axis of the columns.
+        most: how many rows of each axis have cells.
 
     Raises:
         IndexMissingError: there is no index.
     """
-    counts = _counts(_sets(search, search.query, rows), rows)
-    first = list(islice(counts, most))
-    return counts, {
-        (row, column): count
-        for row, sets in _sets_of_each(search, rows, first, columns)
-        for column, count in _counts(sets, columns).items()
-    }
+    held = {axis: column_of(axis.facet, axis.cited_by) for axis in axes}
+    sets = search.session.sets(search.query, list(held.values()))
+    counts = {axis: _counts(sets[column], axis) for axis, column in held.items()}
+    rows = [(axis, row) for axis in axes for row in islice(counts[axis], most)]
+    cells: dict[Axis, dict[tuple[str, str], Count]] = {axis: {} for axis in axes}
+    for (axis, row), of_row in zip(rows, _sets_of_each(search, rows, columns), strict=True):
+        for column, count in _counts(of_row, columns).items():
+            cells[axis][row, column] = count
+    return [FirstRows(counts[axis], cells[axis]) for axis in axes]
 
 
 def _sets_of_each(
-    search: DecisionSearch, short: Axis, values: list[str], long: Axis
-) -> Iterator[tuple[str, dict[str, int]]]:
-    """Yield each value of an axis with the other axis's string counts, a few per request."""
-    for first in range(0, len(values), _AT_ONCE):
-        some = values[first : first + _AT_ONCE]
-        column = column_of(long.facet, long.cited_by)
+    search: DecisionSearch, rows: Sequence[tuple[Axis, str]], long: Axis
+) -> Iterator[dict[str, int]]:
+    """Yield the other axis's string counts of each value of an axis, a few per request."""
+    column = column_of(long.facet, long.cited_by)
+    for first in range(0, len(rows), _AT_ONCE):
         asked = [
-            CountsAsked(search.query.with_value(short.field, value), (column,)) for value in some
+            CountsAsked(search.query.with_value(axis.field, value), (column,))
+            for axis, value in rows[first : first + _AT_ONCE]
         ]
-        for value, counted in zip(some, search.session.ask(*asked), strict=True):
-            yield value, counted.sets[column]
+        for counted in search.session.ask(*asked):
+            yield counted.sets[column]
 
 
 def _first(counts: dict[str, Count], most: int | None) -> dict[str, Count]:

@@ -1,6 +1,7 @@
 """The counts of a search: decisions, letters and facet values; each column is counted once."""
 
 from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Future
 from functools import partial
 
 from django.utils.functional import cached_property
@@ -8,7 +9,7 @@ from django.utils.functional import cached_property
 from decisions.enums import CitedBy, Outcome
 from decisions.search.batched_questions import AskedTogether
 from decisions.search.conditions import Conditions
-from decisions.search.criteria_counts import CriteriaCounts, count_criteria
+from decisions.search.criteria_counts import MOST_LISTED, CriteriaCounts, count_criteria
 from decisions.search.engine import Counted, CountsAsked, PlacesAsked, Session
 from decisions.search.facet_definitions import (
     FACETS,
@@ -21,6 +22,7 @@ from decisions.search.facet_definitions import (
     field_of,
 )
 from decisions.search.facet_index_columns import (
+    CRITERIA_COLUMN,
     DECISION_COLUMN,
     SetColumn,
     column_of,
@@ -58,6 +60,7 @@ class FacetCounts:
         self._of_either: dict[SetColumn, dict[str, int]] = {}
         self._sections: dict[tuple[str, Outcome | None], dict[str, int]] = {}
         self._letters: int | None = None
+        self._letters_begun: Future[int] | None = None
 
     def expect(
         self, asked: AskedTogether, *, facets: bool = False, splits: Collection[Facet] = ()
@@ -90,7 +93,10 @@ class FacetCounts:
     def letters(self) -> int:
         """The number of letters that the decisions found are from."""
         if self._letters is None:
-            self._letters = self._session.letters(self._narrowed(self._selections))
+            # A count that failed is not kept: it is asked for again.
+            begun, self._letters_begun = self._letters_begun, None
+            query = self._narrowed(self._selections)
+            self._letters = begun.result() if begun else self._session.letters(query)
         return self._letters
 
     @cached_property
@@ -114,13 +120,18 @@ class FacetCounts:
 
     @cached_property
     def criteria(self) -> CriteriaCounts:
-        """The criteria of the decisions found; their letters are counted at the same time."""
-        query, number = self._narrowed(self._selections), self.count.decisions
-        if self._letters is not None:
-            return count_criteria(self._session, query, number)
-        of_letters = background.submit(self._session.letters, query)
-        counted = count_criteria(self._session, query, number)
-        self._letters = of_letters.result()
+        """The criteria of the decisions found.
+
+        Where many are found, this starts to count their letters, which `letters` waits for.
+        """
+        query = self._narrowed(self._selections)
+        sets = self._session.sets(query, [CRITERIA_COLUMN])[CRITERIA_COLUMN]
+        listed = sum(sets.values()) <= MOST_LISTED
+        if self._letters is None and not listed:
+            self._letters_begun = background.submit(self._session.letters, query)
+        counted = count_criteria(self._session, query, sets)
+        if listed:
+            self._letters = counted.letters
         return counted
 
     def split(self, facet: Facet) -> dict[str, Count]:

@@ -18,6 +18,7 @@ from decisions.search import (
     TURNED_ON,
     Axis,
     Count,
+    FirstRows,
     field_of,
     first_rows,
     total,
@@ -87,16 +88,21 @@ def arguments_of(url: SearchUrl, criteria: Sequence[Definition]) -> list[Argumen
         IndexMissingError: there is no index to search.
     """
     columns = list(criteria[:_CRITERIA])
-    made = (_of_side(side, url, columns) for side in CitedBy)
+    axes = [Axis(GUIDELINE, GUIDELINE.counted_depth, side) for side in CitedBy]
+    cited = url.search.compute(
+        "arguments", lambda: first_rows(url.search, axes, Axis(TURNED_ON), _GUIDELINES)
+    )
+    made = (
+        _of_side(side, axis, rows, url, columns)
+        for side, axis, rows in zip(CitedBy, axes, cited, strict=True)
+    )
     return [each for each in made if each.rows]
 
 
-def _of_side(side: CitedBy, url: SearchUrl, columns: list[Definition]) -> Arguments:
-    axis, facet = Axis(GUIDELINE, GUIDELINE.counted_depth, side), GUIDELINE_BY[side]
-    chapters, counted = url.search.compute(
-        f"arguments of {side}",
-        lambda: first_rows(url.search, axis, Axis(TURNED_ON), _GUIDELINES),
-    )
+def _of_side(
+    side: CitedBy, axis: Axis, cited: FirstRows, url: SearchUrl, columns: list[Definition]
+) -> Arguments:
+    facet = GUIDELINE_BY[side]
 
     def cell(path: str, count: Count, values: list[str]) -> CitingCell:
         asked: dict[str, str | list[str]] = {TURNED_ON.name: values} if values else {}
@@ -110,7 +116,7 @@ def _of_side(side: CitedBy, url: SearchUrl, columns: list[Definition]) -> Argume
     def cells(path: str) -> list[CitingCell]:
         both = ([turned_on(each.name, met=met) for met in (False, True)] for each in columns)
         return [
-            cell(path, total(counted.get((path, value), Count()) for value in values), values)
+            cell(path, total(cited.cells.get((path, value), Count()) for value in values), values)
             for values in both
         ]
 
@@ -124,9 +130,9 @@ def _of_side(side: CitedBy, url: SearchUrl, columns: list[Definition]) -> Argume
                 cell=cell(path, count, []),
                 cells=cells(path),
             )
-            for path, count in islice(chapters.items(), _GUIDELINES)
+            for path, count in islice(cited.counts.items(), _GUIDELINES)
         ],
-        more=max(0, len(chapters) - _GUIDELINES),
+        more=max(0, len(cited.counts) - _GUIDELINES),
         all_of_them=url.page_with(
             "statistics", rows=f"{field_of(GUIDELINE, side)}:{axis.depth}", columns=TURNED_ON.name
         ),

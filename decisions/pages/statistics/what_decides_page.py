@@ -81,7 +81,6 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     """
     criteria = criteria_of(url)
     return {
-        **_counted(url, criteria),
         "consistency": url.page("consistency"),
         "alert": url.page_with("alert_new", alert="what_decides"),
         "query": url.search.text,
@@ -93,6 +92,8 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "checklist": checklist(criteria.rows),
         "reading_of_criteria": reading_of_criteria(),
         "warnings": [*url.filters.warnings, *url.search.parsed.warnings],
+        # The last one, since it waits for the letters, which are counted meanwhile.
+        **_counted(url, criteria),
     }
 
 
