@@ -31,5 +31,6 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(next_page="search"), name="logout"),
 ]
 
+handler404 = "decisions.pages.not_found.not_found"
 handler400 = "imr_archive.middleware.bad_requests.bad_request"
 handler500 = "imr_archive.middleware.health_check.failed"

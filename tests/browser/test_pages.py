@@ -17,6 +17,7 @@ from tests.support import public_urls
 from tests.support.archives import Take
 from tests.support.invented_letters import InventedItem, letter
 from tests.support.keyboard import tab_to
+from tests.support.small_text import small_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
 
@@ -49,6 +50,7 @@ def test_axe_finds_nothing(
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(live_server.url + page_url)
     axe(page)
+    assert small_text(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
         "scrolls aside"
     )

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.support.keyboard import tab_to
+from tests.support.small_text import small_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
 
@@ -82,6 +83,7 @@ def test_axe_finds_nothing(
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(live_server.url + address)
         axe(page)
+        assert small_text(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
             f"scrolls aside at {width}"
         )
@@ -109,7 +111,8 @@ def test_axe_finds_nothing_on_pages_of_passwords(
 
 
 @pytest.mark.parametrize(
-    "address", ["/services/diagnostic-testing/", "/cases/CM17-9900002/1/beside/CM17-9900001/1/"]
+    "address",
+    ["/services/", "/services/diagnostic-testing/", "/cases/CM17-9900002/1/beside/CM17-9900001/1/"],
 )
 def test_tables_fit_a_narrow_screen(page: Page, live_server: LiveServer, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 900})

@@ -197,7 +197,8 @@ def test_case_without_a_number_or_dates(client: Client) -> None:
 
 
 def test_no_such_case(client: Client) -> None:
-    assert "Page not found" in words(page(client, "/cases/CM99-0000000/", 404))
+    shown = words(page(client, "/cases/CM99-0000000/", 404))
+    assert "Case CM99-0000000 is not in the archive" in shown
 
 
 def test_the_original_can_be_opened_and_downloaded(client: Client) -> None:

@@ -1,10 +1,80 @@
-"""The messages for forbidden pages and refused forms."""
+"""The pages of what does not exist, was withdrawn, is forbidden or failed."""
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries
+
+from decisions.models import Case
+from decisions.withdrawn_page import gone
 
 pytestmark = pytest.mark.django_db
+
+#: Where a visitor finds what the address did not lead to.
+WAYS_ON = (
+    '<a href="/">All decisions</a>',
+    '<a href="/lists/">Look up case numbers</a>',
+    '<a href="/browse/">Browse</a>',
+)
+
+
+def test_a_case_that_the_archive_does_not_have(client: Client) -> None:
+    answer = client.get("/cases/cm99-0000000/")
+    shown = answer.content.decode()
+    assert answer.status_code == 404
+    assert "<h1>Case CM99-0000000 is not in the archive</h1>" in shown
+    assert shown.count('role="search"') == 1
+    assert 'name="q" value="CM99-0000000"' in shown
+    assert all(way in shown for way in WAYS_ON)
+
+
+def test_a_page_that_a_case_does_not_have_leads_to_the_case(client: Client) -> None:
+    Case.objects.create(slug="CM17-9900001", case_number="CM17-9900001")
+    shown = client.get("/cases/CM17-9900001/nothing/").content.decode()
+    assert "<h1>Page not found</h1>" in shown
+    assert '<a href="/cases/CM17-9900001/">Case CM17-9900001</a> is in the archive' in shown
+
+
+def test_any_other_address(client: Client) -> None:
+    shown = client.get("/nothing/").content.decode()
+    assert "<h1>Page not found</h1>" in shown
+    assert 'name="q" value=""' in shown
+    assert all(way in shown for way in WAYS_ON)
+
+
+def test_what_does_not_exist_is_json_for_programs(client: Client) -> None:
+    for answer in (
+        client.get("/cases/CM99-0000000.json"),
+        client.get("/cases/CM99-0000000/", headers={"accept": "application/json"}),
+    ):
+        assert answer.status_code == 404
+        assert answer.json() == {"error": "There is nothing at this URL."}
+
+
+def test_a_withdrawn_decision_leads_on(rf: RequestFactory) -> None:
+    request = rf.get("/cases/CM17-9900001/")
+    shown = gone(request, sample=False).content.decode()
+    assert shown.count('role="search"') == 1
+    assert all(way in shown for way in WAYS_ON)
+
+
+def test_who_is_not_logged_in_comes_back_after_logging_in(client: Client) -> None:
+    answer = client.get("/cases/CM17-9900001/review?item=1")
+    shown = answer.content.decode()
+    assert answer.status_code == 403
+    assert 'href="/login/?next=/cases/CM17-9900001/review%3Fitem%3D1"' in shown
+    assert all(way in shown for way in WAYS_ON)
+
+
+@pytest.mark.parametrize("name", ["400.html", "500.html", "503.html"])
+def test_what_failed_looks_like_the_archive_and_asks_no_database(
+    name: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        shown = render_to_string(name, {"problem": "It is too long."})
+    assert 'href="/static/base.css"' in shown
+    assert 'class="brand" href="/"' in shown
 
 
 def test_a_page_for_others_says_so_in_a_sentence(client: Client) -> None:
