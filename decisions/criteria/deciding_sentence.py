@@ -1,32 +1,47 @@
 """The deciding sentence: the one sentence of a rationale that is shown for all its criteria."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from decisions.criteria.find_criteria import DecidingCriterion
 from decisions.criteria.phrase_files import CriterionName
 
-#: Criteria that say little about the case: the guideline's recommendation, and that the request
-#: gives no reason.
-_GENERAL = frozenset((CriterionName.RECOMMENDED, CriterionName.REASON_GIVEN))
+#: Criteria that say little about the case, in ascending order of what they say. The last is mostly
+#: told as its history: "was previously authorized".
+_GENERAL = (
+    CriterionName.REASON_GIVEN,
+    CriterionName.RECORDS,
+    CriterionName.REQUEST_CLEAR,
+    CriterionName.RECOMMENDED,
+    CriterionName.NOT_DUPLICATE,
+)
 
 
 def deciding_place(criteria: Sequence[DecidingCriterion]) -> tuple[int, int] | None:
-    """Return the offsets of the sentence that names the most criteria; None without criteria.
+    """Return the offsets of the sentence that decides; None without criteria.
 
-    Criteria of the case take precedence over general ones. Of several such sentences, the first
-    one decides an upheld denial. It is the last one if the denial was overturned: there the history
-    of the case, which is told first, has facts like those that decide.
+    If the item only accompanies another one, the sentence that says so decides. Otherwise it is the
+    sentence that names the most criteria of the case, or without any, the one whose criterion says
+    the most. Of several such sentences, the first one decides an upheld denial. It is the last one
+    if the denial was overturned: there the history of the case, which is told first, has facts like
+    those that decide.
     """
-    specific = Counter(
-        (each.start, each.end) for each in criteria if each.criterion not in _GENERAL
-    )
-    counts = Counter((each.start, each.end) for each in criteria)
+    places = {(each.start, each.end) for each in criteria}
     last = any(each.met for each in criteria)
-    return max(
-        counts,
-        key=lambda place: (specific[place], counts[place], place[0] if last else -place[0]),
-        default=None,
+    return max(places, key=lambda place: _weight(place, criteria, last=last), default=None)
+
+
+def _weight(
+    place: tuple[int, int], criteria: Sequence[DecidingCriterion], *, last: bool
+) -> tuple[bool, int, int, int]:
+    """Return how much a sentence decides, for comparison with the others."""
+    names = [each.criterion for each in criteria if (each.start, each.end) == place]
+    specific = [name for name in names if name not in _GENERAL]
+    general = max(_GENERAL.index(name) for name in names) if not specific else 0
+    return (
+        CriterionName.MAIN_ITEM in names,
+        len(specific),
+        general,
+        place[0] if last else -place[0],
     )
 
 

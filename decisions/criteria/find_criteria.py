@@ -18,6 +18,8 @@ from decisions.enums import Outcome
 
 #: The opening of a sentence that gives a further reason.
 _FURTHER = re.compile(r"\W*(?:in addition|additionally|further(?:more)?|moreover|also)\b", re.I)
+#: Words for the records, in which a reviewer looks for what is missing.
+_RECORDED = re.compile(r"\b(?:document|record)", re.I)
 #: The most sentences of a rationale that are read; the longest known has under a hundred.
 _MOST_SENTENCES = 400
 #: The most criteria in a sentence that the next one may refer back to.
@@ -90,7 +92,7 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
             named = [(each, _Strength.FULL) for each in sorted(_asked_for(before.said))]
             start = before.start
         if rule and is_case and named and _FURTHER.match(rationale, sentence.start):
-            found.add(rule, is_applied=True)  # "It is not recommended. In addition, ..."
+            found.add(rule, _BEST)  # "It is not recommended. In addition, ..."
         rule = None
         if sentence.kind is SentenceKind.RULE:
             asked |= {phrase.criterion for phrase in said.phrases} - _NEVER_ASKED
@@ -100,32 +102,52 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
             if criterion is CriterionName.RECOMMENDED and not full:
                 rule = deciding
             (found if full else alone).add(
-                deciding, is_applied=bool(asked) or Cue.APPLIES in said.cues
+                deciding, _rank(rationale, sentence, criterion, bool(asked))
             )
         before = None if named else sentence
-    return (found if found.criteria else alone).in_order()
+    return found.in_order() or alone.in_order()
+
+
+#: How well a sentence names a criterion, for comparison with others.
+_Rank = tuple[bool, bool, bool, bool]
+#: For a criterion that counts whatever else names it.
+_BEST: _Rank = (True, True, True, True)
+
+
+def _rank(rationale: str, sentence: Sentence, criterion: CriterionName, after_rule: bool) -> _Rank:
+    """Return how well a sentence names a criterion.
+
+    A sentence about the case alone names it better than a rule or a mixture of both; one that
+    applies the rule, better than one before it, which tells the history; one that calls something
+    missing, better than a fact; and one that calls it missing from the records, best.
+    """
+    cues = sentence.said.cues
+    is_missing = any(
+        phrase.criterion is criterion and (phrase.is_absent or phrase.is_negated)
+        for phrase in sentence.said.phrases
+    )
+    return (
+        sentence.kind is not SentenceKind.RULE and Cue.RULE_WEAK not in cues,
+        after_rule or Cue.APPLIES in cues,
+        is_missing,
+        is_missing and bool(_RECORDED.search(rationale, sentence.start, sentence.end)),
+    )
 
 
 class _Kept:
-    """The named criteria, each once.
-
-    If several sentences name a criterion, the first one after the rule that applies it is kept:
-    those before the rule tell the history. If none applies the rule, the first one is kept.
-    """
+    """The named criteria, each once, with the first of the sentences that name it best."""
 
     def __init__(self) -> None:
-        self.criteria: dict[CriterionName, DecidingCriterion] = {}
-        self._applied: set[CriterionName] = set()
+        self._criteria: dict[CriterionName, tuple[_Rank, DecidingCriterion]] = {}
 
-    def add(self, deciding: DecidingCriterion, *, is_applied: bool) -> None:
-        criterion = deciding.criterion
-        if criterion not in self.criteria or (is_applied and criterion not in self._applied):
-            self.criteria[criterion] = deciding
-            if is_applied:
-                self._applied.add(criterion)
+    def add(self, deciding: DecidingCriterion, rank: _Rank) -> None:
+        kept = self._criteria.get(deciding.criterion)
+        if kept is None or rank > kept[0]:
+            self._criteria[deciding.criterion] = (rank, deciding)
 
     def in_order(self) -> tuple[DecidingCriterion, ...]:
-        return tuple(sorted(self.criteria.values(), key=lambda each: (each.start, each.end)))
+        found = (deciding for _, deciding in self._criteria.values())
+        return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
 def said_unmet(sentence: Sentence) -> frozenset[CriterionName]:

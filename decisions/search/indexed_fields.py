@@ -41,7 +41,7 @@ from decisions.search.field_names import (
 from decisions.search.passage_keys import keys_of
 
 #: Incremented whenever existing indexes become unusable.
-VERSION = 23
+VERSION = 24
 
 #: Values by field.
 Fields: TypeAlias = dict[str, str | int | float | bytes | list[str]]
