@@ -135,7 +135,7 @@ def _step(
             number = step.do(chosen, reason=reason_of(request), by=by)
             are = "letter was" if number == 1 else "letters were"
             messages.success(request, f"{number:,} {are} {step.done}.")
-        except RefusedError as error:
+        except (RefusedError, bulk_actions.OriginalsLeftError) as error:
             messages.error(request, str(error))
         return None
     total = among.count()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from imr_archive.runtime.advisory_locks import hold
 from ingest.storage import StoreUnavailableError, originals_store
 
 _CHUNK = 1 << 20
@@ -139,6 +140,24 @@ def staging() -> Path:
         OSError: it cannot be made.
     """
     return originals_store().staging()
+
+
+def keep_if_missing(stream: IO[bytes], sha256: str, *, most_bytes: int) -> None:
+    """Store a file again whose original has been removed.
+
+    Raises:
+        NotKeptError: the disk is full, or the store does not answer.
+    """
+    with _writing():
+        missing = not exists(sha256)
+    if missing:
+        stream.seek(0)
+        keep(stream, most_bytes=most_bytes)
+
+
+def lock(sha256: str) -> None:
+    """Lock an original until the transaction ends, to insert its letter or to remove it."""
+    hold(int.from_bytes(bytes.fromhex(sha256[:16]), "big", signed=True))
 
 
 @contextmanager

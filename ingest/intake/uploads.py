@@ -143,17 +143,15 @@ def _what_came(upload: Upload) -> str:
 
 
 def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: FileKind) -> None:
+    """Store a file and insert its letter, or record why it was refused."""
     try:
         original = originals.keep(stream, most_bytes=MOST_BYTES)
+        _register(intake, name, original, kind)
+        # The last letter of the same content may have been deleted in the meantime.
+        originals.keep_if_missing(stream, original.sha256, most_bytes=MOST_BYTES)
     except (originals.FileTooLargeError, originals.NotKeptError) as refusal:
         _give_back(intake, refusal)
         _refuse(intake, name, str(refusal))
-    else:
-        _register(intake, name, original, kind)
-        if not originals.exists(original.sha256):
-            # Somebody deleted the last letter of the same content in the meantime.
-            stream.seek(0)
-            originals.keep(stream, most_bytes=MOST_BYTES)
 
 
 def _register(intake: _Intake, name: str, original: originals.Original, kind: FileKind) -> None:
@@ -174,6 +172,7 @@ def _register(intake: _Intake, name: str, original: originals.Original, kind: Fi
         letter.state, letter.came_as = State.FAILED, CameAs.REFUSED
     try:
         with transaction.atomic():
+            originals.lock(original.sha256)
             letter.save()
             if letter.state == State.QUEUED:
                 queue_letter(letter.pk)
@@ -236,25 +235,19 @@ def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
 def _receive_entry(
     intake: _Intake, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str
 ) -> None:
-    refusal = _refusal(entry)
-    if not refusal:
-        try:
-            with archive.open(entry) as stream:
-                inner = BytesIO(stream.read(MOST_BYTES + 1))
-            kind = kind_of(inner)
-            if kind == ZIP:
-                refusal = "A ZIP inside a ZIP is not opened. Upload it separately."
-            else:
-                original = originals.keep(inner, most_bytes=MOST_BYTES)
-        except (originals.FileTooLargeError, originals.NotKeptError) as error:
-            _give_back(intake, error)
-            refusal = str(error)
-        except _DAMAGED as error:
-            refusal = f"The file is damaged inside the ZIP ({error})."
-    if refusal:
+    if refusal := _refusal(entry):
         _refuse(intake, name, refusal)
+        return
+    try:
+        with archive.open(entry) as stream:
+            inner = BytesIO(stream.read(MOST_BYTES + 1))
+    except _DAMAGED as error:
+        _refuse(intake, name, f"The file is damaged inside the ZIP ({error}).")
+        return
+    if (kind := kind_of(inner)) == ZIP:
+        _refuse(intake, name, "A ZIP inside a ZIP is not opened. Upload it separately.")
     else:
-        _register(intake, name, original, kind)
+        _receive_file(intake, name, inner, kind)
 
 
 def _refusal(entry: zipfile.ZipInfo) -> str:

@@ -1,5 +1,6 @@
 """Actions on many letters, each in one transaction and recorded in the history."""
 
+import logging
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
@@ -13,7 +14,29 @@ from ingest.processing import public_copies
 from ingest.review import withdrawal
 from ingest.review.audit_log import record_event
 from ingest.review.withdrawal import RefusedError
-from ingest.storage import StoreUnavailableError
+from ingest.storage import StoreUnavailableError, originals_store
+
+logger = logging.getLogger(__name__)
+
+#: The most originals that an error names; the log names all.
+_MOST_NAMED = 5
+
+
+class OriginalsLeftError(Exception):
+    """Letters were deleted, but not all of their originals; the message is for the administrator.
+
+    Args:
+        letters: the number of deleted letters.
+        left: for each remaining original, its location and the reason.
+    """
+
+    def __init__(self, letters: int, left: list[str]) -> None:
+        are = "letter was" if letters == 1 else "letters were"
+        more = f"; and {len(left) - _MOST_NAMED:,} more" if len(left) > _MOST_NAMED else ""
+        super().__init__(
+            f"{letters:,} {are} deleted, but files of {len(left):,} could not be removed. Remove "
+            f"them by hand: {'; '.join(left[:_MOST_NAMED])}{more}."
+        )
 
 
 def withdrawable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
@@ -59,11 +82,23 @@ def release(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
 def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
     """Delete letters that failed, and the files that also uploaded as the same; return how many.
 
-    The history keeps their names and SHA-256. An original is deleted with the last letter that
+    The history keeps their names and SHA-256. An original is deleted after the last letter that
     has it.
+
+    Raises:
+        RefusedError: the user may not, or the store of originals is unavailable; then nothing is
+            deleted.
+        OriginalsLeftError: the letters are deleted, but not all of their originals.
     """
     if not by.has_perm("ingest.delete_letter"):
         raise RefusedError("Only an administrator can delete files.")
+    try:
+        originals_store().check()
+    except StoreUnavailableError as error:
+        raise RefusedError(
+            f"The archive's store of originals is unavailable ({error.strerror}), so no letter was "
+            "deleted. Try again later."
+        ) from error
     with transaction.atomic():
         chosen = _ids(deletable(letters))
         again = _ids(Letter.objects.filter(duplicate_of__in=chosen))
@@ -79,26 +114,31 @@ def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
             record_event(by, AuditAction.DELETED, said, reason=reason, details=details)
         Letter.objects.filter(pk__in=again).delete()
         Letter.objects.filter(pk__in=chosen).delete()
-        _forget_originals({letter.sha256 for letter in gone} - {""})
+    if left := _forget_originals({letter.sha256 for letter in gone} - {""}):
+        raise OriginalsLeftError(len(gone), left)
     return len(gone)
 
 
-def _forget_originals(identities: Iterable[str]) -> None:
-    """Remove the originals that no letter has any more.
+def _forget_originals(identities: Iterable[str]) -> list[str]:
+    """Remove the originals that no letter has any more; return those that could not be removed.
 
-    This runs before the transaction ends: an upload of the same file waits for the end and then
-    checks whether the original still exists.
+    The deletion of the letters is committed before, so that a failure never leaves a letter without
+    its original. An upload of the same file that inserts its letter meanwhile waits for the lock,
+    and then checks whether the original still exists.
     """
-    for sha256 in identities:
-        if not Letter.objects.filter(sha256=sha256).exists():
+    left = []
+    for sha256 in sorted(identities):
+        with transaction.atomic():
+            originals.lock(sha256)
+            if Letter.objects.filter(sha256=sha256).exists():
+                continue
             try:
                 public_copies.remove(sha256)
                 originals.remove(sha256)
-            except StoreUnavailableError as error:
-                raise RefusedError(
-                    f"The archive's store of originals is unavailable ({error.strerror}), so no "
-                    "letter was deleted. Try again later."
-                ) from error
+            except OSError as error:
+                left.append(f"{originals.place_of(sha256)} ({error.strerror})")
+                logger.error("A deleted letter's original was not removed: %s", left[-1])
+    return left
 
 
 def _ids(letters: QuerySet[Letter]) -> list[int]:

@@ -1,11 +1,24 @@
 """Withdrawing, releasing and deleting many letters in one step."""
 
+import errno
+import html
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from threading import Event
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
+from django.db.models.signals import post_init
 from django.test import Client
 
 from decisions.models import Case
+from ingest.intake import originals
+from ingest.intake.uploads import IncomingFile, receive
 from ingest.letter_states import WAITING, State
 from ingest.models import AuditEvent, Letter, Upload
 from ingest.operations import integrity
@@ -16,6 +29,8 @@ from ingest.review import bulk_actions, letter_actions
 from ingest.review.withdrawal import RefusedError
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
+from tests.support.hostile_files import zipped
+from tests.support.processes import wait_for
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
 SHORT = b"Dear all, hello."
@@ -106,6 +121,95 @@ def test_what_was_in_the_archive_is_not_deleted(take: Take) -> None:
         bulk_actions.delete_failed(
             Letter.objects.all(), reason="x", by=User.objects.create_user("none")
         )
+
+
+def delete_all_failed() -> int:
+    chief, _ = User.objects.get_or_create(username="boss", is_superuser=True)
+    return bulk_actions.delete_failed(Letter.objects.all(), reason="Junk.", by=chief)
+
+
+@pytest.mark.parametrize("name", ["again.txt", "again.zip"])
+def test_a_file_that_comes_again_while_its_twin_is_deleted_keeps_its_original(
+    take: Take, name: str
+) -> None:
+    sha256 = take(("bad.txt", SHORT)).letters.get().sha256
+
+    def delete_twin(instance: Letter, **_: object) -> None:
+        if not instance.pk and instance.sha256 == sha256:
+            post_init.disconnect(delete_twin, sender=Letter)
+            assert delete_all_failed() == 1
+
+    post_init.connect(delete_twin, sender=Letter)
+    letter = take((name, zipped(("a.txt", SHORT)) if "zip" in name else SHORT)).letters.get()
+    assert (letter.sha256, letter.state) == (sha256, State.FAILED)
+    assert originals.read(sha256) == SHORT
+
+
+def test_an_upload_waits_for_the_removal_of_the_same_original(
+    take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256 = take(("bad.txt", SHORT)).letters.get().sha256
+    removing, go_on = Event(), Event()
+    unlink = Path.unlink
+
+    def slow(path: Path, *, missing_ok: bool = False) -> None:
+        if path == original_path(sha256):
+            removing.set()
+            assert go_on.wait(300)
+        unlink(path, missing_ok=missing_ok)
+
+    def apart(do: Callable[[], Any]) -> Any:
+        try:
+            return do()
+        finally:
+            connections.close_all()
+
+    def somebody_waits() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+            return bool(cursor.fetchone()[0])
+
+    with ThreadPoolExecutor(2) as threads:
+        monkeypatch.setattr(Path, "unlink", slow)
+        deleted = threads.submit(apart, delete_all_failed)
+        try:
+            assert removing.wait(300)
+            incoming = [IncomingFile("again.txt", BytesIO(SHORT))]
+            again = threads.submit(apart, partial(receive, incoming, source="test"))
+            wait_for(somebody_waits)
+        finally:
+            go_on.set()
+        assert deleted.result() == 1
+        assert again.result().letters.get().sha256 == sha256
+    assert originals.read(sha256) == SHORT
+
+
+def test_originals_that_cannot_be_removed_stay_and_are_named(
+    take: Take, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload = take(*((f"{n}.txt", SHORT + b"!" * n) for n in range(3)))
+    kept = take(("kept.txt", LETTER)).letters.get()
+    first, second, third = sorted(upload.letters.values_list("sha256", flat=True))
+    unlink = Path.unlink
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        if path == original_path(second):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    sent = {"confirmed": "1", "reason": "Junk."}
+    answer = member("administrator").post(page(upload, "delete_failed"), sent, follow=True)
+    said = html.unescape(answer.content.decode())
+    assert "3 letters were deleted, but files of 1 could not be removed." in said
+    assert f"{original_path(second)} (Permission denied)" in said
+    assert str(original_path(second)) in caplog.text
+    assert [letter.pk for letter in Letter.objects.all()] == [kept.pk]
+    assert [originals.exists(each) for each in (first, second, third)] == [False, True, False]
+    assert AuditEvent.objects.filter(action="deleted").count() == 3
 
 
 def test_the_list_of_letters_offers_the_same(take: Take) -> None:
