@@ -114,7 +114,7 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
 
     Raises:
         BackupError: the backup is incomplete or of another version, or the archive is not empty;
-            then nothing is changed, but originals that were copied remain.
+            then nothing is changed, but files that were copied remain.
     """
     header = _header(folder)
     if Upload.objects.exists() or Case.objects.exists():
@@ -129,6 +129,8 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
                 f"{path} is damaged: its content doesn't match its name. Copy it again."
             )
         progress(done)
+    for path in _files(folder / "public"):
+        public_copies.keep(path.name, path.read_bytes())
     with transaction.atomic(), without_audit():
         _empty()
         for name, number in header["rows"].items():
@@ -296,6 +298,6 @@ def _copy(opened: Callable[[], IO[bytes]], target: Path) -> None:
             target.write_bytes(source.read())
     except (FileNotFoundError, DamagedFileError) as error:
         raise BackupError(
-            f"The original {target.name} is missing or damaged: manage.py check_archive names its "
-            "letter."
+            f"The file {target.name} in {target.parent.parent.parent.name}/ is missing or damaged: "
+            "manage.py check_archive names its letter."
         ) from error

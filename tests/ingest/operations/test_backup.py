@@ -23,6 +23,7 @@ from ingest.operations.integrity import faults
 from ingest.review import letter_actions, withdrawal
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
+from tests.support.pdf import pdf_of
 
 
 def pages() -> dict[str, str]:
@@ -30,6 +31,16 @@ def pages() -> dict[str, str]:
     addresses = ["/", "/?q=lumbar", "/?outcome=overturned&sort=oldest"]
     addresses += [case.get_absolute_url() for case in Case.objects.order_by("slug")]
     return {address: client.get(address).content.decode() for address in addresses}
+
+
+def public_file(address: str) -> bytes:
+    answer = Client().get(address)
+    assert answer.status_code == 200
+    return b"".join(answer)
+
+
+def a_pdf() -> bytes:
+    return pdf_of((GOLDEN / "g4_one_item.txt").read_text().replace("9900001", "9900077"))
 
 
 def rows() -> list[list[dict[str, Any]]]:
@@ -49,8 +60,10 @@ def test_a_restored_archive_has_the_same_pages(
 ) -> None:
     chief = User.objects.create_superuser("chief", password="a long password")
     take(("bad.pdf", b"%PDF-1.4 rubbish"), ("again.txt", (GOLDEN / "g4_one_item.txt").read_bytes()))
+    take(("good.pdf", a_pdf()))
     Upload.objects.update(created_by=chief)
-    before, held = pages(), rows()
+    before, held, letter = pages(), rows(), "/cases/CM17-9900077/letter"
+    seen_by_visitors = public_file(letter)
     call_command("export_archive", str(tmp_path / "backup"))
 
     forget_everything(tmp_path / "new", monkeypatch)
@@ -59,6 +72,7 @@ def test_a_restored_archive_has_the_same_pages(
     call_command("import_archive", str(tmp_path / "backup"))
     assert rows()[1:] == held[1:]
     assert pages() == before
+    assert public_file(letter) == seen_by_visitors
     assert [fault.sentence for fault in faults()] == []
     user = User.objects.get()
     assert user.check_password("a long password")
@@ -91,6 +105,7 @@ def test_a_backup_of_a_restored_archive_is_the_same_backup(
     for permission in Permission.objects.order_by("-id")[:5]:
         clerk.user_permissions.add(permission)
     take(("bad.pdf", b"%PDF-1.4 rubbish"), ("again.txt", (GOLDEN / "g4_one_item.txt").read_bytes()))
+    take(("good.pdf", a_pdf()))
     case = Case.objects.get(slug="CM17-9900003")
     made = [
         editing.correct(
