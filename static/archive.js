@@ -68,12 +68,13 @@ if (box && list) {
   };
   const ask = async () => {
     const words = box.value.trim();
+    asked = words; // an answer to other words is late
     if (words.length < 2) return close();
-    asked = words;
     const search = new URLSearchParams(new FormData(box.form));
     const answer = await fetch(`${box.dataset.suggestions}?${search}`).catch(() => null);
-    if (!answer?.ok || asked !== words || document.activeElement !== box) return;
-    list.innerHTML = await answer.text();
+    const found = answer?.ok ? await answer.text() : null;
+    if (found === null || asked !== words || document.activeElement !== box) return;
+    list.innerHTML = found;
     list.hidden = options().length === 0;
     box.setAttribute("aria-expanded", String(!list.hidden));
     choose(null);
@@ -177,9 +178,10 @@ document.addEventListener("click", (event) => {
   lastBox = box;
 });
 
-// Selected decisions stay selected in this tab, also on other pages, until a form sends them to a
-// folder. Without this script, those of a page are selected on that page only.
+// Selected decisions stay selected in this tab, also on other pages, until a folder has taken them.
+// Without this script, those of a page are selected on that page only.
 const SELECTED = "selected";
+const SENT = "sent"; // to a folder, which may refuse them
 const selected = () => new Set(JSON.parse(sessionStorage.getItem(SELECTED) ?? "[]"));
 const keep = (values) => sessionStorage.setItem(SELECTED, JSON.stringify([...values]));
 function showSelected() {
@@ -195,8 +197,16 @@ function showSelected() {
   }
   document.body.style.setProperty("--elsewhere", elsewhere.size);
 }
+const unselect = (values) => keep([...selected()].filter((each) => !values.includes(each)));
+const { type, responseStatus } = performance.getEntriesByType("navigation")[0];
+if (type === "navigate" && !(responseStatus >= 400)) {
+  unselect(JSON.parse(sessionStorage.getItem(SENT) ?? "[]"));
+}
 showSelected();
-addEventListener("pageshow", showSelected); // the browser may have set boxes again
+addEventListener("pageshow", () => {
+  sessionStorage.removeItem(SENT);
+  showSelected(); // the browser may have set boxes again
+});
 document.addEventListener("narrowed", showSelected);
 document.addEventListener("change", (event) => {
   if (!event.target.matches("label.tick > input")) return;
@@ -215,5 +225,7 @@ document.addEventListener("reset", (event) => {
 document.addEventListener("submit", (event) => {
   const sent = new FormData(event.target, event.submitter).getAll("tick");
   const method = event.submitter?.formMethod || event.target.method;
-  if (method === "post" && sent.length) keep([...selected()].filter((each) => !sent.includes(each)));
+  if (method !== "post" || !sent.length) return;
+  if (event.target.target) unselect(sent); // a new tab keeps a selection of its own
+  else sessionStorage.setItem(SENT, JSON.stringify(sent));
 });

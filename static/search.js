@@ -99,8 +99,10 @@ async function find(form) {
   url.search = new URLSearchParams(new FormData(form));
   const words = form.elements.find.value;
   const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
-  if (!answer?.ok) location.assign(url);
-  else if (words === form.elements.find.value) form.previousElementSibling.innerHTML = await answer.text();
+  const found = answer?.ok ? await answer.text() : null;
+  if (words !== form.elements.find.value) return; // somebody types on
+  if (found === null) location.assign(url);
+  else form.previousElementSibling.innerHTML = found;
 }
 let typing = 0;
 document.addEventListener("input", (event) => {

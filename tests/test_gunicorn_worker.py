@@ -4,17 +4,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Semaphore, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
+from imr_archive.runtime.ip_addresses import networks_of
 from imr_archive.web_server import gunicorn_worker, socket_timeouts
+from imr_archive.web_server.gunicorn_worker import FairPool
 from imr_archive.web_server.socket_timeouts import PatientSocket
 from tests.support.processes import wait_for
 from tests.support.quickstart import free_port
@@ -130,6 +133,40 @@ def test_what_one_visitor_has_waiting_is_bounded(port: int) -> None:
         assert b"Retry-After: 10\r\n" in refused
         assert b"Try again in ten seconds." in refused
         assert asked(port, "127.0.0.3").startswith(b"HTTP/1.1 200")
+
+
+def handled_at_once(addresses: Sequence[str], expected: int, proxies: str = "") -> int:
+    """Return how many requests the pool handles at once, of which so many are waited for."""
+    pool = FairPool(len(addresses), networks_of(proxies.split()))
+    begun, go_on = Semaphore(0), Event()
+    most = 0
+
+    def handle(conn: Any) -> None:
+        begun.release()
+        assert go_on.wait(60)
+
+    asking: list[Any] = [SimpleNamespace(client=(each, 1)) for each in addresses]
+    handling = [pool.submit(handle, each) for each in asking]
+    while most < expected:
+        assert begun.acquire(timeout=60)
+        most += 1
+    while begun.acquire(blocking=False):
+        most += 1
+    go_on.set()
+    for each in handling:
+        each.result(60)
+    pool.shutdown()
+    return most
+
+
+def test_all_addresses_of_an_ipv6_network_are_one_visitor() -> None:
+    of_one = [f"2001:db8:1:2:{n}::1" for n in range(3 * THREADS)]
+    limit = gunicorn_worker.MOST_THREADS
+    assert handled_at_once(of_one, limit) == limit
+    everyone = len(of_one)
+    assert handled_at_once(of_one[:1] * everyone, everyone, proxies=of_one[0]) == everyone
+    of_many = [f"2001:db8:1:{n}::1" for n in range(limit + 2)]
+    assert handled_at_once(of_many, limit + 2) == limit + 2
 
 
 def test_a_whole_body_that_comes_in_parts_is_taken(port: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError
 from procrastinate.exceptions import ConnectorException
 
-from imr_archive.runtime.log_filters import worth_saying
+from imr_archive.runtime.log_filters import without_secrets, worth_saying
 
 
 def record(logger: str, error: Exception, cause: Exception | None = None) -> logging.LogRecord:
@@ -41,3 +41,13 @@ def test_of_a_database_that_is_gone_the_queue_says_nothing(cause: Exception) -> 
 def test_other_errors_of_a_job_are_said(cause: Exception) -> None:
     assert worth_saying(record("procrastinate.worker", RuntimeError("failed"), cause))
     assert worth_saying(record("asyncio", RuntimeError("failed"), cause))
+
+
+@pytest.mark.parametrize(
+    "url", ["/alerts/x/", "/folders/x/file.pdf", "/invitation/MQ/x/", "/password/MQ/x/?next=x"]
+)
+def test_links_that_open_something_are_secret(url: str) -> None:
+    said = logging.LogRecord("django.request", 30, "", 1, "%s: %s", ("Not Found", url), None)
+    assert without_secrets(said)
+    assert "/…" in said.getMessage()
+    assert "/x" not in said.getMessage()

@@ -1,7 +1,7 @@
 """The pages for programs: the same searches, cases and browse pages as JSON.
 
 Each has the URL of its page with `.json`, or the page's own where a program asks for JSON by
-`Accept`. `templates/about/data.html` documents the keys; a test holds that it names them all.
+`Accept`. `templates/pages/about/data.html` documents the keys; a test holds that it names them all.
 """
 
 from collections.abc import Callable, Mapping

@@ -7,14 +7,12 @@ import psycopg
 
 #: SQLSTATE classes of a server that shuts down or is unreachable; a refused connection has none.
 _GONE = ("08", "57P")
-
-
 #: The rest of such a URL is secret.
-_SECRET = re.compile(r"(/(?:alerts|folders)/)[^\s?]+")
+_SECRET = re.compile(r"(/(?:alerts|folders|invitation|password)/)[^\s?]+")
 
 
 def without_secrets(record: logging.LogRecord) -> bool:
-    """Remove the secret links of alerts and folders from a record, as Django logs refused URLs."""
+    """Remove the secret links of alerts, folders and accounts, as Django logs refused URLs."""
     if isinstance(record.args, tuple):
         record.args = tuple(
             _SECRET.sub(r"\1…", each) if isinstance(each, str) else each for each in record.args

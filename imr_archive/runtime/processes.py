@@ -9,7 +9,8 @@ from types import TracebackType
 
 from imr_archive.runtime import stop_signals
 
-PATIENCE = 20.0  # seconds in which a program must stop by itself
+#: The seconds in which a program must stop by itself; a worker finishes its jobs within fewer.
+PATIENCE = 40.0
 
 
 class Processes:
@@ -40,21 +41,23 @@ class Processes:
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start a program in a session of its own, so that Ctrl-C reaches only its parent."""
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,  # safe: no other thread runs yet
-        )
-        self._running.append((name, process))
+        with stop_signals.held_back():  # a program that is not known yet would not be stopped
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=_begin,  # safe: no other thread runs yet
+            )
+            self._running.append((name, process))
 
     def ended(self) -> str | None:
         """Return the name of a program that ended by itself; None if all are running."""
         return next((name for name, process in self._running if process.poll() is not None), None)
 
 
-def _end_with_parent() -> None:
-    """Ask the kernel to stop this process when its parent dies."""
+def _begin() -> None:
+    """Let stop signals through, and ask the kernel to stop this process when its parent dies."""
+    stop_signals.let_through()
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)

@@ -6,6 +6,8 @@ it. The signal is therefore repeated each second until `obey` is called.
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _NUMBERS = (signal.SIGINT, signal.SIGTERM)
 _AGAIN = 1.0  # seconds
@@ -26,6 +28,21 @@ def listen() -> None:
 def received() -> int | None:
     """Return the number of the first signal received; None if there was none."""
     return _received[0] if _received else None
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Hold both signals back until the block ends; programs that it starts inherit this."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _NUMBERS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def let_through() -> None:
+    """Let both signals through, in a program that was started while they were held back."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _NUMBERS)
 
 
 def obey() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from imr_archive.runtime.environment import networks
-from imr_archive.runtime.ip_addresses import Networks, is_within
+from imr_archive.runtime.ip_addresses import Networks, address, is_within, visitor
 from imr_archive.web_server.request_parser import LongRequestParser
 from imr_archive.web_server.socket_timeouts import PatientSocket
 
@@ -64,21 +64,27 @@ class FairPool(ThreadPoolExecutor):
 
     def submit(self, handle: Handle, conn: TConn, /) -> Future[Any]:  # type: ignore[override]
         """Handle a request when a thread is free and its visitor is below the limit."""
-        visitor = conn.client[0] if isinstance(conn.client, tuple) else ""
+        asking = self._visitor(conn)
         handled: Future[Any] = Future()
         with self._lock:
             if self._in_all >= MOST_IN_ALL:
                 refusal = _FULL
-            elif len(self._waiting[visitor]) >= MOST_WAITING and not self._speaks_for_many(visitor):
+            elif len(self._waiting[asking]) >= MOST_WAITING and not self._speaks_for_many(asking):
                 refusal = _TOO_MANY
             else:
                 self._in_all += 1
-                self._waiting[visitor].append((handled, handle, conn))
-                self._start(visitor)
+                self._waiting[asking].append((handled, handle, conn))
+                self._start(asking)
                 return handled
         _refuse(conn.sock, refusal)
         handled.set_result(False)
         return handled
+
+    def _visitor(self, conn: TConn) -> str:
+        """Return who asks: a proxy's own address, or the one that represents a visitor's."""
+        came_from = conn.client[0] if isinstance(conn.client, tuple) else ""
+        found = None if is_within(came_from, self._proxies) else address(came_from)
+        return visitor(found) if found else came_from
 
     def _speaks_for_many(self, visitor: str) -> bool:
         """Return whether this is a proxy; a connection by socket file, without address, is one."""

@@ -20,14 +20,17 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from imr_archive.runtime.processes import PATIENCE
 from ingest.processing.reader_pool import ReaderPool
 from ingest.tasks import INDEX_QUEUE, QUEUE, READERS, STOPPING, sweep
 
 logger = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 2.0
-#: The longest wait for a lost database after a stop signal.
+#: The longest wait for a connection to the database, and so for a lost one after a stop signal.
 _POOL_SECONDS = 5.0
+#: The longest time in which running jobs are finished after a stop signal; then others redo them.
+_FINISH_SECONDS = PATIENCE - 10.0
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _DATABASE_GONE = (DatabaseError, psycopg.Error, ConnectorException)
 
@@ -80,7 +83,7 @@ async def _worker(
             wait=not until_empty,
             additional_context=handed,
             delete_jobs="successful",
-            shutdown_graceful_timeout=30,
+            shutdown_graceful_timeout=_FINISH_SECONDS,
             install_signal_handlers=False,  # Procrastinate's handlers do not report the signal
         )
 

@@ -172,6 +172,31 @@ def test_decisions_stay_selected_on_the_way_to_a_folder(
 
 
 @pytest.mark.usefixtures("samples")
+def test_decisions_that_a_folder_refuses_stay_selected(
+    page: Page, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.goto(live_server.url)
+    page.locator(".results .tick input").first.check()
+    page.get_by_role("button", name="Put into a new folder").click()
+    page.get_by_role("button", name="Create the folder").click()
+    expect(page.locator(".brief > li")).to_have_count(1)
+    monkeypatch.setattr("decisions.pages.folders.views.PER_HOUR", 1)
+    for _ in range(2):
+        page.goto(live_server.url)
+        page.locator(".results .tick input").nth(2).check()
+        page.get_by_role("button", name="Put into a new folder").click()
+        expect(page.get_by_text("Too many submissions")).to_be_visible()
+        page.get_by_role("link", name="Statistics").first.click()
+        page.goto(f"{live_server.url}/?q=therapy")
+        expect(page.locator(".tick-bar")).to_be_visible()
+    monkeypatch.undo()
+    page.get_by_role("button", name="Put into a new folder").click()
+    expect(page.locator(".brief > li")).to_have_count(1)
+    page.goto(live_server.url)
+    expect(page.locator(".tick-bar")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("samples")
 @pytest.mark.parametrize("scripted", [True, False])
 def test_one_button_makes_a_brief_of_a_denial(
     browser: Browser, live_server: LiveServer, scripted: bool, axe: Callable[[Page], None]

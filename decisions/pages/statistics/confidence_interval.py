@@ -34,7 +34,10 @@ def _wilson(count: Count, z: float) -> tuple[float, float, float]:
     denominator = 1 + z**2 / n
     center = (rate + z**2 / (2 * n)) / denominator
     half = z * sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2)) / denominator
-    return rate, max(0.0, center - half), min(1.0, center + half)
+    # Where a rate is 0 or 1, the sums are off by a rounding error.
+    low = 0.0 if count.overturned == 0 else max(0.0, center - half)
+    high = 1.0 if count.overturned == n else min(1.0, center + half)
+    return rate, low, high
 
 
 def count_json(count: Count) -> dict[str, Any]:

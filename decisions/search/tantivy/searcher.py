@@ -29,7 +29,8 @@ os.environ["RUST_BACKTRACE"] = "0"
 def guarded() -> Iterator[None]:
     """Turn any error of tantivy in the block into an EngineError.
 
-    The block must contain only calls of tantivy: it would hide a ValueError of other code.
+    The block must contain only calls of tantivy, and what reads values that a damaged index may
+    hold: it would hide a ValueError of other code.
     """
     try:
         with panics_as_errors():

@@ -139,6 +139,8 @@ class TantivySession:
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
         """Return matching decisions, those of the last added case first."""
+        if number <= 0:
+            return []
         return _keys(
             self.searcher.search(
                 self._query(conditions),

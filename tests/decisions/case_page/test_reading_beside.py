@@ -48,6 +48,8 @@ def test_every_decision_can_be_read_so(client: Client, query: str) -> None:
 def test_what_cannot_be_read(client: Client) -> None:
     assert client.get("/cases/CM17-9900002/99/reading/").status_code == 404
     assert client.get("/cases/CM99-0000000/1/reading/").status_code == 404
+    Case.objects.create(slug="letter-new", letter_sha256="0" * 64)  # not indexed yet
+    assert client.get("/cases/letter-new/1/reading/").status_code == 404
     Case.objects.filter(slug="CM17-9900002").update(withdrawn_at=timezone.now())
     assert client.get("/cases/CM17-9900002/1/reading/").status_code == 410
 

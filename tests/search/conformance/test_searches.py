@@ -332,6 +332,10 @@ def test_letters_hold_their_decisions_in_order(search: DecisionSearch, asked: st
     )
 
 
+def test_a_case_that_the_index_does_not_hold_yet_has_no_hits(search: DecisionSearch) -> None:
+    assert search.hits_of_cases([10**9]) == {10**9: []}
+
+
 @EVERY
 def test_the_latest_are_of_the_cases_that_came_last(search: DecisionSearch, asked: str) -> None:
     found, right = searched(search, asked)
