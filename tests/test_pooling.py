@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.utils import ConnectionHandler
 
 from imr_archive.runtime import advisory_locks
-from imr_archive.runtime.advisory_locks import Lock, SharedSessionError, held
+from imr_archive.runtime.advisory_locks import Lock, SharedSessionError, session_lock
 from imr_archive.runtime.databases import databases
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
@@ -46,7 +46,7 @@ def test_a_session_that_pgbouncer_shares_holds_no_lock(
         for _ in range(others):  # which the pooler has sessions for, too
             client = stack.enter_context(psycopg.connect(**parameters, autocommit=True))
             client.execute("SELECT 1")
-        with pytest.raises(SharedSessionError, match="Only web servers"), held(Lock.INDEX):
+        with pytest.raises(SharedSessionError, match="Only web servers"), session_lock(Lock.INDEX):
             pass
 
 
@@ -56,7 +56,7 @@ def test_a_session_that_pgbouncer_lends_out_whole_does(
     with (
         pgbouncer("session", sessions=8) as port,
         reached_by(port, monkeypatch),
-        held(Lock.INDEX, wait=False) as mine,
+        session_lock(Lock.INDEX, wait=False) as mine,
         psycopg.connect(**connection.get_connection_params()) as other,
     ):
         assert mine

@@ -7,7 +7,7 @@ from decisions.alerts.message_queue import queue_due
 from decisions.alerts.new_decisions import number_publications
 from decisions.alerts.sending import send_waiting
 from decisions.search import IndexMissingError, current_session
-from imr_archive.runtime.advisory_locks import Lock, held
+from imr_archive.runtime.advisory_locks import Lock, session_lock
 
 
 def run() -> None:
@@ -17,7 +17,7 @@ def run() -> None:
     """
     if not settings.ALERTS:
         return
-    with held(Lock.ALERTS, wait=False) as mine:
+    with session_lock(Lock.ALERTS, wait=False) as mine:
         if not mine:
             return
         try:

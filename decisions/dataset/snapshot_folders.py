@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from decisions.dataset.file_paths import PACKAGE
-from imr_archive.runtime.advisory_locks import Lock, held
+from imr_archive.runtime.advisory_locks import Lock, session_lock
 
 #: `2026-11-28`, a second one of the day `2026-11-28-2`; and which revision of it.
 _FOLDER = re.compile(r"(?P<name>\d{4}-\d\d-\d\d(?:-\d{1,3})?)\.(?P<revision>\d{1,6})")
@@ -66,7 +66,7 @@ def dataset_lock() -> Iterator[None]:
     Raises:
         DatasetError: another process holds it.
     """
-    with held(Lock.DATASET, wait=False) as mine:
+    with session_lock(Lock.DATASET, wait=False) as mine:
         if not mine:
             raise DatasetError("Another process is writing snapshots. Wait until it is done.")
         yield

@@ -12,7 +12,7 @@ from decisions.odds.backtest import backtest
 from decisions.odds.backtest_results import Backtest, OddsVerdict
 from decisions.odds.training import train
 from decisions.odds.training_data import DecidedRequests, decided_requests
-from imr_archive.runtime.advisory_locks import Lock, held
+from imr_archive.runtime.advisory_locks import Lock, session_lock
 
 #: How many decisions of a service are stored, to fill in the values that a request leaves open.
 _TELLING = 200
@@ -28,7 +28,7 @@ def retrain() -> TrainedOdds:
     Raises:
         TrainingError: another process is training, or no decision has a date.
     """
-    with held(Lock.ODDS, wait=False) as mine:
+    with session_lock(Lock.ODDS, wait=False) as mine:
         if not mine:
             raise TrainingError("Another process is computing the odds. Wait until it is done.")
         return _retrain()

@@ -89,7 +89,7 @@ from decisions.search.frequent_passages import (
 )
 from decisions.search.highlight import Excerpt, Highlighter, TextRange, marks_within
 from decisions.search.hit import Hit
-from decisions.search.index_verification import index_faults, missing_replicas
+from decisions.search.index_against_database import index_faults, missing_replicas
 from decisions.search.letter_results import LetterResult, LetterSearch
 from decisions.search.overlap import number_in_both
 from decisions.search.passage_keys import is_passage, keyed_sentences

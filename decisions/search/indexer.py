@@ -13,7 +13,7 @@ from decisions.search.current_engine import current_engine, current_session
 from decisions.search.documents import all_documents, documents_of
 from decisions.search.errors import IndexMissingError, SearchError, panics_as_errors
 from decisions.search.frequent_passages import list_passages
-from imr_archive.runtime.advisory_locks import Lock, held
+from imr_archive.runtime.advisory_locks import Lock, session_lock
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
     Raises:
         EngineError, OSError: the engine cannot write; the old index stays.
     """
-    with held(Lock.INDEX):
+    with session_lock(Lock.INDEX):
         return _rebuild(progress)
 
 
@@ -60,7 +60,7 @@ def drain() -> int:
         EngineError: the engine cannot write.
     """
     number = 0
-    with held(Lock.INDEX, wait=False) as mine:
+    with session_lock(Lock.INDEX, wait=False) as mine:
         if not mine:
             return 0
         while changes := list(SearchOutboxEntry.objects.order_by("id")[:BATCH]):
@@ -133,7 +133,7 @@ def _check() -> None:
 
 
 def _catch_up() -> None:
-    with held(Lock.INDEX, wait=False) as mine:
+    with session_lock(Lock.INDEX, wait=False) as mine:
         if not mine:
             return
         try:

@@ -85,7 +85,7 @@ def _session_of(client: psycopg.Connection) -> int:
 
 
 @contextmanager
-def held(lock: Lock, number: int | None = None, *, wait: bool = True) -> Iterator[bool]:
+def session_lock(lock: Lock, number: int | None = None, *, wait: bool = True) -> Iterator[bool]:
     """Hold a lock within the block; yield False where another connection has it.
 
     Args:
@@ -109,8 +109,8 @@ def held(lock: Lock, number: int | None = None, *, wait: bool = True) -> Iterato
                 cursor.execute(f"SELECT pg_advisory_unlock({places})", keys)
 
 
-def hold(*keys: int, shared: bool = False) -> None:
-    """Hold locks until the transaction ends; all take several in one order, the smallest first.
+def lock_until_commit(*keys: int, shared: bool = False) -> None:
+    """Take locks until the transaction ends; all take several in one order, the smallest first.
 
     Args:
         keys: a `Lock`, or numbers of 64 bits of the caller's own.

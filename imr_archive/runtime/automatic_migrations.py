@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from imr_archive.runtime.advisory_locks import Lock, held
+from imr_archive.runtime.advisory_locks import Lock, session_lock
 
 
 def ensure_schema() -> None:
@@ -33,7 +33,7 @@ def ensure_schema() -> None:
 @contextmanager
 def setting_up() -> Iterator[None]:
     """Hold the set-up lock: other commands wait until the archive is set up."""
-    with held(Lock.SCHEMA):
+    with session_lock(Lock.SCHEMA):
         yield
 
 

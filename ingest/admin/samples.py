@@ -29,6 +29,6 @@ def remove_samples(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Remove the invented samples",
-        "number": provenance.held().count(),
+        "number": provenance.remaining_samples().count(),
     }
     return TemplateResponse(request, "admin/ingest/letter/samples.html", context)

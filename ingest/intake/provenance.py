@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from decisions.models import Case, ErrorReport
-from imr_archive.runtime.advisory_locks import Lock, hold
+from imr_archive.runtime.advisory_locks import Lock, lock_until_commit
 from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, AuditEvent, Letter
 from ingest.processing.reader_pool import ReadLetter
@@ -53,7 +53,7 @@ def why_not_shown(number: str | None = None) -> str:
     Args:
         number: the number of its case, which a real case may have.
     """
-    hold(Lock.SAMPLES, shared=True)
+    lock_until_commit(Lock.SAMPLES, shared=True)
     if Case.public.filter(sample=False).exists():
         return AMONG_REAL
     if number and Case.objects.filter(sample=False).filter(_named(number)).exists():
@@ -71,7 +71,7 @@ def give_way(number: str | None) -> None:
 
 def make_room(letter: Letter) -> None:
     """Remove the samples when a real letter becomes public; must be called within a transaction."""
-    if held().exists():
+    if remaining_samples().exists():
         reason = f"The first real letter was added: {letter.name}"
         remove_samples(by=letter.upload.created_by, reason=reason, letter=letter)
 
@@ -90,8 +90,10 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
         The number of letters.
     """
     with transaction.atomic():
-        hold(Lock.SAMPLES)  # waits for samples being stored
-        letters = list(held().select_for_update().order_by("pk").values_list("pk", flat=True))
+        lock_until_commit(Lock.SAMPLES)  # waits for samples being stored
+        letters = list(
+            remaining_samples().select_for_update().order_by("pk").values_list("pk", flat=True)
+        )
         if not letters:
             return 0
         Case.public.filter(sample=True).update(withdrawn_at=timezone.now())
@@ -118,7 +120,7 @@ def mark_samples() -> None:
         remove_samples(by=None, reason="The archive holds real letters")
 
 
-def held() -> QuerySet[Letter]:
+def remaining_samples() -> QuerySet[Letter]:
     """Return the samples that are shown or wait for a person."""
     return Letter.objects.filter(Q(state__in=WITHDRAWABLE) | Q(is_current=True), sample=True)
 

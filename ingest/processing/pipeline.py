@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
-from imr_archive.runtime.advisory_locks import Lock, held
+from imr_archive.runtime.advisory_locks import Lock, session_lock
 from ingest.error_messages import reason_of
 from ingest.intake import originals
 from ingest.letter_states import WAITING, State
@@ -45,7 +45,7 @@ def process(letter_id: int, readers: ReaderPool) -> None:
 
 def claimed(letter_id: int) -> AbstractContextManager[bool]:
     """Claim a letter for the duration of a block; False if another worker holds the claim."""
-    return held(Lock.LETTER, letter_id, wait=False)
+    return session_lock(Lock.LETTER, letter_id, wait=False)
 
 
 def _read(letter: Letter, readers: ReaderPool) -> None:

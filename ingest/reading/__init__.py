@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from ingest.reading.field_limits import within_limits
 from ingest.reading.layouts import READERS
-from ingest.reading.letter_size_limits import within_limits
 from ingest.reading.letter_text import LetterText
 from ingest.reading.lost_characters import damaged
 from ingest.reading.multiple_letters import several_letters

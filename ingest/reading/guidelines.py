@@ -21,7 +21,7 @@ from dataclasses import replace
 
 from decisions.enums import CitedBy
 from decisions.vocabulary.guidelines import MTUS, chapter_pattern, is_known
-from ingest.reading.letter_size_limits import LONGEST_GUIDELINE
+from ingest.reading.field_limits import LONGEST_GUIDELINE
 from ingest.reading.letter_text import Found, LetterText, Passage, Span
 from ingest.reading.mixed_citations import JOINS, parts_by_book
 from ingest.reading.non_mtus import read_non_mtus

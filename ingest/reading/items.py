@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from decisions.enums import CitedBy, Outcome
+from ingest.reading.field_limits import LONGEST_HEADING
 from ingest.reading.guidelines import read_guideline
-from ingest.reading.letter_size_limits import LONGEST_HEADING
 from ingest.reading.letter_text import Found, LetterText, Passage, Span
 from ingest.reading.line_patterns import LinePattern
 from ingest.reading.parsed_letter import NO_OUTCOME, ParsedItem, Problem

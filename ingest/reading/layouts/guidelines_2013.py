@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from decisions.enums import CitedBy
 from decisions.vocabulary.guidelines import MTUS, chapter_pattern, early_chapter_pattern
-from ingest.reading.letter_size_limits import LONGEST_GUIDELINE
+from ingest.reading.field_limits import LONGEST_GUIDELINE
 from ingest.reading.letter_text import LetterText, Passage, Span
 from ingest.reading.non_mtus import NAMES_ACOEM, NAMES_ODG, read_non_mtus
 from ingest.reading.parsed_letter import ParsedCitation, ParsedGuideline, Problem

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from decisions.enums import CitedBy, Outcome
+from ingest.reading.field_limits import LONGEST_HEADING
 from ingest.reading.layouts.guidelines_2013 import read_relied_upon
-from ingest.reading.letter_size_limits import LONGEST_HEADING
 from ingest.reading.letter_text import Found, LetterText, Span
 from ingest.reading.parsed_letter import NO_OUTCOME, ParsedGuideline, ParsedItem, Problem
 

@@ -62,8 +62,8 @@ def test_a_restored_archive_has_the_same_pages(
     take(("bad.pdf", b"%PDF-1.4 rubbish"), ("again.txt", (GOLDEN / "g4_one_item.txt").read_bytes()))
     take(("good.pdf", a_pdf()))
     Upload.objects.update(created_by=chief)
-    before, held, letter = pages(), rows(), "/cases/CM17-9900077/letter"
-    seen_by_visitors = public_file(letter)
+    before, held, public = pages(), rows(), "/cases/CM17-9900077/letter"
+    seen_by_visitors = public_file(public)
     call_command("export_archive", str(tmp_path / "backup"))
 
     forget_everything(tmp_path / "new", monkeypatch)
@@ -72,7 +72,7 @@ def test_a_restored_archive_has_the_same_pages(
     call_command("import_archive", str(tmp_path / "backup"))
     assert rows()[1:] == held[1:]
     assert pages() == before
-    assert public_file(letter) == seen_by_visitors
+    assert public_file(public) == seen_by_visitors
     assert [fault.sentence for fault in faults()] == []
     user = User.objects.get()
     assert user.check_password("a long password")

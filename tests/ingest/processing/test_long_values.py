@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from decisions.models import Case
 from ingest.letter_states import WAITING, State
 from ingest.models import Letter
-from ingest.reading.letter_size_limits import LONGEST_RATIONALE
+from ingest.reading.field_limits import LONGEST_RATIONALE
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.letter_frames import FRAMES
