@@ -19,7 +19,6 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 
 from decisions import models
-from decisions.pages.content_negotiation import View
 from imr_archive.runtime.databases import REPLICA
 
 logger = logging.getLogger(__name__)
@@ -133,25 +132,20 @@ class ReadFromReplica:
         finally:
             _reading.reset(token)
 
-    def process_view(
-        self, request: HttpRequest, view: View, args: list[Any], kwargs: dict[str, Any]
-    ) -> HttpResponseBase | None:
-        """Answer the request; after a failure, retry once from the primary.
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Answer a request that failed after it read the replica, once more from the primary.
 
         The replica may be gone, or end a statement that keeps it from following; a case that is in
         the search index may not have come to it yet, and one that was brought back may be withdrawn
-        there still. Where that is not the reason, the request fails once more, as without this.
+        there still. Where that is not the reason, the request fails as without this.
         """
         reading = _reading.get()
-        if reading is None:
+        if reading is None or reading.alias != REPLICA:
             return None
-        try:
-            return view(request, *args, **kwargs)
-        except Exception as error:
-            if reading.alias == REPLICA and isinstance(error, _FAILURES):
-                _pause()
-            reading.alias = DEFAULT_DB_ALIAS
-            return None  # and Django calls the view
+        if isinstance(error, _FAILURES):
+            _pause()
+        reading.alias = DEFAULT_DB_ALIAS
+        return self._get_response(request)
 
 
 def _only_reads(request: HttpRequest) -> bool:

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django import urls
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, connections, router
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -211,6 +213,32 @@ def test_a_replica_that_fails_in_the_middle_of_a_page_is_not_missed(
     monkeypatch.setattr(read_replica, "replica_state", and_then_break)
     assert client.get(path).status_code == 200
     assert ask_first().reason_unused == "the replica does not answer"
+
+
+CALLS: list[str] = []
+
+
+def fails(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Fail, after a case was read or without."""
+    if slug:
+        Case.objects.get(slug=slug)
+    CALLS.append(slug)
+    raise ValueError(slug)
+
+
+urlpatterns = [urls.path("fails/", fails), urls.path("fails/<slug:slug>/", fails)]
+
+
+def test_only_what_read_the_replica_is_tried_again(
+    standby: StandbyServer, client: Client, settings: Any
+) -> None:
+    slug = Case.objects.get().slug
+    settings.ROOT_URLCONF = __name__
+    client.raise_request_exception = False
+    for address, tries in (("/fails/", 1), (f"/fails/{slug}/", 2)):
+        CALLS.clear()
+        client.get(address)
+        assert len(CALLS) == tries
 
 
 def test_a_server_that_follows_nobody_is_not_read(
