@@ -148,7 +148,9 @@ document.addEventListener("toggle", async (event) => {
   const whole = event.target;
   if (!whole.matches("details.whole") || !whole.open || whole.dataset.read) return;
   whole.dataset.read = "true";
-  const text = await readingOf(whole.closest(".result")).catch(() => null);
-  const prose = text && new DOMParser().parseFromString(text, "text/html").querySelector(".prose");
-  if (prose) whole.querySelector("p").replaceWith(prose);
+  const result = whole.closest(".result");
+  const text = await readingOf(result).catch(() => "");
+  const prose = new DOMParser().parseFromString(text, "text/html").querySelector(".prose");
+  const link = Object.assign(document.createElement("a"), { href: result.querySelector(".to-case").href, textContent: "Read it on the case page" });
+  whole.append(prose ?? link);
 }, true);

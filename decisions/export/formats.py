@@ -168,13 +168,13 @@ def safe_cell(text: str) -> str:
 FORMATS = {
     kind.ending: kind
     for kind in (
-        Format("csv", "CSV", "text/csv; charset=utf-8", as_csv),
         Format(
             "xlsx",
-            "XLSX",
+            "Excel",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             as_spreadsheet,
         ),
+        Format("csv", "CSV", "text/csv; charset=utf-8", as_csv),
         Format("jsonl", "JSON Lines", "application/jsonl; charset=utf-8", as_json_lines),
     )
 }

@@ -64,6 +64,7 @@ _FUNCTIONS = (
     functions.plot_of,
     functions.download_links,
     functions.further_links,
+    functions.program_links,
     functions.quoted_words,
     functions.tick,
     current_folder,

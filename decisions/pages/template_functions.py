@@ -19,6 +19,8 @@ from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, with_
 from decisions.pages.statistics.compared_searches import compared_parameters
 
 _BREAK = SafeString("/<wbr>")
+#: The formats of files that only programs read.
+_FOR_PROGRAMS = ("jsonl",)
 
 
 def citation(item: DisputedItem, root: str) -> str:
@@ -32,14 +34,28 @@ def case_citation(case: Case, root: str) -> str:
 
 
 def download_links(query: str) -> list[tuple[str, str]]:
-    """Return a label and a URL for each download format.
+    """Return a label and a URL for each file of a search that people open.
 
     Args:
         query: the search, as its URL says it.
     """
     url = SearchUrl(conditions_of(QueryDict(query)))
-    files = [(kind.label, url.page("export", kind.ending)) for kind in FORMATS.values()]
-    return [*files, ("JSON", url.page("search_json")), ("Feed", url.page("feed"))]
+    return [
+        (kind.label, url.page("export", ending))
+        for ending, kind in FORMATS.items()
+        if ending not in _FOR_PROGRAMS
+    ]
+
+
+def program_links(query: str) -> list[tuple[str, str]]:
+    """Return a label and a URL for each file of a search that programs read.
+
+    Args:
+        query: the search, as its URL says it.
+    """
+    url = SearchUrl(conditions_of(QueryDict(query)))
+    files = [(FORMATS[ending].label, url.page("export", ending)) for ending in _FOR_PROGRAMS]
+    return [("JSON", url.page("search_json")), *files, ("Feed", url.page("feed"))]
 
 
 def further_links(query: str) -> list[tuple[str, str]]:
@@ -54,7 +70,7 @@ def further_links(query: str) -> list[tuple[str, str]]:
     return [
         ("Email alert", url.page("alert_new")),
         ("Statistics", url.page("statistics")),
-        ("Compare with another search or year", compared),
+        ("Compare with another search", compared),
     ]
 
 

@@ -111,6 +111,18 @@ def test_a_table_of_statistics(page: Page, live_server: LiveServer, columns: str
         assert squeezed(said) in squeezed(sheets.text)
 
 
+def test_what_a_replaced_guideline_means(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/check/")
+    page.locator("textarea").fill(
+        "Request: MRI of the lumbar spine. MTUS Low Back Complaints was cited."
+    )
+    page.get_by_role("button", name="Check").click()
+    told = page.locator(".replaced li")
+    told.wait_for(state="attached")
+    assert not told.is_visible()
+    assert set(words(str(told.text_content()))) <= set(Sheets.of(page).words)
+
+
 def test_two_searches_compared(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/compare-searches/?a.outcome=upheld&b.outcome=overturned")
     assert missing(page, ".rows th, .rows td, .differences th", Sheets.of(page)) == []

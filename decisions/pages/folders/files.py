@@ -75,7 +75,7 @@ FOLDER_FILES = {
             lambda content, root: [as_docx(content)],
         ),
         FolderFile("PDF", "pdf", "application/pdf", lambda content, root: [as_pdf(content)]),
-        FolderFile("XLSX", "xlsx", FORMATS["xlsx"].content_type, _xlsx),
+        FolderFile(FORMATS["xlsx"].label, "xlsx", FORMATS["xlsx"].content_type, _xlsx),
         FolderFile("CSV", "csv", FORMATS["csv"].content_type, _csv),
     )
 }

@@ -11,8 +11,17 @@ LIST, TABLE = "list", "table"
 EXCERPT, FULL = "excerpt", "full"
 #: By year, one chart for each service.
 YEAR_AND_SERVICE = "year-service"
-#: The facets that the answer can be split by.
-SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE, REGION, AGE, LICENSE_STATE)
+#: The facets that the answer can be split by, by the names of their charts: the names of the facets
+#: stand above the filters.
+_SPLITS = {
+    YEAR: "Year",
+    SERVICE: "Service",
+    SPECIALTY: "Specialty",
+    GUIDELINE: "Guideline",
+    REGION: "Body region",
+    AGE: "Age",
+    LICENSE_STATE: "State of license",
+}
 #: How many results a page has; a letter brings several decisions.
 _DECISIONS_PER_PAGE, _LETTERS_PER_PAGE = "25", "10"
 #: The parameters of a URL, and what each may say; the first is meant where it says nothing,
@@ -22,9 +31,9 @@ CHOICES: dict[str, dict[str, str]] = {
     "rationales": {EXCERPT: "Excerpts", FULL: "Full rationales"},
     "per": {each: f"{each} per page" for each in ("10", "25", "50", "100")},
     "split": {
-        YEAR.name: YEAR.label,
+        YEAR.name: _SPLITS[YEAR],
         YEAR_AND_SERVICE: "Year and service",
-        **{facet.name: facet.label for facet in SPLITS if facet != YEAR},
+        **{facet.name: label for facet, label in _SPLITS.items() if facet != YEAR},
     },
 }
 

@@ -36,6 +36,7 @@ class FacetValue:
         include: builds the URL of the search with this value.
         exclude: builds the URL of the search without it.
         above: the names of its ancestors in a tree, if it is shown apart from them.
+        excluded: whether the search excludes it.
         below: its first children, if the search leads there, and all selected ones.
         hidden: the number of further children.
         known_as: other names by which it was found.
@@ -48,6 +49,7 @@ class FacetValue:
     selected: bool
     include: Toggle
     exclude: Toggle
+    excluded: bool = False
     above: str = ""
     below: list["FacetValue"] = field(default_factory=list)
     hidden: int = 0
@@ -70,7 +72,7 @@ class FacetValue:
 
     @property
     def exclude_url(self) -> str:
-        """The search that excludes this value."""
+        """The search that excludes this value, or no longer does where it is excluded."""
         return self.exclude.url(self.name)
 
     @property
@@ -89,6 +91,9 @@ class FacetList:
         all_url: the page that shows all of them.
         kept: the parameters that a search among the values keeps.
         rated: whether the shares that were overturned say anything: see `is_rated`.
+
+    The counts of a facet in which the search has a selection are those without the selection, since
+    choosing another value adds it.
     """
 
     facet: Facet
@@ -170,6 +175,7 @@ class FacetValues:
             label=labels.shown(self._facet, name),
             count=count,
             selected=name in self._selection.included,
+            excluded=name in self._selection.excluded,
             include=self._include,
             exclude=self._exclude,
             above=above,

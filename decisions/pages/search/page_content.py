@@ -107,14 +107,21 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
     _ask_together(url, display, offers)
     found, narrowed_by = url.search, chips(url)
     title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
+    split = split_by(found, display.split, url)
+    is_shown = split.tells or "split" in url.query
     return {
         **answer_of(found, url),
         **_offers_or_absence(found, offers),
         "no_results": None if len(found) else explain_no_results(url),
         "without_words": url.changed(q=None) if found.text and not len(found) else "",
         **_ways_to_narrow(found, found.facets(), url),
-        "split": split_by(found, display.split, url),
-        "splits": _choices("split", CHOICES["split"], display.split, url),
+        "split": split,
+        # Rates that cannot be compared are no picture, unless somebody asks for it.
+        "split_is_shown": is_shown,
+        "splits": [
+            DisplayChoice(label, url.changed(split=value), is_shown and value == display.split)
+            for value, label in CHOICES["split"].items()
+        ],
         "chart_url": url.page("chart"),
         "embed_url": url.page("search_embed"),
         "card_parameters": url.parameters,

@@ -7,7 +7,7 @@ from decisions.enums import Outcome
 from decisions.filters import EXCLUDED, SCOPES
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.search_urls import SearchUrl, path_of
-from decisions.pages.statistics.confidence_interval import FEW
+from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import CriterionRow, criterion_rows
 from decisions.search import OUTCOME, TURNED_ON, Count, CriteriaCounts, DecisionSearch, total
 
@@ -53,6 +53,7 @@ def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
         "archive_letters": whole.letters,
         "scopes": scopes,
         "figure": _figure(found, both, scopes, whole.count),
+        "interval": interval(both),
         "criteria": _criteria(found, both, url),
         "upheld": both.decisions - both.overturned,
     }
@@ -82,7 +83,10 @@ def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
 def _figure(
     found: DecisionSearch, both: Count, scopes: list[ScopeChoice], whole: Count
 ) -> DotPlot | None:
-    """Return the rate of what was found, next to those of the other scope and the whole archive."""
+    """Return the rate of what was found, next to those of the other scope and the whole archive.
+
+    None of the whole archive: there is nothing to compare it with.
+    """
     rows = [
         DotRow(
             scope.label,
@@ -97,9 +101,8 @@ def _figure(
     if found.is_narrowed:
         rows = rows or [DotRow("These decisions", both, leads_to=len(found))]
         rows.append(DotRow("Whole archive", whole, path_of("search")))
-    else:
-        rows = [DotRow("Whole archive", whole)]
-    return dot_plot(rows) if both.decisions or any(scope.found for scope in scopes) else None
+    any_found = both.decisions or any(scope.found for scope in scopes)
+    return dot_plot(rows) if rows and any_found else None
 
 
 def _criteria(found: DecisionSearch, both: Count, url: SearchUrl) -> list[CriterionRow]:

@@ -101,6 +101,15 @@ class Split:
         return bool(self.chart or self.plot or self.panels)
 
     @property
+    def tells(self) -> bool:
+        """Whether two of its rates rest on enough decisions to be compared.
+
+        Or all decisions have the same value, which is one sentence.
+        """
+        enough = [row for row in self.rows if row.value.count.decisions >= FEW]
+        return len(enough) > 1 or (len(self.rows) == 1 and not self.is_drawn)
+
+    @property
     def has_few(self) -> bool:
         """Whether a rate that is drawn rests on few decisions."""
         return any(drawn.has_few for drawn in self._drawn)

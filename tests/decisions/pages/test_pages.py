@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("golden")
 
 def test_the_first_page_says_what_the_archive_is_and_shows_all(client: Client) -> None:
     shown = words(page(client, "/"))
-    assert "12 decisions on denied treatment in 6 letters" in shown
+    assert "12 decisions in 6 letters" in shown
     assert "33.3% overturned (4 of 12" in shown
     assert "1–12 of 12" in shown
 
@@ -272,9 +272,59 @@ def test_each_value_says_how_often_it_was_overturned(client: Client) -> None:
     assert shares(of_value) == [(rate[1], rate[2])]
     before = words(shown.split('id="facets"')[1].split('class="facet"')[0])
     assert "− excludes Decisions % overturned" in before
-    assert "A decision with several values counts under each." in before
-    assert "Italic , faded: fewer than 30" in before
+    below = words(shown.split('id="facet-ranges"')[1].split("</aside>")[0])
+    assert "A decision with several values counts under each." in below
+    assert "Italic , faded: fewer than 30" in below
     assert 'class="value few" id="year:2017"' in shown
+
+
+def test_years_of_few_decisions_are_drawn_only_if_somebody_asks(client: Client) -> None:
+    shown = page(client, "/")
+    assert '<svg class="years' not in shown
+    asked = re.search(r'<a href="([^"]*)" id="split:year">year</a>', shown)
+    assert asked
+    drawn = page(client, html.unescape(asked[1]))
+    assert '<svg class="years' in drawn
+    assert '<b aria-current="true">year</b>' in drawn
+
+
+def of_facet(shown: str, name: str) -> str:
+    """Return the words of a facet's panel."""
+    return words(shown.split(f'id="facet-{name}"')[1].split("</details>")[0])
+
+
+def test_a_facet_with_a_selection_says_that_its_counts_are_without_it(client: Client) -> None:
+    said = "Counts without this filter; choices add up."
+    shown = page(client, "/?service=diagnostic-testing")
+    assert said in of_facet(shown, "service")
+    assert said not in of_facet(shown, "region")
+    assert said not in page(client, "/?q=knee")
+    # It is so: the count is that of all, and choosing the value adds it.
+    other = re.search(r'id="service:rehabilitation" href="([^"]*)".*?"number">(\d+)', shown)
+    assert other
+    alone = decisions_found(page(client, "/?service=rehabilitation"))
+    assert int(other[2]) == alone
+    both = decisions_found(page(client, html.unescape(other[1])))
+    assert both == decisions_found(shown) + alone
+
+
+def test_an_excluded_value_is_marked_and_no_longer_excluded_by_its_sign(client: Client) -> None:
+    shown = page(client, "/?not_service=diagnostic-testing")
+    value = re.search(
+        r'<li class="excluded"><a class="value[^>]*id="service:diagnostic-testing".*?'
+        r'<a class="not" href="([^"]*)" aria-label="Stop excluding Diagnostic Testing"',
+        shown,
+    )
+    assert value
+    assert value[1] == "/"
+    assert page(client, "/").count('<li class="excluded">') == 0
+
+
+def test_files_for_people_come_before_those_for_programs(client: Client) -> None:
+    shown = page(client, "/?q=knee")
+    row = words(shown.split('class="take-away"')[1].split("</p>")[0])
+    assert row.startswith(">Download: Excel · CSV More: Email alert")
+    assert row.endswith("For programs: JSON · JSON Lines · Feed · About these files")
 
 
 def test_of_decisions_of_one_outcome_no_value_has_a_share_overturned(client: Client) -> None:
@@ -283,8 +333,8 @@ def test_of_decisions_of_one_outcome_no_value_has_a_share_overturned(client: Cli
         assert 'id="year:2017"' in shown
         assert shares(shown) == [], url
     said = "Decisions with either outcome:"
-    assert said in words(page(client, "/?outcome=overturned"))
-    assert said not in words(page(client, "/?year=2017"))
+    assert said in words(page(client, "/?outcome=overturned&split=service"))
+    assert said not in words(page(client, "/?year=2017&split=service"))
 
 
 def test_a_result_says_that_it_was_found_by_other_words_of_the_letter(client: Client) -> None:
