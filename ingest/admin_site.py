@@ -11,9 +11,9 @@ from ingest.review.pending_work import last_upload, search_lag, tasks_of, worker
 
 #: The models of letters in the order of the index; other models follow.
 _LETTERS = ("Letter", "Upload", "AuditEvent", "WordMapping")
-#: The applications in the order of the index, with their display names.
-_APPLICATIONS = {
-    "ingest": "Letters",
+#: The applications in the order of the index, with the names that people see.
+APPLICATIONS = {
+    "ingest": "Letters and uploads",
     "decisions": "Decisions",
     "auth": "Users and groups",
     "axes": "System: logins",
@@ -41,11 +41,10 @@ class AdministrationSite(AdminSite):
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
         """Return the applications that a user may access: letters first, the system last."""
-        order = list(_APPLICATIONS)
+        order = list(APPLICATIONS)
         found: list[dict[str, Any]] = super().get_app_list(request, app_label)
         for application in found:
             label = application["app_label"]
-            application["name"] = _APPLICATIONS.get(label, application["name"])
             for model in application["models"]:
                 model["name"] = _MODELS.get(model["object_name"], model["name"])
             if label == "ingest":

@@ -1,6 +1,6 @@
 """The app that ingests and reads letters."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
 from django.core import checks
 from django.db.models.signals import post_migrate, pre_migrate
@@ -10,7 +10,6 @@ class IngestConfig(AppConfig):
     """Letters: uploads, reading, storing."""
 
     name = "ingest"
-    verbose_name = "Letters"
     default = True
 
     def ready(self) -> None:
@@ -30,3 +29,11 @@ class AdministrationConfig(admin.AdminConfig):
 
     default = False  # `ingest` stands for the one above
     default_site = "ingest.admin_site.AdministrationSite"
+
+    def ready(self) -> None:
+        """Name the applications as the index does, above every page and among permissions."""
+        from ingest.admin_site import APPLICATIONS
+
+        super().ready()
+        for label, name in APPLICATIONS.items():
+            apps.get_app_config(label).verbose_name = name

@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from decisions.read_only_admin import LetterLayoutFilter, ShowsLetterLayout
 from ingest.admin import queue, reread, review, samples
@@ -62,10 +62,11 @@ class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Omit fields that may quote a private letter for users who may not correct."""
-        fields = super().get_fields(request, obj)
+        named = super().get_fields(request, obj)
+        fields = ["what_is_wrong" if name == "problems" else name for name in named]
         if obj is None or _may_look(request):
             return fields
-        hidden = set() if obj.is_public else {"problems"}
+        hidden = set() if obj.is_public else {"what_is_wrong"}
         return [*_without(fields, hidden | ({"reason"} if obj.is_held else set()))]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -88,6 +89,12 @@ class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
         """Link to the page that shows the original next to what was read."""
         url = reverse("admin:letter_review", args=[letter.pk])
         return format_html('<a href="{}" aria-label="Review {}">review</a>', url, letter.name)
+
+    @admin.display(description="Problems")
+    def what_is_wrong(self, letter: Letter) -> SafeString:
+        """Say each problem in a sentence."""
+        said = ((problem["message"],) for problem in letter.problems)
+        return format_html_join(mark_safe("<br>"), "{}", said)
 
     @admin.display(description="Case", ordering="case")
     def case_link(self, letter: Letter) -> SafeString | str:

@@ -7,12 +7,14 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from decisions.models import Case, ErrorReport, SearchOutboxEntry
 from ingest.letter_states import State
 from ingest.models import Letter, Upload
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
+from tests.support.markup import words
 from tests.support.processes import forget_workers
 from tests.support.staff import someone
 
@@ -101,7 +103,7 @@ def applications(client: Client) -> list[str]:
 def test_letters_come_first_and_the_system_last(upload: Upload, client: Client) -> None:
     chief = User.objects.create_superuser("chief", password="a long password")
     client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
-    letters = ["Letters", "Decisions", "Users and groups"]
+    letters = ["Letters and uploads", "Decisions", "Users and groups"]
     assert applications(client) == [*letters, "System: logins", "System: jobs"]
     assert applications(someone("administrator")) == letters
     assert applications(someone("editor")) == letters[:2]
@@ -126,6 +128,34 @@ def test_the_page_of_a_letter_folds_what_describes_its_file(upload: Upload) -> N
     assert "In the archive" in first
     assert letter.sha256 not in first
     assert letter.sha256 in folded
+
+
+def test_the_way_to_a_page_is_named_as_on_the_first_page(upload: Upload, client: Client) -> None:
+    chief = User.objects.create_superuser("chief", password="a long password")
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    for url, way in (
+        ("/admin/ingest/letter/", "Home › Letters and uploads › Letters"),
+        ("/admin/ingest/upload/", "Home › Letters and uploads › Uploads"),
+        ("/admin/auth/user/", "Home › Users and groups › Users"),
+        (f"/admin/auth/user/{chief.pk}/change/", "Home › Users and groups › Users › chief"),
+        ("/admin/axes/accesslog/", "Home › System: logins › Access logs"),
+    ):
+        crumbs = re.search(
+            r'<div class="breadcrumbs">.*?</div>', client.get(url).content.decode(), re.S
+        )
+        assert crumbs
+        assert words(crumbs[0].replace("&rsaquo;", "›")) == way
+
+
+def test_the_page_of_a_letter_says_its_problems_in_sentences(upload: Upload) -> None:
+    letter = Letter.objects.get(name="held.txt")
+    page = (
+        someone("administrator").get(f"/admin/ingest/letter/{letter.pk}/change/").content.decode()
+    )
+    assert letter.problems
+    for problem in letter.problems:
+        assert escape(problem["message"]) in page
+        assert f"{problem['code']}&quot;" not in page
 
 
 def test_everybody_sees_what_is_theirs(upload: Upload) -> None:
