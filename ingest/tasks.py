@@ -4,10 +4,13 @@ The row of a letter determines its state; a job only triggers processing. A lett
 jobs, and a waiting letter without a live job gets a new one.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import close_old_connections
+from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from decisions.alerts import job as alerts_job
 from decisions.dataset.due import publication_is_due, removal_is_due
@@ -31,6 +34,7 @@ INDEX_QUEUE = "index"
 READERS = "readers"
 #: The key of the event that is set when the worker must stop.
 STOPPING = "stopping"
+_FAILED_JOBS_KEPT = timedelta(days=30)
 
 
 def queue_letter(letter_id: int) -> None:
@@ -70,9 +74,11 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="7 * * * *")  # every hour
 @app.task(queue=QUEUE, name="expire", queueing_lock="expire", pass_context=False)
 def expire(timestamp: int) -> None:
-    """Delete expired data of visitors and logins."""
+    """Delete expired data of visitors and logins, and old failed jobs."""
     close_old_connections()
     delete_expired()
+    ended = ProcrastinateJob.objects.exclude(status__in=("todo", "doing"))
+    ended.exclude(procrastinateevent__at__gte=timezone.now() - _FAILED_JOBS_KEPT).delete()
 
 
 @app.periodic(cron="* * * * * */10")  # the sixth field is seconds

@@ -6,13 +6,14 @@ again with the same Message-ID or webhook-id, so that the receiver can detect th
 
 import logging
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import TypeVar
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -34,6 +35,9 @@ _GONE = 410
 #: The errors that concern one mail; other errors concern the mail server.
 _OF_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused)
 _NOTICE = Q(kind__in=AlertMessage.NOTICES)
+_Made = TypeVar("_Made")
+#: A webhook's address, body and headers.
+_Request = tuple[str, bytes, dict[str, str]]
 
 
 def send_waiting() -> None:
@@ -67,43 +71,70 @@ def _send_mails() -> None:
 
 
 def _send_mail(message: AlertMessage, server: BaseEmailBackend) -> None:
-    hits = decisions_told(message)
-    if message.kind == AlertMessage.Kind.DECISIONS and not hits:
-        message.delete()  # all of them were withdrawn in the meantime
+    mail = _made(message, mail_of)
+    if mail is None:
         return
     try:
-        server.send_messages([mail_of(message, hits)])
+        server.send_messages([mail])
     except _OF_ONE_MAIL as error:  # its text contains the address
         _failed(message, f"the mail server refused it ({type(error).__name__})")
+    except (OSError, smtplib.SMTPException):
+        raise
+    except Exception as error:  # a header that cannot be encoded, for example
+        _not_made(message, error)
     else:
         _sent(message)
+
+
+def _made(message: AlertMessage, make: Callable[[AlertMessage, list[Hit]], _Made]) -> _Made | None:
+    """Return what to send, or None: a message that cannot be made does not delay the others.
+
+    Args:
+        message: the message.
+        make: makes it of its decisions.
+    """
+    try:
+        hits = decisions_told(message)
+        if message.kind == AlertMessage.Kind.DECISIONS and not hits:
+            message.delete()  # all of them were withdrawn in the meantime
+            return None
+        return make(message, hits)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        _not_made(message, error)
+        return None
+
+
+def _not_made(message: AlertMessage, error: Exception) -> None:
+    logger.exception("Message %d of alert %d could not be made", message.pk, message.alert.pk)
+    _failed(message, f"the archive could not write the message ({type(error).__name__})")
 
 
 def _send_webhooks() -> None:
     with ThreadPoolExecutor(_WEBHOOKS_AT_ONCE, thread_name_prefix="webhook") as threads:
         while waiting := list(_first_webhooks()):
-            asked = [threads.submit(post, *_request(*each)) for each in waiting]
+            asked = [threads.submit(post, *request) for _, request in waiting]
             for (message, _), answer in zip(waiting, asked, strict=True):
                 try:
                     status = answer.result()
                 except (ForbiddenTargetError, UnansweredError) as error:
                     _failed(message, f"there was no response ({error})")
+                except Exception as error:
+                    _not_made(message, error)
                 else:
                     _answered(message, status)
 
 
-def _first_webhooks() -> Iterator[tuple[AlertMessage, list[Hit]]]:
-    """Yield the first message of each alert, with its decisions; later ones wait for it."""
+def _first_webhooks() -> Iterator[tuple[AlertMessage, _Request]]:
+    """Yield the first message of each alert, with its request; later ones wait for it."""
     waiting = _waiting().exclude(alert__webhook="").exclude(_NOTICE)
     for message in waiting.order_by("alert_id", "pk").distinct("alert_id")[:_WEBHOOKS_AT_ONCE]:
-        hits = decisions_told(message)
-        if message.kind == AlertMessage.Kind.DECISIONS and not hits:
-            message.delete()
-        else:
-            yield message, hits
+        if request := _made(message, _request):
+            yield message, request
 
 
-def _request(message: AlertMessage, hits: list[Hit]) -> tuple[str, bytes, dict[str, str]]:
+def _request(message: AlertMessage, hits: list[Hit]) -> _Request:
     body = body_of(message, hits)
     return message.alert.webhook, body, headers_of(message, body)
 

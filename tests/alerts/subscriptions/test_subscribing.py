@@ -247,6 +247,34 @@ def test_mails_wait_for_a_server_that_is_away(
     assert len(mail_server.mails) == 1
 
 
+@pytest.mark.parametrize("of_a_later_version", [True, False])
+def test_a_mail_that_cannot_be_written_delays_no_other(
+    client: Client,
+    mail_server: MailServer,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+    of_a_later_version: bool,
+) -> None:
+    alert = subscribe(client, mail_server)
+    if of_a_later_version:
+        message = AlertMessage.objects.create(alert=alert, kind="unknown")
+    else:
+        Alert.objects.filter(pk=alert.pk).update(email="a@b.example\nBcc: all@b.example")
+        message = AlertMessage.objects.create(alert=alert, kind="rate", facts=MOVED)
+    ask(client, email="other@example.org")
+    job.run()
+    assert mail_server.mails[-1]["To"] == "other@example.org"
+    assert f"Message {message.pk} of alert {alert.pk} could not be made" in caplog.text
+    message.refresh_from_db()
+    assert (message.sent_at, message.failures) == (None, 1)
+    assert message.next_try_at > timezone.now()
+    for _ in range(8):
+        AlertMessage.objects.update(next_try_at=timezone.now())
+        job.run()
+    alert.refresh_from_db()
+    assert "the archive could not write the message" in alert.stopped
+
+
 def test_an_address_that_never_takes_mails_is_given_up(
     client: Client, mail_server: MailServer
 ) -> None:

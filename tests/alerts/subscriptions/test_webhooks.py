@@ -153,6 +153,24 @@ def test_a_message_that_fails_is_sent_again_with_the_same_id(
     assert len(receiver.got) == number + 1
 
 
+def test_a_message_that_cannot_be_written_delays_no_other(
+    take: Take, client: Client, mail_server: MailServer, receiver: Receiver
+) -> None:
+    take(HEADINGS)
+    mailed = subscribe(client, mail_server)
+    broken = subscribe(client, mail_server, webhook=receiver.url)
+    subscribe(client, mail_server, webhook=f"{receiver.url}1")
+    take(ONE_ITEM)
+    messages = [
+        AlertMessage.objects.create(alert=alert, kind="unknown") for alert in (mailed, broken)
+    ]
+    job.run()
+    assert len(receiver.got) == 1, "only the alert that is not broken is told"
+    for message in messages:
+        message.refresh_from_db()
+        assert (message.sent_at, message.failures) == (None, 1)
+
+
 def test_a_receiver_that_is_gone_is_asked_once(
     take: Take, client: Client, mail_server: MailServer, receiver: Receiver
 ) -> None:

@@ -14,7 +14,7 @@ from django.db import models
 from django.test import Client, override_settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from decisions.models import Case, CaseList, ErrorReport, Folder
 from decisions.pages.folders.links import share_link
@@ -135,6 +135,20 @@ def test_a_preview_of_another_reading_is_deleted_after_a_day(transactional_db: N
     RereadPreview.objects.filter(pk=old.pk).update(asked_at=ago(hours=25))
     expire(timestamp=0)
     assert list(RereadPreview.objects.all()) == [new]
+
+
+def test_jobs_that_failed_are_deleted_after_a_month(transactional_db: None) -> None:
+    jobs = [expire.configure(queueing_lock=f"test {n}").defer(timestamp=0) for n in range(3)]
+    old, new, waiting = (ProcrastinateJob.objects.get(pk=job) for job in jobs)
+    for job in (old, new):
+        for status in ("doing", "failed"):
+            ProcrastinateJob.objects.filter(pk=job.pk).update(status=status)
+    ProcrastinateEvent.objects.filter(job__in=[old, waiting]).update(at=ago(days=31))
+    ProcrastinateEvent.objects.filter(job=new).update(at=ago(days=29))
+    expire(timestamp=0)
+    left = ProcrastinateJob.objects.filter(pk__in=jobs)
+    assert set(left) == {new, waiting}
+    left.delete()
 
 
 @pytest.mark.slow
