@@ -89,11 +89,12 @@ class WatchedFolder:
         """Ingest the complete files as one upload, and move them away.
 
         A file is moved after its letters are committed and its bytes are on the archive's disk. A
-        file that cannot be moved is not ingested again by this object unless it changes.
+        file that cannot be moved stays; each call tries again, and ingests it again only if it
+        changes.
 
         Raises:
             NotKeptError: the archive's disk is full; the files stay where they are.
-            OSError: the folder, or a file in it, cannot be read.
+            OSError: the folder cannot be read.
             DatabaseError: the database is unavailable.
         """
         for name, (version, taken) in list(self._to_move.items()):
@@ -177,16 +178,23 @@ class WatchedFolder:
     def _move(self, name: str, version: _Version, taken: TakenFile) -> None:
         """Move a file away unless it was changed in the meantime, which makes it a new file."""
         path = self.root / name
-        self._to_move.pop(name, None)
+        before = self._to_move.pop(name, None)
         if _version_of(path) != version:
             return
-        self._to_move[name] = version, taken
-        target = _free(self.root / (REFUSED if taken.refused else RECEIVED) / name)
-        path.replace(target)
-        if taken.refused:
-            reason = target.with_name(f"{target.name}.reason.txt")
-            reason.write_text("\n".join(taken.refusals) + "\n", encoding="utf-8")
-        del self._to_move[name]
+        try:
+            target = _move_below(self.root / (REFUSED if taken.refused else RECEIVED), path, name)
+            if taken.refused:
+                reason = target.with_name(f"{target.name}.reason.txt")
+                reason.write_text("\n".join(taken.refusals) + "\n", encoding="utf-8")
+        except OSError as error:
+            self._to_move[name] = version, taken
+            if before is None:
+                logger.warning(
+                    "%s was imported, but cannot be moved (%s) and stays in the folder: let this "
+                    "program move it, or move it by hand.",
+                    path,
+                    error.strerror,
+                )
 
 
 def _is_passed_over(name: str) -> bool:
@@ -224,6 +232,16 @@ def _open(path: Path) -> IO[bytes]:
         return os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
     return open(path, "rb", opener=opener)
+
+
+def _move_below(folder: Path, path: Path, name: str) -> Path:
+    """Move a file below a folder; return its new path."""
+    target = _free(folder / name)
+    try:
+        return path.replace(target)
+    except OSError:
+        target.unlink()
+        raise
 
 
 def _free(path: Path) -> Path:

@@ -1,5 +1,6 @@
 """A watched folder: which files are uploaded, which must wait, and where files are moved."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -171,14 +172,41 @@ def test_a_full_disk_moves_nothing_and_the_next_look_goes_on(watch: Watch) -> No
 def test_a_file_that_cannot_be_moved_comes_in_once(watch: Watch) -> None:
     watch.put("received", b"")  # a file has the name of the folder
     watch.put("a.txt", GOOD)
-    with pytest.raises(OSError, match="exists"):
-        watch.after(SETTLED)
-    with pytest.raises(OSError, match="exists"):
-        watch.after(SETTLED)
+    assert watch.after(SETTLED) == ["a.txt"]
+    assert watch.after(SETTLED) == []
     (watch.root / "received").unlink()
-    watch.after(SETTLED)
+    assert watch.after(SETTLED) == []
     assert watch.tree() == {"received/a.txt"}
     assert Letter.objects.filter(name="a.txt").count() == 1
+
+
+@pytest.mark.parametrize("stuck", ["a.txt", "refused.rtf"])
+def test_a_file_that_cannot_be_moved_does_not_keep_others_waiting(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, stuck: str
+) -> None:
+    contents = {"a.txt": GOOD, "refused.rtf": b"{\\rtf1 Dear Sir}"}
+    path = watch.put(stuck, contents[stuck])
+    replace = Path.replace
+
+    def refuse(moved: Path, target: Path) -> Path:
+        if moved == path:
+            raise PermissionError(errno.EPERM, "Operation not permitted", str(moved))
+        return replace(moved, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refuse)
+        assert watch.after(SETTLED) == [stuck]
+        watch.put("b.txt", another(1))
+        assert watch.after(SETTLED) == ["b.txt"]
+        watch.put("c.txt", another(2))
+        assert watch.after(SETTLED) == ["c.txt"]
+    assert watch.tree() == {stuck, "received/b.txt", "received/c.txt"}
+    assert caplog.text.count(f"{path} was imported, but cannot be moved") == 1
+    assert watch.after(SETTLED) == []
+    folder = "refused" if stuck == "refused.rtf" else "received"
+    assert f"{folder}/{stuck}" in watch.tree()
+    assert not path.exists()
+    assert Letter.objects.count() == 3
 
 
 @pytest.mark.slow
