@@ -121,8 +121,9 @@ class ReaderPool:
         with self._closing:
             self._closed = True
             for slot in self._slots:
-                if slot.process:
-                    slot.process.end()
+                process = slot.process  # a thread that reads may replace it at this moment
+                if process:
+                    process.end()
 
     def read(self, data: bytes, received: date | None = None, *, alone: bool = False) -> ReadLetter:
         """Read one file.
