@@ -156,10 +156,14 @@ def _leftovers() -> Iterator[Fault]:
     before = (timezone.now() - _ABANDONED).timestamp()
     staging = {originals.staging(), public_copies.staging()}
     for path in sorted(path for folder in staging for path in folder.iterdir()):
-        if path.stat().st_mtime < before:
+        try:
+            abandoned = path.stat().st_mtime < before
+        except FileNotFoundError:  # its upload ended meanwhile
+            continue
+        if abandoned:
             yield Fault(
                 f"{path} was left by an interrupted upload: remove it.",
-                _calling(path.unlink),
+                partial(path.unlink, missing_ok=True),
             )
 
 

@@ -165,6 +165,23 @@ def test_on_a_full_disk_what_cannot_be_repaired_is_said(
     assert said() == ""
 
 
+def test_an_upload_that_ends_during_the_check_is_no_fault(
+    own_golden: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coming = originals.staging() / "coming"
+    coming.write_bytes(b"x")
+    stat = Path.stat
+
+    def stat_too_late(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path == coming:
+            coming.unlink()
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", stat_too_late)
+    assert said() == ""
+    assert not list(originals.staging().iterdir())
+
+
 def test_what_an_upload_left_behind_is_removed(own_golden: Upload) -> None:
     left = originals.staging() / "left"
     left.write_bytes(b"x")
