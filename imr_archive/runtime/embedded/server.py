@@ -8,6 +8,7 @@ import atexit
 import fcntl
 import functools
 import hashlib
+import logging
 import os
 import shlex
 import shutil
@@ -23,6 +24,8 @@ from pathlib import Path
 from imr_archive.runtime import stop_signals
 from imr_archive.runtime.embedded import programs
 from imr_archive.runtime.embedded.programs import EmbeddedPostgresError
+
+logger = logging.getLogger(__name__)
 
 USER = "archive"
 DATABASE = "archive"
@@ -254,6 +257,13 @@ class EmbeddedPostgres:
         while (lock := self._if_nothing_runs()) is None:
             waited = time.monotonic() - began
             if waited > 2 * STOP_SECONDS:
+                logger.warning(
+                    "The PostgreSQL server in %s did not stop within %d seconds and is left "
+                    "running; its log is %s",
+                    self.folder,
+                    2 * STOP_SECONDS,
+                    self._log,
+                )
                 return
             mode = "fast" if waited < STOP_SECONDS else "immediate"
             programs.run("pg_ctl", "stop", "-D", self._data, "-m", mode, "-w", owner=self._owner())
