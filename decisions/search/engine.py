@@ -120,8 +120,13 @@ class Session(Protocol):
     def number(self, conditions: Conditions) -> int:
         """Return the number of matching decisions."""
 
-    def letters(self, conditions: Conditions) -> int:
-        """Return the number of letters of the matching decisions."""
+    def letters(self, conditions: Conditions, *, of_many: bool = False) -> int:
+        """Return the number of letters of the matching decisions.
+
+        Args:
+            conditions: what the decisions match.
+            of_many: whether it is known that many match, which saves an engine from looking.
+        """
 
     def sets(
         self, conditions: Conditions, columns: Sequence[SetColumn]

@@ -95,9 +95,12 @@ class FacetCounts:
         if self._letters is None:
             # A count that failed is not kept: it is asked for again.
             begun, self._letters_begun = self._letters_begun, None
-            query = self._narrowed(self._selections)
-            self._letters = begun.result() if begun else self._session.letters(query)
+            self._letters = begun.result() if begun else self._count_letters()
         return self._letters
+
+    def _count_letters(self) -> int:
+        many = self.count.decisions > MOST_LISTED
+        return self._session.letters(self._narrowed(self._selections), of_many=many)
 
     @cached_property
     def facets(self) -> dict[Facet, dict[str, Count]]:
@@ -128,7 +131,7 @@ class FacetCounts:
         sets = self._session.sets(query, [CRITERIA_COLUMN])[CRITERIA_COLUMN]
         listed = sum(sets.values()) <= MOST_LISTED
         if self._letters is None and not listed:
-            self._letters_begun = background.submit(self._session.letters, query)
+            self._letters_begun = background.submit(self._session.letters, query, of_many=True)
         counted = count_criteria(self._session, query, sets)
         if listed:
             self._letters = counted.letters

@@ -87,8 +87,8 @@ class OpenSearchSession:
         [answer] = self._moment.search(counts.number_of(_query(conditions)))
         return counts.number_in(answer)
 
-    def letters(self, conditions: Conditions) -> int:
-        """Return the number of letters of the matching decisions."""
+    def letters(self, conditions: Conditions, *, of_many: bool = False) -> int:
+        """Return the number of letters of the matching decisions; many are counted like few."""
         [counted] = self.ask(CountsAsked(conditions, letters=True))
         return counted.letters
 

@@ -86,9 +86,10 @@ class TantivySession:
         """Return the number of matching decisions."""
         return self.aggregations.number(self._query(conditions))
 
-    def letters(self, conditions: Conditions) -> int:
+    def letters(self, conditions: Conditions, *, of_many: bool = False) -> int:
         """Return the number of letters of the matching decisions."""
-        return self.aggregations.letters(self._query(conditions))
+        counts = self.aggregations
+        return (counts.letters_of_many if of_many else counts.letters)(self._query(conditions))
 
     def sets(
         self, conditions: Conditions, columns: Sequence[SetColumn]
