@@ -20,12 +20,17 @@ Neighbors = Mapping[str, list[str]]
 
 
 def misspelled_drug(word: str) -> Meaning | None:
-    """Return the one drug whose name a word is but for one letter; None where there are several."""
+    """Return the one drug whose name a word is but for one letter; None where there are several.
+
+    A drug has several names, and known misspellings of them: its own name comes first.
+    """
     if len(word) < _SHORTEST_DRUG:
         return None
     drugs = _drugs()
     named = [drugs[name] for name in _alike(word, _drug_neighbors())]
-    return named[0] if len({drug.service for drug in named}) == 1 else None
+    if len({drug.service for drug in named}) != 1:
+        return None
+    return min(named, key=lambda drug: (drug.term != drug.service.service, drug.term))
 
 
 def misspelled_word(word: str) -> str | None:

@@ -139,6 +139,7 @@ def test_an_unknown_drug_is_a_drug_by_its_strength(item: str) -> None:
         ),
         ("Ondansetrom", "Ondansetron", 'the drug "Ondansetrom", a spelling of Ondansetron'),
         ("Gabapnetin", "Gabapentin", "a spelling of"),
+        ("Hydrocodne", "Hydrocodone", "a spelling of Hydrocodone"),
     ],
 )
 def test_a_drug_that_is_misspelled_by_one_letter(item: str, service: str, rule: str) -> None:
