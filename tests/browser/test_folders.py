@@ -114,6 +114,7 @@ def test_from_a_pasted_denial_to_a_printed_brief(
         assert squeezed(hidden) not in sheets
     page.goto(f"{page_url}{entries[0].pk}/marks/")
     axe(page)
+    assert squeezed(page_url) not in squeezed(extract_text(io.BytesIO(page.pdf())))
 
 
 @pytest.mark.usefixtures("samples")

@@ -11,7 +11,7 @@ import pytest
 from django.utils.timezone import localdate
 from pdfminer.high_level import extract_pages, extract_text
 from pdfminer.layout import LTChar
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.formatting import day
@@ -121,6 +121,17 @@ def test_what_a_replaced_guideline_means(page: Page, live_server: LiveServer) ->
     told.wait_for(state="attached")
     assert not told.is_visible()
     assert set(words(str(told.text_content()))) <= set(Sheets.of(page).words)
+
+
+@pytest.mark.parametrize("path", ["passages/", "citations/", "lists/", "folders/"])
+def test_no_form_to_fill_is_printed(page: Page, live_server: LiveServer, path: str) -> None:
+    page.goto(f"{live_server.url}/{path}")
+    form = page.locator("main form")
+    expect(form).to_be_visible()
+    page.emulate_media(media="print")
+    expect(form).to_be_hidden()
+    expect(page.get_by_role("heading", name="Find a passage")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_two_searches_compared(page: Page, live_server: LiveServer) -> None:
