@@ -1,7 +1,7 @@
 """Connections that are shared: by PgBouncer between processes, and by a pool between threads."""
 
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -112,18 +112,15 @@ def test_threads_share_the_connections_of_a_pool(
     assert settings["CONN_MAX_AGE"] == 0  # Django refuses a pool with any other
     assert settings["OPTIONS"]["pool"]["max_size"] == 2
     pooled = ConnectionHandler({"default": settings})
-    seen: set[int] = set()
 
-    def ask() -> None:
+    def ask(_: int) -> int:
         with pooled["default"].cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid(), pg_sleep(0.05)")
-            seen.add(cursor.fetchone()[0])
+            session = int(cursor.fetchone()[0])
         pooled["default"].close()
+        return session
 
-    threads = [threading.Thread(target=ask) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(6) as threads:
+        sessions = list(threads.map(ask, range(6)))
     pooled["default"].close_pool()  # type: ignore[attr-defined]
-    assert 1 <= len(seen) <= 2
+    assert 1 <= len(set(sessions)) <= 2

@@ -13,12 +13,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from decisions.pages import feeds
+from decisions.pages.case import compare
 from decisions.pages.search_unavailable import SearchUnavailableMiddleware
 from decisions.search import DecisionSearch, EngineError, all_hits, indexer
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.thread_pool import background
 from ingest.models import Upload
+from tests.support.processes import wait_for
 
 EVERYTHING = tantivy.Query.all_query()
 
@@ -64,8 +65,9 @@ def test_a_question_that_tantivy_refuses_is_an_error_too() -> None:
 def test_whoever_meets_a_panic_gets_a_page(
     client: Client, monkeypatch: pytest.MonkeyPatch, accept: str
 ) -> None:
-    monkeypatch.setattr(feeds, "ENTRIES", 0)
-    response = client.get("/decisions.atom", headers={"accept": accept})
+    path = "/cases/CM17-9900001/1/similar/"
+    monkeypatch.setattr(compare, "LIKE", 0)
+    response = client.get(path, headers={"accept": accept})
     assert response.status_code == 503
     assert response["Retry-After"] == "60"
     if accept == "text/html":
@@ -74,7 +76,7 @@ def test_whoever_meets_a_panic_gets_a_page(
     else:
         assert "search failed" in json.loads(response.content)["error"]
     monkeypatch.undo()
-    assert client.get("/decisions.atom").status_code == 200
+    assert client.get(path).status_code == 200
 
 
 @pytest.mark.usefixtures("golden")
@@ -133,10 +135,7 @@ def test_the_indexer_outlives_a_panic(
     follower = threading.Thread(target=indexer.follow, args=[stop])
     follower.start()
     try:
-        for _ in range(100):
-            if len(caplog.records) == 2:
-                break
-            stop.wait(0.1)
+        wait_for(lambda: len(caplog.records) == 2)
         stop.wait(0.5)
         assert follower.is_alive()
     finally:
