@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -133,7 +135,8 @@ class Site:
     def restart_web_workers(self, number: int) -> None:
         before = self.web_workers()
         for worker in before:
-            os.kill(worker, number)
+            with suppress(ProcessLookupError):  # it has just been replaced
+                os.kill(worker, number)
         # Not their number: a busy machine may just have replaced one that did not answer in time.
         wait_for(lambda: (now := self.web_workers()) and not before & now)
 
@@ -163,7 +166,6 @@ def heals(site: Site, before: Path) -> None:
 
 @pytest.mark.parametrize("harm", [cut_off, fill_with_zeros, turn_a_byte, Path.unlink])
 def test_damage_to_every_kind_of_file_heals(site: Site, harm: Callable[[Path], object]) -> None:
-    workers = site.web_workers()
     for kind in KINDS:
         if kind == "del":  # a document that was deleted makes such a file
             Case.objects.filter(slug="CM17-9900001").update(priority="Expedited")
@@ -173,7 +175,8 @@ def test_damage_to_every_kind_of_file_heals(site: Site, harm: Callable[[Path], o
         assert before
         harm(site.file(kind))
         heals(site, before)
-    assert site.web_workers() == workers, "a worker of the web server ended"
+    # A worker that does not answer in time is ended by gunicorn itself.
+    assert set(re.findall(r"was sent (\w+)!", site.log)) <= {"SIGABRT", "SIGKILL"}
     assert site.worker.poll() is None
     assert "Traceback" not in site.log
 

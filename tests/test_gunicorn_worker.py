@@ -24,6 +24,9 @@ from tests.support.quickstart import free_port
 
 APPLICATION = """
 import time
+from imr_archive.web_server import socket_timeouts
+
+socket_timeouts.PATIENCE = 300  # a busy machine takes long to accept all connections of a test
 
 def application(environ, start_response):
     body = environ["wsgi.input"].read()
@@ -86,7 +89,7 @@ def accepted(port: int) -> int:
 
 def connect(port: int, address: str) -> socket.socket:
     made = socket.socket()
-    made.settimeout(10)
+    made.settimeout(300)
     made.bind((address, 0))
     made.connect(("127.0.0.1", port))
     return made

@@ -1,8 +1,15 @@
-"""A reader that crashes or wastes memory if a letter contains a keyword; needs no Django."""
+"""Readers that do harm or wait: they need no Django.
+
+One crashes or wastes memory if a letter contains a keyword. Another waits until a test lets it read.
+"""
 
 import os
 import signal
+import time
 from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
 
 from ingest.processing.reader_pool import ReadLetter, read_file
 from ingest.processing.reader_process_limits import MOST_KEPT_BYTES, MOST_RESULT_BYTES
@@ -32,4 +39,43 @@ def harmful(data: bytes, latest: date) -> ReadLetter:
     read = read_file(data, latest)
     if REPEATS in data:
         return ReadLetter(type(read.text)("x" * MOST_RESULT_BYTES), read.classified)
+    return read
+
+
+class HeldReads:
+    """Reads of letters that wait until a test lets them go on.
+
+    A read is a file, which the reader process makes and the test deletes. It is named by the
+    SHA-256 of the letter and the number of the process.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._begun, self._ended = folder / "begun", folder / "ended"
+        for each in (self._begun, self._ended):
+            each.mkdir()
+        #: The function for a pool.
+        self.read = partial(_read_held, self._begun, self._ended)
+
+    def begun(self) -> list[Path]:
+        """Return the reads that wait."""
+        return list(self._begun.iterdir())
+
+    def has_ended(self, read: Path) -> bool:
+        """Return whether a process has read the letter to its end."""
+        return (self._ended / read.name).exists()
+
+
+def kill(read: Path) -> None:
+    """Kill the process of a read that waits."""
+    os.kill(int(read.suffix[1:]), signal.SIGKILL)
+    read.unlink()
+
+
+def _read_held(begun: Path, ended: Path, data: bytes, latest: date) -> ReadLetter:
+    name = f"{sha256(data).hexdigest()}.{os.getpid()}"
+    (begun / name).touch()
+    while (begun / name).exists():
+        time.sleep(0.01)
+    read = read_file(data, latest)
+    (ended / name).touch()
     return read

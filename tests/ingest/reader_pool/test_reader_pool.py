@@ -1,8 +1,8 @@
 """Real reader processes that are killed, are slow or run out of memory."""
 
-import random
-import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
@@ -12,8 +12,19 @@ import pytest
 from ingest.processing.reader_pool import ReaderPool, ReaderPoolClosedError, ReadingError
 from ingest.processing.reader_process_limits import MOST_KEPT_BYTES
 from tests.support.golden import GOLDEN
-from tests.support.harmful_reader import EXITS, FILLS, KEEPS, KILLS, REPEATS, SEGFAULTS, harmful
+from tests.support.harmful_reader import (
+    EXITS,
+    FILLS,
+    KEEPS,
+    KILLS,
+    REPEATS,
+    SEGFAULTS,
+    HeldReads,
+    harmful,
+    kill,
+)
 from tests.support.hostile_files import slow_letter
+from tests.support.processes import wait_for
 
 TEXT = (GOLDEN / "g4_one_item.txt").read_text()
 GOOD = TEXT.encode()
@@ -37,18 +48,28 @@ class ChildProcesses:
                 continue
         return found
 
-    def kill(self, number: int | None = None) -> int:
-        """Kill all processes, or a random choice of them; return their number."""
+    def kill(self) -> int:
+        """Kill all processes; return their number."""
         alive = self.alive
-        chosen = alive if number is None else random.sample(alive, min(number, len(alive)))
-        for process in chosen:
+        for process in alive:
             process.kill()
-        return len(chosen)
+        return len(alive)
 
 
 @pytest.fixture
 def processes() -> ChildProcesses:
     return ChildProcesses()
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> HeldReads:
+    return HeldReads(tmp_path)
+
+
+def next_of(held: HeldReads) -> Path:
+    """Wait for a read, and return it."""
+    wait_for(held.begun)
+    return held.begun()[0]
 
 
 @pytest.mark.slow
@@ -79,41 +100,47 @@ def test_a_process_that_is_killed_while_it_starts_is_replaced(
 
 @pytest.mark.slow
 def test_a_process_of_the_pool_may_be_killed_while_it_waits_or_reads(
-    processes: ChildProcesses,
+    processes: ChildProcesses, held: HeldReads
 ) -> None:
-    with ReaderPool(1) as small, ThreadPoolExecutor() as thread:
-        assert small.read(GOOD).classified.items
+    with ReaderPool(1, seconds=300, function=held.read) as small, ThreadPoolExecutor() as thread:
+        first = thread.submit(small.read, GOOD)
+        next_of(held).unlink()
+        assert first.result().classified.items
         assert processes.kill()
-        assert small.read(GOOD).classified.items, "the one that waited was not replaced"
-        slow = thread.submit(small.read, slow_letter(TEXT, 100))
-        time.sleep(0.2)
-        assert not slow.done(), "it was read before its process was killed"
-        assert processes.kill()
-        assert slow.result().classified.items
+        second = thread.submit(small.read, GOOD)
+        kill(next_of(held))  # in the process that replaced the one that waited
+        next_of(held).unlink()
+        assert second.result().classified.items
 
 
-def test_a_pool_that_ends_says_nothing_about_the_letter_that_it_reads() -> None:
+def test_a_pool_that_ends_says_nothing_about_the_letter_that_it_reads(held: HeldReads) -> None:
     with ThreadPoolExecutor() as thread:
-        with ReaderPool(1) as small:
-            assert small.read(GOOD).classified.items
-            slow = thread.submit(small.read, slow_letter(TEXT, 100))
-            time.sleep(0.2)
-            assert not slow.done(), "it was read before the pool ended"
+        with ReaderPool(1, seconds=300, function=held.read) as small:
+            reading = thread.submit(small.read, GOOD)
+            next_of(held)
         with pytest.raises(ReaderPoolClosedError):
-            slow.result()
+            reading.result()
 
 
 @pytest.mark.slow
-def test_innocent_letters_survive_whatever_is_killed(processes: ChildProcesses) -> None:
-    letters = [slow_letter(TEXT, 3) for _ in range(40)]
-    killed = 0
-    with ReaderPool(3) as pool, ThreadPoolExecutor(6) as threads:
+def test_innocent_letters_survive_whatever_is_killed(held: HeldReads) -> None:
+    letters = [GOOD + b"\n" * number for number in range(8)]
+    deaths = Counter({sha256(data).hexdigest(): n % 4 for n, data in enumerate(letters)})
+    with ReaderPool(3, seconds=300, function=held.read) as pool, ThreadPoolExecutor(6) as threads:
         reading = [threads.submit(pool.read, data) for data in letters]
-        while killed < 30 and not all(each.done() for each in reading):
-            killed += processes.kill(1)
-            time.sleep(0.15)
+
+        def all_are_read() -> bool:
+            for read in held.begun():
+                if deaths[read.stem]:
+                    deaths[read.stem] -= 1
+                    kill(read)
+                else:
+                    read.unlink()
+            return all(each.done() for each in reading)
+
+        wait_for(all_are_read)
         assert all(each.result().classified.items for each in reading)
-    assert killed > 10, "they were read before anything was killed"
+    assert not deaths.total()
 
 
 @pytest.mark.slow
@@ -128,13 +155,23 @@ def test_a_letter_that_kills_its_process_fails_alone(word: bytes) -> None:
         assert pool.read(GOOD).classified.items
 
 
-def test_a_letter_is_read_alone_while_no_other_is(processes: ChildProcesses) -> None:
-    with ReaderPool(2) as pool, ThreadPoolExecutor(3) as threads:
+def test_a_letter_is_read_alone_while_no_other_is(held: HeldReads) -> None:
+    with ReaderPool(2, seconds=300, function=held.read) as pool, ThreadPoolExecutor(3) as threads:
+        both = [threads.submit(pool.read, GOOD + each) for each in (b"1", b"2")]
+        wait_for(lambda: len(held.begun()) == 2)  # so that both processes have started
+        for read in held.begun():
+            read.unlink()
+        wait_for(lambda: all(each.done() for each in both))
         slow = threads.submit(pool.read, slow_letter(TEXT, 60))
-        time.sleep(0.3)
+        of_slow = next_of(held)
         alone = threads.submit(pool.read, GOOD, alone=True)
+        wait_for(pool._free.empty)  # it takes the other process and waits for this one
+        of_slow.unlink()
+        of_alone = next_of(held)
+        assert held.has_ended(of_slow)
+        of_alone.unlink()
         assert alone.result().classified.items
-        assert slow.done()
+        assert slow.result().classified.items
 
 
 @pytest.mark.slow
