@@ -1,11 +1,14 @@
 """What one visitor may have at a time, how much may be written, and whose address counts."""
 
 import html
+from collections import Counter
 from collections.abc import Iterator
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Thread
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client, RequestFactory, override_settings
 
@@ -150,6 +153,33 @@ def test_too_many_lists(two_lists: None, client: Client) -> None:
     assert "CM16-0000002" in shown, "what was pasted is not lost"
     other = client.post("/lists/", {"numbers": "CM16-0000009"}, REMOTE_ADDR="192.0.2.9")
     assert other.status_code == 302
+
+
+@pytest.fixture
+def lists_at_once(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(case_lists, "_PER_HOUR", 2)
+
+
+def test_lists_that_come_at_once_count_each_other(lists_at_once: None) -> None:
+    together = Barrier(8)
+
+    def post(number: int) -> int:
+        try:
+            together.wait(300)
+            return Client().post("/lists/", {"numbers": f"CM16-000000{number}"}).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as threads:
+        statuses = Counter(threads.map(post, range(8)))
+    assert statuses == {302: 2, 429: 6}
+    assert CaseList.objects.count() == 2
+
+
+def test_senders_without_an_address_do_not_share_a_limit(lists_at_once: None) -> None:
+    for number in range(3):
+        sent = Client().post("/lists/", {"numbers": f"CM16-000000{number}"}, REMOTE_ADDR="")
+        assert sent.status_code == 302
 
 
 def log_in(name: str, password: str, address: str, forwarded: str = "") -> int:

@@ -25,7 +25,7 @@ from decisions.alerts.schedule import next_time, start
 from decisions.models import Alert, AlertMessage
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips
-from decisions.pages.write_rate_limits import Wait, sender_of, wait_of
+from decisions.pages.write_rate_limits import Wait, limits_writes, sender_of, wait_of
 
 _PER_HOUR = 20
 #: The most unconfirmed and confirmed alerts of one address.
@@ -39,6 +39,7 @@ _ABOUT = "alert"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @redirects_former_values
+@limits_writes
 def new(request: HttpRequest) -> HttpResponseBase:
     """Show the form for an alert on the search in the URL."""
     about = _about(request)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.case_numbers import numbers_in, without_numbers
 from decisions.models import Case, CaseList
-from decisions.pages.write_rate_limits import Wait, sender_of, wait_of
+from decisions.pages.write_rate_limits import Wait, limits_writes, sender_of, wait_of
 
 MOST = 5_000
 #: Cases that the page of a list names; the search among them has all.
@@ -55,6 +55,7 @@ def save_list(numbers: Iterable[str], sender: str) -> CaseList:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limits_writes
 def paste(request: HttpRequest) -> HttpResponseBase:
     """Show a form for a list of case numbers; store the list and redirect to its page."""
     if request.method != "POST":

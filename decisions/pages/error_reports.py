@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from decisions.models import Case, ErrorReport
-from decisions.pages.write_rate_limits import Wait, sender_of, wait_of
+from decisions.pages.write_rate_limits import Wait, limits_writes, sender_of, wait_of
 from decisions.withdrawn_page import public_case
 
 PER_HOUR = 10
@@ -51,6 +51,7 @@ class ReportForm(forms.ModelForm[ErrorReport]):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limits_writes
 def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask what is wrong with a case, or with one of its items, and put it in the queue."""
     case = public_case(Case.objects.prefetch_related("items"), slug)

@@ -1,15 +1,22 @@
-"""Limits on how much one sender may write, counted in the database for all processes."""
+"""Limits on how much one sender may write, counted in the database for all processes.
+
+Senders without an address cannot be told apart: for them only the limit of all together holds.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
 from math import ceil
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from decisions.pages.content_negotiation import View
+from imr_archive.runtime.advisory_locks import key_of, lock_until_commit
 from imr_archive.runtime.ip_addresses import visitor_of
 
 #: The limit per hour for all senders together, regardless of address.
@@ -49,8 +56,27 @@ def sender_of(request: HttpRequest) -> str:
     return salted_hmac("sender", visitor_of(request) or "").hexdigest()
 
 
+def limits_writes(view: View) -> View:
+    """Decorate a view that asks `wait_of` before it writes.
+
+    Requests of one sender take turns, so that those that come at once count each other's rows.
+    """
+
+    @wraps(view)
+    def in_turn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST" or visitor_of(request) is None:
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            lock_until_commit(key_of(sender_of(request)))
+            return view(request, *args, **kwargs)
+
+    return in_turn
+
+
 def wait_of(model: type[Model], request: HttpRequest, per_hour: int) -> Wait | None:
     """Return what a sender has to wait for before writing another row; None for nothing.
+
+    The view is decorated with `limits_writes`.
 
     Args:
         request: the sender's.
@@ -58,8 +84,10 @@ def wait_of(model: type[Model], request: HttpRequest, per_hour: int) -> Wait | N
         model: has the fields `sender` and `created_at`.
     """
     rows = model._default_manager.filter(created_at__gte=timezone.now() - _HOUR)
-    if seconds := _seconds_until_room(rows.filter(sender=sender_of(request)), per_hour):
-        return Wait(429, seconds)
+    if visitor_of(request) is not None:
+        own = rows.filter(sender=sender_of(request))
+        if seconds := _seconds_until_room(own, per_hour):
+            return Wait(429, seconds)
     if seconds := _seconds_until_room(rows, _ALL_PER_HOUR):
         return Wait(503, seconds)
     return None

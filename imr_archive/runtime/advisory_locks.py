@@ -109,6 +109,11 @@ def session_lock(lock: Lock, number: int | None = None, *, wait: bool = True) ->
                 cursor.execute(f"SELECT pg_advisory_unlock({places})", keys)
 
 
+def key_of(digest: str) -> int:
+    """Return a number of 64 bits for what has a hexadecimal digest, to lock it."""
+    return int.from_bytes(bytes.fromhex(digest[:16]), "big", signed=True)
+
+
 def lock_until_commit(*keys: int, shared: bool = False) -> None:
     """Take locks until the transaction ends; all take several in one order, the smallest first.
 

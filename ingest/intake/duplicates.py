@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
-from imr_archive.runtime.advisory_locks import lock_until_commit
+from imr_archive.runtime.advisory_locks import key_of, lock_until_commit
 from ingest.intake.letter_similarity import Likeness, compare, fingerprint, sketch
 from ingest.letter_states import CURRENT, State
 from ingest.models import Letter
@@ -55,8 +55,7 @@ def mark(letter: Letter, read: ReadLetter) -> None:
 
 def lock(letter: Letter) -> None:
     """Lock possible duplicates of a letter until the transaction ends."""
-    exact = int.from_bytes(bytes.fromhex(letter.fingerprint[:16]), "big", signed=True)
-    lock_until_commit(exact, *letter.sketch)
+    lock_until_commit(key_of(letter.fingerprint), *letter.sketch)
 
 
 def match_of(letter: Letter, read: ReadLetter, number: str | None) -> LetterMatch | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from imr_archive.runtime.advisory_locks import lock_until_commit
+from imr_archive.runtime.advisory_locks import key_of, lock_until_commit
 from ingest.storage import StoreUnavailableError, originals_store
 
 _CHUNK = 1 << 20
@@ -157,7 +157,7 @@ def keep_if_missing(stream: IO[bytes], sha256: str, *, most_bytes: int) -> None:
 
 def lock(sha256: str) -> None:
     """Lock an original until the transaction ends, to insert its letter or to remove it."""
-    lock_until_commit(int.from_bytes(bytes.fromhex(sha256[:16]), "big", signed=True))
+    lock_until_commit(key_of(sha256))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from decisions.pages.folders.content import CITED, QUOTED, Choices, content_of
 from decisions.pages.folders.entries import MOST, add, ticked, treatments_of
 from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.search_urls import site_root, with_parameters
-from decisions.pages.write_rate_limits import sender_of, wait_of
+from decisions.pages.write_rate_limits import limits_writes, sender_of, wait_of
 
 LONGEST_NOTE = 2_000
 LONGEST_TITLE = 120
@@ -43,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limits_writes
 def new(request: HttpRequest) -> HttpResponseBase:
     """Make a folder of the decisions that are sent; ask for its title on a page of its own.
 
