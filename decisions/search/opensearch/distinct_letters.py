@@ -1,9 +1,9 @@
 """Exact counts of letters, although the index holds one document per disputed item.
 
-Each shard sets a bit for the case of each decision found, and counts the bits. All decisions of a
-case are in one shard, so that the numbers of the shards add up. Threads that share a shard would
-count a case once each: the index is created without them (`mapping.py`). A million cases take
-125 kB. The scripts are in Painless, which OpenSearch brings and by default allows.
+Each shard sets a bit for the case of each decision found, and the bits of all shards are joined and
+counted. A case that several threads of a shard find is counted once, since they set the same bit. A
+million cases take 125 kB. The scripts are in Painless, which OpenSearch brings and by default
+allows.
 """
 
 from typing import Any
@@ -15,28 +15,13 @@ LETTERS = "letters"
 #: The aggregation; its value is the number of letters.
 COUNT_LETTERS: dict[str, Any] = {
     "scripted_metric": {
-        "init_script": "state.seen = new long[1024];",
-        "map_script": f"""
-            long id = doc['{CASE_ID}'].value;
-            int word = (int) (id >>> 6);
-            long[] seen = state.seen;
-            if (word >= seen.length) {{
-                long[] longer = new long[word + word / 2 + 1];
-                System.arraycopy(seen, 0, longer, 0, seen.length);
-                state.seen = seen = longer;
-            }}
-            seen[word] |= 1L << (id & 63);
-        """,
-        "combine_script": """
-            long[] seen = state.seen;
-            long letters = 0;
-            for (long word : seen) { letters += Long.bitCount(word); }
-            return letters;
-        """,
+        "init_script": "state.seen = new BitSet();",
+        "map_script": f"state.seen.set((int) doc['{CASE_ID}'].value);",
+        "combine_script": "return state.seen.toLongArray();",
         "reduce_script": """
-            long letters = 0;
-            for (long of_shard : states) { letters += of_shard; }
-            return letters;
+            BitSet seen = new BitSet();
+            for (def of_part : states) { seen.or(BitSet.valueOf((long[]) of_part)); }
+            return seen.cardinality();
         """,
     }
 }

@@ -48,8 +48,7 @@ def index_body(shards: int) -> dict[str, Any]:
             "refresh_interval": "-1",
             "max_result_window": _DEEPEST,
             "max_regex_length": 2_000,
-            # The script that counts letters is exact only if one thread reads a shard. More threads
-            # would save little: a new index is one segment a shard.
+            # More threads for a shard would save little: a new index is one segment a shard.
             "search.concurrent_segment_search.mode": "none",
             "analysis": {
                 "tokenizer": {
