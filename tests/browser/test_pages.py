@@ -56,6 +56,13 @@ def test_axe_finds_nothing(
     )
 
 
+def test_nothing_is_wider_than_320_pixels(page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    for page_url in ("/", "/?q=request&split=specialty", "/?q=zebra", "/services/"):
+        page.goto(live_server.url + page_url)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, page_url
+
+
 def test_a_link_that_is_shorter_than_its_outcome_is_told_by_more_than_color(
     page: Page, live_server: LiveServer, axe: Callable[[Page], None]
 ) -> None:

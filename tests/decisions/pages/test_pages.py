@@ -271,7 +271,7 @@ def test_each_value_says_how_often_it_was_overturned(client: Client) -> None:
     of_value = shown[value.start() :].split("</li>")[0]
     assert shares(of_value) == [(rate[1], rate[2])]
     before = words(shown.split('id="facets"')[1].split('class="facet"')[0])
-    assert "− excludes Decisions % overturned" in before
+    assert "− excludes Decisions Overturned" in before
     below = words(shown.split('id="facet-ranges"')[1].split("</aside>")[0])
     assert "A decision with several values counts under each." in below
     assert "Italic , faded: fewer than 30" in below
