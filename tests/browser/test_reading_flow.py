@@ -123,6 +123,28 @@ def test_tables_fit_a_narrow_screen(page: Page, live_server: LiveServer, address
         assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
 
 
+def test_a_checklist_is_read_in_blocks_on_a_narrow_screen(
+    page: Page, live_server: LiveServer, axe: Callable[[Page], None]
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{live_server.url}/check/")
+    page.locator("textarea").fill("Request: MRI of the lumbar spine. No red flags are documented.")
+    page.get_by_role("button", name="Check").click()
+    table = page.locator(".as-blocks").first
+    expect(table).to_be_visible()
+    cells = table.locator("tbody tr").first.locator("th, td")
+    name, quoted, unmet, met = cells.evaluate_all(
+        "cells => cells.map(each => each.getBoundingClientRect().toJSON())"
+    )
+    assert name["width"] == quoted["width"] > 300
+    assert name["y"] < quoted["y"] < unmet["y"] == met["y"]
+    label = table.locator("tbody td").nth(1)
+    assert label.evaluate("each => getComputedStyle(each, '::before').content") == (
+        '"Not met, in upheld"'
+    )
+    axe(page)
+
+
 def test_headings_of_a_wide_table_stay(page: Page, live_server: LiveServer) -> None:
     page.emulate_media(reduced_motion="reduce")  # which scrolls at once
     page.set_viewport_size({"width": 390, "height": 500})
