@@ -45,6 +45,7 @@ def test_the_checker_finds_no_error(
     run_due()
     for number, mail in enumerate(mail_server.mails):
         keep(f"mail-{number}", text_of(mail, "html"))
+        assert ">IMR Archive</p>" in text_of(mail, "html")
     assert len(mail_server.mails) == 4
     look("alert", own)
     look("message", f"{own}{alert.messages.get(kind='decisions').pk}/")
