@@ -8,6 +8,7 @@ MEMORY_BYTES = 1_500_000_000
 MOST_RESULT_BYTES = 100_000_000
 #: Letters have at most two dozen items; a file with far more is no letter, or several in one.
 MOST_ITEMS = 500
-#: A process is replaced after this number of letters, or when it keeps this much memory.
-LETTERS_PER_PROCESS = 1000
+#: A process is replaced after this number of letters, or when it keeps this much memory. The start
+#: of one takes as long as reading the text of several hundred letters.
+LETTERS_PER_PROCESS = 10_000
 MOST_KEPT_BYTES = 250_000_000
