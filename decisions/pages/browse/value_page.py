@@ -106,6 +106,11 @@ class ValuePage:
     query: str
 
     @property
+    def years_come_first(self) -> bool:
+        """Whether the years can be compared, or are one sentence; otherwise others say more."""
+        return self.chart is None or self.chart.compares
+
+    @property
     def single_service(self) -> bool:
         """Whether the page is about a single service, which has odds, and not about a group."""
         return self.browse_facet.facet == SERVICE and not self.below

@@ -142,6 +142,11 @@ class YearChart:
         return any(year.few for year in self.years if year.count.decisions)
 
     @property
+    def compares(self) -> bool:
+        """Whether two of its rates rest on enough decisions to be compared."""
+        return sum(not year.few for year in self.years) > 1
+
+    @property
     def goes_on(self) -> bool:
         """Whether the line of some year goes on above the chart."""
         return any(year.goes_on for year in self.years)

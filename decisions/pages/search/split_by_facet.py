@@ -102,12 +102,8 @@ class Split:
 
     @property
     def tells(self) -> bool:
-        """Whether two of its rates rest on enough decisions to be compared.
-
-        Or all decisions have the same value, which is one sentence.
-        """
-        enough = [row for row in self.rows if row.value.count.decisions >= FEW]
-        return len(enough) > 1 or (len(self.rows) == 1 and not self.is_drawn)
+        """Whether its years can be compared, or are one, which is said in a sentence."""
+        return self.chart.compares if self.chart else len(self.rows) == 1
 
     @property
     def has_few(self) -> bool:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from decisions.pages.browse import views
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import OUTCOME, Axis
 from tests.support.markup import page
 from tests.support.sql_counts import table_by_sql
@@ -92,3 +93,15 @@ def test_a_shelf_that_does_not_exist(client: Client) -> None:
 def test_browse_leads_to_every_shelf(client: Client) -> None:
     markup = page(client, "/browse/")
     assert all(f'href="/{kind}/"' in markup for kind in BROWSE_FACETS)
+
+
+def test_years_come_first_only_where_they_can_be_compared(client: Client) -> None:
+    orders = {}
+    for value in client.get("/decisions.json").json()["facets"]["specialty"]["values"]:
+        shown = page(client, f"/specialties/{value['value']}/")
+        years = re.findall(r"<title>\d{4}: ([\d,]+) decision", shown)
+        if years and 'id="what-decides"' in shown:
+            compared = sum(int(number.replace(",", "")) >= FEW for number in years) > 1
+            orders[compared] = shown.index('id="years"') < shown.index('id="what-decides"')
+            assert orders[compared] == compared, value
+    assert set(orders) == {True, False}
