@@ -6,7 +6,7 @@ import pytest
 
 from decisions.search.field_names import CASE_ID
 from decisions.search.opensearch.cluster import connected
-from decisions.search.opensearch.distinct_letters import COUNT_LETTERS, LETTERS
+from decisions.search.opensearch.distinct_letters import COUNT_LETTERS, DISTINCT_LETTERS
 from imr_archive.runtime.search_url import search_address_of
 
 pytestmark = pytest.mark.opensearch
@@ -36,9 +36,9 @@ def test_a_letter_in_several_segments_is_counted_once(
             for case in CASES:
                 client.index(index=INDEX, body={CASE_ID: case}, routing=str(case))
             client.indices.refresh(index=INDEX)
-        body = {"size": 0, "aggs": {LETTERS: COUNT_LETTERS}}
+        body = {"size": 0, "aggs": {DISTINCT_LETTERS: COUNT_LETTERS}}
         found = client.search(index=INDEX, body=body)
         assert found["hits"]["total"]["value"] == SEGMENTS * len(CASES)
-        assert found["aggregations"][LETTERS]["value"] == len(CASES)
+        assert found["aggregations"][DISTINCT_LETTERS]["value"] == len(CASES)
     finally:
         client.indices.delete(index=INDEX)

@@ -12,7 +12,7 @@ from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import CASE_ID
 from decisions.search.index_query import escaped
 from decisions.search.opensearch.cluster import Body
-from decisions.search.opensearch.distinct_letters import COUNT_LETTERS, LETTERS
+from decisions.search.opensearch.distinct_letters import COUNT_LETTERS, DISTINCT_LETTERS
 from decisions.search.opensearch.point_in_time import PointInTime
 from decisions.search.opensearch.queries import Query
 
@@ -38,7 +38,7 @@ def number_in(answer: Mapping[str, Any]) -> int:
 def counts_of(query: Query, columns: Sequence[SetColumn], *, letters: bool) -> Body:
     """Return the search for the strings of some columns, and for letters if requested."""
     wanted: dict[str, Any] = {column.name: _terms(column.name, column.most) for column in columns}
-    return _counting(query, wanted | ({LETTERS: COUNT_LETTERS} if letters else {}))
+    return _counting(query, wanted | ({DISTINCT_LETTERS: COUNT_LETTERS} if letters else {}))
 
 
 def counts_in(
@@ -54,7 +54,7 @@ def counts_in(
     sets = {
         column: _numbers(_all_buckets(moment, query, column.name, answer)) for column in columns
     }
-    return Counted(sets, answer["aggregations"][LETTERS]["value"] if letters else 0)
+    return Counted(sets, answer["aggregations"][DISTINCT_LETTERS]["value"] if letters else 0)
 
 
 def places_of(query: Query, field: str, place: str) -> Body:

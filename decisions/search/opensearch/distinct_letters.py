@@ -11,7 +11,7 @@ from typing import Any
 from decisions.search.field_names import CASE_ID
 
 #: The name of the aggregation.
-LETTERS = "letters"
+DISTINCT_LETTERS = "letters"
 #: The aggregation; its value is the number of letters.
 COUNT_LETTERS: dict[str, Any] = {
     "scripted_metric": {
