@@ -5,7 +5,7 @@ overturned one on met criteria. A met criterion in an upheld decision is only a 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
@@ -26,6 +26,8 @@ _MOST_SENTENCES = 400
 _MOST_ASKED = 3
 #: Criteria that no guideline requires: its own support, and missing records.
 _NEVER_ASKED = frozenset((CriterionName.RECOMMENDED, CriterionName.RECORDS))
+#: Criteria that say little about the case: beside them, what may be mere history counts too.
+_GENERAL = frozenset((CriterionName.REASON_GIVEN, CriterionName.REQUEST_CLEAR))
 #: Criteria whose requirements records and requests mention without a decision turning on them: the
 #: number of visits, or a course of therapy that helped.
 _MENTIONED = frozenset(
@@ -105,7 +107,10 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
                 deciding, _rank(rationale, sentence, criterion, bool(asked))
             )
         before = None if named else sentence
-    return found.in_order() or alone.in_order()
+    criteria = found.in_order()
+    if all(each.criterion in _GENERAL for each in criteria):
+        return _with_weaker(criteria, alone.in_order())
+    return criteria
 
 
 #: How well a sentence names a criterion, for comparison with others.
@@ -148,6 +153,25 @@ class _Kept:
     def in_order(self) -> tuple[DecidingCriterion, ...]:
         found = (deciding for _, deciding in self._criteria.values())
         return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+
+
+def _with_weaker(
+    criteria: Sequence[DecidingCriterion], weaker: Sequence[DecidingCriterion]
+) -> tuple[DecidingCriterion, ...]:
+    """Return criteria with those that count only beside general ones, in the order of sentences.
+
+    A weaker one is left out if its sentence already names a criterion: there it is only mentioned.
+    """
+    places = {(each.start, each.end) for each in criteria}
+    names = {each.criterion for each in criteria}
+    if names:
+        names.add(CriterionName.RECORDS)
+    more = (
+        each
+        for each in weaker
+        if (each.start, each.end) not in places and each.criterion not in names
+    )
+    return tuple(sorted((*criteria, *more), key=lambda each: (each.start, each.end)))
 
 
 def said_unmet(sentence: Sentence) -> frozenset[CriterionName]:

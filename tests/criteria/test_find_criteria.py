@@ -283,7 +283,7 @@ def _rationales(real_letters: Path) -> dict[tuple[str, int], str]:
 
 
 def test_criteria_of_real_decisions(real_letters: Path) -> None:
-    """The labels are one reader's: F1 is 0.988."""
+    """The labels are one reader's: F1 is 0.990."""
     labels = (real_letters / "truth" / "criteria.jsonl").read_text().splitlines()
     rationales = _rationales(real_letters)
     right = missed = wrong = 0
@@ -408,6 +408,17 @@ def test_a_general_reason_gives_way_to_one_of_the_case() -> None:
     assert deciding_sentence(text, deciding_criteria(text, Outcome.UPHELD)) == (
         "Physical exam revealed no neurologic deficits."
     )
+
+
+def test_what_the_guideline_says_counts_beside_a_missing_reason() -> None:
+    text = (
+        "The ODG states that low level laser therapy is not recommended. The documentation did not "
+        "include a rationale for the request."
+    )
+    assert [each.criterion for each in deciding_criteria(text, Outcome.UPHELD)] == [
+        CriterionName.RECOMMENDED,
+        CriterionName.REASON_GIVEN,
+    ]
 
 
 def test_an_incomplete_request_says_less_than_the_guideline() -> None:
