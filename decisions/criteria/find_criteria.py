@@ -98,14 +98,16 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
         rule = None
         if sentence.kind is SentenceKind.RULE:
             asked |= {phrase.criterion for phrase in said.phrases} - _NEVER_ASKED
+        if named:
+            missing = _called_missing(said)
+            of_missing, of_fact = _ranks(rationale, sentence, after_rule=bool(asked))
         for criterion, strength in named:
             full = strength is _Strength.FULL or (is_case and criterion in asked)
             deciding = DecidingCriterion(criterion, met, start, sentence.end)
             if criterion is CriterionName.RECOMMENDED and not full:
                 rule = deciding
-            (found if full else alone).add(
-                deciding, _rank(rationale, sentence, criterion, bool(asked))
-            )
+            rank = of_missing if criterion in missing else of_fact
+            (found if full else alone).add(deciding, rank)
         before = None if named else sentence
     criteria = found.in_order()
     if all(each.criterion in _GENERAL for each in criteria):
@@ -119,24 +121,22 @@ _Rank = tuple[bool, bool, bool, bool]
 _BEST: _Rank = (True, True, True, True)
 
 
-def _rank(rationale: str, sentence: Sentence, criterion: CriterionName, after_rule: bool) -> _Rank:
-    """Return how well a sentence names a criterion.
+def _ranks(rationale: str, sentence: Sentence, *, after_rule: bool) -> tuple[_Rank, _Rank]:
+    """Return how well a sentence names a criterion that it calls missing, and any other one.
 
     A sentence about the case alone names it better than a rule or a mixture of both; one that
     applies the rule, better than one before it, which tells the history; one that calls something
     missing, better than a fact; and one that calls it missing from the records, best.
     """
     cues = sentence.said.cues
-    is_missing = any(
-        phrase.criterion is criterion and (phrase.is_absent or phrase.is_negated)
-        for phrase in sentence.said.phrases
-    )
-    return (
-        sentence.kind is not SentenceKind.RULE and Cue.RULE_WEAK not in cues,
-        after_rule or Cue.APPLIES in cues,
-        is_missing,
-        is_missing and bool(_RECORDED.search(rationale, sentence.start, sentence.end)),
-    )
+    is_case = sentence.kind is not SentenceKind.RULE and Cue.RULE_WEAK not in cues
+    applies = after_rule or Cue.APPLIES in cues
+    of_records = bool(_RECORDED.search(rationale, sentence.start, sentence.end))
+    return (is_case, applies, True, of_records), (is_case, applies, False, False)
+
+
+def _called_missing(said: Said) -> Collection[CriterionName]:
+    return {each.criterion for each in said.phrases if each.is_absent or each.is_negated}
 
 
 class _Kept:
