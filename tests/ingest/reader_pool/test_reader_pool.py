@@ -124,7 +124,7 @@ def test_a_pool_that_ends_says_nothing_about_the_letter_that_it_reads(held: Held
 
 @pytest.mark.slow
 def test_innocent_letters_survive_whatever_is_killed(held: HeldReads) -> None:
-    letters = [GOOD + b"\n" * number for number in range(8)]
+    letters = [GOOD + b"\n" * number for number in range(6)]
     deaths = Counter({sha256(data).hexdigest(): n % 4 for n, data in enumerate(letters)})
     with ReaderPool(3, seconds=300, function=held.read) as pool, ThreadPoolExecutor(6) as threads:
         reading = [threads.submit(pool.read, data) for data in letters]
@@ -138,7 +138,7 @@ def test_innocent_letters_survive_whatever_is_killed(held: HeldReads) -> None:
                     read.unlink()
             return all(each.done() for each in reading)
 
-        wait_for(all_are_read)
+        wait_for(all_are_read, 900)
         assert all(each.result().classified.items for each in reading)
     assert not deaths.total()
 
