@@ -48,67 +48,94 @@ class CriterionPhrase(NamedTuple):
     is_negated: bool
 
 
-class Said(NamedTuple):
+class SentencePhrases(NamedTuple):
     """The phrases of a sentence.
 
     Args:
         cues: the number of matches of each cue.
-        phrases: the phrases of criteria that count in their clauses, without those in concessions.
+        of_criteria: the phrases of criteria that count in their clauses; none is in a concession.
         closes: its ending is that of a sentence that only states the decision.
     """
 
     cues: dict[Cue, int]
-    phrases: Sequence[CriterionPhrase]
+    of_criteria: Sequence[CriterionPhrase]
     closes: bool
 
 
 @functools.lru_cache(maxsize=4096)
-def said(sentence: str) -> Said:
+def phrases_of(sentence: str) -> SentencePhrases:
     """Return the phrases of a sentence.
 
     Results are cached: sentences of guidelines and formulas recur verbatim in many letters.
     """
-    words, starts, granted = _joined(_clauses(sentence))
-    places: dict[Cue, list[PhraseMatch]] = {}
+    words, starts, conceded = _joined(_clauses(sentence))
+    cues, named = _matches(words, starts, conceded)
+    if Cue.BACKWARD in cues:
+        cues[Cue.BACKWARD] = _without_conditions(cues)
+    if Cue.RULE in cues:
+        cues.update(_outside_rules(cues))
+    if Cue.FORMULA in cues:
+        cues[Cue.FORMULA] = _before_reasons(cues, named, len(words))
+    last = len(words) - len(f" {BREAK} ")
+    closings = [hit for hit in cues.get(Cue.CLOSING, ()) if hit.end >= last]
+    return SentencePhrases(
+        {cue: _count(hits) for cue, hits in cues.items() if hits},
+        [*_phrases(named, cues, [*starts, len(words)], closings)],
+        bool(closings),
+    )
+
+
+def _matches(
+    words: str, starts: Sequence[int], conceded: Sequence[bool]
+) -> tuple[dict[Cue, list[PhraseMatch]], list[_Named]]:
+    """Return the cues of a sentence, and the phrases of criteria that count in their clauses."""
+    cues: dict[Cue, list[PhraseMatch]] = {}
     named: list[tuple[int, _Named]] = []
     barred: set[tuple[int, CriterionName]] = set()
     lexical = lexicon()
     for hit in lexical.phrases.hits(words):
         meaning = lexical.meanings[hit.phrase]
         if not isinstance(meaning, tuple):
-            places.setdefault(meaning, []).append(hit)
+            cues.setdefault(meaning, []).append(hit)
             continue
         criterion, use = meaning
         clause = bisect_right(starts, hit.start) - 1
         if use is Use.NOT_WITH:
             barred.add((clause, criterion))
-        elif not granted[clause]:
+        elif not conceded[clause]:
             named.append((clause, (criterion, use, hit)))
-    counting = [each for clause, each in named if (clause, each[0]) not in barred]
-    if backward := places.get(Cue.BACKWARD):  # "Where these are missing, ..." is a condition
-        conditions = stretches_of(places.get(Cue.AFFIRMED, ()))
-        places[Cue.BACKWARD] = [hit for hit in backward if hit.start not in conditions]
-    if hits := places.get(Cue.RULE):  # "If the patient has ..." is a condition of the rule
-        rules = stretches_of(hits)
-        for cue in (Cue.CASE, Cue.CASE_WEAK):
-            places[cue] = [hit for hit in places.get(cue, ()) if not rules.hold(hit.start, hit.end)]
-    if formulas := places.get(Cue.FORMULA):  # "No failed therapy, and no exceptional factors"
-        absent = min((hit.start for hit in places.get(Cue.ABSENT_BEFORE, ())), default=len(words))
-        missing = (hit for _, use, hit in counting if use in MISSING and hit.start > absent)
-        first = min((hit.start for hit in missing), default=len(words))
-        places[Cue.FORMULA] = [hit for hit in formulas if hit.start < first]
-    last = len(words) - len(f" {BREAK} ")
-    closings = [hit for hit in places.get(Cue.CLOSING, ()) if hit.end >= last]
-    return Said(
-        {cue: _count(hits) for cue, hits in places.items() if hits},
-        [*_phrases(counting, places, [*starts, len(words)], closings)],
-        bool(closings),
-    )
+    return cues, [each for clause, each in named if (clause, each[0]) not in barred]
+
+
+def _without_conditions(cues: Mapping[Cue, Sequence[PhraseMatch]]) -> list[PhraseMatch]:
+    """Return the cues that refer back, without conditions: "Where these are missing, ..."."""
+    conditions = stretches_of(cues.get(Cue.AFFIRMED, ()))
+    return [hit for hit in cues[Cue.BACKWARD] if hit.start not in conditions]
+
+
+def _outside_rules(
+    cues: Mapping[Cue, Sequence[PhraseMatch]],
+) -> Iterator[tuple[Cue, list[PhraseMatch]]]:
+    """Yield the cues of the case without those of a rule: "If the patient has ..."."""
+    rules = stretches_of(cues[Cue.RULE])
+    for cue in (Cue.CASE, Cue.CASE_WEAK):
+        hits = cues.get(cue, ())
+        yield cue, [hit for hit in hits if not rules.contain(hit.start, hit.end)]
+
+
+def _before_reasons(
+    cues: Mapping[Cue, Sequence[PhraseMatch]], named: Sequence[_Named], end: int
+) -> list[PhraseMatch]:
+    """Return the formulas before the first reason: "No failed therapy, and no exceptions"."""
+    absent = min((hit.start for hit in cues.get(Cue.ABSENT_BEFORE, ())), default=end)
+    missing = (hit.start for _, use, hit in named if use in MISSING and hit.start > absent)
+    first = min(missing, default=end)
+    return [hit for hit in cues[Cue.FORMULA] if hit.start < first]
 
 
 def _phrases(
     named: Sequence[_Named],
-    places: Mapping[Cue, Sequence[PhraseMatch]],
+    cues: Mapping[Cue, Sequence[PhraseMatch]],
     bounds: Sequence[int],
     closings: Sequence[PhraseMatch],
 ) -> Iterator[CriterionPhrase]:
@@ -116,22 +143,22 @@ def _phrases(
     if not named:
         return
     heads = sorted(hit.start for _, use, hit in named if use is Use.MISSING)
-    polarity = find_polarity(places, bounds, heads)
-    denials = (*places.get(Cue.ABSENT_BEFORE, ()), *places.get(Cue.ABSENT_AFTER, ()))
-    said_at = sorted(denial.start for denial in denials)
-    verdicts = stretches_of(places.get(Cue.VERDICT, ()))
+    polarity = find_polarity(cues, bounds, heads)
+    denials = (*cues.get(Cue.ABSENT_BEFORE, ()), *cues.get(Cue.ABSENT_AFTER, ()))
+    denied_at = sorted(denial.start for denial in denials)
+    verdicts = stretches_of(cues.get(Cue.VERDICT, ()))
     closing = min((hit.start for hit in closings), default=bounds[-1])
     for criterion, use, hit in named:
         # "The request exceeds what is allowed and is not certified" gives a verdict and its reason.
         start = hit.start if use in MISSING else hit.start - 1
         if criterion is CriterionName.MAIN_ITEM or not (
-            verdicts.hold(start, hit.end) or (use in MET and hit.end > closing + 1)
+            verdicts.contain(start, hit.end) or (use in MET and hit.end > closing + 1)
         ):
             is_absent = hit.start in polarity.missing
             is_negated = hit.start in polarity.negated
             denies = False
             if is_absent or is_negated:
-                denies = first_place(said_at, hit.start, hit.end) < hit.end
+                denies = first_place(denied_at, hit.start, hit.end) < hit.end
             yield CriterionPhrase(
                 criterion,
                 use,
@@ -166,9 +193,9 @@ def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
 
 def _joined(clauses: Iterator[tuple[str, bool]]) -> tuple[str, list[int], list[bool]]:
     """Return the words of clauses with breaks between them, their starts, and the concessions."""
-    words, starts, granted = " ", [], []
-    for clause, is_granted in clauses:
+    words, starts, conceded = " ", [], []
+    for clause, is_conceded in clauses:
         starts.append(len(words) - 1)
-        granted.append(is_granted)
+        conceded.append(is_conceded)
         words += f"{words_of(clause)} {BREAK} "
-    return words, starts, granted
+    return words, starts, conceded

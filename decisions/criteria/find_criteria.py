@@ -11,7 +11,7 @@ from enum import Enum, auto
 from itertools import islice
 from typing import Any, NamedTuple
 
-from decisions.criteria.clauses import CriterionPhrase, Said
+from decisions.criteria.clauses import CriterionPhrase, SentencePhrases
 from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Use
 from decisions.criteria.sentence_kinds import Sentence, SentenceKind, sentences
 from decisions.enums import Outcome
@@ -84,22 +84,22 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     before: Sentence | None = None  # the sentence before, unless it named a criterion
     rule: DecidingCriterion | None = None
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
-        said, is_case = sentence.said, sentence.kind is SentenceKind.CASE
+        phrases, is_case = sentence.phrases, sentence.kind is SentenceKind.CASE
         applied = applied or is_case
-        named = [*_named(said, _Judge(sentence.kind, met, applied))]
+        named = [*_named(phrases, _Judge(sentence.kind, met, applied))]
         start = sentence.start
         back = Cue.BACKWARD_MET if met else Cue.BACKWARD
-        if before and not named and back in said.cues:
+        if before and not named and back in phrases.cues:
             # In a fixed order: that of a set differs between processes.
-            named = [(each, _Strength.FULL) for each in sorted(_asked_for(before.said))]
+            named = [(each, _Strength.FULL) for each in sorted(_asked_for(before.phrases))]
             start = before.start
         if rule and is_case and named and _FURTHER.match(rationale, sentence.start):
             found.add(rule, _BEST)  # "It is not recommended. In addition, ..."
         rule = None
         if sentence.kind is SentenceKind.RULE:
-            asked |= {phrase.criterion for phrase in said.phrases} - _NEVER_ASKED
+            asked |= {phrase.criterion for phrase in phrases.of_criteria} - _NEVER_ASKED
         if named:
-            missing = _called_missing(said)
+            missing = _called_missing(phrases)
             of_missing, of_fact = _ranks(rationale, sentence, after_rule=bool(asked))
         for criterion, strength in named:
             full = strength is _Strength.FULL or (is_case and criterion in asked)
@@ -128,15 +128,15 @@ def _ranks(rationale: str, sentence: Sentence, *, after_rule: bool) -> tuple[_Ra
     applies the rule, better than one before it, which tells the history; one that calls something
     missing, better than a fact; and one that calls it missing from the records, best.
     """
-    cues = sentence.said.cues
+    cues = sentence.phrases.cues
     is_case = sentence.kind is not SentenceKind.RULE and Cue.RULE_WEAK not in cues
     applies = after_rule or Cue.APPLIES in cues
     of_records = bool(_RECORDED.search(rationale, sentence.start, sentence.end))
     return (is_case, applies, True, of_records), (is_case, applies, False, False)
 
 
-def _called_missing(said: Said) -> Collection[CriterionName]:
-    return {each.criterion for each in said.phrases if each.is_absent or each.is_negated}
+def _called_missing(phrases: SentencePhrases) -> Collection[CriterionName]:
+    return {each.criterion for each in phrases.of_criteria if each.is_absent or each.is_negated}
 
 
 class _Kept:
@@ -188,7 +188,7 @@ def _of_the_case(sentence: Sentence, *, met: bool) -> frozenset[CriterionName]:
     if sentence.kind is not SentenceKind.CASE:
         return frozenset()
     judge = _Judge(sentence.kind, met, applied=True)
-    return frozenset(criterion for criterion, _ in _named(sentence.said, judge))
+    return frozenset(criterion for criterion, _ in _named(sentence.phrases, judge))
 
 
 def parse_criteria(stored: Iterable[Mapping[str, Any]]) -> tuple[DecidingCriterion, ...]:
@@ -251,20 +251,22 @@ _UNMET = {
 }
 
 
-def _asked_for(said: Said) -> Collection[CriterionName]:
+def _asked_for(phrases: SentencePhrases) -> Collection[CriterionName]:
     """Return the requirements in a sentence that the next one calls missing ("Not documented").
 
     A sentence with more than a few requirements is a list, and the reference to it is ambiguous.
     """
-    asked = {phrase.criterion for phrase in said.phrases if phrase.use in (Use.MISSING, Use.MET)}
+    asked = {
+        phrase.criterion for phrase in phrases.of_criteria if phrase.use in (Use.MISSING, Use.MET)
+    }
     asked -= _NEVER_ASKED
     # The patient and the treatment precede the requirements.
     asked = asked - {CriterionName.INDICATION, CriterionName.SURGERY_PLANNED} or asked
     return asked if len(asked) <= _MOST_ASKED else ()
 
 
-def _named(said: Said, judge: _Judge) -> Iterator[tuple[CriterionName, _Strength]]:
+def _named(phrases: SentencePhrases, judge: _Judge) -> Iterator[tuple[CriterionName, _Strength]]:
     """Yield the criteria that a sentence names."""
-    for phrase in said.phrases:
+    for phrase in phrases.of_criteria:
         if strength := judge.strength(phrase):
             yield phrase.criterion, strength

@@ -33,7 +33,7 @@ class Stretches:
         number = bisect_right(self._starts, at) - 1
         return number >= 0 and at < self._ends[number]
 
-    def hold(self, start: int, end: int) -> bool:
+    def contain(self, start: int, end: int) -> bool:
         """Return whether a span lies within one of these."""
         number = bisect_right(self._starts, start) - 1
         return number >= 0 and end <= self._ends[number]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from decisions.criteria.clauses import CriterionPhrase, Said, said
+from decisions.criteria.clauses import CriterionPhrase, SentencePhrases, phrases_of
 from decisions.criteria.phrase_files import MISSING, UNMET, CriterionName, Cue, Use
 
 #: The number of characters of a sentence that determine its kind; it bounds the time.
@@ -50,13 +50,13 @@ class Sentence:
     Args:
         start, end: its offsets in the rationale.
         kind: its kind.
-        said: its phrases.
+        phrases: its phrases.
     """
 
     start: int
     end: int
     kind: SentenceKind
-    said: Said = field(repr=False, compare=False)
+    phrases: SentencePhrases = field(repr=False, compare=False)
 
 
 def sentences(rationale: str) -> Iterator[Sentence]:
@@ -64,13 +64,13 @@ def sentences(rationale: str) -> Iterator[Sentence]:
     quoted, before = False, SentenceKind.RULE
     for start, end in _places(rationale):
         text = rationale[start : min(end, start + LONGEST)]
-        what = said(text)
-        kind = _kind(what, quoted, before)
-        if Cue.RULE in what.cues and (_opens(text) or _lists(what, text)):
+        phrases = phrases_of(text)
+        kind = _kind(phrases, quoted, before)
+        if Cue.RULE in phrases.cues and (_opens(text) or _lists(phrases, text)):
             kind = SentenceKind.RULE
         quoted = _stays_open(text, kind, quoted)
         before = kind
-        yield Sentence(start, end, kind, what)
+        yield Sentence(start, end, kind, phrases)
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
@@ -91,13 +91,13 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, start + len(words)
 
 
-def _kind(what: Said, quoted: bool, before: SentenceKind) -> SentenceKind:
+def _kind(phrases: SentencePhrases, quoted: bool, before: SentenceKind) -> SentenceKind:
     """Return the kind of a sentence, from its phrases and the kind of the preceding sentence."""
-    cues = what.cues
+    cues = phrases.cues
     applies = not cues.keys().isdisjoint(_APPLIES)
-    if Cue.FORMULA in cues and not (applies and _says(what)):
+    if Cue.FORMULA in cues and not (applies and _is_unmet(phrases)):
         return SentenceKind.FORMULA
-    if what.closes and _only_closes(what):
+    if phrases.closes and _only_closes(phrases):
         return SentenceKind.FORMULA
     if quoted and Cue.CASE not in cues:
         return SentenceKind.RULE
@@ -108,34 +108,34 @@ def _kind(what: Said, quoted: bool, before: SentenceKind) -> SentenceKind:
     if case != rule:
         return SentenceKind.CASE if case > rule else SentenceKind.RULE
     if before is SentenceKind.RULE:
-        is_rule = bool(rule) or not _says_met_of_case(what)
+        is_rule = bool(rule) or not _is_judged_of_case(phrases)
     else:
         is_rule = bool(rule) and Cue.CASE not in cues
     return SentenceKind.RULE if is_rule else SentenceKind.CASE
 
 
-def _only_closes(what: Said) -> bool:
+def _only_closes(phrases: SentencePhrases) -> bool:
     """Return whether a sentence that states the decision gives no reason."""
-    return Cue.GROUND not in what.cues and not _says_met(what)
+    return Cue.GROUND not in phrases.cues and not _is_judged(phrases)
 
 
-def _says_met(what: Said) -> bool:
+def _is_judged(phrases: SentencePhrases) -> bool:
     """Return whether a sentence calls something met, missing or unmet."""
-    return any(map(_is_met_or_not, what.phrases))
+    return any(map(_is_met_or_not, phrases.of_criteria))
 
 
-def _says_met_of_case(what: Said) -> bool:
-    """Like `_says_met`, but ignore a mere "recommended", which guidelines use too."""
+def _is_judged_of_case(phrases: SentencePhrases) -> bool:
+    """Like `_is_judged`, but ignore a mere "recommended", which guidelines use too."""
     return any(
         _is_met_or_not(phrase)
-        for phrase in what.phrases
+        for phrase in phrases.of_criteria
         if phrase.criterion is not CriterionName.RECOMMENDED
     )
 
 
-def _says(what: Said) -> bool:
+def _is_unmet(phrases: SentencePhrases) -> bool:
     """Return whether a sentence calls something missing or unmet."""
-    return any(map(_is_not_met, what.phrases))
+    return any(map(_is_not_met, phrases.of_criteria))
 
 
 def _is_met_or_not(phrase: CriterionPhrase) -> bool:
@@ -154,9 +154,9 @@ def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
     return kind is SentenceKind.RULE and _opens(text)
 
 
-def _lists(what: Said, text: str) -> bool:
+def _lists(phrases: SentencePhrases, text: str) -> bool:
     """Return whether a sentence lists conditions after a colon, as rules do."""
-    return Cue.APPLIES not in what.cues and text.partition(":")[2].count(";") >= _LISTED
+    return Cue.APPLIES not in phrases.cues and text.partition(":")[2].count(";") >= _LISTED
 
 
 def _opens(text: str) -> bool:

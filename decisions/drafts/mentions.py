@@ -87,7 +87,7 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
     for line in lines_of(text[:LONGEST], shortest=1):
         for sentence in sentences(line):
             words = line[sentence.start : sentence.end]
-            about = [*_of_these(words, requested)] if sentence.said.phrases else []
+            about = [*_of_these(words, requested)] if sentence.phrases.of_criteria else []
             for criterion, said in _said(sentence, words).items():
                 for number, known in enumerate(found):
                     if not any(about) or about[number] or criterion in _OF_OTHERS:
@@ -97,7 +97,7 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
 
 def _said(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
     """Return what a sentence says of the criteria in it."""
-    named = {each.criterion for each in sentence.said.phrases if each.use not in _WEAK}
+    named = {each.criterion for each in sentence.phrases.of_criteria if each.use not in _WEAK}
     only = (
         MentionedCriterion(asked=words)
         if sentence.kind is SentenceKind.RULE
