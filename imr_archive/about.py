@@ -63,6 +63,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
         "facets": FACETS,
         "browse_facets": BROWSE_FACETS.values(),
         "most_counted": MOST_COUNTED,
+        "alerts": settings.ALERTS,
         "per_webhook": PER_WEBHOOK,
         "root": site_root(request),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -67,8 +68,9 @@ def further_links(query: str) -> list[tuple[str, str]]:
     asked = conditions_of(QueryDict(query))
     url = SearchUrl(asked)
     compared = with_parameters(path_of("compare_searches"), compared_parameters(asked, asked))
+    alerts = [("Email alert", url.page("alert_new"))] if settings.ALERTS else []
     return [
-        ("Email alert", url.page("alert_new")),
+        *alerts,
         ("Statistics", url.page("statistics")),
         ("Compare with another search", compared),
     ]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -82,7 +83,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     criteria = criteria_of(url)
     return {
         "consistency": url.page("consistency"),
-        "alert": url.page_with("alert_new", alert="what_decides"),
+        "alert": url.page_with("alert_new", alert="what_decides") if settings.ALERTS else "",
         "query": url.search.text,
         "chips": chips(url),
         "frame": url.page("what_decides_embed"),

@@ -30,10 +30,16 @@ def test_nothing_is_offered_without_a_mail_server(client: Client, settings: Any)
     assert ask(client, "q=knee").status_code == 400
     assert not Alert.objects.exists()
     job.run()
+    for address in ("/?q=knee", "/services/diagnostic-testing/", "/what-decides/?q=knee"):
+        page = client.get(address).content.decode()
+        assert "/alerts/" not in page
+    assert "/decisions.atom?q=knee" in client.get("/?q=knee").content.decode()
+    assert "webhook" not in client.get("/about/data/").content.decode().lower()
 
 
 @pytest.mark.parametrize("address", ["/?q=knee", "/services/diagnostic-testing/"])
-def test_every_search_leads_there(client: Client, address: str) -> None:
+def test_every_search_leads_there(client: Client, address: str, settings: Any) -> None:
+    settings.ALERTS = True
     page = client.get(address).content.decode()
     assert "/alerts/new/?" in page
     decides = client.get("/what-decides/?q=knee").content.decode()
