@@ -28,7 +28,7 @@ def with_parameters(path: str, parameters: str) -> str:
 def conditions_of(query: QueryDict) -> QueryDict:
     """Return the parameters that are conditions of a search, without those for display."""
     asked = query.copy()
-    for name in ("page", "per", "view", "rationales", "split", "hit"):
+    for name in ("page", "per", "view", "rationales", "split", "hit", "typed"):
         asked.pop(name, None)
     return asked
 

@@ -102,7 +102,7 @@ from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch
 from decisions.search.scope import BY_WORDS, scope_of
 from decisions.search.similar_decisions import other_outcome, similar
-from decisions.search.spelling_suggestions import likely_spelling
+from decisions.search.spelling_suggestions import Respelled, likely_spelling, respelled
 
 __all__ = [
     "AGE",
@@ -176,6 +176,7 @@ __all__ = [
     "Phrase",
     "RebuildProgress",
     "RecurringPassage",
+    "Respelled",
     "ScannedDecision",
     "SearchError",
     "SearchRequest",
@@ -210,6 +211,7 @@ __all__ = [
     "passage_text",
     "per_generation",
     "plain_words",
+    "respelled",
     "scope_of",
     "similar",
     "total",

@@ -20,6 +20,7 @@ from itertools import groupby
 
 from decisions import case_numbers
 from decisions.search.field_names import CASE_NUMBER
+from decisions.search.foreign_syntax import in_own_syntax, warning_of
 from decisions.search.query_lexer import Lexeme, lex, side_by_side
 from decisions.search.query_tree import FIELDS, And, Node, Not, Or, Phrase, Word
 
@@ -37,10 +38,18 @@ FARTHEST = 50
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A parsed query; its tree is None if it is empty. `warnings` are for the visitor."""
+    """A parsed query.
+
+    Args:
+        node: its tree; None if it is empty.
+        warnings: for the visitor.
+        meant: the query with operators of other search programs in the form of this language; empty
+            if it has none.
+    """
 
     node: Node | None
     warnings: tuple[str, ...] = ()
+    meant: str = ""
 
 
 def parse(text: str) -> Parsed:
@@ -49,10 +58,11 @@ def parse(text: str) -> Parsed:
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
         warnings.append(f"Only the first {LONGEST_QUERY:,} characters were searched.")
-    node = _QueryParser(lex(case_numbers.tidied(text)), warnings).whole()
+    lexemes = lex(case_numbers.tidied(text))
+    node = _QueryParser(lexemes, warnings).whole()
     if node is None and text.strip() and not warnings:
         warnings.append("The search has no words. Type at least one.")
-    return Parsed(node, tuple(dict.fromkeys(warnings)))
+    return Parsed(node, tuple(dict.fromkeys(warnings)), in_own_syntax(lexemes))
 
 
 @dataclass(slots=True)
@@ -150,10 +160,8 @@ class _QueryParser:
             return None
         if words := side_by_side(text):
             return _join(And, [self._word(word) for word in words])
-        if text in ("or", "not"):
-            self.warnings.append(
-                f"“{text}” was searched as a word. As an operator, it is written {text.upper()}."
-            )
+        if warning := warning_of(text):
+            self.warnings.append(warning)
         if text.startswith("="):
             return self._exact(text.lstrip("="))
         stem = text.rstrip("*")

@@ -41,7 +41,6 @@ from decisions.search import (
     Count,
     DecisionSearch,
     Facet,
-    Highlighter,
     Hit,
 )
 
@@ -92,6 +91,8 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
     return {
         **around,
         **_results(url, display, page),
+        "meant": found.parsed.meant,
+        "as_meant": url.changed(q=found.parsed.meant),
         "warnings": [
             *filters.warnings,
             *display.warnings,
@@ -182,7 +183,7 @@ def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any
         "results": _shown(
             page,
             url.parameters_up_to(found.last_case),
-            found.highlighter,
+            found,
             by_letter=filters.by_letter,
         ),
         "pages": _pages(page, url.parameters_up_to(found.last_case)),
@@ -206,12 +207,12 @@ def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any
 
 
 def _shown(
-    page: Page[Any], search: str, highlighter: Highlighter, *, by_letter: bool
+    page: Page[Any], search: str, asked: DecisionSearch, *, by_letter: bool
 ) -> list[list[Result]]:
     """Return the hits of a page: those of a letter together, or all as one list."""
 
     def result(hit: Hit, number: int) -> Result:
-        return Result.of(hit, case_url(hit, search, number), highlighter, grouped=by_letter)
+        return Result.of(hit, case_url(hit, search, number), asked, grouped=by_letter)
 
     found = enumerate(page.object_list, page.start_index())
     if not by_letter:

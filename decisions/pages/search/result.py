@@ -10,7 +10,16 @@ from decisions.facet_labels import labels
 from decisions.formatting import day
 from decisions.pages.letter_html import excerpt, marked
 from decisions.pages.search.partial_grant import partial_grant
-from decisions.search import TURNED_ON, Excerpt, Highlighter, Hit, TextRange, marks_within
+from decisions.search import (
+    TREATMENT,
+    TURNED_ON,
+    DecisionSearch,
+    Excerpt,
+    Highlighter,
+    Hit,
+    TextRange,
+    marks_within,
+)
 from decisions.state_program import PROGRAM
 
 
@@ -29,6 +38,7 @@ class Result:
     Args:
         url: of its case; it remembers the search.
         highlighter: marks the words of the search.
+        in_treatment: whether these are only looked for in the treatment in dispute.
         said: the line below its text.
         cited: the guidelines that the reviewer cites.
     """
@@ -36,6 +46,7 @@ class Result:
     hit: Hit
     url: str
     highlighter: Highlighter
+    in_treatment: bool
     said: list[str]
     cited: list[str]
 
@@ -108,9 +119,13 @@ class Result:
         ]
 
     @property
-    def found_elsewhere(self) -> bool:
-        """Whether neither the item nor the rationale has a word of the search."""
-        return not (self.highlighter.marks_nothing or self._marks or self._excerpt.marks)
+    def found_elsewhere(self) -> str:
+        """How it was found where neither the item nor the rationale has a word of the search."""
+        if self.highlighter.marks_nothing or self._marks or self._excerpt.marks:
+            return ""
+        if self.in_treatment:
+            return "Found by the kind of treatment, which the letter words differently."
+        return "Found in the letter’s summary, guidelines, or case number."
 
     @cached_property
     def _marks(self) -> list[TextRange]:
@@ -125,15 +140,16 @@ class Result:
         return self.highlighter.excerpt(self.hit.rationale, marks=self._marks_of_rationale)
 
     @classmethod
-    def of(cls, hit: Hit, url: str, highlighter: Highlighter, *, grouped: bool) -> "Result":
-        """Return a hit; what is above a group of hits is not said of each."""
+    def of(cls, hit: Hit, url: str, search: DecisionSearch, *, grouped: bool) -> "Result":
+        """Return a hit of a search; what is above a group of hits is not said of each."""
         of_case = [hit.case or "No case number"]
         if hit.decided:
             of_case.append(f"decided {day(hit.decided)}")
         return cls(
             hit,
             url,
-            highlighter,
+            search.highlighter,
+            search.has_scope and search.scope == TREATMENT,
             said=[hit.services]
             if grouped
             else [*of_case, hit.services, *filter(None, [", ".join(hit.specialties)])],

@@ -1,11 +1,17 @@
-"""Redirects of the search box: a case number opens its case, other words choose their scope."""
+"""Redirects of the search box: a case number opens its case, other words choose their scope.
+
+Words that no letter has are searched as they were most likely meant.
+"""
 
 from django.http import QueryDict
 
 from decisions import case_numbers
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
-from decisions.search import BY_WORDS, scope_of
+from decisions.search import BY_WORDS, respelled, scope_of
+
+#: The parameter that holds the query for the words as typed, if the box searched others.
+TYPED = "typed"
 
 
 def redirect_target(query: QueryDict) -> str | None:
@@ -13,13 +19,30 @@ def redirect_target(query: QueryDict) -> str | None:
 
     A case number alone opens its case. Words from the search box are looked for in the treatment
     in dispute where the vocabulary knows all of them as a treatment, else anywhere in the letter.
+    Misspelled words are corrected if that finds any decision.
+
+    Raises:
+        IndexMissingError: there is no index that can be read.
     """
     text = query.get("q", "")
     if case := _case_of(text):
         return case.get_absolute_url()
     if query.get("scope") == BY_WORDS:
-        return SearchUrl(query).changed(scope=scope_of(text) if text.strip() else None)
+        return _respelled(query) or SearchUrl(query).changed(
+            scope=scope_of(text) if text.strip() else None
+        )
     return None
+
+
+def _respelled(query: QueryDict) -> str | None:
+    """Return the URL of a search with its misspelled words corrected; None if that finds none."""
+    found = respelled(query.get("q", ""))
+    if found is None:
+        return None
+    asked = query.copy()
+    asked["q"], asked["scope"] = found.meant, scope_of(found.meant)
+    url = SearchUrl(asked)
+    return url.changed(**{TYPED: found.exact}) if len(url.search) else None
 
 
 def _case_of(text: str) -> Case | None:

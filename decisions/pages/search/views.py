@@ -10,7 +10,7 @@ from decisions.pages.search.display_options import CHOICES, Display
 from decisions.pages.search.facet_value_search import all_values, values_in_place
 from decisions.pages.search.page_content import context_of
 from decisions.pages.search.result import Result
-from decisions.pages.search.search_box import redirect_target
+from decisions.pages.search.search_box import TYPED, redirect_target
 from decisions.pages.search.split_by_facet import split_by
 from decisions.pages.search.suggestions import suggest
 from decisions.pages.search_urls import SearchUrl, path_of, site_root, with_parameters
@@ -24,7 +24,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show the decisions that the URL asks for, and what they can be narrowed by."""
     if target := redirect_target(request.GET):
         return redirect(target)
-    context = context_of(SearchUrl(request.GET), Display.of(request.GET))
+    url = SearchUrl(request.GET).without(TYPED)
+    context = context_of(url, Display.of(request.GET))
+    if typed := request.GET.get(TYPED):
+        context["typed"] = typed.replace("=", "")
+        context["as_typed"] = url.changed(q=typed, scope=None)
     return render(request, "search/search.html", context)
 
 
@@ -72,7 +76,7 @@ def reading(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     if hit is None:
         raise Http404
     case_url = f"{with_parameters(path_of('case', slug), url.query.urlencode())}#item-{position}"
-    result = Result.of(hit, case_url, url.search.highlighter, grouped=False)
+    result = Result.of(hit, case_url, url.search, grouped=False)
     return render(request, "search/_preview.html", {"result": result})
 
 

@@ -54,6 +54,36 @@ def test_a_word_that_is_not_there_leads_to_the_one_that_was_meant(
     assert decisions_found(page(client, html.unescape(said[1]))) > 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("acupunture", "acupuncture"),
+        ("cervcal mri", "cervical mri"),
+        ("medicaton list", "medication list"),
+        ("medicaton -zebra", "medication -zebra"),
+    ],
+)
+def test_the_search_box_searches_what_was_meant_and_offers_what_was_typed(
+    client: Client, typed: str, meant: str
+) -> None:
+    asked = {"q": typed, "scope": "auto", "outcome": "upheld"}
+    shown = client.get("/", asked, follow=True).content.decode()
+    assert f"Showing results for <b>{meant}</b>" in shown
+    assert decisions_found(shown) > 0
+    assert "typed=" not in shown.partition("<main")[2]
+    link = re.search(rf'href="([^"]*)" id="as-typed">Search for “{typed}” instead', shown)
+    assert link
+    instead = words(page(client, html.unescape(link[1])))
+    assert "Showing results" not in instead
+    assert "This archive has no decision" in instead
+
+
+@pytest.mark.parametrize("typed", ["xylographqz", "acupuncture", "zofran", "=acupunture"])
+def test_other_words_are_searched_as_typed(client: Client, typed: str) -> None:
+    shown = client.get("/", {"q": typed, "scope": "auto"}, follow=True).content.decode()
+    assert "Showing results" not in words(shown)
+
+
 def test_what_is_like_no_word_is_only_said(client: Client) -> None:
     shown = page(client, "/?q=xylographqz")
     assert "No decision contains xylographqz" in words(shown)

@@ -85,6 +85,9 @@ WARNED = [
         And((Word("not"), KNEE)),
         "“not” was searched as a word. As an operator, it is written NOT.",
     ),
+    ("mri w/5 knee", And((MRI, Word("w/5"), KNEE)), '"lumbar injection"~5'),
+    ("mri /s knee", And((MRI, Word("/s"), KNEE)), "“/s” was searched as a word"),
+    ("arthro! mri", And((Word("arthro!"), MRI)), "are written arthro*."),
     ("*", None, "end of a word"),
     ('"red flag"~999 mri', And((Phrase("red flag", slop=50), MRI)), "50 positions apart"),
     (" ".join(["ct*"] * 9), None, "only the first 8 words"),
@@ -107,6 +110,28 @@ def test_what_is_wrong_is_said_and_the_rest_understood(
     assert any(warning in said for said in parsed.warnings), parsed.warnings
     if node is not None:
         assert parsed.node == node
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("mri or knee", "mri OR knee"),
+        ("(mri or ct) not knee", "(mri OR ct) NOT knee"),
+        ("mri w/5 knee", '"mri knee"~5'),
+        ("mri NEAR/3 knee", '"mri knee"~3'),
+        ("mri /s knee", '"mri knee"~15'),
+        ('"red flag" w/p knee', '"red flag knee"~50'),
+        ("mri /5 knee /5 pain -ct", '"mri knee pain"~5 -ct'),
+        ("arthroscop! w/5 knee", '"arthroscop knee"~5'),
+        ("rationale:arthro! mri", "rationale:arthro* mri"),
+        ("mri /5", "mri"),
+        ("s/p laminectomy C5/6 w/o contrast mri OR ct", ""),
+        ('"mri or knee" knee*', ""),
+    ],
+)
+def test_operators_of_other_programs_are_offered_as_ours(text: str, meant: str) -> None:
+    assert parse(text).meant == meant
+    assert not parse(meant).meant
 
 
 @given(st.text(alphabet='ab "“”()*-:~ANDORT\x00\u202e', max_size=80))

@@ -1,0 +1,71 @@
+"""Operators of other search programs, which the query language takes for words, in its own form."""
+
+import re
+from collections.abc import Sequence
+
+from decisions.search.query_lexer import Lexeme
+
+#: "And" is not one: without it, both words are searched as well.
+_LOWER_CASE = {"or", "not"}
+#: Words near each other in Westlaw and Lexis: /5, w/5, near/5, pre/5; in a sentence or paragraph.
+_NEAR = re.compile(r"(?:w|pre|near)?/(?P<within>\d{1,3}|[sp])", re.I)
+#: How far apart words are that stand in one sentence or one paragraph.
+_FAR = {"s": 15, "p": 50}
+_BEGINNING = re.compile(r"(?P<letters>\w{2,})!")
+_WITHOUT_SPACE_AFTER = {"open", "minus", "field"}
+
+
+def warning_of(word: str) -> str:
+    """Return the sentence about a word that is an operator elsewhere; empty for other words."""
+    if word in _LOWER_CASE:
+        return f"“{word}” was searched as a word. As an operator, it is written {word.upper()}."
+    if _NEAR.fullmatch(word):
+        return (
+            f"“{word}” was searched as a word. Words at most 5 positions apart are written as a "
+            'phrase with a distance: "lumbar injection"~5.'
+        )
+    if begun := _BEGINNING.fullmatch(word):
+        return (
+            f"“{word}”: the “!” was ignored. Words that begin in this way are written "
+            f"{begun['letters']}*."
+        )
+    return ""
+
+
+def in_own_syntax(lexemes: Sequence[Lexeme]) -> str:
+    """Return a query with the operators of other programs as operators; empty if it has none."""
+    written: list[Lexeme] = []
+    distance = 0
+    for lexeme in lexemes:
+        word = lexeme.text if lexeme.kind == "word" else ""
+        if near := _NEAR.fullmatch(word):
+            within = near["within"].lower()
+            distance = _FAR.get(within) or int(within)
+            continue
+        if word in _LOWER_CASE:
+            lexeme = Lexeme(word.upper(), word.upper())
+        elif begun := _BEGINNING.fullmatch(word):
+            lexeme = Lexeme("word", begun["letters"] + ("" if distance else "*"))
+        if distance and written and {written[-1].kind, lexeme.kind} <= {"word", "phrase"}:
+            before = written.pop()
+            words = f"{before.text.rstrip('*')} {lexeme.text}"
+            lexeme = Lexeme("phrase", words, max(before.slop, distance))
+        distance = 0
+        written.append(lexeme)
+    return _text(written) if written != [*lexemes] else ""
+
+
+def _text(lexemes: Sequence[Lexeme]) -> str:
+    text = ""
+    for lexeme in lexemes:
+        text = text.removesuffix(" ") if lexeme.kind == "shut" else text
+        text += _form(lexeme) + ("" if lexeme.kind in _WITHOUT_SPACE_AFTER else " ")
+    return text.strip()
+
+
+def _form(lexeme: Lexeme) -> str:
+    if lexeme.kind in ("phrase", "unclosed"):
+        return f'"{lexeme.text}"' + (f"~{lexeme.slop}" if lexeme.slop else "")
+    if lexeme.kind == "field":
+        return f"{lexeme.text}:"
+    return lexeme.text
