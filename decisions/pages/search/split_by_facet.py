@@ -28,6 +28,7 @@ from decisions.search import (
     Selection,
     by_frequency,
     crosstab,
+    total,
 )
 
 #: The number of rows of a split; all values of a facet are on a separate page.
@@ -78,6 +79,7 @@ class Split:
         panels: the charts of years by service.
         rest: the number of values not shown.
         compared: the page that compares the two newest years; None without two years.
+        overlap: whether decisions are in several of all its values.
         absent: the names of values that the archive has and this search has not, the archive's most
             frequent first.
         all_url: the page of all values.
@@ -94,6 +96,7 @@ class Split:
     panels: list[Panel] = field(default_factory=list)
     compared: ComparedYears | None = None
     absent: list[str] = field(default_factory=list)
+    overlap: bool = False
 
     @property
     def is_drawn(self) -> bool:
@@ -162,8 +165,13 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     rows = [DotRow(value.label, value.count, value.url, value.above) for value in shown]
     return made(
         plot=dot_plot(rows if facet == AGE else by_rate(rows), whole) if rows else None,
+        overlap=sum(value.count.decisions for value in values) > _of_either_outcome(found),
         absent=_absent(found, facet, counts),
     )
+
+
+def _of_either_outcome(found: DecisionSearch) -> int:
+    return total(found.split(OUTCOME).values()).decisions
 
 
 def _compared(counts: Mapping[str, Count], url: SearchUrl) -> ComparedYears | None:

@@ -3,6 +3,7 @@
 The parameters of the searches have the prefixes `a.` and `b.` in the URL.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode
@@ -75,6 +76,14 @@ class Scale:
         place = (share / self.extent + 1) / 2 * self.width
         return f"{min(max(place, 0), self.width):.1f}"
 
+    def cut(self, found: RateDifference) -> list[int]:
+        """Return the ends of the axis, -1 or 1, beyond which an interval continues."""
+        return [end for end in (-1, 1) if end * (found.low, found.high)[end > 0] > self.extent]
+
+    def holds(self, share: float) -> bool:
+        """Return whether a difference is on the axis."""
+        return abs(share) <= self.extent
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedSearches:
@@ -144,6 +153,14 @@ class ComparedSearches:
     def swapped(self) -> str:
         """The parameters of the same comparison with the searches exchanged."""
         return compared_parameters(self.b.url.query, self.a.url.query, self.by)
+
+    def overlap(self, rows: Iterable[ComparedRow]) -> bool:
+        """Return whether decisions are in several of all rows."""
+        of_sides = zip(*(row.parts for row in rows), strict=True)
+        return any(
+            sum(part.count.decisions for part in parts) > side.count.decisions
+            for side, parts in zip(self.sides, of_sides, strict=False)
+        )
 
     def rows(self) -> list[ComparedRow]:
         """Return the values of the axis, those with the most decisions first."""

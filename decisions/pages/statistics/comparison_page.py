@@ -68,6 +68,7 @@ def _shown(compared: ComparedSearches) -> dict[str, Any]:
         "same": compared.a.url.query == compared.b.url.query,
         "rows": rows[:SHOWN_ROWS],
         "more": max(0, len(rows) - SHOWN_ROWS),
+        "overlap": compared.overlap(rows),
         "scale": scale_of(rows[:SHOWN_ROWS]),
         "by_label": axis_label(compared.axis),
         "few_below": FEW,

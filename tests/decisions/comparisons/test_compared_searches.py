@@ -58,6 +58,36 @@ def test_the_axis_of_differences_is_that_of_enough_decisions() -> None:
     assert scale_of([row(Count(9, 3), Count(8, 2))]).extent == 0.1
     assert scale_of([handful]).extent == 1
     assert scale_of([]).extent == 1
+    scale, found = scale_of([enough, handful]), handful.difference
+    assert found
+    assert scale.cut(found) == [-1, 1]
+    assert not scale.holds(found.value)
+    assert enough.difference
+    assert scale.cut(enough.difference) == []
+    assert scale.holds(enough.difference.value)
+
+
+def test_an_interval_beyond_the_axis_ends_in_an_arrow(client: Client) -> None:
+    shown = client.get("/compare-searches/?a.year=2016&b.year=2017&by=service").content.decode()
+    drawn = re.findall(r'<svg class="difference.*?</svg>', shown)
+    points = re.findall(r"([−+][\d.]+) to ([−+][\d.]+)</td><td class=\"drawn\">", shown)
+    ends = re.search(r'class="ends"><span>−([\d.]+)', shown)
+    assert ends
+    assert drawn
+    for svg, (low, high) in zip(drawn, points, strict=True):
+        beyond = [abs(float(end.replace("−", "-"))) > float(ends[1]) for end in (low, high)]
+        assert svg.count("goes-on") == sum(beyond)
+
+
+@pytest.mark.parametrize(("by", "overlap"), [("specialty", True), ("year", False)])
+def test_the_table_says_that_its_rows_overlap(client: Client, by: str, overlap: bool) -> None:
+    shown = client.get(f"/compare-searches/?a.outcome=upheld&b.outcome=overturned&by={by}")
+    said = "A decision with several values counts under each."
+    assert (said in words(shown.content.decode())) == overlap
+    split = words(client.get(f"/?split={by}").content.decode()).partition(
+        "percent overturned, with"
+    )
+    assert (said in split[2][:400]) == overlap
     assert [whole_points(share) for share in (-0.35, 0.05, 1.0)] == ["−35", "+5", "+100"]
 
 
