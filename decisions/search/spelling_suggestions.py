@@ -89,7 +89,8 @@ def _same_treatment(typed: Sequence[Word], meant: Sequence[Word]) -> bool:
         return True
     if after is None:
         return False
-    return before.services in ((), after.services) and {*before.regions} <= {*after.regions}
+    same = not before.services or {*before.services} & {*after.services}
+    return bool(same) and {*before.regions} <= {*after.regions}
 
 
 def likely_spelling(word: str) -> str | None:
