@@ -19,6 +19,8 @@ from decisions.search import (
 
 #: The facets that the form offers, each with the deepest level of its tree.
 _OFFERED = {YEAR: 1, SERVICE: 2, SPECIALTY: 1, REGION: 1}
+#: Before a name, for each level above it; browsers that find an entry as one types skip it.
+_INDENT = "\N{NO-BREAK SPACE}" * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +110,4 @@ def _named(facet: Facet, values: set[str]) -> list[tuple[str, str]]:
 
 def _full_name(facet: Facet, value: str) -> str:
     name = labels.shown(facet, value)
-    return f"{'– ' * value.count('/')}{name}" if facet.tree else name
+    return f"{_INDENT * value.count('/')}{name}" if facet.tree else name

@@ -60,7 +60,7 @@ def test_the_axis_of_differences_is_that_of_enough_decisions() -> None:
     assert scale_of([]).extent == 1
     scale, found = scale_of([enough, handful]), handful.difference
     assert found
-    assert scale.cut(found) == [-1, 1]
+    assert scale.cut(found) == [1]
     assert not scale.holds(found.value)
     assert enough.difference
     assert scale.cut(enough.difference) == []
@@ -243,3 +243,12 @@ def test_the_search_and_its_statistics_lead_here(client: Client) -> None:
         markup = str(client.get(url).content.decode())
         [link] = set(re.findall(r'href="/compare-searches/\?([^"]*)"', markup))
         assert html.unescape(link) == "a.q=knee&a.year=2016&b.q=knee&b.year=2016"
+
+
+def test_entries_of_a_list_are_found_by_typing_their_names(client: Client) -> None:
+    shown = client.get("/compare-searches/").content.decode()
+    entries = re.findall(r'<option value="([^"/]+(?:/[^"]+)?)"[^>]*>([^<]*)</option>', shown)
+    below = [label for value, label in entries if "/" in value]
+    assert below
+    assert all(label.startswith("\N{NO-BREAK SPACE}" * 4) for label in below)
+    assert all(label.strip()[0].isalnum() for _, label in entries)
