@@ -202,3 +202,14 @@ def test_every_facet_is_a_field(client: Client) -> None:
     assert len(DecisionSearch("year:2017 knee")) + len(DecisionSearch("-year:2017 knee")) == len(
         DecisionSearch("knee")
     )
+
+
+def test_a_treatment_is_offered_with_what_each_number_counts(client: Client) -> None:
+    for word in ("mri", "physical therapy", "acupuncture"):
+        shown = client.get("/", {"q": word}).content.decode()
+        answer = re.search(r'class="big">(\d+)</span> decision', shown)
+        offer = re.search(r'id="offer:1">[^:]*: (\d+) decision', shown)
+        assert answer
+        assert offer
+        said = f"however worded; the words find {answer[1]}</span>"
+        assert (said in shown) == (answer[1] != offer[1])
