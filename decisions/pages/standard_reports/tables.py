@@ -111,6 +111,11 @@ class ReportTable:
         return any(row.published for row in self.rows)
 
     @property
+    def has_links(self) -> bool:
+        """Whether a number of the table leads to a search."""
+        return any(figure.url and figure.value for row in self.rows for figure in row.figures)
+
+    @property
     def shape(self) -> str:
         """How its chart is drawn: `years`, `panels` or `dots`; empty without one."""
         shapes = {YearChart: "years", YearPanels: "panels", DotPlot: "dots"}
