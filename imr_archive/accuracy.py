@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.case_record.record import HEADER
 from decisions.criteria import definitions
+from decisions.criteria import judged as judged_criteria
 from decisions.enums import LETTER_LAYOUTS
 from decisions.models import Case
 from decisions.pages.concurrency_limits import limit_concurrency
@@ -108,6 +109,7 @@ def accuracy(request: HttpRequest) -> HttpResponseBase:
     judged, samples = judged_reading(), holds_samples()
     context: dict[str, Any] = {
         "judged": judged,
+        "judged_rationales": judged_criteria().decisions,
         "judged_letters": sum(judged.letters.values()),
         "layouts": [LETTER_LAYOUTS.get(layout, layout) for layout in judged.letters],
         "rows": list(_rows(judged)),
