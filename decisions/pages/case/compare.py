@@ -55,12 +55,15 @@ def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponse
     item = _item(slug, position)
     other = other_outcome(item.outcome)
     parameters = request.GET.urlencode()  # the search that one came from
+    similar, opposite = _alike(item, ""), _alike(item, other)
+    same = [alike.url for alike in similar] == [alike.url for alike in opposite]
     context = {
         "item": item,
         "case": item.case,
         "other": other,
-        "similar": _alike(item, ""),
-        "opposite": _alike(item, other),
+        "similar": similar,
+        "opposite": [] if same else opposite,
+        "all_opposite": same and bool(similar),
         "query": request.GET.get("q", ""),
         "parameters": parameters,
         "back": f"{with_parameters(item.case.get_absolute_url(), parameters)}#item-{position}",
