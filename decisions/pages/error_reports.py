@@ -15,6 +15,7 @@ PER_HOUR = 10
 ABOUT = (
     ("outcome", "The outcome"),
     ("service", "The service category"),
+    ("criterion", "What it turned on"),
     ("guideline", "The guideline cited, or who cited it"),
     ("reviewer", "The reviewer's specialty or license"),
     ("text", "Missing or misplaced text"),

@@ -144,6 +144,12 @@ def kept_odds() -> KeptOdds | None:
     return current_odds(samples=archive.samples) if enough else None
 
 
+def shows_any_odds() -> bool:
+    """Return whether there are odds of any service that are good enough to be shown."""
+    kept = kept_odds()
+    return kept is not None and kept.backtest.verdict == OddsVerdict.SHOWN
+
+
 def shows_odds(service: str) -> bool:
     """Return whether there are odds of a service that are good enough to be shown."""
     kept = kept_odds()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from decisions.export.formats import csv_of
 from decisions.facet_labels import labels
 from decisions.pages.content_negotiation import json_response
+from decisions.pages.odds.page import shows_any_odds
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips, title_of
 from decisions.pages.sharing.frames import framed
@@ -44,6 +45,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "kept": asked.url.form_fields(),
         "warnings": asked.warnings,
         "search_url": asked.url.page(),
+        "odds": shows_any_odds(),
         "swapped": _swapped(request.GET, asked),
         "compared": compared_parameters(asked.url.query, asked.url.query),
         "query": search.text,

@@ -192,3 +192,7 @@ def test_a_cell_of_few_decisions_has_no_color(client: Client) -> None:
     cells = re.findall(r'<td class="(heat-\d|few)">[^<]*<a[^>]*>([\d,]+)</a>', markup)
     assert {kind == "few" for kind, _ in cells} == {True, False}
     assert all((kind == "few") == (int(number.replace(",", "")) < FEW) for kind, number in cells)
+
+
+def test_odds_are_offered_only_where_some_are_shown(client: Client) -> None:
+    assert "odds of an overturn" not in client.get("/statistics/").content.decode()
