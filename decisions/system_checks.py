@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core.checks import WARNING, CheckMessage, Error, register
 
 from decisions import appeal, criteria, vocabulary
 from decisions.vocabulary.loading import VocabularyError
@@ -18,3 +19,18 @@ def check_vocabulary(**_: Any) -> list[CheckMessage]:
     except VocabularyError as error:
         return [Error(str(error), hint="Correct the file and start again.", id="decisions.E001")]
     return []
+
+
+@register(deploy=True)
+def check_owner(**_: Any) -> list[CheckMessage]:
+    """Say that a public archive names no one who runs it."""
+    if settings.OWNER or settings.CONTACT or not settings.PUBLIC:
+        return []
+    return [
+        CheckMessage(
+            WARNING,
+            "Visitors are not told who runs the archive.",
+            hint="Set ARCHIVE_OWNER and ARCHIVE_CONTACT before the archive is public.",
+            id="decisions.W001",
+        )
+    ]

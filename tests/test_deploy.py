@@ -17,6 +17,7 @@ SERVER = {
     "ARCHIVE_HOSTS": "archive.example.org",
     "ARCHIVE_HTTPS": "1",
     "ARCHIVE_PROXIES": "172.30.0.0/24",
+    "ARCHIVE_OWNER": "Ruiz & Park LLP",
 }
 
 
@@ -26,6 +27,15 @@ def test_the_deployment_check_is_clean(tmp_path: Path) -> None:
         0,
         "System check identified no issues (0 silenced).\n",
     ), done.stderr
+
+
+def test_the_deployment_check_asks_who_runs_a_public_archive(tmp_path: Path) -> None:
+    def said(**more: str) -> str:
+        return manage(tmp_path, "check", "--deploy", **{**SERVER, **more}).stderr
+
+    assert "Set ARCHIVE_OWNER and ARCHIVE_CONTACT" in said(ARCHIVE_OWNER="")
+    assert "ARCHIVE_OWNER" not in said(ARCHIVE_OWNER="", ARCHIVE_CONTACT="imr@ruiz.example")
+    assert "ARCHIVE_OWNER" not in said(ARCHIVE_OWNER="", ARCHIVE_PUBLIC="0")
 
 
 @pytest.fixture(params=["docker-compose.yml", "docker-compose.cluster.yml"])

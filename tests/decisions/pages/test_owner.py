@@ -22,7 +22,8 @@ def test_pages_name_who_runs_the_archive(client: Client, settings: Any) -> None:
 
 def test_nobody_is_named_who_is_not_set(client: Client) -> None:
     about = words(client.get("/about/").content.decode())
-    assert "Whoever runs this archive has not given a name or an address here." in about
+    assert "What it keeps about its visitors" in about
+    assert "Who runs it" not in about
     assert "Run by" not in about
     assert 'href="/about/#privacy">Privacy</a>' in client.get("/").content.decode()
 
