@@ -32,10 +32,13 @@ const showPdf = document.getElementById("show-pdf");
 if (showPdf) {
   const text = document.querySelector(".letter .text");
   const sheets = document.getElementById("pdf");
+  const heading = document.getElementById("letter-heading");
   const beside = matchMedia("(min-width: 70.01rem)");
   const pressed = () => showPdf.getAttribute("aria-pressed") === "true";
   let viewer = null; // a promise of the viewer, after its first use
-  let place = document.querySelector(".item[data-place]")?.dataset.place;
+  let place = location.hash.startsWith("#at-")
+    ? location.hash.slice(1)
+    : document.querySelector(".item[data-place]")?.dataset.place;
 
   let shown = Promise.resolve(); // passages are shown in turn, so the last one requested stays
 
@@ -45,6 +48,7 @@ if (showPdf) {
     text.hidden = true;
     sheets.hidden = false;
     sheets.setAttribute("aria-busy", "true");
+    heading.textContent = "The letter as PDF";
     const asked = shown.then(async () => {
       try {
         viewer ??= import(showPdf.dataset.viewer).then((module) => module.open(sheets, showPdf.dataset));
@@ -63,6 +67,7 @@ if (showPdf) {
     showPdf.textContent = "Show the PDF";
     sheets.hidden = true;
     text.hidden = false;
+    heading.textContent = "Text of the letter";
   };
   showPdf.hidden = false;
   showPdf.addEventListener("click", () => (pressed() ? close() : open()));
@@ -72,9 +77,10 @@ if (showPdf) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const value = event.target.closest("a[href^='#at-']");
     const page = event.target.closest("a.to-page");
+    if (value) place = value.hash.slice(1); // what the PDF shows once it is opened
     if (!(value && pressed()) && !(page && beside.matches)) return;
     event.preventDefault();
-    place = value ? value.hash.slice(1) : page.closest(".item").dataset.place;
+    if (page) place = page.closest(".item").dataset.place;
     open();
   });
 

@@ -120,6 +120,18 @@ class FolderDecision:
         return f"{self.number}. {self.item.outcome.capitalize()}: {words}"
 
     @property
+    def reviewed_by(self) -> str:
+        """The reviewer's specialties; empty if the letter names none."""
+        reviewer = self.item.case.reviewer if self.item else None
+        names = ", ".join(each.name for each in reviewer.specialties.all()) if reviewer else ""
+        return f"Reviewer: {names}" if names else ""
+
+    @property
+    def source(self) -> str:
+        """The reviewer and the URL, a line each."""
+        return "\n".join(filter(None, (self.reviewed_by, self.url)))
+
+    @property
     def quoted_parts(self) -> list[tuple[str, bool]]:
         """What is quoted, in parts, each with whether it was marked."""
         if self.quoted is None or self.quoted.place is None or self.item is None:

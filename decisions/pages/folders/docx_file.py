@@ -63,7 +63,7 @@ def _add(document: DocumentType, decision: FolderDecision) -> None:
     document.add_heading(xml_text(decision.heading), level=2)
     if decision.item:
         cited = document.add_paragraph(xml_text(decision.citation))
-        cited.add_run(f"\n{decision.url}").font.size = _SMALL
+        cited.add_run(f"\n{xml_text(decision.source)}").font.size = _SMALL
         cited.paragraph_format.keep_with_next = True
         if decision.said:
             document.add_paragraph(decision.said).runs[0].bold = True

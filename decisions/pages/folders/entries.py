@@ -62,7 +62,9 @@ def treatments_of(ticks: Iterable[tuple[str, int]]) -> list[str]:
 
 def found_entries(folder: Folder) -> list[FoundEntry]:
     """Return what the entries of a folder mean now, in its order."""
-    whole = Case.objects.select_related("reviewer").prefetch_related("items__service")
+    whole = Case.objects.select_related("reviewer").prefetch_related(
+        "items__service", "reviewer__specialties"
+    )
     return _found_entries(list(folder.entries.prefetch_related("marks")), whole)
 
 

@@ -14,7 +14,14 @@ from reportlab.lib.units import inch
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    Paragraph,
+    SimpleDocTemplate,
+    Table,
+    TableStyle,
+)
 
 from decisions.formatting import day
 from decisions.pages.folders.content import SAMPLES, FolderContent, FolderDecision
@@ -25,7 +32,7 @@ _FONTS = {"Vera": "Vera.ttf", "Vera-Bold": "VeraBd.ttf"}
 _FOLDER_OF_FONTS = Path(reportlab.__file__).parent / "fonts"
 _MARGIN = inch
 _TEXT = ParagraphStyle("text", fontName="Vera", fontSize=9.5, leading=13.5, spaceBefore=4)
-_SMALL = ParagraphStyle("small", _TEXT, fontSize=8.5, leading=12, keepWithNext=True)
+_SMALL = ParagraphStyle("small", _TEXT, fontSize=8.5, leading=12)
 _QUOTE = ParagraphStyle("quote", _TEXT, leftIndent=10, spaceBefore=6, spaceAfter=2)
 _TITLE = ParagraphStyle("title", _TEXT, fontName="Vera-Bold", fontSize=15, leading=19)
 _HEADING = ParagraphStyle(
@@ -35,7 +42,6 @@ _HEADING = ParagraphStyle(
     fontSize=10.5,
     leading=14,
     spaceBefore=16,
-    keepWithNext=True,
 )
 
 _CELL = ParagraphStyle("cell", _TEXT, fontSize=8.5, leading=11, spaceBefore=0)
@@ -48,6 +54,10 @@ _GRID = TableStyle(
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ],
 )
+
+
+#: The room that a heading needs on a sheet: what is below it continues on the next one.
+_ROOM = 1.6 * inch
 
 
 def as_pdf(content: FolderContent) -> bytes:
@@ -63,10 +73,13 @@ def as_pdf(content: FolderContent) -> bytes:
             made.append(f'<span backColor="#ffec99">{shown}</span>' if is_marked else shown)
         return Paragraph("".join(made), style)
 
+    def heading(words: str) -> list[Flowable]:
+        return [CondPageBreak(_ROOM), paragraph(_HEADING, words)]
+
     def of(decision: FolderDecision) -> list[Flowable]:
-        made = [paragraph(_HEADING, decision.heading)]
+        made = heading(decision.heading)
         if decision.item:
-            made.append(paragraph(_SMALL, f"{decision.citation}\n{decision.url}"))
+            made.append(paragraph(_SMALL, f"{decision.citation}\n{decision.source}"))
             if decision.said:
                 made.append(paragraph(_TEXT, decision.said))
             if decision.quoted:
@@ -86,17 +99,17 @@ def as_pdf(content: FolderContent) -> bytes:
         canvas.drawRightString(LETTER[0] - _MARGIN, inch / 2, f"{document.page}")
 
     def head(overview: Overview) -> list[Flowable]:
-        made = []
-        for heading, lines in (
+        made: list[Flowable] = []
+        for title, lines in (
             ("Treatments", overview.treatments),
             ("What the decisions turned on", overview.criteria),
         ):
             if lines:
-                made.append(paragraph(_HEADING, heading))
+                made += heading(title)
                 made += [paragraph(_TEXT, f"• {line}") for line in lines]
         if overview.rows:
             rows = [[paragraph(_CELL, words) for words in row] for row in (COLUMNS, *overview.rows)]
-            made.append(paragraph(_HEADING, "List of decisions"))
+            made += heading("List of decisions")
             made.append(Table(rows, colWidths=_WIDTHS, repeatRows=1, style=_GRID))
         return made
 

@@ -202,7 +202,9 @@ def _new(request: HttpRequest, problem: str = "") -> HttpResponse:
 
 def _suggested_title(ticks: list[tuple[str, int]]) -> str:
     """Return a title of the treatments of decisions; empty without any."""
-    return ", ".join(treatments_of(ticks)[:_SUGGESTED])[:LONGEST_TITLE]
+    treatments = treatments_of(ticks)
+    named, more = ", ".join(treatments[:_SUGGESTED]), len(treatments[_SUGGESTED:])
+    return f"{named}, and {more} more" if more else named
 
 
 def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:

@@ -160,7 +160,10 @@ def test_every_citation_quote_and_page_is_in_the_document(
         assert (
             part[0] == f"{number}. {item.outcome.capitalize()}: {' '.join(item.disputed.split())}"
         )
-        assert part[1] == f"{full(reference)}\n{reference.url}"
+        assert item.case.reviewer
+        names = ", ".join(item.case.reviewer.specialties.values_list("name", flat=True))
+        assert names
+        assert part[1] == f"{full(reference)}\nReviewer: {names}\n{reference.url}"
         wanted = reference.sentence if quoted == "sentence" else item.rationale
         if not wanted:
             assert "No deciding sentence" in part[2] or "no rationale" in part[2]
