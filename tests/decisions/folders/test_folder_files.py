@@ -160,10 +160,7 @@ def test_every_citation_quote_and_page_is_in_the_document(
         assert (
             part[0] == f"{number}. {item.outcome.capitalize()}: {' '.join(item.disputed.split())}"
         )
-        assert item.case.reviewer
-        names = ", ".join(item.case.reviewer.specialties.values_list("name", flat=True))
-        assert names
-        assert part[1] == f"{full(reference)}\nReviewer: {names}\n{reference.url}"
+        assert part[1] == cited(item)
         wanted = reference.sentence if quoted == "sentence" else item.rationale
         if not wanted:
             assert "No deciding sentence" in part[2] or "no rationale" in part[2]
@@ -252,6 +249,14 @@ def test_the_shared_link_has_the_files_too(take: Take, client: Client) -> None:
         assert "invented" not in answer["Content-Disposition"]
 
 
+def cited(item: DisputedItem) -> str:
+    """Return what stands below the heading of a decision: its citation, reviewer and URL."""
+    assert item.case.reviewer
+    names = ", ".join(item.case.reviewer.specialties.values_list("name", flat=True))
+    reference = reference_to(item, ROOT)
+    return f"{full(reference)}\nReviewer: {names}\n{reference.url}"
+
+
 def test_real_letters(take: Take, real_letters: Path, client: Client) -> None:
     take(*sorted((real_letters / "2016-17").glob("*.pdf"))[:25])
     items = list(
@@ -265,7 +270,7 @@ def test_real_letters(take: Take, real_letters: Path, client: Client) -> None:
         )
         for item, part in zip(items, parts_of([p.text for p in document.paragraphs]), strict=True):
             reference = reference_to(item, ROOT)
-            assert part[1] == f"{full(reference)}\n{reference.url}"
+            assert part[1] == cited(item)
             wanted = reference.sentence if quoted == "sentence" else item.rationale
             if match := re.fullmatch(r"(.+) \((pages? [\d–]+) of the letter\)", part[2], re.S):
                 assert squeezed(match[1]) == squeezed(wanted)
