@@ -57,7 +57,6 @@ def test_a_word_that_is_not_there_leads_to_the_one_that_was_meant(
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("acupunture", "acupuncture"),
         ("cervcal mri", "cervical mri"),
         ("medicaton list", "medication list"),
         ("medicaton -zebra", "medication -zebra"),
@@ -75,7 +74,7 @@ def test_the_search_box_searches_what_was_meant_and_offers_what_was_typed(
     assert link
     instead = words(page(client, html.unescape(link[1])))
     assert "Showing results" not in instead
-    assert "This archive has no decision" in instead
+    assert "What to change" in instead
 
 
 @pytest.mark.parametrize("typed", ["xylographqz", "acupuncture", "zofran", "=acupunture"])
