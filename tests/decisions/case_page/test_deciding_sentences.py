@@ -100,7 +100,7 @@ def _shown(words: str, rationale: str, deciding: str, passage: str = "") -> list
     search = DecisionSearch(words)
     if passage:
         search = search.filter(PASSAGE, Selection(frozenset([passage_of(keys_of(passage))])))
-    result = Result.of(hit, "", search.highlighter, grouped=False)
+    result = Result.of(hit, "", search, grouped=False)
     assert not result.found_elsewhere
     return [(re.sub(r"<[^>]*>", "", text), decides) for text, decides in result.passages]
 
