@@ -18,7 +18,7 @@ from statistics import median
 
 from decisions import criteria, vocabulary
 from decisions.criteria import deciding_criteria
-from decisions.criteria.clauses import said
+from decisions.criteria.clauses import phrases_of
 from decisions.vocabulary.classify_item import service_of
 from ingest.processing.classify_letter import classify
 from ingest.processing.extract_text import extract
@@ -99,7 +99,7 @@ def _find_criteria(texts: Sequence[str], taken: dict[str, float]) -> None:
 
 def _clear_caches() -> None:
     """Forget recurring sentences and items: otherwise only the first round would read them."""
-    for cached in (said, service_of, citations_in):
+    for cached in (phrases_of, service_of, citations_in):
         cached.cache_clear()
 
 

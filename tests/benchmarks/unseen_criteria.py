@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from decisions import vocabulary
-from decisions.criteria.clauses import said
+from decisions.criteria.clauses import phrases_of
 from decisions.criteria.phrase_matching import PhraseMatch, Phrases
 from ingest.operations.evaluation import Evaluation, criteria_scores, evaluate
 from ingest.operations.ground_truth import Truth
@@ -87,7 +87,7 @@ def _evaluations(
             if left is _Left.NOTHING or all(len(matched[key]) > 1 for key in keys):
                 yield hit
 
-    said.cache_clear()
+    phrases_of.cache_clear()
     with patch.object(Phrases, "hits", hits):
         yield from evaluate(truth, name, classify(letter))
 
