@@ -58,6 +58,7 @@ _FUNCTIONS = (
     static,
     functions.case_citation,
     functions.citation,
+    functions.collected,
     functions.corrected,
     functions.item_url,
     functions.place,

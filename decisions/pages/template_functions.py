@@ -5,6 +5,7 @@ from html import escape
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -152,3 +153,14 @@ def place(name: str, shown: str) -> SafeString:
     if not name:
         return conditional_escape(shown)
     return format_html('<a class="where" href="#at-{}">{}</a>', name, shown)
+
+
+def collected(*names: str) -> list[str]:
+    """Return the URLs of static files; without `collectstatic` there are none.
+
+    Pages of errors use this: the static files may be what went wrong.
+    """
+    try:
+        return [static(name) for name in names]
+    except ValueError:
+        return []
