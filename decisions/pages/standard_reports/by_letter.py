@@ -24,11 +24,12 @@ WITH letter AS (
     SELECT k.*, coalesce(extract(year FROM k.decision_date)::text, 'undated') AS year,
         count(i.id)::int AS decisions,
         count(i.id) FILTER (WHERE i.outcome = 'overturned')::int AS overturned
-    FROM (SELECT id, decision_date, date_of_injury, application_received, date_assigned, outcome
+    FROM (SELECT id, slug, decision_date, date_of_injury, application_received, date_assigned,
+              outcome
           FROM decisions_case WHERE withdrawn_at IS NULL) k
     JOIN decisions_disputeditem i ON i.case_id = k.id
-    GROUP BY k.id, k.decision_date, k.date_of_injury, k.application_received, k.date_assigned,
-        k.outcome
+    GROUP BY k.id, k.slug, k.decision_date, k.date_of_injury, k.application_received,
+        k.date_assigned, k.outcome
 )
 """
 
@@ -45,6 +46,8 @@ class ByLetter:
             column; `{}` stands for the value of the row.
         chart: how its rows are drawn.
         published: by value.
+        letters: returns the slugs of letters to name below the table, each with the number of its
+            decisions; empty for none.
     """
 
     heading: str
@@ -53,6 +56,7 @@ class ByLetter:
     searches: Mapping[str, str] = field(default_factory=dict)
     chart: LetterChart
     published: Mapping[str, tuple[PublishedCell, ...]] = field(default_factory=dict)
+    letters: str = ""
 
     def table(self) -> ReportTable:
         """Count the table."""
@@ -80,6 +84,7 @@ class ByLetter:
             drawn=self.chart.drawn,
             line=self.chart.line,
             of=self.chart.of,
+            letters={row[0]: row[1] for row in _rows(self.letters)} if self.letters else {},
         )
 
     def _search(self, label: str, value: str) -> str:

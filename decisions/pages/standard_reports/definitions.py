@@ -155,6 +155,7 @@ SELECT CASE WHEN decisions < 4 THEN decisions::text WHEN decisions < 7 THEN '4 t
 FROM letter GROUP BY 1 ORDER BY min(decisions)
 """,
                 chart=RateChart(),
+                letters="SELECT slug, decisions FROM letter ORDER BY decisions DESC, slug LIMIT 10",
             ),
         ),
         Report(

@@ -1,7 +1,7 @@
 """A table of a report: its columns, its rows, and the chart of their rates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from decisions.pages.charts.dots import DotPlot
@@ -92,6 +92,7 @@ class ReportTable:
         line: what the line through each of them is.
         of: what the figures are numbers of.
         notes: sentences about what the table leaves out or counts twice.
+        letters: some letters by the slugs of their cases, each with the number of its decisions.
     """
 
     heading: str
@@ -104,6 +105,7 @@ class ReportTable:
     line: str = "its 95% interval"
     of: str = "decisions"
     notes: Sequence[str] = ()
+    letters: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def has_published(self) -> bool:

@@ -1,13 +1,18 @@
 """Standard reports of an archive with hardly a letter."""
 
+import re
 from pathlib import Path
 
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from decisions.models import Case
 from decisions.pages.standard_reports.definitions import REPORTS
+from decisions.search import indexer
 from tests.support.archives import Take
-from tests.support.golden import GOLDEN
+from tests.support.golden import GOLDEN, GOLDEN_LETTERS
 
 
 def test_few_decisions_are_said_first(take: Take, client: Client) -> None:
@@ -24,3 +29,18 @@ def test_an_empty_archive_has_its_reports(archive: Path, client: Client) -> None
         page = client.get(reverse("standard_report", args=[name]))
         assert "No decisions found." in page.content.decode()
         assert client.get(reverse("standard_report_svg", args=[name])).status_code == 404
+
+
+def test_the_letters_with_the_most_decisions_are_named(
+    take: Take, archive: Path, client: Client
+) -> None:
+    take(*GOLDEN_LETTERS)
+    page = client.get(reverse("standard_report", args=["decisions-per-letter"])).content.decode()
+    named = re.findall(r'<li><a href="/cases/([^/]+)/">\1</a>: (\d+) decision', page)
+    cases = Case.objects.annotate(number=Count("items")).order_by("-number", "slug")
+    assert named == [(case.slug, str(case.number)) for case in cases[:10]]
+    longest = cases[0]
+    Case.objects.filter(pk=longest.pk).update(withdrawn_at=timezone.now())
+    indexer.drain()
+    page = client.get(reverse("standard_report", args=["decisions-per-letter"])).content.decode()
+    assert longest.slug not in page

@@ -273,7 +273,8 @@ def _says_how_criteria_are_read(page: str) -> None:
     for said in (
         "fewer than 30 decisions",
         "A criterion among fewer than 20 decisions has a number and no percentage",
-        f"In {figures.decisions:,} decisions whose rationales a person read, {figures.right:,} of "
+        f"In a separate check of {figures.decisions:,} decisions, whose rationales a person read, "
+        f"{figures.right:,} of "
         f"{figures.found + figures.missed:,} criteria were",
         "so fewer may be right in others",
         "not medical or legal advice",
