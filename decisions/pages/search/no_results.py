@@ -8,6 +8,7 @@ from django.http import QueryDict
 from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
+    TREATMENT,
     And,
     AskedTogether,
     DecisionSearch,
@@ -34,11 +35,14 @@ class Alternative:
         condition: in words.
         decisions: how many are found.
         url: the search for them.
+        anywhere: the words that they have anywhere in the letter; empty where it looks for none,
+            or for a treatment.
     """
 
     condition: str
     decisions: int
     url: str
+    anywhere: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,10 @@ def explain_no_results(url: SearchUrl) -> NoResults:
 
 
 def _counted(searches: Iterable[_Changed]) -> list[Alternative]:
-    counted = [Alternative(condition, len(found), url) for condition, found, url in searches]
+    counted = [
+        Alternative(condition, len(found), url, "" if found.scope == TREATMENT else found.text)
+        for condition, found, url in searches
+    ]
     return sorted(counted, key=lambda each: -each.decisions)
 
 

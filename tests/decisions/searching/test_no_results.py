@@ -137,6 +137,7 @@ def test_words_beside_a_treatment_are_left_out_together(client: Client) -> None:
     left_out = re.search(r'Leave out <b>zebra unicorn</b>: <a href="([^"]*)"', shown)
     assert left_out
     assert decisions_found(page(client, html.unescape(left_out[1]))) == 1
+    assert "zebra unicorn : 1 decision with “cervical MRI” anywhere in the letter." in words(shown)
 
 
 def said(client: Client, url: str) -> str:
