@@ -88,11 +88,12 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
     filters, found = url.filters, url.search
     around = found.compute("page", lambda: _around_results(url, display), url.page(), display)
     page = Pages(cast("Any", filters.results), display.per_page).get_page(url.query.get("page"))
+    meant = found.parsed.meant
     return {
         **around,
         **_results(url, display, page),
-        "meant": found.parsed.meant,
-        "as_meant": url.changed(q=found.parsed.meant),
+        "meant": meant,
+        "as_meant": url.changed(q=meant) if meant else "",
         "warnings": [
             *filters.warnings,
             *display.warnings,
