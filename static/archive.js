@@ -112,9 +112,11 @@ if (box && list) {
 // Copy a citation to the clipboard; without this script, one click selects it.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = !navigator.clipboard;
+  const said = Object.assign(document.createElement("span"), { className: "quiet", role: "status" });
+  button.after(" ", said);
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-    button.nextElementSibling.textContent = "Copied.";
+    said.textContent = "Copied.";
   });
 }
 

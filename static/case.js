@@ -78,10 +78,37 @@ if (showPdf) {
     const value = event.target.closest("a[href^='#at-']");
     const page = event.target.closest("a.to-page");
     if (value) place = value.hash.slice(1); // what the PDF shows once it is opened
-    if (!(value && pressed()) && !(page && beside.matches)) return;
+    if (!(value && (pressed() || beside.matches)) && !(page && beside.matches)) return;
     event.preventDefault();
+    if (value) showValues(value.hash);
+    if (value && !pressed()) {
+      const here = scrollY; // keeps the value in view
+      location.hash = value.hash;
+      scrollTo({ top: here, behavior: "instant" });
+      return;
+    }
     if (page) place = page.closest(".item").dataset.place;
     open();
+  });
+
+  // Mark the values that were read from the passage shown.
+  const valuesAt = (hash) => document.querySelectorAll(`a[href="${CSS.escape(hash)}"]`);
+  const showValues = (hash) => {
+    if (!hash.startsWith("#at-")) return;
+    for (const value of document.querySelectorAll("a.shown")) value.classList.remove("shown");
+    for (const value of valuesAt(hash)) value.classList.add("shown");
+  };
+  showValues(location.hash);
+  addEventListener("hashchange", () => showValues(location.hash));
+
+  // The link back from a passage leads to its item; this leads to the value.
+  text.addEventListener("click", (event) => {
+    const value = event.target.closest(".back") && valuesAt(location.hash)[0];
+    if (!value) return;
+    event.preventDefault();
+    location.hash = event.target.hash;
+    value.focus({ preventScroll: true });
+    value.scrollIntoView({ block: "center", behavior: "instant" });
   });
 
   const follow = (item) => {
@@ -95,7 +122,7 @@ if (showPdf) {
     const there = document.getElementById(item.dataset.place);
     if (!there || !beside.matches) return;
     place = there.id;
-    text.querySelector(".at.read")?.classList.remove("read");
+    text.querySelector(".read")?.classList.remove("read");
     there.classList.add("read");
     if (pressed()) open();
     else text.scrollTop += there.getBoundingClientRect().top - text.getBoundingClientRect().top - 48;

@@ -132,7 +132,7 @@ function plainPages(part) {
 function* walk(part) {
   for (const node of part.childNodes) {
     if (node.nodeType === Node.TEXT_NODE || node.className === "new-page") yield node;
-    else yield* walk(node);
+    else if (node.className !== "back") yield* walk(node);
   }
 }
 

@@ -133,18 +133,32 @@ def page_of(text: str, position: int) -> int:
     return text.count(_PAGE_BREAK, 0, position) + 1
 
 
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """The element of the page that a passage was read into: its id, and its name."""
+
+    target: str
+    name: str
+
+
 def anchored(
-    text: str, places: Mapping[str, TextRange], marks: Sequence[TextRange] = ()
+    text: str,
+    places: Mapping[str, TextRange],
+    marks: Sequence[TextRange] = (),
+    ways_back: Mapping[str, WayBack] | None = None,
 ) -> SafeString:
     """Return a letter's text in which each place is the target of a link to `#at-name`.
 
     Places may lie within each other; of two that overlap, the later one ends with the earlier
     one. Each page but the first begins with its number. The stretches of `marks`, in order and
     apart, are marked; one that crosses the border of a place or a page is marked on either side.
+    A place that is in `ways_back` is followed by a link, which `case.css` shows on narrow screens
+    while the place, or one in it, is the target.
     """
+    back = ways_back or {}
     pages = count(2)
     made: list[str] = []
-    ends: list[int] = []  # of the places that are open, the innermost last
+    ends: list[tuple[int, str]] = []  # of the open places, with their names, the innermost last
     position = 0
 
     def write(until: int) -> None:
@@ -164,15 +178,20 @@ def anchored(
             position += len(page)
 
     def close(until: float) -> None:
-        while ends and ends[-1] <= until:
-            write(ends.pop())
+        while ends and ends[-1][0] <= until:
+            end, name = ends.pop()
+            write(end)
             made.append("</span>")
+            if way := back.get(name):
+                made.append(
+                    f'<a class="back" href="#{escape(way.target)}">Back to {escape(way.name)}</a>'
+                )
 
     for name, (start, end) in sorted(places.items(), key=lambda place: _outer_first(place[1])):
         close(start)
         write(start)
-        made.append(f'<span class="at" id="at-{escape(name)}">')
-        ends.append(min(end, ends[-1]) if ends else end)
+        made.append(f'<span id="at-{escape(name)}">')
+        ends.append((min(end, ends[-1][0]) if ends else end, name))
     close(len(text))
     write(len(text))
     return mark_safe("".join(made))  # noqa: S308  every piece is escaped above

@@ -32,7 +32,7 @@ def test_a_question_leads_to_its_place_in_the_letter(
         strict=True,
     ):
         link.click()
-        place = page.locator(".at:target")
+        place = page.locator(".text :target")
         expect(place).to_contain_text(words)
         expect(place).to_be_in_viewport()
 
@@ -53,4 +53,4 @@ def test_it_works_without_javascript_on_a_narrow_screen(
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("link", name="see in letter").first.click()
-    expect(page.locator(".at:target")).to_be_in_viewport()
+    expect(page.locator(".text :target")).to_be_in_viewport()

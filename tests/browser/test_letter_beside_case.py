@@ -125,3 +125,46 @@ def test_a_letter_of_many_items_fits_a_narrow_screen(
     page.locator(".item").last.scroll_into_view_if_needed()
     page.locator(".numbers-of-items a").first.click()
     expect(page.locator(".item").first).to_be_in_viewport()
+
+
+def test_a_value_and_its_passage_are_seen_together(
+    page: Page, live_server: LiveServer, case: Case
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(live_server.url + case.get_absolute_url())
+    for name in ("decision_date", "1-outcome", f"{case.items.count()}-rationale"):
+        value = page.locator(f"a.where[href='#at-{name}']")
+        value.scroll_into_view_if_needed()
+        value.click()
+        expect(page.locator(f"#at-{name}:target")).to_be_in_viewport()
+        expect(page.locator("a.shown")).to_have_attribute("href", f"#at-{name}")
+        expect(value).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_a_passage_leads_back_to_its_value(
+    browser: Browser, live_server: LiveServer, case: Case, scripts: bool
+) -> None:
+    context = browser.new_context(
+        java_script_enabled=scripts,
+        viewport={"width": 390, "height": 844},
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.goto(live_server.url + case.get_absolute_url())
+    for name, back, to in (
+        ("decision_date", "Back to Decided", "#fact-decision_date"),
+        ("clinical_summary", "Back to Clinical case summary", "#summary"),
+        ("3-rationale", "Back to item 3", "#item-3"),
+    ):
+        page.locator(f"a.where[href='#at-{name}']").click()
+        expect(page.locator(f"#at-{name}")).to_be_in_viewport()
+        link = page.get_by_role("link", name="Back to", exact=False).filter(visible=True)
+        link = link.and_(page.locator(".back"))
+        expect(link).to_have_text(back)
+        link.click()
+        expect(page.locator(f"{to}:target")).to_be_in_viewport()
+        if scripts:
+            expect(page.locator(f"a.where[href='#at-{name}']")).to_be_in_viewport()
+        expect(link).to_have_count(0)
+    context.close()

@@ -320,7 +320,7 @@ def test_a_value_marks_the_words_that_it_came_from(page: Page, live_server: Live
     page.goto(f"{live_server.url}/cases/CM17-9900002/")
     page.get_by_role("link", name="Apr 3, 2017").focus()
     page.keyboard.press("Enter")
-    target = page.locator(".at:target")
+    target = page.locator(".text :target")
     expect(target).to_have_text("04/03/2017")
     expect(target).to_be_in_viewport()
 

@@ -7,7 +7,7 @@ import re
 def targets(shown: str) -> dict[str, str]:
     """Return the text of each link target in a letter's HTML, on one line, by its name."""
     found = {}
-    for mark in re.finditer(r'<span class="at" id="at-([^"]*)">', shown):
+    for mark in re.finditer(r'<span id="at-([^"]*)">', shown):
         depth, end = 1, mark.end()
         while depth:
             tag = re.compile(r"<(/?)span[^>]*>").search(shown, end)

@@ -1,6 +1,6 @@
 """The content of a case's page that is not stored in the models."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,7 @@ from decisions.enums import Outcome
 from decisions.facet_labels import labels
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
-from decisions.pages.letter_html import anchored, page_of
+from decisions.pages.letter_html import WayBack, anchored, page_of
 from decisions.search import (
     SERVICE,
     TURNED_ON,
@@ -193,25 +193,51 @@ def _place_in(case: Case, name: str) -> str:
     return _slug(name) if name in case.spans else ""
 
 
-def letter_of(case: Case, highlighter: Highlighter | None) -> SafeString:
+def letter_of(case: Case, facts: Iterable[CaseFact], highlighter: Highlighter | None) -> SafeString:
     """Return the text of a case's letter, with an anchor at each value's place.
 
     Args:
         case: the case.
+        facts: those of its page, to each of which its place links back, as items' places do.
         highlighter: marks the words of the search that a reader came from; None marks nothing.
     """
     places: dict[str, TextRange] = {
         _slug(name): (start, end) for name, (start, end) in case.spans.items()
     }
-    for item in case.items.all():
-        for name, (start, end) in item.spans.items():
-            places[_name_of_place(item, name)] = (start, end)
-        for citation in item.citations.all():
-            if citation.span:
-                start, end = citation.span
-                places[_name_of_place(item, _name_of_citation(citation))] = (start, end)
+    ways_back = {
+        value.place: WayBack(f"fact-{fact.field}", fact.label)
+        for fact in facts
+        for value in fact.values
+    }
+    ways_back["clinical_summary"] = WayBack("summary", "Clinical case summary")
+    of_items = {item.position: dict(_places_of(item)) for item in case.items.all()}
+    for own in of_items.values():
+        places.update(own)
+    # A link after each place of an item would be a tenth of the page of a letter of many items.
+    for position, own in of_items.items():
+        if whole := _around(own.values(), places.values()):
+            name = f"item-{position}"
+            places[name], ways_back[name] = whole, WayBack(name, f"item {position}")
     marks = highlighter.marks(case.letter_text) if highlighter else []
-    return anchored(case.letter_text, places, marks)
+    return anchored(case.letter_text, places, marks, ways_back)
+
+
+def _places_of(item: DisputedItem) -> Iterator[tuple[str, TextRange]]:
+    for name, (start, end) in item.spans.items():
+        yield _name_of_place(item, name), (start, end)
+    for citation in item.citations.all():
+        if citation.span:
+            start, end = citation.span
+            yield _name_of_place(item, _name_of_citation(citation)), (start, end)
+
+
+def _around(own: Collection[TextRange], places: Iterable[TextRange]) -> TextRange | None:
+    """Return the range of an item's places; None if one crosses its border."""
+    if not own:
+        return None
+    first, last = min(start for start, _ in own), max(end for _, end in own)
+    crosses = any(start < first < end or start < last < end for start, end in places)
+    return None if crosses else (first, last)
 
 
 def overturned(case: Case) -> int:

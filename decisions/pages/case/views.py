@@ -1,5 +1,7 @@
 """The page of a case."""
 
+from itertools import chain
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -23,11 +25,12 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     found = whole_case(slug)
     url = SearchUrl(request.GET)
     highlighter = url.search.highlighter if request.GET.get("hit") else None
+    facts = [header_facts(found), people_facts(found)]
     context = {
         "case": found,
-        "facts": [header_facts(found), people_facts(found)],
+        "facts": facts,
         "items": items_of(found),
-        "letter": letter_of(found, highlighter),
+        "letter": letter_of(found, chain(*facts), highlighter),
         "overturned": overturned(found),
         "texts": marked_texts(found, highlighter),
         "navigation": navigation_of(url, slug),

@@ -26,31 +26,31 @@ def test_marked(text: str, marks: list[tuple[int, int]], expected: str) -> None:
     ("text", "places", "expected"),
     [
         ("<i>", {}, "&lt;i&gt;"),
-        ("a b", {"x": (2, 3)}, 'a <span class="at" id="at-x">b</span>'),
+        ("a b", {"x": (2, 3)}, 'a <span id="at-x">b</span>'),
         # A heading contains the disputed part, which may be the whole heading.
         (
             "ab c",
             {"part": (3, 4), "whole": (0, 4)},
-            '<span class="at" id="at-whole">ab <span class="at" id="at-part">c</span></span>',
+            '<span id="at-whole">ab <span id="at-part">c</span></span>',
         ),
         (
             "ab",
             {"x": (0, 2), "y": (0, 2)},
-            '<span class="at" id="at-x"><span class="at" id="at-y">ab</span></span>',
+            '<span id="at-x"><span id="at-y">ab</span></span>',
         ),
         # Of two overlapping spans, the later one ends with the earlier one.
         (
             "abc",
             {"x": (0, 2), "y": (1, 3)},
-            '<span class="at" id="at-x">a<span class="at" id="at-y">b</span></span>c',
+            '<span id="at-x">a<span id="at-y">b</span></span>c',
         ),
         (
             "a\f\nb\f\nc",
             {"x": (0, 4)},
-            '<span class="at" id="at-x">a<span class="new-page">Page 2</span>b</span>'
+            '<span id="at-x">a<span class="new-page">Page 2</span>b</span>'
             '<span class="new-page">Page 3</span>c',
         ),
-        ("a", {'"><script>': (0, 1)}, '<span class="at" id="at-&quot;&gt;&lt;script&gt;">a</span>'),
+        ("a", {'"><script>': (0, 1)}, '<span id="at-&quot;&gt;&lt;script&gt;">a</span>'),
     ],
 )
 def test_anchored(text: str, places: dict[str, tuple[int, int]], expected: str) -> None:
@@ -66,15 +66,13 @@ def test_anchored(text: str, places: dict[str, tuple[int, int]], expected: str) 
             "ab cd",
             {"x": (0, 2)},
             [(1, 2), (3, 5)],
-            '<span class="at" id="at-x">a<mark>b</mark></span> <mark>cd</mark>',
+            '<span id="at-x">a<mark>b</mark></span> <mark>cd</mark>',
         ),
         (
             "abcd",
             {"x": (1, 3)},
             [(0, 2), (2, 4)],
-            "<mark>a</mark>"
-            '<span class="at" id="at-x"><mark>b</mark><mark>c</mark></span>'
-            "<mark>d</mark>",
+            '<mark>a</mark><span id="at-x"><mark>b</mark><mark>c</mark></span><mark>d</mark>',
         ),
         # A mark that continues on the next page.
         (
