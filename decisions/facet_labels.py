@@ -45,10 +45,11 @@ from decisions.vocabulary_rows import slug_of
 _LONGEST_PASSAGE = 80  # letters of one that pages show as its name
 _NO_DATE = "No date"
 _LOOK_AGAIN = 1.0  # seconds, at the least
-#: What pages call the state's categories whose names few people know; files have the state's names.
+#: What pages call the categories whose names few people know; files keep the names.
 _SPELLED_OUT = {
     (SERVICE, "dmepos"): "Equipment & Supplies (DMEPOS)",
     (SERVICE, "dmepos/dme"): "Durable Medical Equipment (DME)",
+    (SERVICE, "uncategorised"): "Uncategorized",
 }
 #: Facets of an open set of words, and what their values look like.
 _OPEN = {YEAR: re.compile(rf"\d{{4}}|{UNDATED}"), PRIORITY: re.compile(r"[a-z][a-z-]{0,19}")}

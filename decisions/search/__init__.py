@@ -101,7 +101,7 @@ from decisions.search.recurring_passages import RECURS_FROM, PassageFinder, Recu
 from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch
 from decisions.search.scope import BY_WORDS, scope_of
-from decisions.search.similar_decisions import other_outcome, similar
+from decisions.search.similar_decisions import class_of, other_outcome, similar
 from decisions.search.spelling_suggestions import Respelled, likely_spelling, respelled
 
 __all__ = [
@@ -188,6 +188,7 @@ __all__ = [
     "along",
     "batches",
     "by_frequency",
+    "class_of",
     "count_passage",
     "crosstab",
     "current_session",

@@ -26,7 +26,7 @@ def similar(
     case_id: int,
     outcome: str = "",
     region: str = "",
-    only_service: bool = False,
+    within: str = "",
     number: int = 5,
 ) -> Sequence[Hit]:
     """Return the decisions of other cases that share the most distinctive words with one.
@@ -38,20 +38,20 @@ def similar(
         case_id: its case, whose decisions are excluded.
         outcome: only decisions with this outcome; empty for either.
         region: only decisions on this body region, as a slug; empty for any.
-        only_service: only decisions on the service, and none of its neighbors.
+        within: only decisions on this service or the ones below it, as a path; empty for all.
         number: how many to return at the most.
 
     Raises:
         IndexMissingError: there is no index.
     """
     search = DecisionSearch()
-    worth = {service.rpartition("/")[0] or service: _SAME_CLASS}
+    worth = {class_of(service): _SAME_CLASS}
     worth[service] = worth.get(service, 0.0) + _SAME_SERVICE
     conditions = EVERYTHING.with_value(OUTCOME.name, outcome) if outcome else EVERYTHING
     if region:
         conditions = conditions.with_value(REGION.name, region)
-    if only_service:
-        conditions = conditions.with_value(SERVICE.name, service)
+    if within:
+        conditions = conditions.with_value(SERVICE.name, within)
     texts = {"item": item, "rationale": _own_words(rationale, search.session)}
     found = search.hits(search.session.similar(texts, worth, conditions, case_id, number))
     return [hit for hit in found if not hit.withdrawn]
@@ -64,6 +64,11 @@ def _own_words(rationale: str, session: Session) -> str:
         kept.append(rationale[at : passage.start])
         at = passage.end
     return " ".join([*kept, rationale[at:]])
+
+
+def class_of(service: str) -> str:
+    """Return the path of the drug class or sub-category of a service; of a category, itself."""
+    return service.rpartition("/")[0] or service
 
 
 def other_outcome(outcome: str) -> str:

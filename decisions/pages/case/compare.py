@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from decisions.facet_labels import labels
 from decisions.formatting import day
 from decisions.models import DisputedItem
 from decisions.pages.case.details import Item, items_of
@@ -15,7 +16,7 @@ from decisions.pages.case.word_diff import compare as compared
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.letter_html import marked
 from decisions.pages.search_urls import with_parameters
-from decisions.search import Hit, other_outcome, similar
+from decisions.search import SERVICE, Hit, class_of, other_outcome, similar
 from decisions.withdrawn_page import whole_case
 
 LIKE = 8
@@ -51,16 +52,18 @@ class ComparedField:
 
 @require_safe
 def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
-    """Show similar decisions, next to those with the opposite outcome."""
+    """Show similar decisions, next to those with the opposite outcome on a similar treatment."""
     item = _item(slug, position)
     other = other_outcome(item.outcome)
     parameters = request.GET.urlencode()  # the search that one came from
-    similar, opposite = _alike(item, ""), _alike(item, other)
+    treatments = class_of(item.service.path)
+    similar, opposite = _alike(item), _alike(item, outcome=other, within=treatments)
     same = [alike.url for alike in similar] == [alike.url for alike in opposite]
     context = {
         "item": item,
         "case": item.case,
         "other": other,
+        "treatments": labels.shown(SERVICE, treatments),
         "similar": similar,
         "opposite": [] if same else opposite,
         "all_opposite": same and bool(similar),
@@ -102,13 +105,14 @@ def _text(item: DisputedItem, places: list[tuple[int, int]]) -> SafeString:
     return marked(item.rationale, places)
 
 
-def _alike(item: DisputedItem, outcome: str) -> list[SimilarDecision]:
+def _alike(item: DisputedItem, *, outcome: str = "", within: str = "") -> list[SimilarDecision]:
     hits = similar(
         item=item.disputed,
         rationale=item.rationale,
         service=item.service.path,
         case_id=item.case_id,
         outcome=outcome,
+        within=within,
         number=LIKE,
     )
     return [

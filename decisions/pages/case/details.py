@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import count
+from itertools import count, pairwise
 
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -246,7 +246,9 @@ def overturned(case: Case) -> int:
 
 
 def _places(service: Service) -> list[tuple[str, str]]:
-    return [(labels.shown(SERVICE, place), place) for place in with_ancestors(service.path)]
+    """Return the name and the path of each place of a service, each name once."""
+    places = [(labels.shown(SERVICE, place), place) for place in with_ancestors(service.path)]
+    return [place for place, below in pairwise(places) if place[0] != below[0]] + places[-1:]
 
 
 def _further(row: DisputedItem, service: Service) -> tuple[list[tuple[str, str]], str]:

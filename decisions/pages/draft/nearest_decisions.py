@@ -65,7 +65,7 @@ def nearest_decisions(
                 case_id=0,
                 outcome=outcome,
                 region=slug_of(region) if of_region else "",
-                only_service=True,
+                within=service,
                 number=_ASKED,
             )
             for hit in _of_other_cases(hits, text):

@@ -184,16 +184,16 @@ class FacetValues:
         )
 
     def apart(self, counts: Mapping[str, Count]) -> list[FacetValue]:
-        """Return values in order; in a tree, each with the names of its ancestors.
-
-        A node is left out if its parent has the same name and decisions.
-        """
+        """Return the distinct values in order; in a tree, each with the names of its ancestors."""
         values = [
-            self.value(name, count, above=places_above(self._facet, name))
-            for name, count in counts.items()
-            if not self._repeats_the_place_above(name, counts)
+            self.value(name, counts[name], above=places_above(self._facet, name))
+            for name in self.distinct(counts)
         ]
         return in_order(self._facet, values)
+
+    def distinct(self, counts: Mapping[str, Count]) -> list[str]:
+        """Return the values without nodes whose parent has the same name and decisions."""
+        return [name for name in counts if not self._repeats_the_place_above(name, counts)]
 
     def _repeats_the_place_above(self, name: str, counts: Mapping[str, Count]) -> bool:
         above = name.rpartition("/")[0]
@@ -232,11 +232,12 @@ def _facet_list(
     # A selected value stays visible, even without decisions.
     chosen = (with_ancestors(each) if facet.tree else [each] for each in selection.included)
     known = {**dict.fromkeys(chain.from_iterable(chosen), Count()), **counts}
-    values = FacetValues(facet, url, selection).tree(known)
+    every = FacetValues(facet, url, selection)
+    values = every.tree(known)
     return FacetList(
         facet=facet,
         values=_first(facet, values),
-        number=len(counts) if facet.tree else len(values),
+        number=len(every.distinct(counts)),
         all_url=url.page("facet", facet.name),
         kept=url.form_fields(),
         selected=bool(selection),

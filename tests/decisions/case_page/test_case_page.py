@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from decisions.filters import DecisionFilters
-from decisions.models import Case, GuidelineCitation
+from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from tests.support.letter_links import squeezed, targets
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -34,6 +34,18 @@ def test_the_words_of_a_target_are_those_of_its_field(client: Client) -> None:
             for citation in item.citations.all():
                 place = f"{item.position}-{citation.cited_by}-{citation.position}"
                 assert squeezed(words[place]) == squeezed(citation.text)
+
+
+def test_places_of_a_service_with_the_same_name_stand_once(client: Client) -> None:
+    item = DisputedItem.objects.select_related("case")[0]
+    service, _ = Service.objects.get_or_create(
+        path="rehabilitation/acupuncture/acupuncture", defaults={"name": "Acupuncture"}
+    )
+    DisputedItem.objects.filter(pk=item.pk).update(service=service)
+    shown = str(client.get(item.case.get_absolute_url()).content.decode())
+    places = re.findall(r'href="/\?service=([^"]*)">([^<]*)</a>', shown)
+    expected = [("rehabilitation", "Rehabilitation"), (service.path, "Acupuncture")]
+    assert places[2 * item.position - 2 :][:2] == expected
 
 
 @pytest.mark.parametrize(("pages", "said"), [("99", "page 99"), ("30-32 and 49", "pages 30-32")])

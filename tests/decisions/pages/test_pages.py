@@ -387,9 +387,9 @@ def test_a_value_that_is_called_like_the_one_above_it_stands_once(client: Client
         and counts[value] == counts[place]
     }
     assert repeated
-    assert set(re.findall(r'id="service:([^"]*)"', page(client, "/facets/service/"))) == (
-        counts.keys() - repeated
-    )
+    listed = counts.keys() - repeated
+    assert set(re.findall(r'id="service:([^"]*)"', page(client, "/facets/service/"))) == listed
+    assert f"Find among all {len(listed)} values" in page(client, "/")
 
 
 def test_what_a_search_does_not_have_stands_with_0(client: Client) -> None:

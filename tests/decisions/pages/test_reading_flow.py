@@ -12,6 +12,7 @@ from decisions.models import Case, CaseList, DisputedItem, ErrorReport
 from decisions.pages.case.word_diff import compare
 from decisions.pages.case_lists import parse_list
 from decisions.pages.error_reports import PER_HOUR
+from decisions.search import class_of
 from decisions.state_program.published_figures import PUBLISHED, SOURCES
 from tests.support.archives import Take
 
@@ -28,7 +29,7 @@ def page(client: Client, page_url: str, status: int = 200) -> str:
 
 @pytest.mark.usefixtures("golden")
 def test_the_pages_of_similar_decisions_and_of_two_side_by_side(client: Client) -> None:
-    for item in DisputedItem.objects.select_related("case"):
+    for item in DisputedItem.objects.select_related("case", "service"):
         markup = page(client, f"/cases/{item.case.slug}/{item.position}/similar/?q=mri&hit=1")
         similar, _, opposite = markup.partition('id="opposite"')
         if "all went the other way" in similar:
@@ -37,6 +38,11 @@ def test_the_pages_of_similar_decisions_and_of_two_side_by_side(client: Client) 
         elif ranked := re.findall(r'class="to-case" href="([^"]*)"', opposite):
             assert ranked != re.findall(r'class="to-case" href="([^"]*)"', similar)
         assert f'class="outcome {item.outcome}"' not in opposite
+        for slug, position in re.findall(r'href="/cases/([^/"]*)/#item-(\d+)"', opposite):
+            other = DisputedItem.objects.get(case__slug=slug, position=position)
+            services = [other.service, *(each.service for each in other.further_services.all())]
+            treatments = f"{class_of(item.service.path)}/"
+            assert any(f"{service.path}/".startswith(treatments) for service in services)
         assert f"/cases/{item.case.slug}/?q=mri&amp;hit=1#item-{item.position}" in markup
         for page_url in re.findall(r'href="(/cases/[^"]*/beside/[^"]*)"', markup)[:2]:
             beside = page(client, html.unescape(page_url))
