@@ -54,6 +54,7 @@ _AS_LETTER = "upload the letter as a PDF or as text"
 _SAVE_AS_PDF = "open it, save it as a PDF and upload that"
 _SCAN = "have its text recognized (OCR), save it as a PDF and upload that"
 _UNPACK = "unpack it and upload the letters themselves, or a ZIP of them"
+DOCX = FileKind("a Word document (.docx)", _SAVE_AS_PDF)
 
 
 def _picture(name: str) -> FileKind:
@@ -94,7 +95,7 @@ _BOXES = (
 )
 #: Names of entries that identify documents in ZIP format.
 _PARTS = (
-    ("word/", FileKind("a Word document", _SAVE_AS_PDF)),
+    ("word/", DOCX),
     ("xl/", FileKind("an Excel workbook", _SAVE_AS_PDF)),
     ("ppt/", FileKind("a PowerPoint presentation", _SAVE_AS_PDF)),
     ("META-INF/manifest.xml", FileKind("an OpenDocument file", _SAVE_AS_PDF)),
@@ -103,6 +104,10 @@ _PARTS = (
 )
 #: Stream names of older Office documents, in UTF-16.
 _STREAMS = (
+    (
+        "EncryptedPackage",
+        FileKind("a document that is protected by a password", "save a copy without one"),
+    ),
     ("WordDocument", FileKind("a Word document", _SAVE_AS_PDF)),
     ("Workbook", FileKind("an Excel workbook", _SAVE_AS_PDF)),
     ("__substg1.0_", FileKind("an email saved by Outlook", _SAVE_AS_PDF)),

@@ -1,11 +1,15 @@
 """Extracts the text of an untrusted file in a process that ends with the call."""
 
+import io
+
+from ingest.intake.file_types import DOCX, kind_of
 from ingest.processing.confined_process import (
     ConfinedProcess,
     DiedError,
     NotBegunError,
     TooSlowError,
 )
+from ingest.processing.docx_text import text_of_docx
 from ingest.processing.extract_text import ExtractionError, extract
 
 _SECONDS = 20.0
@@ -14,16 +18,16 @@ _MOST_RESULT_BYTES = 16 << 20
 
 
 def text_of(data: bytes) -> str:
-    """Return the text of a PDF or text file without storing anything.
+    """Return the text of a PDF, DOCX or text file without storing anything.
 
     Raises:
         ExtractionError: the text cannot be extracted, or not within the limits of time and memory.
     """
     process = ConfinedProcess(
-        extract, prepare=_nothing, memory=_MEMORY_BYTES, most_result=_MOST_RESULT_BYTES
+        _text_of, prepare=_nothing, memory=_MEMORY_BYTES, most_result=_MOST_RESULT_BYTES
     )
     try:
-        return str(process.call(data, seconds=_SECONDS).text)
+        return str(process.call(data, seconds=_SECONDS))
     except (DiedError, NotBegunError, TooSlowError, MemoryError) as error:
         raise ExtractionError(
             "unreadable",
@@ -31,6 +35,10 @@ def text_of(data: bytes) -> str:
         ) from error
     finally:
         process.end()
+
+
+def _text_of(data: bytes) -> str:
+    return text_of_docx(data) if kind_of(io.BytesIO(data)) == DOCX else extract(data).text
 
 
 def _nothing() -> None:

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
 from django.utils.timezone import localdate
+from docx import Document
 from reportlab.pdfgen.canvas import Canvas
 
 from decisions.criteria import CriterionName, definitions
@@ -243,6 +244,20 @@ def test_a_pdf_is_read(client: Client) -> None:
     item = frequent()
     words_of_item = re.sub(r"\s+", " ", item.disputed)
     file = SimpleUploadedFile("draft.pdf", a_pdf(f"Request for authorization: {words_of_item}"))
+    shown = client.post("/check/", {"text": "", "file": file}).content.decode()
+    assert html.escape(item.service.name) in shown
+    assert "What reviewers looked for" in shown
+
+
+def test_a_word_file_is_read(client: Client) -> None:
+    item = frequent()
+    document = Document()
+    document.add_paragraph("Request for authorization:")
+    row = document.add_table(rows=1, cols=2).rows[0]
+    row.cells[0].text, row.cells[1].text = "Treatment:", item.disputed
+    written = io.BytesIO()
+    document.save(written)
+    file = SimpleUploadedFile("draft.docx", written.getvalue())
     shown = client.post("/check/", {"text": "", "file": file}).content.decode()
     assert html.escape(item.service.name) in shown
     assert "What reviewers looked for" in shown
