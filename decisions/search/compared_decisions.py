@@ -73,10 +73,9 @@ def alike_decisions(search: DecisionSearch, most: int) -> AlikeDecisions:
     session, codes = search.session, (column.code for column in _COLUMNS.values())
     columns = CASE_ID, CRITERIA_CODE, STRATUM, DECIDED.name, *codes
     sets = session.sets(search.query, list(_COLUMNS.values()))
-    newest = session.newest_numbers(search.query, columns, most)
     cases, criteria, strata, days, *of_facets = (
         [number or 0 for number in column]
-        for column in (zip(*newest, strict=True) if newest else [()] * len(columns))
+        for column in session.newest_numbers(search.query, columns, most)
     )
     years = {day: date.fromordinal(day).year if day else 0 for day in set(days)}
     outcomes = {code: criteria_of_number(code)[0] for code in set(criteria)}

@@ -1,12 +1,16 @@
 """Counts of the criteria of a search's decisions: by year, letters and distinct texts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from decisions.enums import Outcome
 from decisions.search.conditions import Conditions
-from decisions.search.criteria_encoding import criteria_of_number
+from decisions.search.criteria_encoding import BITS, OVERTURNED_BIT, criteria_of_number
 from decisions.search.engine import Session
 from decisions.search.facet_definitions import Count
 from decisions.search.facet_index_columns import CRITERIA_COLUMN, Values, let_through
@@ -21,8 +25,11 @@ EXAMPLES = 4
 
 #: The outcome and the facet value of decisions; "" for all decisions of an outcome.
 _Key = tuple[str, str]
-#: Case, text, criteria and item of a decision.
-_Listed = tuple[int | None, ...]
+#: A numeric column of the index for some decisions.
+_Column: TypeAlias = Sequence[int | None]
+_Numbers: TypeAlias = NDArray[np.int64]
+#: Case, text and item of a decision.
+_Listed: TypeAlias = tuple[int | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +115,29 @@ def count_criteria(
     complete = number <= MOST_LISTED
     columns = CASE_ID, RATIONALE_HASH, CRITERIA_CODE, ITEM_ID
     most = number if complete else _NEWEST
-    found = _ListedByCriterion.of(session.newest_numbers(conditions, columns, most))
+    letters, texts, criteria, items = session.newest_numbers(conditions, columns, most)
+    of_letters, of_texts = dict[_Key, int](), dict[_Key, int]()
+    if complete:
+        codes = _as_numbers(criteria)
+        of_letters = _distinct(_as_numbers(letters), codes)
+        of_texts = _distinct(_as_numbers(texts), codes)
+    examples = _examples(criteria, (letters, texts, items))
     return CriteriaCounts(
         {
             key: Mentions(
-                of_years.total(),
+                sum(of_years.values()),
                 of_years,
-                len(found.letters[key]) if complete else None,
-                len(found.texts[key]) if complete else None,
-                found.examples(key),
+                of_letters.get(key),
+                of_texts.get(key),
+                examples.get(key, ()),
             )
             for key, of_years in _years(sets).items()
         },
-        found.number_of_letters if complete else None,
+        len(set(letters)) if complete else None,
     )
 
 
-def _years(sets: Mapping[str, int]) -> dict[_Key, Counter[str]]:
+def _years(sets: Mapping[str, int]) -> Mapping[_Key, Mapping[str, int]]:
     """Return the number of decisions by outcome and facet value, and then by year."""
     # Many decisions have the same criteria: those are added up before each value gets its sum.
     alike: defaultdict[tuple[str, Values], Counter[str]] = defaultdict(Counter)
@@ -134,44 +147,63 @@ def _years(sets: Mapping[str, int]) -> dict[_Key, Counter[str]]:
     years: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
     for (outcome, values), counted in alike.items():
         for value in ("", *values):
-            years[outcome, value].update(counted)
+            of_value = years[outcome, value]
+            for year, number in counted.items():
+                of_value[year] += number
     return years
 
 
-@dataclass(frozen=True, slots=True)
-class _ListedByCriterion:
-    """The letters, texts and first examples of decisions, by criterion."""
+def _distinct(values: _Numbers, codes: _Numbers) -> dict[_Key, int]:
+    """Return the number of distinct values among the decisions of each outcome and criterion.
 
-    letters: Mapping[_Key, set[int | None]]
-    texts: Mapping[_Key, set[int | None]]
-    first: Mapping[_Key, list[_Listed]]
+    All outcomes and criteria are there, also those without decisions.
 
-    @classmethod
-    def of(cls, listed: Iterable[_Listed]) -> "_ListedByCriterion":
-        alike: defaultdict[int, list[_Listed]] = defaultdict(list)
-        for decision in listed:
-            alike[decision[2] or 0].append(decision)
-        found = cls(defaultdict(set), defaultdict(set), defaultdict(list))
-        for criteria, decisions in alike.items():
-            outcome, values = criteria_of_number(criteria)
-            letters = {each[0] for each in decisions}
-            texts = {each[1] for each in decisions} - {None}
-            first = _apart(decisions)
-            for value in ("", *values):
-                found.letters[outcome, value].update(letters)
-                found.texts[outcome, value].update(texts)
-                found.first[outcome, value].extend(first)
-        return found
+    Args:
+        values: one for each decision; 0 is not counted.
+        codes: the outcome and the criteria of each decision.
+    """
+    found, place = np.unique(values[values != 0], return_inverse=True)
+    codes = codes[values != 0]
+    lost = codes & OVERTURNED_BIT != 0
+    distinct: dict[_Key, int] = {}
+    for outcome, those in ((Outcome.UPHELD, ~lost), (Outcome.OVERTURNED, lost)):
+        # The criteria of each value's decisions together; the lowest bit is set if there are any.
+        held = np.zeros(len(found), np.int64)
+        np.bitwise_or.at(held, place[those], codes[those] | OVERTURNED_BIT)
+        for value, bit in (("", OVERTURNED_BIT), *BITS.items()):
+            distinct[outcome, value] = int(np.count_nonzero(held & bit))
+    return distinct
 
-    @property
-    def number_of_letters(self) -> int:
-        """The number of letters of all decisions."""
-        return len(set().union(*(cases for (_, value), cases in self.letters.items() if not value)))
 
-    def examples(self, key: _Key) -> tuple[int, ...]:
-        """Return the items of a few decisions; those with the fewest other criteria come first."""
-        few = sorted(self.first[key], key=lambda each: (each[2] or 0).bit_count())
-        return tuple(item for _, _, _, item in _apart(few) if item)
+def _as_numbers(column: _Column) -> _Numbers:
+    return np.array([number or 0 for number in column], np.int64)
+
+
+def _examples(
+    criteria: _Column, columns: tuple[_Column, _Column, _Column]
+) -> dict[_Key, tuple[int, ...]]:
+    """Return the items of a few decisions of each outcome and criterion.
+
+    Those with the fewest other criteria come first.
+
+    Args:
+        criteria: the outcome and the criteria of each decision, of the newest one first.
+        columns: the cases, texts and items.
+    """
+    letters, texts, items = columns
+    alike: defaultdict[int, list[int]] = defaultdict(list)
+    for row, code in enumerate(criteria):
+        alike[code or 0].append(row)
+    first: defaultdict[_Key, list[_Listed]] = defaultdict(list)
+    for code in sorted(alike, key=int.bit_count):
+        outcome, values = criteria_of_number(code)
+        some = _apart((letters[row], texts[row], items[row]) for row in alike[code])
+        for value in ("", *values):
+            first[outcome, value] += some
+    return {
+        key: tuple(item for _, _, item in _apart(decisions) if item)
+        for key, decisions in first.items()
+    }
 
 
 def _apart(decisions: Iterable[_Listed]) -> list[_Listed]:
@@ -179,11 +211,11 @@ def _apart(decisions: Iterable[_Listed]) -> list[_Listed]:
     letters: set[int | None] = set()
     texts: set[int | None] = set()
     apart: list[_Listed] = []
-    for decision in decisions:
-        if decision[0] not in letters and decision[1] not in texts:
-            apart.append(decision)
-            letters.add(decision[0])
-            texts.add(decision[1])
+    for letter, text, item in decisions:
+        if letter not in letters and text not in texts:
+            apart.append((letter, text, item))
+            letters.add(letter)
+            texts.add(text)
             if len(apart) == EXAMPLES:
                 break
     return apart

@@ -11,8 +11,10 @@ from decisions.criteria import CriterionName
 from decisions.enums import Outcome
 from decisions.search.facet_definitions import NOT_RECOGNIZED, turned_on
 
-#: The bit of each value of the facet; the lowest bit means that the decision was overturned.
-_BITS = {
+#: The bit that is set if a decision was overturned.
+OVERTURNED_BIT = 1
+#: The bit of each value of the facet.
+BITS = {
     value: 1 << place
     for place, value in enumerate(
         (
@@ -29,14 +31,14 @@ _HASH_BYTES = 7  # among ten million texts, the chance of a collision is 1 in 1,
 @lru_cache(maxsize=1 << 12)
 def criteria_as_number(outcome: str, values: tuple[str, ...]) -> int:
     """Encode an outcome and its criteria as a number."""
-    return int(outcome == Outcome.OVERTURNED) | sum(_BITS[value] for value in set(values))
+    return int(outcome == Outcome.OVERTURNED) | sum(BITS[value] for value in set(values))
 
 
 @lru_cache(maxsize=1 << 12)
 def criteria_of_number(number: int) -> tuple[Outcome, tuple[str, ...]]:
     """Decode the outcome and the criteria of a number."""
-    outcome = Outcome.OVERTURNED if number & 1 else Outcome.UPHELD
-    return outcome, tuple(value for value, bit in _BITS.items() if number & bit)
+    outcome = Outcome.OVERTURNED if number & OVERTURNED_BIT else Outcome.UPHELD
+    return outcome, tuple(value for value, bit in BITS.items() if number & bit)
 
 
 def text_as_number(text: str) -> int | None:

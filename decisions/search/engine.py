@@ -186,8 +186,8 @@ class Session(Protocol):
 
     def newest_numbers(
         self, conditions: Conditions, columns: Sequence[str], most: int
-    ) -> list[tuple[int | None, ...]]:
-        """Return the values of numeric columns for the newest matching decisions.
+    ) -> list[Sequence[int | None]]:
+        """Return, for each numeric column, its values for the newest matching decisions.
 
         Args:
             conditions: which decisions.

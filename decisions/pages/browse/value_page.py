@@ -48,7 +48,7 @@ from decisions.search import (
 
 #: The number of values of each other facet on a page, and of decisions.
 MOST_RELATED, NEW = 10, 10
-#: The number of criteria with sentences on a guideline's page.
+#: The number of criteria with sentences on a guideline's page; the table has no more.
 MOST_FAILING = 6
 
 
@@ -128,7 +128,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
     counts = _counts_of(search)
     count = search.count
     asked = {facet.name: value}
-    criteria = criteria_of(SearchUrl(query_of(asked)))
+    criteria = criteria_of(SearchUrl(query_of(asked)), MOST_FAILING)
     unmet = [row for row in criteria.rows if row.unmet.number]
     return ValuePage(
         browse_facet=browse_facet,
@@ -166,7 +166,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         newest=search[:NEW],
         samples=search.samples,
         criteria=criteria,
-        failing=checklist(unmet[:MOST_FAILING]) if facet == GUIDELINE else [],
+        failing=checklist(unmet) if facet == GUIDELINE else [],
         search=search_url(asked),
         query=query_of(asked).urlencode(),
     )

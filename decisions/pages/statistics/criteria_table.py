@@ -106,7 +106,7 @@ class Criteria:
     """The criteria that the decisions of a search turned on.
 
     Args:
-        rows: the criteria that any decision turned on, the most frequently unmet first.
+        rows: criteria that any decision turned on, the most frequently unmet first.
         upheld, overturned: the counts of all decisions of each outcome.
         unread: the shares, upheld and overturned, without a recognized criterion.
         unread_search: the URL of the search for these.
@@ -156,8 +156,12 @@ class ChecklistEntry:
     overturned: list[Quotation]
 
 
-def criteria_of(url: SearchUrl) -> Criteria:
+def criteria_of(url: SearchUrl, most: int | None = None) -> Criteria:
     """Return the criteria that the decisions of a search turned on.
+
+    Args:
+        url: the search.
+        most: the most criteria to return; None for all.
 
     Raises:
         IndexMissingError: there is no index to search.
@@ -165,7 +169,7 @@ def criteria_of(url: SearchUrl) -> Criteria:
     counts = url.search.criteria()
     upheld, overturned = map(counts.all_of, (Outcome.UPHELD, Outcome.OVERTURNED))
     return Criteria(
-        rows=criterion_rows(counts, url),
+        rows=criterion_rows(counts, url, most),
         upheld=upheld,
         overturned=overturned,
         unread=(

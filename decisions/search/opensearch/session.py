@@ -151,15 +151,15 @@ class OpenSearchSession:
 
     def newest_numbers(
         self, conditions: Conditions, columns: Sequence[str], most: int
-    ) -> list[tuple[int | None, ...]]:
-        """Return the values of numeric columns for the newest matching decisions."""
+    ) -> list[Sequence[int | None]]:
+        """Return, for each numeric column, its values for the newest matching decisions."""
         if most <= 0:
-            return []
+            return [[] for _ in columns]
         body = _page(conditions, [_sorted(NEWEST)], 0, most)
         body |= {"stored_fields": "_none_", "docvalue_fields": list(columns)}
         [answer] = self._moment.search(body)
         fields = [hit.get("fields", {}) for hit in answer["hits"]["hits"]]
-        return [tuple(each.get(name, [None])[0] for name in columns) for each in fields]
+        return [[each.get(name, [None])[0] for each in fields] for name in columns]
 
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
         """Return the case ids of decisions, in the order of the keys."""

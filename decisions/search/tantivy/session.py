@@ -171,12 +171,10 @@ class TantivySession:
 
     def newest_numbers(
         self, conditions: Conditions, columns: Sequence[str], most: int
-    ) -> list[tuple[int | None, ...]]:
-        """Return the values of numeric columns for the newest matching decisions."""
+    ) -> list[Sequence[int | None]]:
+        """Return, for each numeric column, its values for the newest matching decisions."""
         keys = self.page(conditions, NEWEST, 0, most)
-        return list(
-            zip(*(self.searcher.fast_field_values(name, keys) for name in columns), strict=True)
-        )
+        return [self.searcher.fast_field_values(name, keys) for name in columns]
 
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
         """Return the case ids of decisions, in the order of the keys."""

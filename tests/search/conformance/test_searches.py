@@ -380,8 +380,8 @@ def test_numbers_of_the_newest(search: DecisionSearch, asked: str) -> None:
     columns = ITEM_ID, CASE_ID, RATIONALE_HASH, CRITERIA_CODE
     for most in (0, 1, 7, len(right), len(right) + 7):
         numbers = found.session.newest_numbers(found.query, columns, most)
-        assert [item for item, *_ in numbers] == newest[:most]
-        for item, case, text, criteria in numbers:
+        assert list(numbers[0]) == newest[:most]
+        for item, case, text, criteria in zip(*numbers, strict=True):
             decision = held[item or 0]
             assert case == decision.case_id
             assert text == text_as_number(decision.texts["rationale"])
