@@ -51,7 +51,7 @@ def last_number() -> int:
 
 
 def new_decisions(search: DecisionSearch, after: int, last: int) -> list[NewDecision]:
-    """Return the decisions of a search whose cases have a number in a range, newest first.
+    """Return the decisions of a search whose cases have a number in a range, in its order.
 
     Decisions that were withdrawn in the meantime are excluded.
 

@@ -151,7 +151,8 @@ def cases(
 ) -> CasePage:
     """Find cases with matching decisions.
 
-    Each case is listed once, newest first; with `sort=oldest`, oldest first.
+    Each case is listed once, newest first; with `sort=oldest`, oldest first, and with
+    `sort=most_items`, those with the most disputed items first.
     """
     return search_results.find_cases(
         _question(request), site_root(request), limit=page.limit, cursor=_cursor(page)

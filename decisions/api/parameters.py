@@ -64,7 +64,7 @@ class WordParameters(Parameters):
     """The key of a list of case numbers that was created at `/lists/`."""
     cited_by: Literal["claims_administrator", "reviewer"] | None = None
     """Whose citations the facet `guideline` covers; both by default."""
-    sort: Literal["newest", "oldest", "longest", "relevance"] = "newest"
+    sort: Literal["newest", "oldest", "longest", "most_items", "relevance"] = "newest"
     """The order. `relevance` needs words and lists at most 1,000 decisions; if letters are added
     between two pages, the order may shift. The other orders list every decision once."""
 
@@ -108,7 +108,7 @@ else:
     class CaseSearchParameters(SearchParameters):
         """The parameters of a search for cases, whose decisions stay together."""
 
-        sort: Literal["newest", "oldest"] = "newest"
+        sort: Literal["newest", "oldest", "most_items"] = "newest"
         """The order."""
 
 

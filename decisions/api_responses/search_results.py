@@ -138,7 +138,7 @@ def find_decisions(
 def find_cases(
     question: SearchQuestion, root: str, *, limit: int, cursor: Cursor | None
 ) -> CasePage:
-    """Return a page of the cases with matching decisions, by date.
+    """Return a page of the cases with matching decisions, in its order.
 
     Args:
         question: the search.
@@ -151,7 +151,7 @@ def find_cases(
         SearchError: there is no index, or it does not answer.
     """
     if question.by_relevance or question.search.order == LONGEST:
-        detail = "Cases are sorted by date: use sort=newest or sort=oldest."
+        detail = "Cases are sorted by date or items: use sort=newest, oldest, or most_items."
         raise QuestionError("sort", detail)
     search = _as_of(question.search, cursor)
     by_case = groupby(_every(search, cursor, limit), key=lambda placed: placed[1].slug)

@@ -30,6 +30,7 @@ from decisions.search import (
     BY_WORDS,
     DATE_RANGES,
     LONGEST,
+    MOST_ITEMS,
     NEWEST,
     OLDEST,
     RELEVANCE,
@@ -50,12 +51,13 @@ ORDERS = {
     NEWEST: "Newest first",
     OLDEST: "Oldest first",
     LONGEST: "Longest rationale first",
+    MOST_ITEMS: "Letters with most items first",
 }
 #: Where words are looked for, as pages say it. A URL without it means anywhere.
 SCOPES = {TREATMENT: "Treatment in dispute", ANYWHERE: "Anywhere in the letter"}
 #: What is said of a parameter that has none of the values it may have.
 _CHOICES = {
-    "sort": "Sort order (relevance, newest, oldest, or longest)",
+    "sort": "Sort order (relevance, newest, oldest, longest, or most_items)",
     "cited_by": "Guideline cited by (reviewer or claims_administrator)",
     "synonyms": "Synonyms (off)",
     "scope": "Search scope (treatment, anywhere, or auto)",

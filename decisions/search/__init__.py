@@ -78,7 +78,15 @@ from decisions.search.facet_definitions import (
     turned_on,
     with_ancestors,
 )
-from decisions.search.field_names import ANYWHERE, LONGEST, NEWEST, OLDEST, RELEVANCE, TREATMENT
+from decisions.search.field_names import (
+    ANYWHERE,
+    LONGEST,
+    MOST_ITEMS,
+    NEWEST,
+    OLDEST,
+    RELEVANCE,
+    TREATMENT,
+)
 from decisions.search.frequent_passages import (
     CountedPassage,
     PassageList,
@@ -122,6 +130,7 @@ __all__ = [
     "LONGEST",
     "MODIFIED",
     "MOST_COUNTED",
+    "MOST_ITEMS",
     "MOST_LISTED",
     "NEWEST",
     "NO",

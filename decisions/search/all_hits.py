@@ -6,7 +6,7 @@ from itertools import chain, repeat
 
 from decisions.search.conditions import Conditions
 from decisions.search.engine import Key, Session
-from decisions.search.field_names import NEWEST, OLDEST
+from decisions.search.field_names import NEWEST, RELEVANCE
 from decisions.search.hit import Hit
 from decisions.search.results import DecisionSearch
 
@@ -22,14 +22,14 @@ class ScannedDecision:
 
 
 def batches(search: DecisionSearch) -> Iterator[list[ScannedDecision]]:
-    """Yield every decision of a search once, newest first unless the search says oldest first.
+    """Yield every decision of a search once, in its order; by relevance, newest first.
 
     All batches come from one generation of the index.
 
     Raises:
         IndexMissingError: there is no index.
     """
-    order = OLDEST if search.order == OLDEST else NEWEST
+    order = NEWEST if search.order == RELEVANCE else search.order
     return scan(search.session, search.query, order, chain([_FIRST], repeat(_LATER)))
 
 
@@ -45,7 +45,7 @@ def scan(
     Args:
         session: the session on the index.
         conditions: of the decisions.
-        order: NEWEST or OLDEST.
+        order: any but RELEVANCE.
         sizes: the largest size of each batch, in decisions.
     """
     place = None

@@ -156,7 +156,7 @@ class Session(Protocol):
 
         Args:
             conditions: which decisions.
-            order: NEWEST, OLDEST or LONGEST.
+            order: NEWEST, OLDEST, LONGEST or MOST_ITEMS.
             place: the position of a decision; None for the beginning.
             number: how many to return at the most.
         """

@@ -29,6 +29,7 @@ FACET_FIELDS = tuple(dict.fromkeys(name for column in COLUMNS for name in column
 #: Whether a decision is an invented sample; an index holds only one kind.
 KIND, REAL, SAMPLE = "kind", "real", "sample"
 
-#: The orders of decisions. All but RELEVANCE are columns: a day or a length, then letter and item,
-#: as one number. Without words, RELEVANCE means NEWEST.
+#: The orders of decisions. All but RELEVANCE are columns: a day, a length or a number of items,
+#: then letter and item, as one number. Without words, RELEVANCE means NEWEST.
 RELEVANCE, NEWEST, OLDEST, LONGEST = "relevance", "newest", "oldest", "longest"
+MOST_ITEMS = "most_items"

@@ -28,6 +28,7 @@ from decisions.search.field_names import (
     ITEM_ID,
     KIND,
     LONGEST,
+    MOST_ITEMS,
     NEWEST,
     OLDEST,
     RATIONALE_HASH,
@@ -41,11 +42,11 @@ from decisions.search.field_names import (
 from decisions.search.passage_keys import keys_of
 
 #: Incremented whenever existing indexes become unusable.
-VERSION = 24
+VERSION = 25
 
 #: Values by field.
 Fields: TypeAlias = dict[str, str | int | float | bytes | list[str]]
-#: The order of decisions with equal day or length: by letter, then by item.
+#: The order of decisions with equal day, length or number: by letter, then by item.
 _CASE_BITS, _POSITION_BITS = 32, 10
 _LAST_POSITION = (1 << _POSITION_BITS) - 1
 _LATEST_DAY = (1 << 22) - 1  # later than any calendar day, for decisions without a date
@@ -97,4 +98,5 @@ def _orders(document: DecisionDocument) -> dict[str, int]:
         NEWEST: day << bits | from_last,
         OLDEST: (day or _LATEST_DAY) << bits | case | position,
         LONGEST: length << bits | from_last,
+        MOST_ITEMS: document.items << bits | from_last,
     }

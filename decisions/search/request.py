@@ -34,7 +34,8 @@ class SearchRequest:
     Args:
         text: a query in the language of `query_parser.py`; empty for all decisions.
         selections: the values that each facet includes or excludes.
-        order: RELEVANCE, NEWEST, OLDEST or LONGEST (rationale); without words, relevance is NEWEST.
+        order: RELEVANCE, NEWEST, OLDEST, LONGEST (rationale) or MOST_ITEMS (of the letter); without
+            words, relevance is NEWEST.
         dates: the first and last day of each range; None where an end is open.
         case: the number of a case, written in any way; empty for all.
         numbers: the case numbers to search among; None for all cases.

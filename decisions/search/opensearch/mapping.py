@@ -15,6 +15,7 @@ from decisions.search.field_names import (
     ITEM_ID,
     KIND,
     LONGEST,
+    MOST_ITEMS,
     NEWEST,
     OLDEST,
     RATIONALE_HASH,
@@ -29,7 +30,7 @@ from decisions.search.indexed_fields import fields_of
 _STEMS = "stems"
 _LONGEST_WORD = 8_000
 #: Orders are unsigned 64-bit numbers; OpenSearch sorts signed ones much faster.
-_ORDERS = (NEWEST, OLDEST, LONGEST)
+_ORDERS = (NEWEST, OLDEST, LONGEST, MOST_ITEMS)
 _SIGN = 1 << 63
 #: The deepest start of a page.
 _DEEPEST = 100_000_000

@@ -16,6 +16,7 @@ from decisions.search.field_names import (
     ITEM_ID,
     KIND,
     LONGEST,
+    MOST_ITEMS,
     NEWEST,
     OLDEST,
     RATIONALE_HASH,
@@ -51,7 +52,7 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field(ITEM_ID, fast=True)
     for dates in DATE_RANGES:
         builder.add_unsigned_field(dates.name, fast=True)
-    for order in (NEWEST, OLDEST, LONGEST):
+    for order in (NEWEST, OLDEST, LONGEST, MOST_ITEMS):
         builder.add_unsigned_field(order, fast=True)
     codes = (column.code for column in COLUMNS if column.coded)
     for number in (CRITERIA_CODE, RATIONALE_HASH, STRATUM, *codes):

@@ -11,7 +11,7 @@ from tests.support.api import asked, identities, next_of, pages
 from tests.support.generated_client import generated_client, listed
 
 
-@pytest.mark.parametrize("sort", ["newest", "oldest", "longest"])
+@pytest.mark.parametrize("sort", ["newest", "oldest", "longest", "most_items"])
 def test_pages_hold_every_decision_once_in_order(invented: Path, sort: str) -> None:
     found = [
         each
@@ -64,7 +64,7 @@ def test_a_client_of_the_description_lists_1000_decisions(
 
 
 def test_cases_come_once_with_all_that_was_found(invented: Path) -> None:
-    for sort in ("newest", "oldest"):
+    for sort in ("newest", "oldest", "most_items"):
         found = [
             each
             for page in pages("cases", sort=sort, year="2015", limit=50)

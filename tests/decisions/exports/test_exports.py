@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -122,6 +123,17 @@ def test_newest_first_and_oldest_first(client: Client) -> None:
     assert dated == sorted(dated, reverse=True)
     assert [day for day in oldest if day] == sorted(dated)
     assert newest[-1] == oldest[-1] == ""
+
+
+def test_a_file_has_the_order_of_the_page(client: Client) -> None:
+    for order in ("longest", "most_items"):
+        rows = as_csv(body(client, f"/decisions.csv?year=2016&sort={order}"))
+        page = client.get(f"/decisions.json?year=2016&sort={order}&per=100").json()
+        shown = [(hit["case_number"], str(hit["item"])) for hit in page["results"]]
+        assert [(row["case_number"], row["item"]) for row in rows[:100]] == shown
+        assert len(rows) == page["decisions"]
+    items = Counter(row["case_number"] for row in rows)
+    assert [items[row["case_number"]] for row in rows[:3]] == [max(items.values())] * 3
 
 
 def test_batches_join_without_gap_or_overlap() -> None:

@@ -16,6 +16,7 @@ from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
     GUIDELINE,
     LONGEST,
+    MOST_ITEMS,
     NEWEST,
     OUTCOME,
     SPECIALTY,
@@ -108,7 +109,7 @@ def test_longest_rationale_first() -> None:
     assert lengths == sorted(lengths, reverse=True)
 
 
-@pytest.mark.parametrize("order", [NEWEST, LONGEST, "relevance"])
+@pytest.mark.parametrize("order", [NEWEST, LONGEST, MOST_ITEMS, "relevance"])
 @pytest.mark.parametrize("text", ["", "therapy OR knee OR MRI"])
 def test_letters_with_their_decisions(text: str, order: str) -> None:
     search = DecisionSearch(text, order=order)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from itertools import repeat
+from itertools import groupby, repeat
 from typing import TypeAlias
 
 import pytest
@@ -21,6 +21,7 @@ from decisions.search import (
     FACETS,
     GUIDELINE,
     LONGEST,
+    MOST_ITEMS,
     NEWEST,
     OLDEST,
     OUTCOME,
@@ -253,7 +254,7 @@ def test_sections_are_counted_below_the_chapter_asked_for(
 
 
 @EVERY
-@pytest.mark.parametrize("order", [NEWEST, OLDEST, LONGEST, RELEVANCE])
+@pytest.mark.parametrize("order", [NEWEST, OLDEST, LONGEST, MOST_ITEMS, RELEVANCE])
 def test_pages_hold_every_decision_once_in_order(
     search: DecisionSearch, asked: str, order: str
 ) -> None:
@@ -265,6 +266,11 @@ def test_pages_hold_every_decision_once_in_order(
     if order == LONGEST:
         lengths = [len(hit.rationale) for hit in hits]
         assert lengths == sorted(lengths, reverse=True)
+    elif order == MOST_ITEMS:
+        items = {each.item_id: each.items for each in right}
+        numbers = [items[hit.item_id] for hit in hits]
+        assert numbers == sorted(numbers, reverse=True)
+        assert len([*groupby(hit.slug for hit in hits)]) == len({hit.slug for hit in hits})
     elif order == OLDEST:
         days = [hit.decided or "9999" for hit in hits]
         assert days == sorted(days)
@@ -274,7 +280,7 @@ def test_pages_hold_every_decision_once_in_order(
 
 
 @EVERY
-@pytest.mark.parametrize("order", [NEWEST, OLDEST])
+@pytest.mark.parametrize("order", [NEWEST, OLDEST, MOST_ITEMS])
 def test_a_scan_finds_every_decision_once_in_order(
     search: DecisionSearch, asked: str, order: str
 ) -> None:
@@ -290,7 +296,7 @@ def test_a_scan_finds_every_decision_once_in_order(
 
 
 @EVERY
-@pytest.mark.parametrize("order", [NEWEST, OLDEST, LONGEST])
+@pytest.mark.parametrize("order", [NEWEST, OLDEST, LONGEST, MOST_ITEMS])
 def test_what_comes_after_a_place_goes_on_where_it_ended(
     search: DecisionSearch, asked: str, order: str
 ) -> None:
