@@ -34,6 +34,9 @@ def test_from_an_empty_folder_and_again(start: Start, tmp_path: Path) -> None:
 
     family = first.family()
     assert len(family) >= 4
+    site = f"http://localhost:{first.port}"
+    told = [each for each in family if each.environ().get("ARCHIVE_URL") == site]
+    assert len(told) >= 2, "links in emails lead to its own port"
     first.stop(signal.SIGINT)
     assert first.process.returncode == 0
     assert alive(family) == []

@@ -74,7 +74,8 @@ VARIABLES = {
     "ARCHIVE_API_LIMIT": ("API requests allowed per hour from an address without a key (`1000`)"),
     "ARCHIVE_LIST_DAYS": ("days without use after which a list of case numbers is deleted (`365`)"),
     "ARCHIVE_URL": (
-        "the base URL of links in emails and webhooks (`https://` and the first of `ARCHIVE_HOSTS`)"
+        "the base URL of links in emails and webhooks (`https://` and the first of "
+        "`ARCHIVE_HOSTS`; if neither is set, `quickstart` uses its own address)"
     ),
     "EMAIL_URL": (
         "the mail server that sends alerts: `smtp+tls://USER:PASSWORD@HOST:587/?from=ADDRESS`, "

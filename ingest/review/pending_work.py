@@ -9,12 +9,18 @@ from django.urls import reverse
 from decisions.models import ErrorReport, SearchOutboxEntry
 from ingest.letter_states import WAITING, State
 from ingest.models import Letter, Upload
+from ingest.operations.reread import READABLE_AGAIN
 from ingest.processing.worker import is_alive
+from ingest.reading import READER_VERSION
 from ingest.reading.parsed_letter import UNREDACTED
 
 #: Letters that wait because they may name a person.
 MAY_NAME_SOMEBODY = Q(
     state=State.NEEDS_PERSON, problems__contains=[{"code": UNREDACTED}], released_at=None
+)
+#: Letters in the archive whose values another version of the reader may read better.
+READ_BY_AN_OLDER_VERSION = Q(
+    is_current=True, state__in=READABLE_AGAIN, reader_version__lt=READER_VERSION
 )
 
 
@@ -52,13 +58,19 @@ def _letters() -> list[Task]:
         hold=Count("pk", filter=MAY_NAME_SOMEBODY),
         failed=Count("pk", filter=Q(state=State.FAILED)),
         waiting=Count("pk", filter=Q(state__in=WAITING)),
+        old=Count("pk", filter=READ_BY_AN_OLDER_VERSION),
     )
-    return [
+    tasks = [
         Task("Needs review", numbers["review"], f"{letters}?state__exact={State.NEEDS_PERSON}"),
         Task("On hold: may name a person", numbers["hold"], f"{letters}?hold=1"),
         Task("Failed", numbers["failed"], f"{letters}?state__exact={State.FAILED}"),
         Task("Being read", numbers["waiting"], f"{letters}?state__in={','.join(WAITING)}"),
     ]
+    if numbers["old"]:  # only after an update of the reader
+        states = ",".join(map(str, READABLE_AGAIN))
+        older = f"{letters}?is_current=True&state__in={states}&reader_version__lt={READER_VERSION}"
+        tasks.append(Task("Read by an older version: read again", numbers["old"], older))
+    return tasks
 
 
 def last_upload() -> Upload | None:

@@ -1,5 +1,6 @@
 """The whole archive with one command, on a machine where nothing is set up."""
 
+import os
 import secrets
 import socket
 import sys
@@ -16,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from decisions.models import Case, SearchOutboxEntry
 from imr_archive.runtime.automatic_migrations import ensure_schema, setting_up
-from imr_archive.runtime.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR, words
 from imr_archive.runtime.processes import Processes
 from ingest.intake.provenance import SOURCE, why_not_shown
 from ingest.intake.uploads import receive, unfinished
@@ -61,6 +62,8 @@ class Command(BaseCommand):
             ensure_schema()
             call_command("load_vocabulary", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
+        if not words("ARCHIVE_HOSTS"):  # links in emails lead to this web server
+            os.environ.setdefault("ARCHIVE_URL", f"http://localhost:{port}")
         with Processes() as processes:
             processes.start("worker", _worker())
             processes.start("web server", _web_server(port))

@@ -12,6 +12,7 @@ from django.utils.html import escape
 from decisions.models import Case, ErrorReport, SearchOutboxEntry
 from ingest.letter_states import State
 from ingest.models import Letter, Upload
+from ingest.reading import READER_VERSION
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.markup import words
@@ -59,6 +60,15 @@ def test_each_number_is_that_of_its_list(upload: Upload) -> None:
     for label, (number, url) in shown.items():
         listed = editor.get(url).context["cl"].queryset
         assert len(listed) == number, label
+
+
+def test_letters_read_by_an_older_version_are_a_task(upload: Upload) -> None:
+    editor = someone("editor")
+    assert "Read by an older version: read again" not in tasks(editor)
+    Letter.objects.filter(name="good.txt").update(reader_version=READER_VERSION - 1)
+    number, url = tasks(editor)["Read by an older version: read again"]
+    assert number == 1
+    assert [each.name for each in editor.get(url).context["cl"].queryset] == ["good.txt"]
 
 
 def test_what_is_done_waits_no_more(upload: Upload) -> None:
