@@ -17,8 +17,9 @@ from decisions.criteria.polarity import find_polarity, first_place, stretches_of
 #: Each alternative begins with a fixed character, so that the search skips all others.
 _BREAK = re.compile(
     r";|, ?(?:and|or) (?=(?:there|the|he|she|it|this|no|not|only|lacks?|without)\b)"
-    r"|, (?:but|however,?|nevertheless) | (?:but|however,?|nevertheless) "
-    r"| and (?=(?:is|are) (?:therefore )?(?:not )?medically )|, (?=nor\b)| (?=nor\b)"
+    r"|, (?:but|however,?|nevertheless) | (?:but (?!not )|(?:however,?|nevertheless) )"
+    r"| and (?:(?=(?:is|are) (?:therefore )?(?:not )?medically )|(?<=medically necessary and ))"
+    r"|, (?=nor\b)| (?=nor\b)"
 )
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while)\b")
 #: The end of a concession; a comma within a date or a list does not count.

@@ -5,7 +5,7 @@ overturned one on met criteria. A met criterion in an upheld decision is only a 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
@@ -33,6 +33,8 @@ _GENERAL = frozenset((CriterionName.REASON_GIVEN, CriterionName.REQUEST_CLEAR))
 _MENTIONED = frozenset(
     (CriterionName.REQUEST_CLEAR, CriterionName.RECORDS, CriterionName.CONSERVATIVE_CARE)
 )
+#: Criteria that a sentence may name beside a main treatment that is not necessary.
+_WITH_MAIN_ITEM = _GENERAL | {CriterionName.MAIN_ITEM}
 #: Criteria whose phrases a preceding word of absence turns into their opposite:
 #: "no indication that she is improving".
 _REVERSIBLE = frozenset(
@@ -86,7 +88,7 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
         phrases, is_case = sentence.phrases, sentence.kind is SentenceKind.CASE
         applied = applied or is_case
-        named = [*_named(phrases, _Judge(sentence.kind, met, applied))]
+        named = _named(phrases, _Judge(sentence.kind, met, applied))
         start = sentence.start
         back = Cue.BACKWARD_MET if met else Cue.BACKWARD
         if before and not named and back in phrases.cues:
@@ -265,8 +267,19 @@ def _asked_for(phrases: SentencePhrases) -> Collection[CriterionName]:
     return asked if len(asked) <= _MOST_ASKED else ()
 
 
-def _named(phrases: SentencePhrases, judge: _Judge) -> Iterator[tuple[CriterionName, _Strength]]:
-    """Yield the criteria that a sentence names."""
-    for phrase in phrases.of_criteria:
-        if strength := judge.strength(phrase):
-            yield phrase.criterion, strength
+def _named(phrases: SentencePhrases, judge: _Judge) -> Sequence[tuple[CriterionName, _Strength]]:
+    """Return the criteria that a sentence names.
+
+    If the main treatment is not necessary, what the sentence says of its accompaniment follows
+    from that: "Since the operation is not supported, there is no role for clearance".
+    """
+    named = [
+        (phrase.criterion, strength)
+        for phrase in phrases.of_criteria
+        if (strength := judge.strength(phrase))
+    ]
+    if judge.met:
+        return named
+    if all(criterion is not CriterionName.MAIN_ITEM for criterion, _ in named):
+        return named
+    return [each for each in named if each[0] in _WITH_MAIN_ITEM]

@@ -27,6 +27,12 @@ _LONGEST_ABBREVIATION = 7
 _LISTED = 2
 #: Each of these cues means that a sentence is about the case.
 _APPLIES = frozenset((Cue.APPLIES, Cue.BACKWARD, Cue.BACKWARD_MET))
+#: A guideline's name and a colon, with its words after them: "ODG: Not recommended."
+_CITATION = re.compile(
+    r"\W*(?:(?:per|from|see|the|ca|california)\W+)*(?:mtus|odg|acoem|official disability)\b"
+    r"[^.:;]{0,80}:",
+    re.I,
+)
 _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")
 #: The pattern begins with fixed characters, so that the search skips all others.
 _END = re.compile(
@@ -66,7 +72,8 @@ def sentences(rationale: str) -> Iterator[Sentence]:
         text = rationale[start : min(end, start + LONGEST)]
         phrases = phrases_of(text)
         kind = _kind(phrases, quoted, before)
-        if Cue.RULE in phrases.cues and (_opens(text) or _lists(phrases, text)):
+        cites = bool(_CITATION.match(text))
+        if cites or (Cue.RULE in phrases.cues and (_opens(text) or _lists(phrases, text))):
             kind = SentenceKind.RULE
         quoted = _stays_open(text, kind, quoted)
         before = kind
