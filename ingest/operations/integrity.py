@@ -16,6 +16,7 @@ from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import CameAs, Letter
 from ingest.operations.reread import queue_again, readable_again
 from ingest.processing import public_copies
+from ingest.processing.stored_files import remove_without_letter, without_letter
 from ingest.storage import DamagedFileError
 from ingest.tasks import queue_letter
 
@@ -45,6 +46,7 @@ def faults(progress: Callable[[int], object] = lambda letters: None) -> Iterator
     yield from _samples()
     yield from _index()
     yield from _leftovers()
+    yield from _files_of_no_letter()
 
 
 def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
@@ -165,6 +167,15 @@ def _leftovers() -> Iterator[Fault]:
                 f"{path} was left by an interrupted upload: remove it.",
                 partial(path.unlink, missing_ok=True),
             )
+
+
+def _files_of_no_letter() -> Iterator[Fault]:
+    for sha256 in without_letter(timezone.now() - _ABANDONED):
+        yield Fault(
+            f"{originals.place_of(sha256)}, or its public copy, belongs to no letter: an upload or "
+            "a deletion was interrupted. Remove it.",
+            partial(remove_without_letter, sha256),
+        )
 
 
 def _reading_again(letters: QuerySet[Letter]) -> Callable[[], object]:

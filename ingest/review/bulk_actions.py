@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ingest.intake import originals
 from ingest.letter_states import CURRENT, State
 from ingest.models import AuditAction, CameAs, Letter
-from ingest.processing import public_copies
+from ingest.processing.stored_files import remove_without_letter
 from ingest.review import withdrawal
 from ingest.review.audit_log import record_event
 from ingest.review.withdrawal import RefusedError
@@ -123,21 +123,15 @@ def _forget_originals(identities: Iterable[str]) -> list[str]:
     """Remove the originals that no letter has any more; return those that could not be removed.
 
     The deletion of the letters is committed before, so that a failure never leaves a letter without
-    its original. An upload of the same file that inserts its letter meanwhile waits for the lock,
-    and then checks whether the original still exists.
+    its original; `check_archive` finds the originals that a crash leaves.
     """
     left = []
     for sha256 in sorted(identities):
-        with transaction.atomic():
-            originals.lock(sha256)
-            if Letter.objects.filter(sha256=sha256).exists():
-                continue
-            try:
-                public_copies.remove(sha256)
-                originals.remove(sha256)
-            except OSError as error:
-                left.append(f"{originals.place_of(sha256)} ({error.strerror})")
-                logger.error("A deleted letter's original was not removed: %s", left[-1])
+        try:
+            remove_without_letter(sha256)
+        except OSError as error:
+            left.append(f"{originals.place_of(sha256)} ({error.strerror})")
+            logger.error("A deleted letter's original was not removed: %s", left[-1])
     return left
 
 

@@ -5,6 +5,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -82,6 +83,15 @@ class BucketStore:
         """Remove an object; see `FileStore`."""
         with self._asking(name):
             self._object(name).delete()
+
+    def names(self, before: datetime) -> Iterator[str]:
+        """Yield the names of older objects; see `FileStore`."""
+        prefix = f"{self._storage.location}/"
+        bucket = self._storage.connection.Bucket(self._storage.bucket_name)
+        with self._asking(""):
+            for found in bucket.objects.filter(Prefix=prefix):
+                if found.last_modified < before:
+                    yield found.key.removeprefix(prefix)
 
     def place(self, name: str) -> str:
         """Return the object's address in the notation of S3 tools."""

@@ -1,6 +1,8 @@
 """The interface of file stores."""
 
 import errno
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -52,6 +54,13 @@ class FileStore(Protocol):
 
     def remove(self, name: str) -> None:
         """Remove a file, if there is one.
+
+        Raises:
+            OSError: the disk or the store refuses.
+        """
+
+    def names(self, before: datetime) -> Iterator[str]:
+        """Yield the names of the files that were stored before a time.
 
         Raises:
             OSError: the disk or the store refuses.

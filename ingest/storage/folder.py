@@ -1,6 +1,8 @@
 """A file store in a folder of this machine, or in one that several machines share."""
 
 import os
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -50,6 +52,17 @@ class FolderStore:
         """Remove a file; see `FileStore`."""
         self.check()
         (self._root / name).unlink(missing_ok=True)
+
+    def names(self, before: datetime) -> Iterator[str]:
+        """Yield the names of older files; see `FileStore`."""
+        self.check()
+        for path in self._root.glob("??/??/*"):
+            try:
+                is_older = path.stat().st_mtime < before.timestamp()
+            except FileNotFoundError:  # it was removed meanwhile
+                continue
+            if is_older:
+                yield path.relative_to(self._root).as_posix()
 
     def place(self, name: str) -> str:
         """Return a file's path."""

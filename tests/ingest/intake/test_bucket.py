@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from django.utils import timezone
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 from decisions.models import Case
@@ -23,6 +25,7 @@ from ingest.operations.backup import export
 from ingest.operations.integrity import faults
 from ingest.processing import pipeline, public_copies
 from ingest.processing.reader_pool import ReaderPool
+from ingest.processing.stored_files import remove_without_letter, without_letter
 from ingest.review.bulk_actions import delete_failed
 from ingest.review.withdrawal import RefusedError
 from ingest.storage import DamagedFileError, StoreUnavailableError
@@ -253,3 +256,14 @@ def test_an_address_that_names_no_store_is_refused(
     with pytest.raises(ImproperlyConfigured, match="Write s3://KEY") as refused:
         (shared_folder(), bucket())
     assert "hid" not in str(refused.value)
+
+
+def test_objects_of_no_letter_are_found_and_removed(objects: Any, take: Take) -> None:
+    take(("good.txt", LETTER))
+    left = originals.keep(io.BytesIO(b"left by a deletion"), most_bytes=100).sha256
+    later = timezone.now() + timedelta(days=1)
+    assert list(without_letter(timezone.now() - timedelta(days=1))) == []
+    assert list(without_letter(later)) == [left]
+    remove_without_letter(left)
+    assert list(without_letter(later)) == []
+    assert keys(objects) == [OBJECT]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
@@ -18,9 +19,12 @@ from ingest.intake.uploads import IncomingFile, receive
 from ingest.letter_states import State
 from ingest.models import Letter, Upload
 from ingest.operations.integrity import faults
-from ingest.processing import pipeline
+from ingest.processing import pipeline, public_copies
 from ingest.processing.reader_pool import ReaderPool
+from ingest.processing.stored_files import remove_without_letter
 from tests.support.archives import Take, full_disk, original_path
+
+PDF = b"%PDF-1.4 rubbish that no letter has"
 
 
 def said() -> str:
@@ -191,3 +195,25 @@ def test_what_an_upload_left_behind_is_removed(own_golden: Upload) -> None:
     with pytest.raises(CommandError):
         call_command("check_archive", "--repair")
     assert not left.exists()
+
+
+def test_files_that_a_deletion_left_behind_are_removed(own_golden: Upload) -> None:
+    kept = {letter.sha256 for letter in Letter.objects.exclude(sha256="")}
+    digest = originals.keep(io.BytesIO(PDF), most_bytes=len(PDF)).sha256
+    public_copies.keep(digest, PDF)
+    assert said() == "", "an upload may be under way"
+    for root in (settings.ORIGINALS_ROOT, settings.ORIGINALS_ROOT.parent / "public"):
+        os.utime(root / originals.name_of(digest), (0, 0))
+    assert said().count("belongs to no letter") == 1
+    with pytest.raises(CommandError):
+        call_command("check_archive", "--repair")
+    assert said() == ""
+    assert not originals.exists(digest)
+    assert not public_copies.exists(digest)
+    assert all(map(originals.exists, kept))
+
+
+def test_the_files_of_a_letter_stay_if_it_came_meanwhile(own_golden: Upload) -> None:
+    digest = first().sha256
+    remove_without_letter(digest)
+    assert originals.exists(digest)

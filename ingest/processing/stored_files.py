@@ -1,0 +1,50 @@
+"""The stored files of a letter: its original and its public copy."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+
+from ingest.intake import originals
+from ingest.models import Letter
+from ingest.processing import public_copies
+from ingest.storage import originals_store, public_store
+
+_AT_ONCE = 1000
+
+
+def remove_without_letter(sha256: str) -> None:
+    """Remove the files of an original that no letter has any more.
+
+    An upload of the same file that inserts its letter meanwhile waits for the lock, and then checks
+    whether the original still exists.
+
+    Raises:
+        OSError: a store refuses.
+    """
+    with transaction.atomic():
+        originals.lock(sha256)
+        if not Letter.objects.filter(sha256=sha256).exists():
+            public_copies.remove(sha256)
+            originals.remove(sha256)
+
+
+def without_letter(before: datetime) -> Iterator[str]:
+    """Yield the SHA-256 of each original and public copy, stored before a time, of no letter.
+
+    They are left where the machine stops between the deletion of a letter and that of its files,
+    or while a file is uploaded.
+
+    Raises:
+        OSError: a store does not answer.
+    """
+    stored = {
+        name.rpartition("/")[2]: None
+        for store in (originals_store(), public_store())
+        for name in store.names(before)
+    }
+    identities = iter(stored)
+    while some := list(islice(identities, _AT_ONCE)):
+        known = Letter.objects.filter(sha256__in=some).values_list("sha256", flat=True)
+        yield from sorted(set(some).difference(known))
