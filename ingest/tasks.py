@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from decisions.alerts import job as alerts_job
-from decisions.dataset.due import publication_is_due, removal_is_due
+from decisions.dataset.due import is_being_written, publication_is_due, removal_is_due
 from decisions.odds import training_is_due
 from ingest.operations.reread_preview import make_preview
 from ingest.operations.retention import delete_expired
@@ -103,7 +103,7 @@ def train_odds(context: Any, timestamp: int) -> None:
 def publish_dataset(context: Any, timestamp: int) -> None:
     """Publish this month's snapshot of the dataset."""
     close_old_connections()
-    if publication_is_due():
+    if publication_is_due() and not is_being_written():
         run_apart(PUBLISH_DATASET, context.additional_context[STOPPING])
 
 
@@ -112,5 +112,5 @@ def publish_dataset(context: Any, timestamp: int) -> None:
 def dataset_removals(context: Any, timestamp: int) -> None:
     """Remove withdrawn cases from the snapshots of the dataset."""
     close_old_connections()
-    if removal_is_due():
+    if removal_is_due() and not is_being_written():
         run_apart(TAKE_OUT_OF_DATASET, context.additional_context[STOPPING])

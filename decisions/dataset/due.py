@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from decisions.dataset.snapshot_folders import snapshots
 from decisions.models import Case, DatasetRemoval
+from imr_archive.runtime.advisory_locks import Lock, session_lock
 
 
 def publication_is_due() -> bool:
@@ -26,3 +27,9 @@ def publication_is_due() -> bool:
 def removal_is_due() -> bool:
     """Return whether a snapshot may hold a case that it must not."""
     return DatasetRemoval.objects.exists()
+
+
+def is_being_written() -> bool:
+    """Return whether another process is writing snapshots; what is due waits until it is done."""
+    with session_lock(Lock.DATASET, wait=False) as is_free:
+        return not is_free

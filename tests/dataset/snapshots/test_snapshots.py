@@ -21,7 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
-from decisions.dataset.due import publication_is_due, removal_is_due
+from decisions.dataset.due import is_being_written, publication_is_due, removal_is_due
 from decisions.dataset.file_paths import path_of
 from decisions.dataset.publishing import publish_dataset
 from decisions.dataset.removal import take_out_noted
@@ -219,6 +219,7 @@ def test_a_job_that_is_killed_leaves_no_half_snapshot(archive: Path) -> None:
         # Another one at the same time is refused.
         with pytest.raises(CommandError, match="Another process is writing snapshots"):
             call_command("publish_dataset")
+        assert is_being_written(), "the jobs of a worker wait"
     finally:
         process.kill()
         process.wait()
@@ -226,6 +227,7 @@ def test_a_job_that_is_killed_leaves_no_half_snapshot(archive: Path) -> None:
     assert Client().get("/data/latest/datapackage.json").status_code == 404
     assert list(root.glob(".unfinished-*"))
     wait_for(lambda: not _is_locked())  # the server notices that the connection is gone
+    assert not is_being_written()
     made = publish_dataset()
     assert made.package["decisions"] >= 600
     assert [each.name for each in root.iterdir()] == [made.folder.name]
