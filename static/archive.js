@@ -28,6 +28,16 @@ document.addEventListener("change", (event) => {
 });
 document.documentElement.classList.add("scripted");
 
+// Of two compared searches, the second takes over what is chosen in the first, as long as they agree.
+for (const first of document.querySelectorAll(".compared [name^='a.']")) {
+  const second = first.form.elements[first.name.replace("a", "b")];
+  let before = first.value;
+  first.addEventListener("change", () => {
+    if (second?.value === before) second.value = first.value;
+    before = first.value;
+  });
+}
+
 // Sections that the user opened or closed stay that way while filters change.
 const opened = "opened:";
 document.addEventListener("toggle", (event) => {

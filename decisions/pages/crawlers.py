@@ -1,6 +1,7 @@
 """robots.txt and sitemap.xml: the pages that crawlers may fetch, and where they are.
 
-A site's searches are without number, and each costs work. Crawlers get cases and browse pages.
+A site's searches are without number, and each costs work. Crawlers get cases, browse pages, and the
+page of each kind that has no parameters.
 The formats are those of RFC 9309 and of sitemaps.org.
 """
 
@@ -26,13 +27,13 @@ _CLOSED = (
     "/decisions.",
     "/facets/",
     "/suggestions/",
-    "/statistics",
+    "/statistics.",
     "/lists/",
     "/alerts/",
     "/folders/",
     "/passages.",
     "/*.json",
-    "/compare-searches",
+    "/compare-searches.",
     "/cases/*/report",
     "/cases/*/similar/",
     "/cases/*/beside/",
@@ -40,6 +41,7 @@ _CLOSED = (
     "/chart.svg",
     "/card.png",
     "/embed/",
+    "/*/embed/",
     "/admin/",
     "/login/",
     "/logout/",
@@ -82,7 +84,7 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def sitemap_browse(request: HttpRequest) -> HttpResponseBase:
     """List the page of each value that can be browsed, and the pages above them."""
-    paths = [reverse("search"), reverse("about"), reverse("browse")]
+    paths = [reverse("search"), reverse("about"), reverse("browse"), reverse("statistics")]
     for facet in BROWSE_FACETS.values():
         paths += [facet.url, *(row.page for row in rows_of(facet))]
     root = site_root(request)

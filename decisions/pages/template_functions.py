@@ -103,7 +103,9 @@ def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> Sa
     return format_html(' <a class="corrected" href="#correction-{}">corrected</a>', correction)
 
 
-def tick(request: HttpRequest, slug: str, position: int, name: str) -> SafeString:
+def tick(
+    request: HttpRequest, slug: str, position: int, name: str, *, in_table: bool = False
+) -> SafeString:
     """Return the box that puts a decision into a folder, or say that it is in it.
 
     Args:
@@ -111,13 +113,17 @@ def tick(request: HttpRequest, slug: str, position: int, name: str) -> SafeStrin
         slug: of the case.
         position: the item's number in its letter.
         name: what the box is called for who hears it alone.
+        in_table: whether the head of a column says what the box is for.
     """
     called = f'<span class="hidden">: {escape(name)}</span>'
+    to, there = "To folder", "✓ In folder"
+    if in_table:
+        to, there = f'<span class="hidden">{to}</span>', f'✓<span class="hidden">{there[1:]}</span>'
     if (slug, position) in current_ticks(request):
-        return mark_safe(f'<span class="tick">✓ In folder{called}</span>')  # noqa: S308  escaped
+        return mark_safe(f'<span class="tick">{there}{called}</span>')  # noqa: S308  escaped
     return mark_safe(  # noqa: S308  escaped
         f'<label class="tick"><input type="checkbox" name="tick" value="{escape(slug)}:{position}"'
-        f' form="to-folder"> To folder{called}</label>'
+        f' form="to-folder"> {to}{called}</label>'
     )
 
 

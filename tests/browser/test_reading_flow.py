@@ -309,3 +309,27 @@ def test_from_a_search_to_the_place_of_a_deciding_sentence(
     place = page.locator("#letter :target")
     expect(place).to_be_in_viewport()
     expect(place).to_contain_text(sentence.strip("“”")[:40])
+
+
+def test_the_second_of_two_compared_searches_takes_over_what_is_chosen(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.goto(f"{live_server.url}/compare-searches/")
+    chosen = page.locator("#a-service option").nth(1).get_attribute("value")
+    assert chosen
+    page.locator("#a-service").select_option(chosen)
+    expect(page.locator("#b-service")).to_have_value(chosen)
+    page.locator("#b-service").select_option("")
+    page.locator("#a-service").select_option(index=2)
+    expect(page.locator("#b-service")).to_have_value("")  # chosen differently
+
+
+def test_a_table_on_a_phone_shows_what_to_select(page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/?view=table")
+    box = page.locator(".hits .tick").first
+    place = box.bounding_box()
+    assert place
+    assert place["x"] + place["width"] <= 390
+    box.click()
+    expect(page.locator(".tick-bar")).to_be_visible()

@@ -1,5 +1,6 @@
 """Errors in the files that physicians extend name the place in the file."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,9 @@ def test_a_wrong_file_is_said_to_be_wrong(
     finally:
         module.definitions.cache_clear()
         module.lexicon.cache_clear()
+
+
+def test_no_label_is_a_negation() -> None:
+    """Pages write "not met" after it: "Not already provided: not met" says nothing to anybody."""
+    for each in definitions().values():
+        assert not re.match(r"(?:no|not|without|never)\b", each.label, re.IGNORECASE), each.label

@@ -4,6 +4,7 @@ The sentences around the reviewer's own words are the template's, translated by 
 translations (`locale/`); nothing about a case is worded by the archive itself.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from decisions.appeal.deadline import petition_deadline
-from decisions.criteria import definitions
+from decisions.criteria import CriterionName, DecidingCriterion, definitions
 from decisions.enums import Outcome
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem
@@ -25,6 +26,10 @@ from decisions.withdrawn_page import whole_case
 
 #: The languages of the page, each by its own name.
 LANGUAGES = dict(settings.LANGUAGES)
+_AUTHORIZED = re.compile(
+    r"\b(?:authori[sz]ed|certified|approved) by (?:the )?(?:claims administrator|utilization|ur\b)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ def _items(case: Case) -> Iterator[PlainItem]:
     for row in case.items.all():
         meanings: dict[tuple[int, int], list[str]] = {}
         for criterion in row.deciding_criteria:
+            if _repeats_what_was_authorized(row, criterion):
+                continue
             definition = definitions()[criterion.criterion]
             meaning = gettext(definition.met if criterion.met else definition.unmet)
             meanings.setdefault((criterion.start, criterion.end), []).append(meaning)
@@ -76,6 +83,16 @@ def _items(case: Case) -> Iterator[PlainItem]:
             (row.rationale[slice(*place)], said) for place, said in meanings.items()
         ]
         yield PlainItem(row, row.outcome == Outcome.OVERTURNED, deciding_sentences)
+
+
+def _repeats_what_was_authorized(row: DisputedItem, criterion: DecidingCriterion) -> bool:
+    """Return whether a sentence only says what the page said above: a part was authorized."""
+    return (
+        criterion.criterion == CriterionName.NOT_DUPLICATE
+        and not criterion.met
+        and bool(row.authorized)
+        and bool(_AUTHORIZED.search(criterion.sentence(row.rationale)))
+    )
 
 
 def _last_days(decided: date | None) -> tuple[str, str] | None:

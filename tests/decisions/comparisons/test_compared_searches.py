@@ -9,7 +9,7 @@ from django.test import Client
 
 from decisions.formatting import whole_points
 from decisions.pages.statistics.compared_searches import ComparedRow, Part, scale_of
-from decisions.pages.statistics.confidence_interval import difference
+from decisions.pages.statistics.confidence_interval import FEW, difference
 from decisions.search import Count
 from tests.support.markup import words
 
@@ -252,3 +252,36 @@ def test_entries_of_a_list_are_found_by_typing_their_names(client: Client) -> No
     assert below
     assert all(label.startswith("\N{NO-BREAK SPACE}" * 4) for label in below)
     assert all(label.strip()[0].isalnum() for _, label in entries)
+
+
+@pytest.mark.parametrize(
+    ("of", "says"),
+    [
+        ("a.outcome=overturned&b.outcome=upheld", "This is more than chance explains."),
+        ("a.year=2016&b.year=2017", "do not show that the two differ"),
+    ],
+)
+def test_a_difference_that_chance_explains_is_no_large_figure(
+    client: Client, of: str, says: str
+) -> None:
+    shown = client.get(f"/compare-searches/?{of}").content.decode()
+    [verdict] = re.findall(r'<p class="verdict">.*?</p>', shown, re.S)
+    assert says in words(verdict)
+    assert ('class="big"' in verdict) == ("more than chance" in says)
+
+
+def test_each_row_says_whether_chance_may_explain_it(client: Client) -> None:
+    url = "/compare-searches/?a.year=2016&b.year=2017&by=service"
+    shown = client.get(url).content.decode()
+    asked = client.get(url.replace("/?", ".json?")).json()["values"]
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", shown.split("differences", 1)[1], re.S)
+    said = [re.findall(r"unlikely|possible|too few", row) for row in rows]
+    for value, words_of_row in zip(asked, said, strict=False):
+        found = value["difference"]
+        if found is None:
+            assert words_of_row == []
+        elif min(value["a"]["decisions"], value["b"]["decisions"]) < FEW:
+            assert words_of_row == ["too few"]
+        else:
+            expected = "possible" if found["low"] <= 0 <= found["high"] else "unlikely"
+            assert words_of_row == [expected]

@@ -28,7 +28,9 @@ def locations(client: Client, path: str) -> list[str]:
 
 
 def test_robots(client: Client) -> None:
-    assert "Disallow: /*?*\n" in body(client, "/robots.txt")  # no search
+    # No search, no table of one, and no frame of another site; `RobotFileParser` knows no "*".
+    for path in ("/*?*", "/*/embed/"):
+        assert f"Disallow: {path}\n" in body(client, "/robots.txt")
     rules = RobotFileParser()
     rules.parse(body(client, "/robots.txt").splitlines())
     assert rules.site_maps() == ["http://testserver/sitemap.xml"]
@@ -37,6 +39,8 @@ def test_robots(client: Client) -> None:
         "/cases/CM17-9900001/",
         "/services/imaging/",
         "/about/",
+        "/statistics/",
+        "/compare-searches/",
         "/static/archive.css",
     ):
         assert rules.can_fetch("*", path), path
@@ -44,7 +48,7 @@ def test_robots(client: Client) -> None:
         "/decisions.csv?q=knee",
         "/facets/service/",
         "/lists/",
-        "/statistics/",
+        "/statistics.csv",
     ):
         assert not rules.can_fetch("*", path), path
     # Link previews of shared pages are allowed.

@@ -294,7 +294,7 @@ def of_facet(shown: str, name: str) -> str:
 
 
 def test_a_facet_with_a_selection_says_that_its_counts_are_without_it(client: Client) -> None:
-    said = "Counts without this filter; choices add up."
+    said = "The numbers here ignore what you chose in this list."
     shown = page(client, "/?service=diagnostic-testing")
     assert said in of_facet(shown, "service")
     assert said not in of_facet(shown, "region")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 from jinja2 import Environment
 
-from decisions.criteria import definitions
+from decisions.criteria import CriterionName, definitions
 from decisions.enums import Outcome
 from decisions.models import Case, DisputedItem
 from imr_archive.runtime.environment import BASE_DIR
@@ -135,3 +135,26 @@ def test_the_compiled_catalog_is_that_of_the_text(tmp_path: Path) -> None:
     assert {each.replace('\\"', '"') for each in written if "\\n" not in each} == {
         each for each in catalog if "Content-Type" not in each
     }
+
+
+@pytest.mark.usefixtures("golden")
+def test_that_a_part_was_authorized_is_no_reason(client: Client) -> None:
+    item = DisputedItem.objects.filter(outcome=Outcome.UPHELD)[0]
+    authorized = "Norco #25 was authorized by the Claims Administrator."
+    item.authorized, item.rationale = "Norco #25", f"{authorized} She had ten visits already."
+    duplicate = {"criterion": "not_duplicate", "met": False}
+    item.criteria = [{**duplicate, "start": 0, "end": len(authorized)}]
+    item.save()
+    meaning = definitions()[CriterionName.NOT_DUPLICATE].unmet
+    shown = words(page(client, f"/cases/{item.case.slug}/plain/"))
+    assert authorized not in shown
+    assert meaning not in shown
+    assert "could not find the sentence that says why" in shown
+    # What else was already provided is one.
+    item.criteria = [
+        {**duplicate, "start": len(authorized) + 1, "end": len(item.rationale)},
+    ]
+    item.save()
+    assert f"{meaning} In the reviewer’s words: She had ten visits already." in words(
+        page(client, f"/cases/{item.case.slug}/plain/")
+    )
