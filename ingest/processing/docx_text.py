@@ -5,7 +5,7 @@ Only documents that somebody writes are read from Word files; a decision letter 
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from docx import Document
@@ -27,6 +27,7 @@ _LEFT_OUT = (
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 )
 _BETWEEN_CELLS = "    "
+_LONGEST_LABEL = 60
 
 
 def text_of_docx(data: bytes) -> str:
@@ -84,9 +85,14 @@ def _text(element: BaseOxmlElement) -> Iterator[str]:
         elif child.tag in _SIGNS:
             yield _SIGNS[child.tag]
         elif child.tag == qn("w:tr"):
-            cells = ("".join(_text(cell)).strip() for cell in child.iterchildren(qn("w:tc")))
-            yield _BETWEEN_CELLS.join(cells) + "\n"
+            cells = ["".join(_text(cell)).strip() for cell in child.iterchildren(qn("w:tc"))]
+            yield (": " if _is_label(cells) else _BETWEEN_CELLS).join(cells) + "\n"
         elif child.tag not in _LEFT_OUT:
             yield from _text(child)
             if child.tag == qn("w:p"):
                 yield "\n"
+
+
+def _is_label(cells: Sequence[str]) -> bool:
+    """Return whether a row is an entry of a form: a label without a colon, and its value."""
+    return len(cells) == 2 and 0 < len(cells[0]) <= _LONGEST_LABEL and cells[0][-1].isalnum()

@@ -52,5 +52,8 @@ def test_it_works_without_javascript_on_a_narrow_screen(
     page.goto(f"{live_server.url}/cases/{CASE_NUMBER}/appeal/")
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.get_by_role("link", name="see in letter").first.click()
+    link = page.get_by_role("link", name="see in letter").first
+    link.click()
     expect(page.locator(".text :target")).to_be_in_viewport()
+    page.get_by_role("link", name="Back to the question").click()
+    expect(link).to_be_in_viewport()

@@ -25,7 +25,7 @@ from decisions.models import Case
 from decisions.pages.appeal.letter_offsets import LetterPlaces
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.content_negotiation import json_response
-from decisions.pages.letter_html import anchored, page_of
+from decisions.pages.letter_html import WayBack, anchored, page_of
 from decisions.pages.search_urls import site_root
 from decisions.withdrawn_page import whole_case
 
@@ -123,7 +123,11 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
         "deadline": _deadline(case),
         "groups": _groups(questions),
         "number": len(questions),
-        "letter": anchored(case.letter_text, places),
+        "letter": anchored(
+            case.letter_text,
+            places,
+            ways_back={name: WayBack(name, "the question") for name in places},
+        ),
     }
     return render(request, "appeal/appeal.html", context)
 

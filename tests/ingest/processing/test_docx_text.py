@@ -63,8 +63,8 @@ def test_paragraphs_and_rows_are_lines() -> None:
         "Claims Administrator",
         "Denied:\tMRI of the",
         "lumbar spine",
-        "Treatment    MRI",
-        "Body part    Knee",
+        "Treatment: MRI",
+        "Body part: Knee",
         "Signed",
     ]
 
