@@ -141,7 +141,7 @@ def _years(sets: Mapping[str, int]) -> Mapping[_Key, Mapping[str, int]]:
     """Return the number of decisions by outcome and facet value, and then by year."""
     # Many decisions have the same criteria: those are added up before each value gets its sum.
     alike: defaultdict[tuple[str, Values], Counter[str]] = defaultdict(Counter)
-    for outcome, (values, of_years), number in let_through(CRITERIA_COLUMN, sets, {}):
+    for (outcome, (values, of_years)), number in let_through(CRITERIA_COLUMN, sets, {}):
         for year in of_years:
             alike[outcome, values][year] += number
     years: defaultdict[_Key, Counter[str]] = defaultdict(Counter)

@@ -8,10 +8,11 @@ Sets of services are the exception: almost every decision about several treatmen
 Its document has a string for each node, and one with the number of nodes at each depth.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from typing import TypeAlias
 
 from decisions.enums import CitedBy, Outcome
 from decisions.search.criteria_encoding import as_number
@@ -39,6 +40,8 @@ from decisions.search.facet_definitions import (
 
 #: A document's values of one facet.
 Values = tuple[str, ...]
+#: What a string of a column says: an outcome, and the values of each facet.
+Held: TypeAlias = tuple[str, tuple[Values, ...]]
 _BETWEEN_VALUES = "|"
 _BETWEEN_FACETS = ";"
 #: The prefixes of a string of one among several nodes, and of the string with their numbers.
@@ -76,6 +79,12 @@ class SetColumn:
     def fields(self) -> tuple[str, ...]:
         """The field of the index for each facet."""
         return tuple(field_of(facet, self.cited_by) for facet in self.facets)
+
+    @cached_property
+    def taken_apart(self) -> Callable[[str], Held]:
+        """The function that returns what a string says; it keeps what it returned before."""
+        trees = tuple(facet.tree for facet in self.facets)
+        return lru_cache(maxsize=self.most)(partial(_taken_apart, trees))
 
 
 # The sum of all `most` that are counted together must stay below tantivy's limit of 65,000.
@@ -165,14 +174,17 @@ def count_values(
     Strings that do not match the selections are not counted.
     """
     at = column.facets.index(facet)
-    decisions: defaultdict[str, int] = defaultdict(int)
-    overturned: defaultdict[str, int] = defaultdict(int)
-    for outcome, values, number in let_through(column, sets, selections):
+    decisions: dict[str, int] = {}
+    overturned: dict[str, int] = {}
+    lost_outcome = Outcome.OVERTURNED.value
+    for (outcome, values), number in let_through(column, sets, selections):
+        lost = number if outcome == lost_outcome else 0
         for value in values[at]:
-            decisions[value] += number
-        if outcome == Outcome.OVERTURNED:
-            for value in values[at]:
-                overturned[value] += number
+            if value in decisions:
+                decisions[value] += number
+                overturned[value] += lost
+            else:
+                decisions[value], overturned[value] = number, lost
     return {value: Count(number, overturned[value]) for value, number in decisions.items()}
 
 
@@ -216,7 +228,7 @@ def sets_by_code(column: SetColumn, sets: Iterable[str]) -> dict[int, Values]:
 def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections) -> Count:
     """Return the number of decisions in the counts of a column's strings."""
     decisions = overturned = 0
-    for outcome, _, number in let_through(column, sets, selections):
+    for (outcome, _), number in let_through(column, sets, selections):
         decisions += number
         if outcome == Outcome.OVERTURNED:
             overturned += number
@@ -225,22 +237,18 @@ def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections
 
 def let_through(
     column: SetColumn, sets: Mapping[str, int], selections: Selections
-) -> Iterable[tuple[str, tuple[Values, ...], int]]:
-    """Yield outcome, values of each facet and count of each string that matches the selections."""
-    trees = tuple(facet.tree for facet in column.facets)
-    held = [
-        (column.facets.index(facet), chosen)
-        for facet, chosen in selections.items()
-        if facet in column.facets and chosen
-    ]
-    for joined, number in sets.items():
-        outcome, values = _taken_apart(joined, trees)
-        if not held or all(chosen.lets_through(values[at]) for at, chosen in held):
-            yield outcome, values, number
+) -> list[tuple[Held, int]]:
+    """Return what each string that matches the selections says, and its count."""
+    taken_apart = column.taken_apart
+    found = [(taken_apart(joined), number) for joined, number in sets.items()]
+    for facet, chosen in selections.items():
+        if facet in column.facets and chosen:
+            at = column.facets.index(facet)
+            found = [each for each in found if chosen.lets_through(each[0][1][at])]
+    return found
 
 
-@lru_cache(maxsize=1 << 16)
-def _taken_apart(joined: str, trees: tuple[bool, ...]) -> tuple[str, tuple[Values, ...]]:
+def _taken_apart(trees: Sequence[bool], joined: str) -> Held:
     """Split a column's string into its outcome and the values of each facet."""
     outcome, *facets = joined.split(_BETWEEN_FACETS)
     return outcome, tuple(map(_values, facets, trees))

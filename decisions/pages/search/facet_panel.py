@@ -75,11 +75,6 @@ class FacetValue:
         """The search that excludes this value, or no longer does where it is excluded."""
         return self.exclude.url(self.name)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it or one of its descendants is selected."""
-        return self.selected or any(value.is_open for value in self.below)
-
 
 @dataclass(frozen=True, slots=True)
 class FacetList:
@@ -130,18 +125,18 @@ def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
     return facet not in (OUTCOME, TURNED_ON) and OUTCOME not in selections
 
 
-def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
+def in_order(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
     """Sort years from the newest, ages from the youngest, other values by frequency.
 
     Decisions without a date stand after the years.
     """
     if facet == YEAR:
-        return sorted(values, key=lambda value: (value.name != UNDATED, value.name), reverse=True)
+        return sorted(counts, key=lambda name: (name != UNDATED, name), reverse=True)
     if facet == AGE:
-        return sorted(values, key=lambda value: AGES.index(value.name))
+        return sorted(counts, key=AGES.index)
     if facet == OUTCOME:
-        return sorted(values, key=lambda value: value.name)
-    return sorted(values, key=lambda value: (-value.count.decisions, value.label))
+        return sorted(counts)
+    return sorted(counts, key=lambda name: (-counts[name].decisions, labels.shown(facet, name)))
 
 
 class FacetValues:
@@ -185,41 +180,65 @@ class FacetValues:
 
     def apart(self, counts: Mapping[str, Count]) -> list[FacetValue]:
         """Return the distinct values in order; in a tree, each with the names of its ancestors."""
-        values = [
-            self.value(name, counts[name], above=places_above(self._facet, name))
-            for name in self.distinct(counts)
+        distinct = self.distinct(counts)
+        return [
+            self.value(name, distinct[name], above=places_above(self._facet, name))
+            for name in in_order(self._facet, distinct)
         ]
-        return in_order(self._facet, values)
 
-    def distinct(self, counts: Mapping[str, Count]) -> list[str]:
+    def distinct(self, counts: Mapping[str, Count]) -> Mapping[str, Count]:
         """Return the values without nodes whose parent has the same name and decisions."""
-        return [name for name in counts if not self._repeats_the_place_above(name, counts)]
+        if not self._facet.tree:
+            return counts
+        return {
+            name: count
+            for name, count in counts.items()
+            if not self._repeats_the_place_above(name, counts)
+        }
 
     def _repeats_the_place_above(self, name: str, counts: Mapping[str, Count]) -> bool:
         above = name.rpartition("/")[0]
         return (
-            self._facet.tree
-            and counts.get(above) == counts[name]
+            above in counts
+            # As many decisions are the same ones, since a place has those of the places below it.
+            and counts[above].decisions == counts[name].decisions
             and labels.shown(self._facet, above) == labels.shown(self._facet, name)
         )
 
-    def tree(self, counts: Mapping[str, Count], parent: str = "") -> list[FacetValue]:
-        """Return the children of a node, each with its own children if the search leads there.
+    def first(self, counts: Mapping[str, Count]) -> list[FacetValue]:
+        """Return the values that are shown first, including those that the search is about.
 
-        All values of a facet that is not a tree are at the top.
+        In a tree, these are at the top, each with its own first children if the search leads there.
         """
-        if not self._facet.tree:
-            return [self.value(name, count) for name, count in counts.items()]
-        depth = parent.count("/") + 1 if parent else 0
+        return self._first(counts, self._children(counts) if self._facet.tree else counts)
+
+    def _first(
+        self, counts: Mapping[str, Count], siblings: Mapping[str, Count]
+    ) -> list[FacetValue]:
+        ordered = in_order(self._facet, siblings)
+        shown = ordered[:SHORT] + [name for name in ordered[SHORT:] if self._is_selected(name)]
+        return [self._with_children(name, counts) for name in shown]
+
+    def _with_children(self, name: str, counts: Mapping[str, Count]) -> FacetValue:
+        if not (self._facet.tree and _is_open(name, self._selection)):
+            return self.value(name, counts[name])
+        children = self._children(counts, name)
+        below = self._first(counts, children)
+        return self.value(name, counts[name], below=below, hidden=len(children) - len(below))
+
+    def _children(self, counts: Mapping[str, Count], parent: str = "") -> dict[str, Count]:
+        """Return the children of a node of a tree; those at the top if there is no parent."""
         prefix = f"{parent}/" if parent else ""
-        values = []
-        for path, count in counts.items():
-            if path.startswith(prefix) and path.count("/") == depth:
-                below = self.tree(counts, path) if _is_open(path, self._selection) else []
-                first = _first(self._facet, below)
-                hidden = len(below) - len(first)
-                values.append(self.value(path, count, below=first, hidden=hidden))
-        return values
+        depth = prefix.count("/")
+        return {
+            path: count
+            for path, count in counts.items()
+            if path.startswith(prefix) and path.count("/") == depth
+        }
+
+    def _is_selected(self, name: str) -> bool:
+        """Return whether a value or one of its descendants is selected."""
+        return any(f"{chosen}/".startswith(f"{name}/") for chosen in self._selection.included)
 
 
 def _facet_list(
@@ -233,22 +252,15 @@ def _facet_list(
     chosen = (with_ancestors(each) if facet.tree else [each] for each in selection.included)
     known = {**dict.fromkeys(chain.from_iterable(chosen), Count()), **counts}
     every = FacetValues(facet, url, selection)
-    values = every.tree(known)
     return FacetList(
         facet=facet,
-        values=_first(facet, values),
+        values=every.first(known),
         number=len(every.distinct(counts)),
         all_url=url.page("facet", facet.name),
         kept=url.form_fields(),
         selected=bool(selection),
         rated=is_rated(facet, selections),
     )
-
-
-def _first(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
-    """Return the values that are shown first, including those that the search is about."""
-    ordered = in_order(facet, values)
-    return ordered[:SHORT] + [value for value in ordered[SHORT:] if value.is_open]
 
 
 def _is_open(path: str, selection: Selection) -> bool:

@@ -66,10 +66,10 @@ class Searcher:
         with self._asking(query):
             return self._searcher.aggregate(query, wanted)
 
-    def stored(self, address: DocAddress, field: str) -> Any:
-        """Return the JSON value that a document stores in a field."""
-        with self._asking(address):
-            return json.loads(self._searcher.doc(address)[field][0])
+    def stored(self, addresses: Sequence[DocAddress], field: str) -> list[Any]:
+        """Return the JSON value that each of some documents stores in a field."""
+        with self._asking(field):
+            return [json.loads(self._searcher.doc(address)[field][0]) for address in addresses]
 
     def fast_field_values(self, field: str, addresses: list[DocAddress]) -> Sequence[Any]:
         """Return the values of documents in a column."""

@@ -186,7 +186,7 @@ class TantivySession:
 
     def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
         """Return the displayed values of decisions, in the order of the keys."""
-        return [self.searcher.stored(key, SHOWN) for key in keys]
+        return self.searcher.stored(keys, SHOWN)
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
         """Return case numbers with a prefix, as the index holds them; any of them if too many."""
