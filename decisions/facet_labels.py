@@ -47,9 +47,11 @@ _NO_DATE = "No date"
 _LOOK_AGAIN = 1.0  # seconds, at the least
 #: What pages call the categories whose names few people know; files keep the names.
 _SPELLED_OUT = {
-    (SERVICE, "dmepos"): "Equipment & Supplies (DMEPOS)",
-    (SERVICE, "dmepos/dme"): "Durable Medical Equipment (DME)",
-    (SERVICE, "uncategorised"): "Uncategorized",
+    SERVICE: {
+        "dmepos": "Equipment & Supplies (DMEPOS)",
+        "dmepos/dme": "Durable Medical Equipment (DME)",
+        "uncategorised": "Uncategorized",
+    }
 }
 #: Facets of an open set of words, and what their values look like.
 _OPEN = {YEAR: re.compile(rf"\d{{4}}|{UNDATED}"), PRIORITY: re.compile(r"[a-z][a-z-]{0,19}")}
@@ -60,6 +62,7 @@ class Labels:
 
     def __init__(self) -> None:
         self._names: dict[Facet, dict[str, str]] = {}
+        self._shown: dict[Facet, dict[str, str]] = {}
         self._loaded = float("-inf")
         self._lock = Lock()
 
@@ -91,7 +94,8 @@ class Labels:
         Raises:
             IndexMissingError: it is a passage, and there is no index that has its words.
         """
-        return _SPELLED_OUT.get((facet, value)) or self.named(facet, value)
+        known = self._shown.get(facet) or _SPELLED_OUT.get(facet, {})
+        return known.get(value) or self.named(facet, value)
 
     def listed(self, facet: Facet, values: Iterable[str]) -> list[str]:
         """Return what pages call some values, as `shown`."""
@@ -100,7 +104,7 @@ class Labels:
     def forget(self) -> None:
         """Clear the cache; the next lookup reads the names again."""
         self._loaded = float("-inf")
-        self._names = {}
+        self._names, self._shown = {}, {}
 
     def _load(self) -> None:
         with self._lock:
@@ -119,6 +123,10 @@ class Labels:
                 MODIFIED: {YES: "Yes", NO: "No"},
                 TURNED_ON: _criteria(),
                 CITES_NOTHING: {side.value: _plain(side) for side in CitedBy},
+            }
+            self._shown = {
+                facet: {**names, **_SPELLED_OUT.get(facet, {})}
+                for facet, names in self._names.items()
             }
             self._loaded = time.monotonic()
 

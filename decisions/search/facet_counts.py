@@ -1,6 +1,6 @@
 """The counts of a search: decisions, letters and facet values; each column is counted once."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from concurrent.futures import Future
 from functools import partial
 
@@ -59,6 +59,7 @@ class FacetCounts:
         self._sets: dict[SetColumn, dict[str, int]] = {}
         self._of_either: dict[SetColumn, dict[str, int]] = {}
         self._sections: dict[tuple[str, Outcome | None], dict[str, int]] = {}
+        self._values: dict[Hashable, dict[str, Count]] = {}
         self._letters: int | None = None
         self._letters_begun: Future[int] | None = None
 
@@ -110,16 +111,15 @@ class FacetCounts:
         other selections are. Sections of guidelines are counted below selected chapters.
         """
         self._ask(facets=True)
-        counts = {
-            facet: count_values(column, facet, self._sets[column], self._without(facet))
-            for column in columns(self._cited_by)
-            for facet in column.facets
-        }
+        counts = {facet: self._count_values(facet, self._without(facet)) for facet in FACETS}
         for chapter in self._chapters():
             lost = self._sections[chapter, Outcome.OVERTURNED]
-            for value, number in self._sections[chapter, None].items():
-                counts[GUIDELINE][value] = Count(number, lost.get(value, 0))
-        return {facet: counts[facet] for facet in FACETS}
+            sections = {
+                value: Count(number, lost.get(value, 0))
+                for value, number in self._sections[chapter, None].items()
+            }
+            counts[GUIDELINE] = {**counts[GUIDELINE], **sections}
+        return counts
 
     @cached_property
     def criteria(self) -> CriteriaCounts:
@@ -144,10 +144,20 @@ class FacetCounts:
         overturn rate of 100 % among overturned decisions is meaningless.
         """
         self._ask(splits=[facet])
-        column = column_of(facet, self._cited_by)
-        sets = (self._of_either if self._is_of_either(facet) else self._sets)[column]
         others = {} if facet.tree else self._without(OUTCOME)
-        return count_values(column, facet, sets, others)
+        return self._count_values(facet, others, of_either=self._is_of_either(facet))
+
+    def _count_values(
+        self, facet: Facet, selections: Selections, *, of_either: bool = False
+    ) -> dict[str, Count]:
+        """Return the count of each value of a facet; most of `facets` are also asked as `split`."""
+        column = column_of(facet, self._cited_by)
+        held = {each: selections[each] for each in column.facets if each in selections}
+        asked = facet, of_either, frozenset(held.items())
+        if asked not in self._values:
+            sets = (self._of_either if of_either else self._sets)[column]
+            self._values[asked] = count_values(column, facet, sets, held)
+        return self._values[asked]
 
     def _ask(self, *, facets: bool = False, splits: Collection[Facet] = ()) -> None:
         """Fetch the counts that are not known yet."""
