@@ -19,7 +19,7 @@ from decisions.criteria import (
 )
 from decisions.criteria.phrase_files import Use
 from decisions.drafts.naming import RequestedTreatment, treatments_of
-from decisions.drafts.sections import lines_of
+from decisions.drafts.sections import lines_of, without_request_label
 from decisions.vocabulary.services import ServicePath
 
 #: How many characters of a draft are read.
@@ -84,7 +84,7 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
         requested: the treatments that it asks for.
     """
     found: list[dict[CriterionName, MentionedCriterion]] = [{} for _ in requested]
-    for line in lines_of(text[:LONGEST], shortest=1):
+    for line in map(without_request_label, lines_of(text[:LONGEST], shortest=1)):
         for sentence in sentences(line):
             words = line[sentence.start : sentence.end]
             about = [*_of_these(words, requested)] if sentence.phrases.of_criteria else []

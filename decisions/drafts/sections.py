@@ -138,6 +138,14 @@ def section_of(heading: str) -> Section:
     return Section.UNKNOWN
 
 
+def without_request_label(line: str) -> str:
+    """Return a line without a label that asks for the rest of it: "Requested treatment: MRI"."""
+    mark = _MARK.match(line)
+    words = line[mark.end() :] if mark else line
+    label = _label(words, _LONGEST_LABEL)
+    return words[label.end() :] if label and section_of(label[1]) is Section.ASKED else line
+
+
 def _label(sentence: str, longest: int) -> re.Match[str] | None:
     """Return the label that a sentence begins with: "Service requested: ..."."""
     label = _LABEL.match(sentence)

@@ -363,3 +363,15 @@ def test_real_requests_are_recognized(real_letters: Path) -> None:
     assert asked > 150
     assert recognized / asked >= 0.95
     assert first / asked >= 0.95
+
+
+@pytest.mark.parametrize(
+    "label", ["Requested treatment", "Treatment requested", "- Denied treatment", "Treatment"]
+)
+def test_the_label_of_a_request_mentions_no_criterion(label: str) -> None:
+    draft = f"{label}: MRI of the lumbar spine without contrast\n"
+    requested = requested_treatments(draft)
+    assert requested
+    assert mentioned_criteria(draft, requested) == [{} for _ in requested]
+    [found] = mentioned_criteria(f"{label}: MRI after failed physical therapy\n", requested[:1])
+    assert found[CriterionName.CONSERVATIVE_CARE].present
