@@ -155,11 +155,13 @@ class Toggle:
     def __init__(
         self, name: str, values: Sequence[str], before: str, after: str, *, tree: bool
     ) -> None:
-        self._name = quote_plus(name)
         self._tree = tree
         self._values = values
-        self._before = before
-        self._after = after
+        self._without = with_parameters(path_of("search"), "&".join(filter(None, (before, after))))
+        self._between = f"&{quote_plus(name)}="
+        start = f"{path_of('search')}?{before}"
+        self._start = start + (self._between if before else self._between[1:])
+        self._end = f"&{after}" if after else ""
 
     def url(self, value: str) -> str:
         """Return the search with a value added, or without it where it has it."""
@@ -167,9 +169,9 @@ class Toggle:
             values = [each for each in self._values if each != value]
         else:
             values = [each for each in self._values if not self._are_joined(each, value)] + [value]
-        asked = [f"{self._name}={_quoted(each)}" for each in values]
-        parameters = "&".join(filter(None, (self._before, *asked, self._after)))
-        return with_parameters(path_of("search"), parameters)
+        if not values:
+            return self._without
+        return f"{self._start}{self._between.join(map(_quoted, values))}{self._end}"
 
     def _are_joined(self, one: str, other: str) -> bool:
         """Return whether one value is a place above or below the other."""

@@ -17,6 +17,8 @@ from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from markupsafe import Markup, escape
 
+#: The filters that write numbers, in which there is no sign that HTML knows.
+_NUMBERS = frozenset({"bar", "count", "percent", "whole_percent"})
 _has_signs = re.compile(r"[&<>\"']").search
 
 
@@ -49,7 +51,8 @@ class OutputCompiler(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
             return
-        self.write("environment.escaped(")
+        is_number = isinstance(node, nodes.Filter) and node.name in _NUMBERS
+        self.write("(" if is_number else "environment.escaped(")
         if finalize.src is not None:
             self.write(finalize.src)
 

@@ -1,6 +1,6 @@
 """Counts of the criteria of a search's decisions: by year, letters and distinct texts."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -140,16 +140,17 @@ def count_criteria(
 def _years(sets: Mapping[str, int]) -> Mapping[_Key, Mapping[str, int]]:
     """Return the number of decisions by outcome and facet value, and then by year."""
     # Many decisions have the same criteria: those are added up before each value gets its sum.
-    alike: defaultdict[tuple[str, Values], Counter[str]] = defaultdict(Counter)
+    alike: defaultdict[tuple[str, Values], dict[str, int]] = defaultdict(dict)
     for (outcome, (values, of_years)), number in let_through(CRITERIA_COLUMN, sets, {}):
+        counted = alike[outcome, values]
         for year in of_years:
-            alike[outcome, values][year] += number
-    years: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
+            counted[year] = counted.get(year, 0) + number
+    years: defaultdict[_Key, dict[str, int]] = defaultdict(dict)
     for (outcome, values), counted in alike.items():
         for value in ("", *values):
             of_value = years[outcome, value]
             for year, number in counted.items():
-                of_value[year] += number
+                of_value[year] = of_value.get(year, 0) + number
     return years
 
 

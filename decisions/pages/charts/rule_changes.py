@@ -28,12 +28,16 @@ def rule_change_marks(
     """
     categories = {path.split("/")[0] for path in services}
     for change in rule_changes():
-        concerned = {slug_of(category) for category in change.categories}
-        if str(change.in_force.year) in years and (
-            not categories or not concerned or categories & concerned
-        ):
+        if str(change.in_force.year) in years and _concerns(change, categories):
             place = years.index(str(change.in_force.year)) + _gone(change.in_force)
             yield RuleChangeMark(change, round(100 * place / len(years), 2))
+
+
+def _concerns(change: RuleChange, categories: Collection[str]) -> bool:
+    """Return whether a change is about one of some categories; it is if there are none."""
+    if not categories or not change.categories:
+        return True
+    return any(slug_of(category) in categories for category in change.categories)
 
 
 def _gone(day: date) -> float:

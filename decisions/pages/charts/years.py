@@ -176,11 +176,12 @@ def year_chart(
     years = years_of([counts])
     if len(years) < 2:
         return None
-    known = _dated(counts).values()
+    known = _dated(counts)
+    rates = _rates(known)
     # A year has no number beside it, so its interval is drawn whole.
-    axis = axis_of(known, reference, [high for count in known for high in interval(count) or ()])
-    most = round_number(max(count.decisions for count in known))
-    drawn = _drawn(_rates(counts), years, LARGE, axis, most, url, reference)
+    axis = axis_of(known.values(), reference, [rate.high for rate in rates.values()])
+    most = round_number(max(count.decisions for count in known.values()))
+    drawn = _drawn(rates, years, LARGE, axis, most, url, reference)
     return replace(drawn, rule_changes=tuple(rule_change_marks(years, services)))
 
 
