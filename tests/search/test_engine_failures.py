@@ -57,7 +57,7 @@ def test_a_question_that_tantivy_refuses_is_an_error_too() -> None:
     with pytest.raises(EngineError):
         searcher.aggregate(EVERYTHING, {"x": {"terms": {"field": "shown"}}})
     with pytest.raises(EngineError):
-        searcher.stored(tantivy.DocAddress(99, 0), "shown")
+        searcher.stored([tantivy.DocAddress(99, 0)], "shown")
 
 
 @pytest.mark.usefixtures("golden")
