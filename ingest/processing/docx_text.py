@@ -61,9 +61,7 @@ def text_of_docx(data: bytes) -> str:
         text = "".join(pieces)
     except (ExtractionError, MemoryError):
         raise
-    except (
-        Exception
-    ) as error:  # zipfile, lxml and python-docx raise nearly anything on broken files
+    except Exception as error:  # zipfile, lxml and python-docx raise nearly anything
         raise ExtractionError(
             "broken_docx",
             "The Word file could not be read: it is damaged, a template, or has macros. Open it, "
