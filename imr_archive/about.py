@@ -1,9 +1,10 @@
 """The page about the archive, and the page that documents its files and JSON."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Max, Min
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -29,6 +30,8 @@ def about(request: HttpRequest) -> HttpResponseBase:
     years = whole_counts()[YEAR]
     context: dict[str, Any] = {
         "archive": whole().count,
+        "samples": samples,
+        **decided(samples),
         "letters": sum(sum(row.values()) for row in by_year.values()),
         "layouts": [
             (layout, LETTER_LAYOUTS.get(layout, layout or "unknown")) for layout in layouts
@@ -68,6 +71,17 @@ def data(request: HttpRequest) -> HttpResponseBase:
         "root": site_root(request),
     }
     return render(request, "about/data.html", context)
+
+
+@per_generation
+def decided(samples: bool) -> dict[str, date | None]:
+    """Return the first and the last day on which letters were decided.
+
+    Args:
+        samples: whether of invented samples, or of real letters.
+    """
+    letters = Case.public.order_by().filter(sample=samples)
+    return letters.aggregate(first_day=Min("decision_date"), last_day=Max("decision_date"))
 
 
 @per_generation

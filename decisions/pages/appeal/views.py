@@ -30,9 +30,8 @@ from decisions.pages.search_urls import site_root
 from decisions.withdrawn_page import whole_case
 
 NOTICE = (
-    "These questions are not a verdict or legal advice. Software found them in the letter’s "
-    "words; it has not seen the records that the reviewer saw. Ask an attorney whether a "
-    "question is a ground for an appeal."
+    "This check is not a verdict or legal advice. Software reads the letter’s words; it has not "
+    "seen the records that the reviewer saw. Ask an attorney what is a ground for an appeal."
 )
 _HEADINGS = {
     QuestionKind.MENTIONED: "Called missing, but mentioned in the letter’s own summary",

@@ -55,6 +55,7 @@ def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
         "figure": _figure(found, both, scopes, whole.count),
         "interval": interval(both),
         "criteria": _criteria(found, both, url),
+        "by_criterion": TURNED_ON in found.selections,
         "upheld": both.decisions - both.overturned,
     }
 

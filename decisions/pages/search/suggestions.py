@@ -49,6 +49,7 @@ class Suggestion:
         decisions: how many decisions the search at hand finds of it, exactly.
         url: the search for them, or the page of the case.
         known_as: the brand by which a drug was found; empty where its own name was typed.
+        beside: the typed words that the search keeps beside it.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Suggestion:
     decisions: int
     url: str
     known_as: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,9 @@ def _values(typed: str, query: QueryDict) -> Iterator[Suggestion]:
         seen.add(entry.value)
         number_of_kind[entry.kind] += 1
         search_url = url.toggle(entry.facet.name, tree=entry.facet.tree).url(entry.value)
-        yield Suggestion(entry.kind, entry.label, found.decisions, search_url, entry.known_as)
+        yield Suggestion(
+            entry.kind, entry.label, found.decisions, search_url, entry.known_as, query.get("q", "")
+        )
 
 
 def _with_words(query: QueryDict, words: str) -> QueryDict:

@@ -5,11 +5,13 @@ import re
 from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
+from django.db.models import Max, Min
 from django.test import Client
 
 from decisions.facet_labels import labels
+from decisions.formatting import day
 from decisions.models import Case, DisputedItem, Service
-from decisions.search import SERVICE, DecisionSearch
+from decisions.search import SERVICE, TURNED_ON, DecisionSearch
 from tests.support.archives import original_path
 from tests.support.markup import decisions_found, page, words
 
@@ -418,3 +420,16 @@ def test_values_are_found_in_place_of_their_list(client: Client) -> None:
     values = re.compile(r'id="(service:[^"]*)"')
     listed = page(client, "/").split('id="facet-service"')[1].split("</div>")[0]
     assert values.findall(again.content.decode()) == values.findall(listed)
+
+
+def test_what_decides_says_why_it_has_no_table(client: Client) -> None:
+    criterion = next(iter(DecisionSearch().facets()[TURNED_ON]))
+    shown = words(page(client, f"/?turned_on={criterion}"))
+    assert "You chose these decisions by a criterion." in shown
+
+
+def test_about_says_when_the_letters_were_decided(client: Client) -> None:
+    days = Case.objects.aggregate(first=Min("decision_date"), last=Max("decision_date"))
+    shown = words(page(client, "/about/"))
+    assert f"They were decided from {day(days['first'])} to {day(days['last'])}." in shown
+    assert "invented to show" not in shown

@@ -48,6 +48,7 @@ def test_the_pages_of_similar_decisions_and_of_two_side_by_side(client: Client) 
             beside = page(client, html.unescape(page_url))
             assert item.disputed in html.unescape(beside)
             assert "Rationales" in beside
+            assert "What it turned on" in beside
     assert client.get("/cases/CM17-9900001/99/similar/").status_code == 404
     assert client.get("/cases/CM17-9900001/1/beside/nothing/1/").status_code == 404
 

@@ -89,3 +89,11 @@ def test_the_last_word_goes_on_where_no_name_fits_all(client: Client) -> None:
         assert (one.label, one.decisions) == ("Acupuncture", 1)
         assert one.url.startswith("/?q=granted&service=")
         assert decisions_found(page(client, one.url)) == 1
+
+
+def test_a_suggestion_names_the_words_that_stay_beside_it(client: Client) -> None:
+    assert {one.beside for one in suggest("mri")} == {""}
+    found = suggest("spine mr")
+    assert [(one.label, one.beside) for one in found] == [("MRI", "spine")]
+    shown = page(client, "/suggestions/?q=spine+mr")
+    assert "with “spine”" in shown
