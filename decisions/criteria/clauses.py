@@ -21,7 +21,7 @@ _BREAK = re.compile(
     r"| and (?:(?=(?:is|are) (?:therefore )?(?:not )?medically )|(?<=medically necessary and ))"
     r"|, (?=nor\b)| (?=nor\b)"
 )
-_CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while)\b")
+_CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|even (?:if|with|without)|while)\b")
 #: The end of a concession; a comma within a date or a list does not count.
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
 

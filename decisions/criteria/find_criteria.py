@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from decisions.criteria.clauses import CriterionPhrase, SentencePhrases
 from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Use
-from decisions.criteria.sentence_kinds import Sentence, SentenceKind, sentences
+from decisions.criteria.quantities import Unit, quantities, requests_quantity, within_limits
+from decisions.criteria.sentence_kinds import LONGEST, Sentence, SentenceKind, sentences
 from decisions.enums import Outcome
 
 #: The opening of a sentence that gives a further reason.
@@ -85,10 +86,13 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     applied = False
     before: Sentence | None = None  # the sentence before, unless it named a criterion
     rule: DecidingCriterion | None = None
+    limits = _Limits(rationale)
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
         phrases, is_case = sentence.phrases, sentence.kind is SentenceKind.CASE
         applied = applied or is_case
         named = _named(phrases, _Judge(sentence.kind, met, applied))
+        if limits.are_kept(sentence) is met:
+            named = [*named, (CriterionName.AMOUNT, _Strength.FULL)]
         start = sentence.start
         back = Cue.BACKWARD_MET if met else Cue.BACKWARD
         if before and not named and back in phrases.cues:
@@ -115,6 +119,33 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     if all(each.criterion in _GENERAL for each in criteria):
         return _with_weaker(criteria, alone.in_order())
     return criteria
+
+
+class _Limits:
+    """The highest numbers in the rule so far, with which the requested ones are compared."""
+
+    def __init__(self, rationale: str) -> None:
+        self._rationale = rationale
+        self._rules: list[Sentence] = []
+        self._highest: dict[Unit, int] = {}
+
+    def are_kept(self, sentence: Sentence) -> bool | None:
+        """Return whether a sentence requests no more than the rule allows, if numbers say so."""
+        if sentence.kind is SentenceKind.RULE:
+            self._rules.append(sentence)
+        if sentence.kind is not SentenceKind.CASE or not (self._rules or self._highest):
+            return None
+        text = self._text(sentence)
+        if not requests_quantity(text):
+            return None
+        for rule in self._rules:
+            for each in quantities(self._text(rule)):
+                self._highest[each.unit] = max(each.number, self._highest.get(each.unit, 0))
+        self._rules.clear()
+        return within_limits(text, self._highest)
+
+    def _text(self, sentence: Sentence) -> str:
+        return self._rationale[sentence.start : min(sentence.end, sentence.start + LONGEST)]
 
 
 #: How well a sentence names a criterion, for comparison with others.

@@ -555,3 +555,54 @@ def test_what_is_refused_is_not_missing() -> None:
 )
 def test_hostile_rationales_end(text: str) -> None:
     assert len(deciding_criteria(text, Outcome.UPHELD)) <= len(CriterionName)
+
+
+#: Objects whose absence is said, or not said, in the sentences below.
+OBJECTS = {"osteoarthritis of the knee": "indication", "neurologic deficits": "findings"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I looked for {} and found none.",
+        "One searches the notes in vain for {}.",
+        "Left out of the report is {}.",
+        "{}, which the guideline requires, is missing.",
+        "In default of {}, I cannot approve this.",
+        "I am left to guess whether there was {}.",
+        "{} should have been documented.",
+        "The prescriber omits {}.",
+        "What the file lacks is {}.",
+        "Not a word is said of {}.",
+    ],
+)
+def test_what_a_reviewer_calls_missing(sentence: str) -> None:
+    for thing, criterion in OBJECTS.items():
+        text = f"{GUIDELINE} {sentence.format(thing)}"
+        assert [each.criterion for each in deciding_criteria(text, Outcome.UPHELD)] == [criterion]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The denial cites a lack of {}.",
+        "Even without {}, I would look at the request.",
+        "The absence of {} is not relevant to this request.",
+        "I do not question {}.",
+        "Treatment ends if there is no evidence of {}.",
+        "MTUS: documentation of {} is required.",
+        "Studies do not show {} in such patients.",
+    ],
+)
+def test_what_is_not_the_reason_is_not_missing(sentence: str) -> None:
+    for thing in OBJECTS:
+        text = f"{GUIDELINE} In this case, the patient is 45. {sentence.format(thing)}"
+        assert deciding_criteria(text, Outcome.UPHELD) == ()
+
+
+@pytest.mark.parametrize("record", ["The chart bears out {}.", "The report does include {}."])
+def test_what_the_records_show(record: str) -> None:
+    for thing, criterion in OBJECTS.items():
+        text = f"{GUIDELINE} {record.format(thing)}"
+        found = [each.criterion for each in deciding_criteria(text, Outcome.OVERTURNED)]
+        assert found == [criterion]

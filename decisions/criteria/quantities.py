@@ -1,0 +1,95 @@
+"""The quantities in a rationale: what the rule allows, and what is requested.
+
+"ODG recommends 10 visits over 8 weeks. The request is for 18 visits." No phrase says that this is
+too many; the numbers do.
+"""
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from decisions.criteria.phrase_matching import words_of
+
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+}
+_QUANTITY = re.compile(
+    rf" (\d{{1,3}}|{'|'.join(_NUMBERS)})(?= )"
+    r"(?: (?:additional|more|further|office|outpatient|supervised|physical|occupational"
+    r"|chiropractic|acupuncture|aquatic|massage|therapy|postoperative|post|operative|psychotherapy|cognitive"
+    r"|behavioral)){0,4}"
+    r" (visit|session|treatment|day|week|month|level)s?(?= )"
+)
+#: The end of a clause, for what is requested in a sentence and what is not.
+_CLAUSE = re.compile(r"[;,](?!\d)| (?:and|but|while|whereas) ", re.I)
+_REQUESTED = re.compile(r" (?:request(?:s|ed|ing)?|asks|asked|seeks|sought) ")
+
+
+class Unit(StrEnum):
+    """The units of quantities that guidelines limit."""
+
+    VISIT = "visit"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    LEVEL = "level"
+
+
+#: Sessions and treatments are visits.
+_UNITS = {"session": Unit.VISIT, "treatment": Unit.VISIT}
+#: Letters of which a sentence that requests a quantity has some: most sentences have none, and to
+#: look for these is quicker than to look for quantities.
+_MAY_REQUEST = ("equest", "asks", "asked", "seeks", "sought")
+_COUNTED = (*Unit, *_UNITS)
+
+
+class Quantity(NamedTuple):
+    """A number of units, and whether the clause says that it is requested."""
+
+    number: int
+    unit: Unit
+    is_requested: bool
+
+
+@functools.lru_cache(maxsize=4096)
+def quantities(sentence: str) -> Sequence[Quantity]:
+    """Return the quantities in a sentence, in order; of "9 to 10 visits", the higher number."""
+    return [
+        Quantity(
+            int(number) if number.isdecimal() else _NUMBERS[number],
+            _UNITS.get(unit) or Unit(unit),
+            bool(_REQUESTED.search(words)),
+        )
+        for clause in _CLAUSE.split(sentence)
+        for words in [f" {words_of(clause)} "]
+        for number, unit in _QUANTITY.findall(words)
+    ]
+
+
+def requests_quantity(sentence: str) -> bool:
+    """Return whether a sentence requests a number of units."""
+    may = any(map(sentence.__contains__, _MAY_REQUEST)) and any(
+        map(sentence.__contains__, _COUNTED)
+    )
+    return may and any(each.is_requested for each in quantities(sentence))
+
+
+def within_limits(sentence: str, limits: Mapping[Unit, int]) -> bool | None:
+    """Return whether what a sentence requests is within the limits; None if it cannot be told.
+
+    Args:
+        sentence: a sentence about the case.
+        limits: the highest number of each unit in the rule.
+    """
+    compared = [
+        each.number <= limits[each.unit]
+        for each in quantities(sentence)
+        if each.is_requested and each.unit in limits
+    ]
+    return all(compared) if compared else None

@@ -1,0 +1,41 @@
+"""What is requested, compared with what the rule allows."""
+
+import pytest
+
+from decisions.criteria import CriterionName, deciding_criteria
+from decisions.criteria.quantities import Quantity, Unit, quantities
+from decisions.enums import Outcome
+
+RULE = "The MTUS recommends 8 to 10 visits over 4 weeks for this condition."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("ODG allows 9-10 visits.", [Quantity(10, Unit.VISIT, False)]),
+        ("Twelve physical therapy sessions are requested.", [Quantity(12, Unit.VISIT, True)]),
+        (
+            "He had six treatments, and the request is for a three day stay.",
+            [Quantity(6, Unit.VISIT, False), Quantity(3, Unit.DAY, True)],
+        ),
+        ("The request is for 30 tablets.", []),
+    ],
+)
+def test_the_quantities_of_a_sentence(sentence: str, found: list[Quantity]) -> None:
+    assert quantities(sentence) == found
+
+
+@pytest.mark.parametrize(
+    ("request_", "outcome", "is_named"),
+    [
+        ("The request is for 16 sessions.", Outcome.UPHELD, True),
+        ("The request is for 8 sessions.", Outcome.UPHELD, False),
+        ("The request is for 8 sessions.", Outcome.OVERTURNED, True),
+        ("The request is for 16 sessions.", Outcome.OVERTURNED, False),
+        # The rule does not say how many days.
+        ("The request is for 20 days.", Outcome.UPHELD, False),
+    ],
+)
+def test_more_than_the_rule_allows(request_: str, outcome: Outcome, *, is_named: bool) -> None:
+    found = deciding_criteria(f"{RULE} {request_}", outcome)
+    assert (CriterionName.AMOUNT in {each.criterion for each in found}) is is_named
