@@ -153,8 +153,8 @@ def test_on_a_phone_a_passage_leads_back_to_its_value(
     page = context.new_page()
     page.goto(live_server.url + case.get_absolute_url())
     for name, back, to in (
-        ("decision_date", "Back to Decided", "#fact-decision_date"),
-        ("clinical_summary", "Back to Clinical case summary", "#summary"),
+        ("decision_date", "Back to “Decided”", "#fact-decision_date"),
+        ("clinical_summary", "Back to “Clinical case summary”", "#summary"),
         ("3-rationale", "Back to item 3", "#item-3"),
     ):
         page.locator(f"a.where[href='#at-{name}']").click()

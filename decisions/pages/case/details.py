@@ -205,11 +205,11 @@ def letter_of(case: Case, facts: Iterable[CaseFact], highlighter: Highlighter | 
         _slug(name): (start, end) for name, (start, end) in case.spans.items()
     }
     ways_back = {
-        value.place: WayBack(f"fact-{fact.field}", fact.label)
+        value.place: WayBack(f"fact-{fact.field}", f"“{fact.label}”")
         for fact in facts
         for value in fact.values
     }
-    ways_back["clinical_summary"] = WayBack("summary", "Clinical case summary")
+    ways_back["clinical_summary"] = WayBack("summary", "“Clinical case summary”")
     of_items = {item.position: dict(_places_of(item)) for item in case.items.all()}
     for own in of_items.values():
         places.update(own)
