@@ -13,6 +13,11 @@ from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
 from decisions.pages.search.absence import absence_of
 from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search.display_options import CHOICES, EXCERPT, FULL, Display
+from decisions.pages.search.facet_offers import (
+    FacetOffer,
+    possible_offers,
+    those_with_decisions,
+)
 from decisions.pages.search.facet_panel import facet_lists
 from decisions.pages.search.icon import icon_url
 from decisions.pages.search.navigation import DEEPEST, case_url
@@ -20,11 +25,6 @@ from decisions.pages.search.no_results import explain_no_results
 from decisions.pages.search.result import Result
 from decisions.pages.search.result_summary import answer_of
 from decisions.pages.search.split_by_facet import split_by, split_facet
-from decisions.pages.search.treatment_offers import (
-    TreatmentOffer,
-    possible_offers,
-    those_with_decisions,
-)
 from decisions.pages.search_urls import (
     SearchUrl,
     path_of,
@@ -141,7 +141,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
     }
 
 
-def _ask_together(url: SearchUrl, display: Display, offers: Collection[TreatmentOffer]) -> None:
+def _ask_together(url: SearchUrl, display: Display, offers: Collection[FacetOffer]) -> None:
     """Ask the index in one round trip for everything that the page shows."""
     found, asked = url.search, AskedTogether()
     start = display.per_page * (_page_number(url) - 1)
@@ -160,14 +160,15 @@ def _ask_together(url: SearchUrl, display: Display, offers: Collection[Treatment
     asked.ask()
 
 
-def _offers_or_absence(found: DecisionSearch, offers: Collection[TreatmentOffer]) -> dict[str, Any]:
+def _offers_or_absence(found: DecisionSearch, offers: Collection[FacetOffer]) -> dict[str, Any]:
     """Return the treatments that words name, and what there is none of where nothing is found.
 
     Where nothing is found for a treatment and a specialty in words either, that is what is said.
     """
     if len(found):
         return {"offers": those_with_decisions(offers), "absence": ""}
-    none = next((offer for offer in offers if offer.by_specialty and not offer.decisions), None)
+    both = (each for each in offers if each.by_treatment and each.by_specialty)
+    none = next((each for each in both if not each.decisions), None)
     return {
         "offers": [offer for offer in offers if offer.decisions],
         "absence": absence_of(none.search if none else found),

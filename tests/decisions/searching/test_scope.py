@@ -3,12 +3,14 @@
 import html
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from decisions.search import ANYWHERE, TREATMENT, DecisionSearch, scope_of
+from decisions.facet_labels import labels
+from decisions.search import ANYWHERE, SPECIALTY, TREATMENT, DecisionSearch, scope_of
 from tests.support.engines import EACH_ENGINE
 from tests.support.markup import decisions_found, page, words
 
@@ -164,6 +166,17 @@ def test_a_specialty_is_offered_with_the_treatment(client: Client) -> None:
     found = [page(client, there) for there, _ in offered.values()]
     assert [decisions_found(each) for each in found] == [n for _, n in offered.values()]
     assert 'id="specialty:physical-medicine-rehabilitation"' in found[0], "in its facet"
+
+
+def test_a_specialty_alone_is_offered_as_the_reviewers(client: Client) -> None:
+    specialty, count = max(
+        DecisionSearch().facets()[SPECIALTY].items(), key=lambda one: one[1].decisions
+    )
+    name = labels.shown(SPECIALTY, specialty)
+    shown = page(client, f"/?{urlencode({'q': name})}")
+    assert f"Reviewed by {name}: {count.decisions} decision" in words(shown)
+    assert re.search(rf'href="/\?specialty={specialty}" id="offer:\d"', shown)
+    assert "Reviewed by" not in page(client, "/?q=knee")
 
 
 def test_where_no_reviewer_of_the_specialty_decided_the_treatment_all_others_are_offered(

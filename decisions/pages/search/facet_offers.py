@@ -1,4 +1,4 @@
-"""Treatments that the vocabulary recognizes in the words of a search, offered as facets."""
+"""What the words of a search name, a treatment or the reviewer's specialty, offered as facets."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,22 +17,25 @@ from decisions.vocabulary.recognize_query import Recognized, recognize
 from decisions.vocabulary_rows import path_of, slug_of
 
 _MOST = 3
+_NO_TREATMENT = Recognized((), (), ())
 
 
 @dataclass(frozen=True, slots=True)
-class TreatmentOffer:
-    """A treatment that words name, as facets.
+class FacetOffer:
+    """A treatment or a specialty that words name, as facets.
 
     Args:
         label: the names of its services, of the body regions and of the reviewer's specialty.
         search: the search with them in place of the words.
         url: its page.
+        by_treatment: whether the words name a treatment.
         by_specialty: whether the words name the reviewer's specialty.
     """
 
     label: str
     search: DecisionSearch
     url: str
+    by_treatment: bool
     by_specialty: bool
 
     @property
@@ -41,24 +44,29 @@ class TreatmentOffer:
         return len(self.search)
 
 
-def possible_offers(url: SearchUrl) -> list[TreatmentOffer]:
-    """Return the treatments that the words of a search name; nothing is searched yet."""
+def possible_offers(url: SearchUrl) -> list[FacetOffer]:
+    """Return the treatments and specialties that words name; nothing is searched yet."""
     rows = plain_words(url.search.parsed.node)
     if len(rows) > _MOST:
         return []
-    found = dict.fromkeys(known for known in map(recognize, rows) if known and known.services)
-    return [offer for known in found for offer in _offers(known, url)]
+    treatments = dict.fromkeys(known for known in map(recognize, rows) if known and known.services)
+    # "Neurology" is a consultation, and a specialty of reviewers.
+    specialties = dict.fromkeys(by for by in map(specialists, rows) if by)
+    offers = [offer for known in treatments for offer in _offers(known, url)]
+    return offers + [_offer(_NO_TREATMENT, url, by=by) for by in specialties]
 
 
-def those_with_decisions(offers: Iterable[TreatmentOffer]) -> list[TreatmentOffer]:
+def those_with_decisions(offers: Iterable[FacetOffer]) -> list[FacetOffer]:
     """Return the offers of which there are decisions.
 
-    Where the words name a specialty, too, one without decisions is an answer.
+    One of a treatment and a specialty is an answer without them, too.
     """
-    return [offer for offer in offers if offer.decisions or offer.by_specialty]
+    return [
+        offer for offer in offers if offer.decisions or (offer.by_treatment and offer.by_specialty)
+    ]
 
 
-def _offers(known: Recognized, url: SearchUrl) -> list[TreatmentOffer]:
+def _offers(known: Recognized, url: SearchUrl) -> list[FacetOffer]:
     """Return the offer of what words name; beside those of a specialty, that of all reviewers."""
     rest = " ".join(known.rest)
     if by := specialists(rest):
@@ -68,7 +76,7 @@ def _offers(known: Recognized, url: SearchUrl) -> list[TreatmentOffer]:
 
 def _offer(
     known: Recognized, url: SearchUrl, *, rest: str = "", by: KnownSpecialty | None = None
-) -> TreatmentOffer:
+) -> FacetOffer:
     services = [path_of(service.path) for service in known.services]
     values = {SERVICE: services, REGION: list(map(slug_of, known.regions))}
     if by:
@@ -85,5 +93,8 @@ def _offer(
             asked.setlist(facet.name, chosen)
     names = [*(service.path[-1] for service in known.services), *known.regions]
     if by:
-        names.append(f"reviewed by {by.counted_as}")
-    return TreatmentOffer(", ".join(names), narrowed, SearchUrl(asked).page(), bool(by))
+        names.append(f"reviewed by {by.counted_as}" if names else f"Reviewed by {by.counted_as}")
+    label = ", ".join(names)
+    return FacetOffer(
+        label, narrowed, SearchUrl(asked).page(), bool(known.services), by_specialty=bool(by)
+    )
