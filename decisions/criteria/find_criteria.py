@@ -27,6 +27,8 @@ _MOST_SENTENCES = 400
 _MOST_ASKED = 3
 #: Criteria that no guideline requires: its own support, and missing records.
 _NEVER_ASKED = frozenset((CriterionName.RECOMMENDED, CriterionName.RECORDS))
+#: Criteria for which a guideline's own words may be the reason.
+_OF_THE_RULE = frozenset((CriterionName.RECOMMENDED, CriterionName.INGREDIENTS))
 #: Criteria that say little about the case: beside them, what may be mere history counts too.
 _GENERAL = frozenset((CriterionName.REASON_GIVEN, CriterionName.REQUEST_CLEAR))
 #: Criteria whose requirements records and requests mention without a decision turning on them: the
@@ -254,7 +256,7 @@ class _Judge(NamedTuple):
         if self.kind is SentenceKind.CASE:
             return self._of_case(phrase)
         use = phrase.use
-        recommended = phrase.criterion is CriterionName.RECOMMENDED
+        recommended = phrase.criterion in _OF_THE_RULE
         if self.kind is SentenceKind.FORMULA:
             return _Strength.FULL if recommended and use is Use.UNMET and not self.met else None
         if use is Use.RULE and not self.met and self.applied:
