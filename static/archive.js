@@ -26,7 +26,6 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
 });
-document.documentElement.classList.add("scripted");
 
 // Of two compared searches, the second takes over what is chosen in the first, as long as they agree.
 for (const first of document.querySelectorAll(".compared [name^='a.']")) {
