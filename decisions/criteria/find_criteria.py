@@ -5,7 +5,7 @@ overturned one on met criteria. A met criterion in an upheld decision is only a 
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
@@ -52,6 +52,12 @@ _REVERSIBLE = frozenset(
 )
 
 
+class _Strength(Enum):
+    #: The criterion counts only if the decision names no stronger one.
+    ALONE = auto()
+    FULL = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class DecidingCriterion:
     """A criterion that a decision turned on, and the sentence that says so.
@@ -84,43 +90,65 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     """
     met = outcome == Outcome.OVERTURNED
     found, alone = _Kept(), _Kept()
-    asked: set[CriterionName] = set()
-    applied = False
-    before: Sentence | None = None  # the sentence before, unless it named a criterion
     rule: DecidingCriterion | None = None
-    limits = _Limits(rationale)
-    for sentence in islice(sentences(rationale), _MOST_SENTENCES):
-        phrases, is_case = sentence.phrases, sentence.kind is SentenceKind.CASE
-        applied = applied or is_case
-        named = _named(phrases, _Judge(sentence.kind, met, applied))
-        if limits.are_kept(sentence) is met:
-            named = [*named, (CriterionName.AMOUNT, _Strength.FULL)]
-        start = sentence.start
-        back = Cue.BACKWARD_MET if met else Cue.BACKWARD
-        if before and not named and back in phrases.cues:
-            # In a fixed order: that of a set differs between processes.
-            named = [(each, _Strength.FULL) for each in sorted(_asked_for(before.phrases))]
-            start = before.start
-        if rule and is_case and named and _FURTHER.match(rationale, sentence.start):
+    for said in _said(rationale, met=met):
+        sentence, is_case = said.sentence, said.sentence.kind is SentenceKind.CASE
+        if rule and is_case and said.named and _FURTHER.match(rationale, sentence.start):
             found.add(rule, _BEST)  # "It is not recommended. In addition, ..."
         rule = None
-        if sentence.kind is SentenceKind.RULE:
-            asked |= {phrase.criterion for phrase in phrases.of_criteria} - _NEVER_ASKED
-        if named:
-            missing = _called_missing(phrases)
-            of_missing, of_fact = _ranks(rationale, sentence, after_rule=bool(asked))
-        for criterion, strength in named:
-            full = strength is _Strength.FULL or (is_case and criterion in asked)
-            deciding = DecidingCriterion(criterion, met, start, sentence.end)
+        if said.named:
+            missing = _called_missing(sentence.phrases)
+            of_missing, of_fact = _ranks(rationale, said)
+        for criterion, strength in said.named:
+            full = strength is _Strength.FULL or (is_case and criterion in said.asked)
+            deciding = DecidingCriterion(criterion, met, said.start, sentence.end)
             if criterion is CriterionName.RECOMMENDED and not full:
                 rule = deciding
             rank = of_missing if criterion in missing else of_fact
             (found if full else alone).add(deciding, rank)
-        before = None if named else sentence
     criteria = found.in_order()
     if all(each.criterion in _GENERAL for each in criteria):
         return _with_weaker(criteria, alone.in_order())
     return criteria
+
+
+class _Said(NamedTuple):
+    """What a sentence says about the criteria.
+
+    Args:
+        sentence: the sentence.
+        start: its offset, or that of the preceding sentence if it refers back to that.
+        named: the criteria that it names.
+        asked: the criteria that the rule requires, as far as it is restated.
+    """
+
+    sentence: Sentence
+    start: int
+    named: Sequence[tuple[CriterionName, _Strength]]
+    asked: frozenset[CriterionName]
+
+
+def _said(rationale: str, *, met: bool) -> Iterator[_Said]:
+    """Yield what the sentences of a rationale say, in order."""
+    asked: frozenset[CriterionName] = frozenset()
+    applied = False
+    limits = _Limits(rationale)
+    before: Sentence | None = None  # the sentence before, unless it named a criterion
+    back = Cue.BACKWARD_MET if met else Cue.BACKWARD
+    for sentence in islice(sentences(rationale), _MOST_SENTENCES):
+        phrases, start = sentence.phrases, sentence.start
+        applied = applied or sentence.kind is SentenceKind.CASE
+        if sentence.kind is SentenceKind.RULE:
+            asked |= {phrase.criterion for phrase in phrases.of_criteria} - _NEVER_ASKED
+        named = _named(phrases, _Judge(sentence.kind, met, applied))
+        if limits.are_kept(sentence) is met:
+            named = [*named, (CriterionName.AMOUNT, _Strength.FULL)]
+        if before and not named and back in phrases.cues:
+            # In a fixed order: that of a set differs between processes.
+            named = [(each, _Strength.FULL) for each in sorted(_asked_for(before.phrases))]
+            start = before.start
+        yield _Said(sentence, start, named, asked)
+        before = None if named else sentence
 
 
 class _Limits:
@@ -156,16 +184,16 @@ _Rank = tuple[bool, bool, bool, bool]
 _BEST: _Rank = (True, True, True, True)
 
 
-def _ranks(rationale: str, sentence: Sentence, *, after_rule: bool) -> tuple[_Rank, _Rank]:
+def _ranks(rationale: str, said: _Said) -> tuple[_Rank, _Rank]:
     """Return how well a sentence names a criterion that it calls missing, and any other one.
 
     A sentence about the case alone names it better than a rule or a mixture of both; one that
     applies the rule, better than one before it, which tells the history; one that calls something
     missing, better than a fact; and one that calls it missing from the records, best.
     """
-    cues = sentence.phrases.cues
+    sentence, cues = said.sentence, said.sentence.phrases.cues
     is_case = sentence.kind is not SentenceKind.RULE and Cue.RULE_WEAK not in cues
-    applies = after_rule or Cue.APPLIES in cues
+    applies = bool(said.asked) or Cue.APPLIES in cues
     of_records = bool(_RECORDED.search(rationale, sentence.start, sentence.end))
     return (is_case, applies, True, of_records), (is_case, applies, False, False)
 
@@ -232,12 +260,6 @@ def parse_criteria(stored: Iterable[Mapping[str, Any]]) -> tuple[DecidingCriteri
         DecidingCriterion(CriterionName(each["criterion"]), each["met"], each["start"], each["end"])
         for each in stored
     )
-
-
-class _Strength(Enum):
-    #: The criterion counts only if the decision names no stronger one.
-    ALONE = auto()
-    FULL = auto()
 
 
 class _Judge(NamedTuple):

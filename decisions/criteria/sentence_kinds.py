@@ -72,7 +72,7 @@ def sentences(rationale: str) -> Iterator[Sentence]:
         text = rationale[start : min(end, start + LONGEST)]
         phrases = phrases_of(text)
         kind = _kind(phrases, quoted, before)
-        cites = bool(_CITATION.match(text))
+        cites = ":" in text and bool(_CITATION.match(text))
         if cites or (Cue.RULE in phrases.cues and (_opens(text) or _lists(phrases, text))):
             kind = SentenceKind.RULE
         quoted = _stays_open(text, kind, quoted)
