@@ -39,6 +39,14 @@ class Conditions:
     up_to: int | None = None
     having: tuple[tuple[str, str | int], ...] = ()
 
+    @property
+    def are_none(self) -> bool:
+        """Whether every decision meets them."""
+        asked = self.node, self.numbers, self.only_cases, self.up_to
+        return all(each is None for each in asked) and not (
+            self.selections or self.dates or self.case or self.having
+        )
+
     def with_value(self, name: str, value: str | int) -> "Conditions":
         """Return these conditions and one more: a field must have a value."""
         return replace(self, having=(*self.having, (name, value)))

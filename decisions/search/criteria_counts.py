@@ -99,7 +99,7 @@ class CriteriaCounts:
 
 
 def count_criteria(
-    session: Session, conditions: Conditions, sets: Mapping[str, int]
+    session: Session, conditions: Conditions, sets: Mapping[str, int], *, examples: bool
 ) -> CriteriaCounts:
     """Return the criteria of the matching decisions.
 
@@ -107,6 +107,7 @@ def count_criteria(
         session: the session on the index.
         conditions: what the decisions match.
         sets: the number of these decisions with each string of CRITERIA_COLUMN.
+        examples: whether examples are needed.
 
     Raises:
         EngineError: the engine fails.
@@ -114,14 +115,14 @@ def count_criteria(
     number = sum(sets.values())
     complete = number <= MOST_LISTED
     columns = CASE_ID, RATIONALE_HASH, CRITERIA_CODE, ITEM_ID
-    most = number if complete else _NEWEST
+    most = number if complete else _NEWEST if examples else 0
     letters, texts, criteria, items = session.newest_numbers(conditions, columns, most)
     of_letters, of_texts = dict[_Key, int](), dict[_Key, int]()
     if complete:
         codes = _as_numbers(criteria)
         of_letters = _distinct(_as_numbers(letters), codes)
         of_texts = _distinct(_as_numbers(texts), codes)
-    examples = _examples(criteria, (letters, texts, items))
+    of_items = _examples(criteria, (letters, texts, items)) if examples else {}
     return CriteriaCounts(
         {
             key: Mentions(
@@ -129,7 +130,7 @@ def count_criteria(
                 of_years,
                 of_letters.get(key),
                 of_texts.get(key),
-                examples.get(key, ()),
+                of_items.get(key, ()),
             )
             for key, of_years in _years(sets).items()
         },

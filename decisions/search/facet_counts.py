@@ -1,6 +1,6 @@
 """The counts of a search: decisions, letters and facet values; each column is counted once."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import partial
 
@@ -43,6 +43,7 @@ class FacetCounts:
         narrowed: returns the search's conditions with the given selections.
         selections: the search's own selections.
         cited_by: the side whose citations the guideline facet counts; None for either.
+        whole: the columns of the whole archive that are counted already.
     """
 
     def __init__(
@@ -51,15 +52,18 @@ class FacetCounts:
         narrowed: Callable[[Selections], Conditions],
         selections: Selections,
         cited_by: CitedBy | None,
+        whole: Mapping[SetColumn, Mapping[str, int]],
     ) -> None:
         self._session = session
         self._narrowed = narrowed
         self._selections = selections
         self._cited_by = cited_by
-        self._sets: dict[SetColumn, dict[str, int]] = {}
-        self._of_either: dict[SetColumn, dict[str, int]] = {}
+        self._whole = whole
+        self._sets: dict[SetColumn, Mapping[str, int]] = {}
+        self._of_either: dict[SetColumn, Mapping[str, int]] = {}
         self._sections: dict[tuple[str, Outcome | None], dict[str, int]] = {}
         self._values: dict[Hashable, dict[str, Count]] = {}
+        self._criteria: dict[bool, CriteriaCounts] = {}
         self._letters: int | None = None
         self._letters_begun: Future[int] | None = None
 
@@ -83,6 +87,11 @@ class FacetCounts:
         self._expect_sets(asked, wanted, letters=facets)
         if facets:
             self._expect_sections(asked)
+
+    @property
+    def counted(self) -> Mapping[SetColumn, Mapping[str, int]]:
+        """The columns counted so far, as the selections of other columns' facets narrow them."""
+        return self._sets
 
     @cached_property
     def count(self) -> Count:
@@ -121,18 +130,27 @@ class FacetCounts:
             counts[GUIDELINE] = {**counts[GUIDELINE], **sections}
         return counts
 
-    @cached_property
-    def criteria(self) -> CriteriaCounts:
-        """The criteria of the decisions found.
+    def criteria(self, *, examples: bool) -> CriteriaCounts:
+        """Return the criteria of the decisions found.
 
         Where many are found, this starts to count their letters, which `letters` waits for.
+
+        Args:
+            examples: whether examples are needed.
         """
+        if not examples and True in self._criteria:
+            return self._criteria[True]
+        if examples not in self._criteria:
+            self._criteria[examples] = self._count_criteria(examples=examples)
+        return self._criteria[examples]
+
+    def _count_criteria(self, *, examples: bool) -> CriteriaCounts:
         query = self._narrowed(self._selections)
         sets = self._session.sets(query, [CRITERIA_COLUMN])[CRITERIA_COLUMN]
         listed = sum(sets.values()) <= MOST_LISTED
         if self._letters is None and not listed:
             self._letters_begun = background.submit(self._session.letters, query, of_many=True)
-        counted = count_criteria(self._session, query, sets)
+        counted = count_criteria(self._session, query, sets, examples=examples)
         if listed:
             self._letters = counted.letters
         return counted
@@ -195,18 +213,30 @@ class FacetCounts:
             question = CountsAsked(self._narrowed(self._selections), free, count_letters)
             asked.note(self._session, question, take_letters if count_letters else take)
         for column in own:
-            others = self._narrowed(self._without(*column.facets))
-            asked.note(self._session, CountsAsked(others, (column,)), take)
+            self._expect_set(asked, column, self._without(*column.facets), self._sets)
 
     def _expect_of_either(self, asked: AskedTogether, column: SetColumn) -> None:
         """Register counts of a column among decisions of both outcomes."""
-
-        def take(counted: Counted) -> None:
-            self._of_either.update(counted.sets)
-
         if column not in self._of_either:
-            either = self._narrowed(self._without(OUTCOME))
-            asked.note(self._session, CountsAsked(either, (column,)), take)
+            self._expect_set(asked, column, self._without(OUTCOME), self._of_either)
+
+    def _expect_set(
+        self,
+        asked: AskedTogether,
+        column: SetColumn,
+        selections: Selections,
+        sets: dict[SetColumn, Mapping[str, int]],
+    ) -> None:
+        """Register a count of one column with other selections than the search's.
+
+        If these leave every decision and the whole archive's column is counted, take that.
+        """
+        conditions = self._narrowed(selections)
+        if conditions.are_none and column in self._whole:
+            sets[column] = self._whole[column]
+        else:
+            question = CountsAsked(conditions, (column,))
+            asked.note(self._session, question, lambda counted: sets.update(counted.sets))
 
     def _expect_sections(self, asked: AskedTogether) -> None:
         """Register counts of the sections below selected guidelines: all, and overturned ones."""

@@ -17,6 +17,7 @@ from decisions.search.current_engine import current_session
 from decisions.search.engine import FrequenciesAsked, Key, PageAsked, Session
 from decisions.search.facet_counts import FacetCounts
 from decisions.search.facet_definitions import Count, Facet, Selections
+from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import ANYWHERE, NEWEST, RELEVANCE, TREATMENT
 from decisions.search.hit import Hit
 from decisions.search.request import SearchRequest
@@ -123,9 +124,9 @@ class DecisionSearch(SearchRequest):
         """Return the count of each value of a facet in what was found: see `FacetCounts.split`."""
         return self._counts.split(facet)
 
-    def criteria(self) -> CriteriaCounts:
-        """Return the counts of the criteria of the decisions found."""
-        return self._counts.criteria
+    def criteria(self, *, examples: bool = True) -> CriteriaCounts:
+        """Return the counts of the criteria of the decisions found, with or without examples."""
+        return self._counts.criteria(examples=examples)
 
     def cases(self) -> Iterator[tuple[int, int]]:
         """Yield the id of each case found, and the number of its decisions found."""
@@ -135,6 +136,11 @@ class DecisionSearch(SearchRequest):
         """Return the totals of the whole archive, in the same session."""
         facets = self.whole.facets()  # counted together with the letters
         return Archive(self.whole.count, self.whole.letters, facets)
+
+    @property
+    def counted(self) -> Mapping[SetColumn, Mapping[str, int]]:
+        """The columns that are counted already."""
+        return self._counts.counted
 
     def keep(self, name: str, make: Callable[[], Value], *beside: Hashable) -> Value:
         """Return cached results about these decisions; see `count_cache.kept_for_search`.
@@ -269,9 +275,12 @@ class DecisionSearch(SearchRequest):
 
         Paging and sorting need no new counts.
         """
+        whole = {} if self.query.are_none else self.whole.counted
         return self.keep(
             "counts",
-            lambda: FacetCounts(self.session, self._narrowed, self.selections, self.cited_by),
+            lambda: FacetCounts(
+                self.session, self._narrowed, self.selections, self.cited_by, whole
+            ),
         )
 
     @property

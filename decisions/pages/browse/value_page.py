@@ -128,7 +128,8 @@ def value_page(kind: str, value: str) -> ValuePage | None:
     counts = _counts_of(search)
     count = search.count
     asked = {facet.name: value}
-    criteria = criteria_of(SearchUrl(query_of(asked)), MOST_FAILING)
+    is_quoted = facet == GUIDELINE
+    criteria = criteria_of(SearchUrl(query_of(asked)), MOST_FAILING, examples=is_quoted)
     unmet = [row for row in criteria.rows if row.unmet.number]
     return ValuePage(
         browse_facet=browse_facet,
@@ -166,7 +167,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         newest=search[:NEW],
         samples=search.samples,
         criteria=criteria,
-        failing=checklist(unmet) if facet == GUIDELINE else [],
+        failing=checklist(unmet) if is_quoted else [],
         search=search_url(asked),
         query=query_of(asked).urlencode(),
     )

@@ -156,17 +156,18 @@ class ChecklistEntry:
     overturned: list[Quotation]
 
 
-def criteria_of(url: SearchUrl, most: int | None = None) -> Criteria:
+def criteria_of(url: SearchUrl, most: int | None = None, *, examples: bool = True) -> Criteria:
     """Return the criteria that the decisions of a search turned on.
 
     Args:
         url: the search.
         most: the most criteria to return; None for all.
+        examples: whether `checklist` needs examples.
 
     Raises:
         IndexMissingError: there is no index to search.
     """
-    counts = url.search.criteria()
+    counts = url.search.criteria(examples=examples)
     upheld, overturned = map(counts.all_of, (Outcome.UPHELD, Outcome.OVERTURNED))
     return Criteria(
         rows=criterion_rows(counts, url, most),
