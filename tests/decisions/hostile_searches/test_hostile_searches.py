@@ -166,7 +166,7 @@ def test_pages_that_are_not(client: Client, page: str, group: str) -> None:
         ("cited_by=nobody", "(reviewer or claims_administrator): “nobody”"),
         ("synonyms=on", "Synonyms (off): “on”"),
         ("group=reviewer", "Group (letter): “reviewer”"),
-        ("sort=shortest", "or longest): “shortest” isn't one of these"),
+        ("sort=shortest", "longest, or most_items): “shortest” isn't one of these"),
         ("age=30", "Patient's age: “30” isn't a known value"),
         ("state=Texas", "Reviewer licensed in: “Texas” isn't a known value"),
         ("priority=A+B", "Priority: “A B” isn't a known value"),
