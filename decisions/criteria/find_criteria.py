@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from decisions.criteria.clauses import CriterionPhrase, SentencePhrases
 from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Use
-from decisions.criteria.quantities import Unit, quantities, requests_quantity, within_limits
-from decisions.criteria.sentence_kinds import LONGEST, Sentence, SentenceKind, sentences
+from decisions.criteria.quantities import Limits
+from decisions.criteria.sentence_kinds import Sentence, SentenceKind, sentences
 from decisions.enums import Outcome
 
 #: The opening of a sentence that gives a further reason.
@@ -132,7 +132,7 @@ def _said(rationale: str, *, met: bool) -> Iterator[_Said]:
     """Yield what the sentences of a rationale say, in order."""
     asked: frozenset[CriterionName] = frozenset()
     applied = False
-    limits = _Limits(rationale)
+    limits = Limits(rationale)
     before: Sentence | None = None  # the sentence before, unless it named a criterion
     back = Cue.BACKWARD_MET if met else Cue.BACKWARD
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
@@ -149,33 +149,6 @@ def _said(rationale: str, *, met: bool) -> Iterator[_Said]:
             start = before.start
         yield _Said(sentence, start, named, asked)
         before = None if named else sentence
-
-
-class _Limits:
-    """The highest numbers in the rule so far, with which the requested ones are compared."""
-
-    def __init__(self, rationale: str) -> None:
-        self._rationale = rationale
-        self._rules: list[Sentence] = []
-        self._highest: dict[Unit, int] = {}
-
-    def are_kept(self, sentence: Sentence) -> bool | None:
-        """Return whether a sentence requests no more than the rule allows, if numbers say so."""
-        if sentence.kind is SentenceKind.RULE:
-            self._rules.append(sentence)
-        if sentence.kind is not SentenceKind.CASE or not (self._rules or self._highest):
-            return None
-        text = self._text(sentence)
-        if not requests_quantity(text):
-            return None
-        for rule in self._rules:
-            for each in quantities(self._text(rule)):
-                self._highest[each.unit] = max(each.number, self._highest.get(each.unit, 0))
-        self._rules.clear()
-        return within_limits(text, self._highest)
-
-    def _text(self, sentence: Sentence) -> str:
-        return self._rationale[sentence.start : min(sentence.end, sentence.start + LONGEST)]
 
 
 #: How well a sentence names a criterion, for comparison with others.

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from decisions.criteria.phrase_matching import words_of
+from decisions.criteria.sentence_kinds import LONGEST, Sentence, SentenceKind
 
 _NUMBERS = {
     word: number
@@ -72,7 +73,7 @@ def quantities(sentence: str) -> Sequence[Quantity]:
     ]
 
 
-def requests_quantity(sentence: str) -> bool:
+def _requests_quantity(sentence: str) -> bool:
     """Return whether a sentence requests a number of units."""
     may = any(map(sentence.__contains__, _MAY_REQUEST)) and any(
         map(sentence.__contains__, _COUNTED)
@@ -80,7 +81,7 @@ def requests_quantity(sentence: str) -> bool:
     return may and any(each.is_requested for each in quantities(sentence))
 
 
-def within_limits(sentence: str, limits: Mapping[Unit, int]) -> bool | None:
+def _within_limits(sentence: str, limits: Mapping[Unit, int]) -> bool | None:
     """Return whether what a sentence requests is within the limits; None if it cannot be told.
 
     Args:
@@ -93,3 +94,30 @@ def within_limits(sentence: str, limits: Mapping[Unit, int]) -> bool | None:
         if each.is_requested and each.unit in limits
     ]
     return all(compared) if compared else None
+
+
+class Limits:
+    """The highest numbers in the rule so far, with which the requested ones are compared."""
+
+    def __init__(self, rationale: str) -> None:
+        self._rationale = rationale
+        self._rules: list[Sentence] = []
+        self._highest: dict[Unit, int] = {}
+
+    def are_kept(self, sentence: Sentence) -> bool | None:
+        """Return whether a sentence requests no more than the rule allows, if numbers say so."""
+        if sentence.kind is SentenceKind.RULE:
+            self._rules.append(sentence)
+        if sentence.kind is not SentenceKind.CASE or not (self._rules or self._highest):
+            return None
+        text = self._text(sentence)
+        if not _requests_quantity(text):
+            return None
+        for rule in self._rules:
+            for each in quantities(self._text(rule)):
+                self._highest[each.unit] = max(each.number, self._highest.get(each.unit, 0))
+        self._rules.clear()
+        return _within_limits(text, self._highest)
+
+    def _text(self, sentence: Sentence) -> str:
+        return self._rationale[sentence.start : min(sentence.end, sentence.start + LONGEST)]
