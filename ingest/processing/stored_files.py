@@ -39,12 +39,11 @@ def without_letter(before: datetime) -> Iterator[str]:
     Raises:
         OSError: a store does not answer.
     """
-    stored = {
-        name.rpartition("/")[2]: None
-        for store in (originals_store(), public_store())
-        for name in store.names(before)
-    }
-    identities = iter(stored)
-    while some := list(islice(identities, _AT_ONCE)):
-        known = Letter.objects.filter(sha256__in=some).values_list("sha256", flat=True)
-        yield from sorted(set(some).difference(known))
+    found: set[str] = set()
+    for store in (originals_store(), public_store()):
+        names = store.names(before)
+        while some := {name.rpartition("/")[2] for name in islice(names, _AT_ONCE)}:
+            known = Letter.objects.filter(sha256__in=some).values_list("sha256", flat=True)
+            left = some.difference(known, found)
+            found |= left
+            yield from sorted(left)
