@@ -7,6 +7,7 @@ keeps them and looks again when it meets one that it does not know.
 import re
 import time
 from collections.abc import Iterable
+from itertools import pairwise
 from textwrap import shorten
 from threading import Lock
 
@@ -37,6 +38,7 @@ from decisions.search import (
     is_passage,
     passage_text,
     turned_on,
+    with_ancestors,
 )
 from decisions.vocabulary.body_regions import region_names
 from decisions.vocabulary.credentials import license_states
@@ -145,3 +147,13 @@ def _plain(value: str) -> str:
 
 
 labels = Labels()
+
+
+def named_places(facet: Facet, value: str) -> list[tuple[str, str]]:
+    """Return the name and the path of each place of a value in a tree, from the top.
+
+    One that is called like the place below it is left out: the category "Injection" holds the
+    service "Injection".
+    """
+    places = [(labels.shown(facet, place), place) for place in with_ancestors(value)]
+    return [place for place, below in pairwise(places) if place[0] != below[0]] + places[-1:]

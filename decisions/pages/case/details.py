@@ -1,10 +1,11 @@
 """The content of a case's page that is not stored in the models."""
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import count, pairwise
+from itertools import count
 
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -12,7 +13,7 @@ from django.utils.text import slugify
 from decisions.case_record.record import HEADER, HeaderField
 from decisions.criteria import CriterionName
 from decisions.enums import Outcome
-from decisions.facet_labels import labels
+from decisions.facet_labels import labels, named_places
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.letter_html import WayBack, anchored, page_of
@@ -22,7 +23,6 @@ from decisions.search import (
     Highlighter,
     TextRange,
     turned_on,
-    with_ancestors,
 )
 from decisions.state_program import PROGRAM
 
@@ -128,7 +128,7 @@ def _item(case: Case, row: DisputedItem) -> Item:
     start = row.spans[shown_at][0] if shown_at else 0
     return Item(
         row,
-        _places(row.service),
+        named_places(SERVICE, row.service.path),
         [_further(row, further.service) for further in row.further_services.all()],
         list(_sides(row)),
         list(_criteria(row)),
@@ -214,8 +214,9 @@ def letter_of(case: Case, facts: Iterable[CaseFact], highlighter: Highlighter | 
     for own in of_items.values():
         places.update(own)
     # A link after each place of an item would be a tenth of the page of a letter of many items.
+    borders = _Borders(places.values())
     for position, own in of_items.items():
-        if whole := _around(own.values(), places.values()):
+        if whole := borders.around(own.values()):
             name = f"item-{position}"
             places[name], ways_back[name] = whole, WayBack(name, f"item {position}")
     marks = highlighter.marks(case.letter_text) if highlighter else []
@@ -231,13 +232,28 @@ def _places_of(item: DisputedItem) -> Iterator[tuple[str, TextRange]]:
             yield _name_of_place(item, _name_of_citation(citation)), (start, end)
 
 
-def _around(own: Collection[TextRange], places: Iterable[TextRange]) -> TextRange | None:
-    """Return the range of an item's places; None if one crosses its border."""
-    if not own:
-        return None
-    first, last = min(start for start, _ in own), max(end for _, end in own)
-    crosses = any(start < first < end or start < last < end for start, end in places)
-    return None if crosses else (first, last)
+class _Borders:
+    """The borders of places, sorted: a hostile letter may have ten thousand items."""
+
+    def __init__(self, places: Iterable[TextRange]) -> None:
+        filled = [(start, end) for start, end in places if start < end]
+        self._starts = sorted(start for start, _ in filled)
+        self._ends = sorted(end for _, end in filled)
+
+    def around(self, own: Collection[TextRange]) -> TextRange | None:
+        """Return the range of some places, and add it; None if another crosses its border."""
+        if not own:
+            return None
+        first, last = min(start for start, _ in own), max(end for _, end in own)
+        if self._is_within_a_place(first) or self._is_within_a_place(last):
+            return None
+        insort(self._starts, first)
+        insort(self._ends, last)
+        return first, last
+
+    def _is_within_a_place(self, position: int) -> bool:
+        begun, ended = bisect_left(self._starts, position), bisect_right(self._ends, position)
+        return begun > ended
 
 
 def overturned(case: Case) -> int:
@@ -245,15 +261,10 @@ def overturned(case: Case) -> int:
     return sum(item.outcome == Outcome.OVERTURNED for item in case.items.all())
 
 
-def _places(service: Service) -> list[tuple[str, str]]:
-    """Return the name and the path of each place of a service, each name once."""
-    places = [(labels.shown(SERVICE, place), place) for place in with_ancestors(service.path)]
-    return [place for place, below in pairwise(places) if place[0] != below[0]] + places[-1:]
-
-
 def _further(row: DisputedItem, service: Service) -> tuple[list[tuple[str, str]], str]:
     place = f"service:{service.name}"
-    return _places(service), _name_of_place(row, place) if place in row.spans else ""
+    found = _name_of_place(row, place) if place in row.spans else ""
+    return named_places(SERVICE, service.path), found
 
 
 def _sides(row: DisputedItem) -> Iterator[CitingSide]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import chain
 
 from decisions.enums import AGE_BANDS
-from decisions.facet_labels import labels
+from decisions.facet_labels import labels, named_places
 from decisions.filters import EXCLUDED
 from decisions.pages.search_urls import SearchUrl, Toggle
 from decisions.pages.statistics.confidence_interval import FEW
@@ -276,12 +276,5 @@ def places_above(facet: Facet, value: str) -> str:
 
 
 def names_above(facet: Facet, value: str) -> list[str]:
-    """Return the names of the places above one in a tree, from the top.
-
-    One that is called like the place below it is left out: the category "Injection" holds the
-    service "Injection".
-    """
-    if not facet.tree:
-        return []
-    names = [labels.shown(facet, place) for place in with_ancestors(value)]
-    return [name for name, below in pairwise(names) if name != below]
+    """Return the names of the places above one in a tree, from the top; none in other facets."""
+    return [name for name, _ in named_places(facet, value)[:-1]] if facet.tree else []
