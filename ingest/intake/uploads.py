@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import IO
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 
 from decisions.models import Case
 from ingest.intake import originals
@@ -170,22 +170,23 @@ def _register(intake: _Intake, name: str, original: originals.Original, kind: Fi
         letter.came_as = CameAs.REVISION
     if letter.reason:
         letter.state, letter.came_as = State.FAILED, CameAs.REFUSED
-    try:
-        with transaction.atomic():
-            originals.lock(original.sha256)
-            letter.save()
-            if letter.state == State.QUEUED:
-                queue_letter(letter.pk)
-    except IntegrityError:
-        known = Letter.objects.exclude(came_as=CameAs.DUPLICATE)
-        same_file = known.get(sha256=original.sha256)
-        letter.pk = None
-        letter.state, letter.came_as = State.DUPLICATE, CameAs.DUPLICATE
-        letter.duplicate_of, letter.sample = same_file, same_file.sample
-        letter.reason = f"The same file was uploaded before as {same_file.name}."
-        if same_file.sample:
-            letter.reason += " It is an invented sample letter."
-        letter.save(force_insert=True)
+    with transaction.atomic():
+        originals.lock(original.sha256)
+        if same_file := _same_file(original.sha256):
+            letter.state, letter.came_as = State.DUPLICATE, CameAs.DUPLICATE
+            letter.duplicate_of, letter.sample = same_file, same_file.sample
+            letter.reason = f"The same file was uploaded before as {same_file.name}."
+            if same_file.sample:
+                letter.reason += " It is an invented sample letter."
+        letter.save()
+        if letter.state == State.QUEUED:
+            queue_letter(letter.pk)
+
+
+def _same_file(sha256: str) -> Letter | None:
+    """Return the letter of a file that was uploaded before, locked so that it is not deleted."""
+    known = Letter.objects.exclude(came_as=CameAs.DUPLICATE).filter(sha256=sha256)
+    return known.select_for_update(no_key=True).first()
 
 
 def _refuse(intake: _Intake, name: str, reason: str) -> None:

@@ -26,6 +26,7 @@ from ingest.permission_groups import make_groups
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import bulk_actions, letter_actions
+from ingest.review.audit_log import record_event
 from ingest.review.withdrawal import RefusedError
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
@@ -52,6 +53,24 @@ def member(name: str) -> Client:
 def read_waiting(readers: ReaderPool) -> None:
     for letter in Letter.objects.filter(state__in=WAITING):
         pipeline.process(letter.pk, readers)
+
+
+def apart(do: Callable[[], Any]) -> Any:
+    """Call a function in a thread of its own, and close that thread's connections."""
+    try:
+        return do()
+    finally:
+        connections.close_all()
+
+
+def somebody_waits() -> bool:
+    """Return whether a connection waits for a lock of another one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def page(upload: Upload, step: str) -> str:
@@ -158,20 +177,6 @@ def test_an_upload_waits_for_the_removal_of_the_same_original(
             assert go_on.wait(300)
         unlink(path, missing_ok=missing_ok)
 
-    def apart(do: Callable[[], Any]) -> Any:
-        try:
-            return do()
-        finally:
-            connections.close_all()
-
-    def somebody_waits() -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-            return bool(cursor.fetchone()[0])
-
     with ThreadPoolExecutor(2) as threads:
         monkeypatch.setattr(Path, "unlink", slow)
         deleted = threads.submit(apart, delete_all_failed)
@@ -184,6 +189,33 @@ def test_an_upload_waits_for_the_removal_of_the_same_original(
             go_on.set()
         assert deleted.result() == 1
         assert again.result().letters.get().sha256 == sha256
+    assert originals.read(sha256) == SHORT
+
+
+def test_a_file_that_comes_while_its_letter_is_deleted_is_new(
+    take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256 = take(("bad.txt", SHORT)).letters.get().sha256
+    deleting, go_on = Event(), Event()
+
+    def slow(*args: Any, **options: Any) -> None:
+        record_event(*args, **options)
+        deleting.set()
+        assert go_on.wait(300)
+
+    with ThreadPoolExecutor(2) as threads:
+        monkeypatch.setattr(bulk_actions, "record_event", slow)
+        deleted = threads.submit(apart, delete_all_failed)
+        try:
+            assert deleting.wait(300)
+            incoming = [IncomingFile("again.txt", BytesIO(SHORT))]
+            again = threads.submit(apart, partial(receive, incoming, source="test"))
+            wait_for(somebody_waits)
+        finally:
+            go_on.set()
+        assert deleted.result() == 1
+        letter = again.result().letters.get()
+    assert (letter.sha256, letter.duplicate_of) == (sha256, None)
     assert originals.read(sha256) == SHORT
 
 
