@@ -2,9 +2,9 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import File, Header, Query, Router, Status, UploadedFile
@@ -20,7 +20,7 @@ from decisions.pages.search_urls import path_of, site_root
 from ingest.intake.originals import NotKeptError
 from ingest.intake.upload_handler import StagedFile, opened
 from ingest.intake.upload_progress import progress_of
-from ingest.intake.uploads import receive
+from ingest.intake.uploads import receive, sole_sender
 from ingest.letter_states import State
 from ingest.models import CameAs, Letter, Upload
 
@@ -100,26 +100,19 @@ def letters(
         detail = "Send at least one file: multipart/form-data with a part “files” for each."
         raise bad_parameters([ParameterError(parameter="files", detail=detail)])
     request_key = _request_key(key, idempotency_key)
-    before = Upload.objects.filter(request_key=request_key).first() if request_key else None
-    if before is None or not before.complete:
-        try:
-            upload = receive(
-                opened([(file.name or "", file) for file in staged]),
-                source=f"API key {key}",
-                by=key.owner,
-                broken_off=before,
-                sender_retries=True,
-                request_key=request_key,
-            )
-        except IntegrityError:
-            detail = "The same request is still being processed. Try again in a minute."
-            raise ProblemError(409, detail, headers={"Retry-After": "60"}) from None
-        except NotKeptError as error:
-            detail = "The archive's disk is full. Send the same request again in five minutes."
-            logger.error("API key %s sent letters that could not be kept: %s", key, error)
-            raise ProblemError(503, detail, headers={"Retry-After": "300"}) from None
-    else:
-        upload = before
+    try:
+        if request_key:
+            with sole_sender(request_key) as alone:
+                if not alone:
+                    detail = "The same request is still being processed. Try again in a minute."
+                    raise ProblemError(409, detail, headers={"Retry-After": "60"})
+                upload = _received(key, staged, request_key)
+        else:
+            upload = _received(key, staged)
+    except NotKeptError as error:
+        detail = "The archive's disk is full. Send the same request again in five minutes."
+        logger.error("API key %s sent letters that could not be kept: %s", key, error)
+        raise ProblemError(503, detail, headers={"Retry-After": "300"}) from None
     found = _batch(request, upload, BatchParameters(limit=100, offset=0))
     response["Location"] = found.url
     return Status(202, found)
@@ -144,6 +137,21 @@ def batch(request: HttpRequest, batch: int, which: Query[BatchParameters]) -> Ba
     if upload is None:
         raise Http404
     return _batch(request, upload, which)
+
+
+def _received(key: ApiKey, staged: Sequence[StagedFile], request_key: str = "") -> Upload:
+    """Return the upload of a request: a new one, or that of an earlier request with its key."""
+    before = Upload.objects.filter(request_key=request_key).first() if request_key else None
+    if before and before.complete:
+        return before
+    return receive(
+        opened([(file.name or "", file) for file in staged]),
+        source=f"API key {key}",
+        by=key.owner,
+        broken_off=before,
+        sender_retries=True,
+        request_key=request_key,
+    )
 
 
 def _request_key(key: ApiKey, sent: str) -> str:

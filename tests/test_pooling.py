@@ -1,5 +1,7 @@
 """Connections that are shared: by PgBouncer between processes, and by a pool between threads."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -11,12 +13,18 @@ from django.db import connection
 from django.db.utils import ConnectionHandler
 
 from imr_archive.runtime import advisory_locks
-from imr_archive.runtime.advisory_locks import Lock, SharedSessionError, session_lock
+from imr_archive.runtime.advisory_locks import (
+    Lock,
+    SharedSessionError,
+    lock_beside,
+    session_lock,
+)
 from imr_archive.runtime.databases import databases
+from imr_archive.runtime.environment import BASE_DIR
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.pgbouncer import pgbouncer
-from tests.support.processes import database_url, manage
+from tests.support.processes import database_url, environment_of, manage
 
 SECRET = {"SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
@@ -62,6 +70,43 @@ def test_a_session_that_pgbouncer_lends_out_whole_does(
         assert mine
         [[too]] = other.execute("SELECT pg_try_advisory_lock(%s)", [int(Lock.INDEX)]).fetchall()
         assert not too
+
+
+@pytest.mark.parametrize("mode", ["", "session", "transaction"])
+def test_a_lock_beside_holds_over_transactions_until_its_process_is_killed(
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    with ExitStack() as stack:
+        if mode:
+            port = stack.enter_context(pgbouncer(mode, sessions=4))
+            stack.enter_context(reached_by(port, monkeypatch))
+        with lock_beside(1) as mine, lock_beside(1, wait=False) as other:
+            assert (mine, other) == (True, False)
+            connection.cursor().execute("SELECT 1")
+        with lock_beside(1, wait=False) as mine:
+            assert mine
+        hold = """
+import sys, time
+from imr_archive.runtime.advisory_locks import lock_beside
+with lock_beside(1):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+        process = stack.enter_context(
+            subprocess.Popen(
+                [sys.executable, "manage.py", "shell", "-v0", "-c", hold],
+                cwd=BASE_DIR,
+                env={**environment_of(tmp_path), **SECRET},
+                stdout=subprocess.PIPE,
+            )
+        )
+        assert process.stdout
+        assert process.stdout.readline() == b"held\n"
+        with lock_beside(1, wait=False) as mine:
+            assert not mine
+        process.kill()
+        with lock_beside(1) as mine:
+            assert mine
 
 
 def test_a_worker_says_so_at_its_start_and_pages_need_no_session(

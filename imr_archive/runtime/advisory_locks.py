@@ -6,7 +6,7 @@ session that another one uses next, and both would hold it. So a process looks f
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from enum import IntEnum, unique
 
 import psycopg
@@ -64,12 +64,7 @@ def require_own_session() -> None:
 
 def _sessions_are_shared() -> bool:
     """Return whether a session that is between two transactions is given to another client."""
-    parameters = {**connection.get_connection_params(), "cursor_factory": None}
-    parameters.pop("pool", None)
-    with (
-        psycopg.connect(**parameters, autocommit=True) as one,
-        psycopg.connect(**parameters, autocommit=True) as other,
-    ):
+    with _beside(autocommit=True) as one, _beside(autocommit=True) as other:
         for _ in range(_LOOKS):
             before = _session_of(one)
             with other.transaction():
@@ -77,6 +72,13 @@ def _sessions_are_shared() -> bool:
                 if _session_of(other) == before or _session_of(one) != before:
                     return True
     return False
+
+
+def _beside(*, autocommit: bool = False) -> psycopg.Connection:
+    """Return another connection to the database, which Django does not know."""
+    parameters = {**connection.get_connection_params(), "cursor_factory": None}
+    parameters.pop("pool", None)
+    return psycopg.connect(**parameters, autocommit=autocommit)
 
 
 def _session_of(client: psycopg.Connection) -> int:
@@ -107,6 +109,31 @@ def session_lock(lock: Lock, number: int | None = None, *, wait: bool = True) ->
         finally:
             if mine:
                 cursor.execute(f"SELECT pg_advisory_unlock({places})", keys)
+
+
+@contextmanager
+def lock_beside(key: int, *, wait: bool = True) -> Iterator[bool]:
+    """Hold a lock within the block, over any number of transactions; False where another has it.
+
+    An open transaction of another connection holds it. So it holds behind a pooler in transaction
+    mode, too, which lends a session of the server to one client until its transaction ends.
+
+    Args:
+        key: a number of 64 bits of the caller's own.
+        wait: whether to wait until no other connection has it.
+    """
+    with closing(_beside()) as holder:
+        holder.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        if wait:
+            holder.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+            mine = True
+        else:
+            [[mine]] = holder.execute("SELECT pg_try_advisory_xact_lock(%s)", [key]).fetchall()
+        try:
+            yield mine
+        finally:
+            with suppress(psycopg.OperationalError):  # a lost connection has lost its lock
+                holder.rollback()
 
 
 def key_of(digest: str) -> int:

@@ -3,11 +3,13 @@
 Every file becomes a `Letter`, even if it is refused; only its content determines its type.
 """
 
+import hashlib
 import logging
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
@@ -16,6 +18,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 
 from decisions.models import Case
+from imr_archive.runtime.advisory_locks import key_of, lock_beside
 from ingest.intake import originals
 from ingest.intake.file_types import MOST_BYTES, ZIP, FileKind, kind_of
 from ingest.letter_states import State
@@ -120,6 +123,20 @@ def receive(
         upload.save(update_fields=["complete"])
         _note(upload, by, f": {_what_came(upload)}")
     return upload
+
+
+def sole_sender(source: str, *, wait: bool = False) -> AbstractContextManager[bool]:
+    """Let one sender of a source send at a time; yield False while another one does.
+
+    A sender that looks for an upload to resume finds one that is still coming in, too. So it looks
+    and sends within the block.
+
+    Args:
+        source: the origin, or the key of an API request.
+        wait: whether to wait for the other one.
+    """
+    digest = hashlib.sha256(f"upload {source}".encode())
+    return lock_beside(key_of(digest.hexdigest()), wait=wait)
 
 
 def unfinished(source: str) -> Upload | None:

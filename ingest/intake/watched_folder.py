@@ -17,7 +17,14 @@ from typing import IO
 from django.db.models import Q
 
 from ingest.intake.file_types import is_pdf
-from ingest.intake.uploads import CLUTTER, IncomingFile, receive, shown_name, unfinished
+from ingest.intake.uploads import (
+    CLUTTER,
+    IncomingFile,
+    receive,
+    shown_name,
+    sole_sender,
+    unfinished,
+)
 from ingest.models import CameAs, Letter, Upload
 
 logger = logging.getLogger(__name__)
@@ -90,7 +97,7 @@ class WatchedFolder:
 
         A file is moved after its letters are committed and its bytes are on the archive's disk. A
         file that cannot be moved stays; each call tries again, and ingests it again only if it
-        changes.
+        changes. While another program takes the same folder in, this one leaves it alone.
 
         Raises:
             NotKeptError: the archive's disk is full; the files stay where they are.
@@ -103,6 +110,10 @@ class WatchedFolder:
         if not whole:
             return []
         source = f"Watched folder {self.root}"
+        with sole_sender(source) as alone:
+            return self._taken(whole, source) if alone else []
+
+    def _taken(self, whole: dict[str, _Version], source: str) -> list[TakenFile]:
         opened: list[str] = []
         upload = receive(
             self._opened(whole, opened),

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from decisions.search import EngineError, indexer
 from imr_archive.runtime.automatic_migrations import ensure_schema
-from ingest.intake.uploads import IncomingFile, receive
+from ingest.intake.uploads import IncomingFile, receive, sole_sender
 from ingest.letter_states import WAITING, State
 from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.processing.worker import default_jobs, work
@@ -53,11 +53,12 @@ class Command(BaseCommand):
             )
         ensure_schema()
         source = ", ".join(map(str, paths))
-        upload = receive(
-            _opened(tqdm(files, desc="Importing", unit=" files", disable=None)),
-            source=source,
-            broken_off=_broken_off(source),
-        )
+        with sole_sender(source, wait=True):
+            upload = receive(
+                _opened(tqdm(files, desc="Importing", unit=" files", disable=None)),
+                source=source,
+                broken_off=_broken_off(source),
+            )
         try:
             _read(upload, jobs)
         except KeyboardInterrupt:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.signals import post_save
 from django.test import Client
 
 from decisions.models import ApiKey
@@ -68,6 +69,29 @@ def test_a_request_that_is_repeated_is_one_batch(archive: Path) -> None:
     assert first["batch"] == second["batch"]
     assert Upload.objects.count() == Letter.objects.count() == 1
     assert send({**uploader, "Idempotency-Key": "other"}, (NAME, BYTES)).json()["batch"] != first
+
+
+def test_a_request_that_is_repeated_while_it_is_processed_waits(archive: Path) -> None:
+    _, uploader = make_key("sender", "uploader")
+    headers = {**uploader, "Idempotency-Key": "2026-11-28"}
+    files = [("a.txt", b"Not a letter."), (NAME, BYTES)]
+    answers: list[Any] = []
+
+    def repeat(**_: Any) -> None:
+        if not answers:
+            answers.append(None)
+            answers[0] = send(headers, *files)
+
+    post_save.connect(repeat, sender=Letter)
+    try:
+        first = send(headers, *files)
+    finally:
+        post_save.disconnect(repeat, sender=Letter)
+    assert (answers[0].status_code, answers[0]["Retry-After"]) == (409, "60")
+    assert "still being processed" in answers[0].json()["detail"]
+    assert (first.json()["total"], first.json()["complete"]) == (2, True)
+    assert send(headers, *files).json()["batch"] == first.json()["batch"]
+    assert Letter.objects.count() == 2
 
 
 def test_a_full_disk_is_waited_for_and_nothing_is_refused_or_lost(take: Take) -> None:

@@ -155,6 +155,26 @@ def test_a_file_written_anew_while_it_is_taken_in_stays_and_comes_next(watch: Wa
     assert Letter.objects.count() == 2
 
 
+def test_two_watchers_of_a_folder_take_turns(watch: Watch) -> None:
+    for number in range(3):
+        watch.put(f"{number}.txt", another(number))
+    second = WatchedFolder(watch.root, clock=watch.clock)
+    second.take_in()
+    meanwhile: list[list[str]] = []
+
+    def look(**_: object) -> None:
+        meanwhile.append([file.name for file in second.take_in()])
+
+    post_save.connect(look, sender=Letter)
+    try:
+        assert watch.after(SETTLED) == ["0.txt", "1.txt", "2.txt"]
+    finally:
+        post_save.disconnect(look, sender=Letter)
+    assert meanwhile == [[], [], []]
+    assert Letter.objects.count() == 3
+    assert Upload.objects.get().complete
+
+
 def test_a_full_disk_moves_nothing_and_the_next_look_goes_on(watch: Watch) -> None:
     for number in range(3):
         watch.put(f"{number}.txt", another(number))
