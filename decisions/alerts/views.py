@@ -83,7 +83,9 @@ def _about(request: HttpRequest) -> Alert.SavedOn:
 def _save(saved: SavedSearch, about: Alert.SavedOn, asked: dict[str, Any], sender: str) -> None:
     """Save an alert and queue its confirmation email; an existing alert is confirmed again.
 
-    The response is always the same, so that it does not reveal whether an address has alerts.
+    Asking again for an unconfirmed alert begins its time anew, with what is chosen now. A confirmed
+    one belongs to its owner, and whoever asks may be somebody else. The response is always the
+    same, so that it does not reveal whether an address has alerts.
     """
     same_address = Alert.objects.filter(email__iexact=asked["email"])
     found = same_address.filter(query=saved.query, about=about, webhook=asked["webhook"]).first()
@@ -92,6 +94,10 @@ def _save(saved: SavedSearch, about: Alert.SavedOn, asked: dict[str, Any], sende
         if waiting >= MOST_WAITING or same_address.count() - waiting >= MOST_CONFIRMED:
             return
         found = Alert.objects.create(query=saved.query, about=about, sender=sender, **asked)
+    else:
+        chosen = {name: asked[name] for name in ("frequency", "rates")}
+        unconfirmed = Alert.objects.filter(pk=found.pk, confirmed_at=None)
+        unconfirmed.update(created_at=timezone.now(), sender=sender, **chosen)
     lately = timezone.now() - _CONFIRM_AGAIN
     if not found.messages.filter(kind=AlertMessage.Kind.CONFIRM, created_at__gt=lately).exists():
         AlertMessage.objects.create(alert=found, kind=AlertMessage.Kind.CONFIRM)

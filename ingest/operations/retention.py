@@ -20,9 +20,9 @@ def delete_expired() -> None:
     """Delete unused and unconfirmed data, and old data about visitors.
 
     Lists are deleted after `LIST_DAYS` without use, folders after `FOLDER_DAYS`, login records
-    after `LOGIN_DAYS`, unconfirmed alerts with their email address after 48 hours, and messages
-    of alerts after a year. The hash of the sender's address, which limits the rate of lists,
-    folders, reports and alerts, is deleted after a day.
+    after `LOGIN_DAYS`, unconfirmed alerts with their email address 48 hours after they were last
+    requested, and messages of alerts after a year. The hash of the sender's address, which limits
+    the rate of lists, folders, reports and alerts, is deleted after a day.
     """
     now = timezone.now()
     CaseList.objects.filter(last_used_at__lt=now - settings.LIST_DAYS * _DAY).delete()

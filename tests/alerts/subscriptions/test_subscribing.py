@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -146,6 +147,30 @@ def test_asking_again_neither_doubles_an_alert_nor_tells_whose_it_is(
     ask(client, "q=knee")
     job.run()
     assert "You already have this alert" in text_of(mail_server.mails[-1])
+
+
+def test_asking_again_for_an_unconfirmed_alert_begins_its_time_anew(
+    client: Client, mail_server: MailServer
+) -> None:
+    ask(client, "q=knee", frequency="daily")
+    AlertMessage.objects.update(created_at=timezone.now() - timedelta(hours=47))
+    Alert.objects.update(created_at=timezone.now() - timedelta(hours=47), sender="")
+    ask(client, "q=knee", frequency="weekly", rates="on")
+    job.run()
+    Alert.objects.update(created_at=F("created_at") - timedelta(hours=47))
+    delete_expired()
+    [link] = links_in(mail_server.mails[-1])
+    client.post(path_in(link))
+    alert = Alert.objects.get()
+    assert alert.confirmed_at
+    assert (alert.frequency, alert.rates) == ("weekly", True)
+
+
+def test_asking_again_changes_no_confirmed_alert(client: Client, mail_server: MailServer) -> None:
+    before = subscribe(client, mail_server, "q=knee", frequency="daily")
+    ask(client, "q=knee", frequency="weekly", rates="on")
+    assert Alert.objects.values().get() == Alert.objects.filter(pk=before.pk).values().get()
+    assert Alert.objects.get().frequency == "daily"
 
 
 def test_nobody_is_flooded_with_mails(client: Client, mail_server: MailServer) -> None:
