@@ -137,9 +137,7 @@ def remove(
     with _locked(case_id, seen) as case:
         record = record_of(case)
         if place.citation is None and len(record["items"]) == 1:
-            raise CorrectionError(
-                "A case must keep at least one item. Withdraw the letter instead."
-            )
+            raise CorrectionError(f"{_NO_ITEM} Withdraw the letter instead.")
         gone = _part(record, place)
         made = _correction(record, place, case, reason, by, action=Action.REMOVE, before=gone)
         return _make(case, [made])
@@ -150,8 +148,8 @@ def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
 
     Raises:
         ChangedMeanwhileError: the case is not any more what the person saw.
-        CorrectionError: it is undone already, later corrections rest on it, or the value that it
-            brings back cannot be.
+        CorrectionError: it is undone already, later corrections rest on it, the value that it
+            brings back cannot be, or it added the only item that is left.
     """
     made = Correction.objects.get(pk=correction_id)
     with _locked(made.case_id, seen) as case:
@@ -163,6 +161,8 @@ def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
         with _refused_in_words():
             made.save(update_fields=["undone_at", "undone_by"])
             rewrite(case)
+        if not record_of(case)["items"]:
+            raise CorrectionError(f"{_NO_ITEM} Undo the removal of another item first.")
         if len(unplaced_of(case)) > before:
             raise CorrectionError("Later corrections depend on this one. Undo those first.")
     return made
@@ -259,6 +259,7 @@ def _refused_in_words() -> Iterator[None]:
         raise CorrectionError(_IMPOSSIBLE.get(_constraint(error), _CANNOT_BE)) from error
 
 
+_NO_ITEM = "A case must keep at least one item."
 _CANNOT_BE = "These values contradict each other, so they were not saved."
 _IMPOSSIBLE = {
     "decisions_case_case_number_key": "Another case already has this case number.",

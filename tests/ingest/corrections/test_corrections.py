@@ -262,6 +262,30 @@ def test_a_correction_rests_on_another(case: Case, editor: User) -> None:
     assert case.items.get(position=1).heading == "Arthroscopy"
 
 
+def test_undoing_leaves_a_case_its_last_item(case: Case, editor: User) -> None:
+    values = {
+        "heading": "A cane",
+        "disputed": "A cane",
+        "outcome": "overturned",
+        "citations": [],
+        "service": ["Uncategorised"],
+    }
+    seen = case.updated_at
+    as_read = [item["position"] for item in record_of(case)["items"]]
+    [added] = editing.add(
+        case.pk, CorrectionTarget(), values, reason="Missed.", by=editor, seen=seen
+    )
+    for position in as_read:
+        seen = Case.objects.get().updated_at
+        editing.remove(case.pk, CorrectionTarget(position), reason="No.", by=editor, seen=seen)
+    seen = Case.objects.get().updated_at
+    with pytest.raises(CorrectionError, match="at least one item"):
+        editing.undo(added.pk, by=editor, seen=seen)
+    added.refresh_from_db()
+    assert not added.undone_at
+    assert [item["heading"] for item in record_of(Case.objects.get())["items"]] == ["A cane"]
+
+
 def test_the_database_keeps_corrections_as_they_were_made(case: Case, editor: User) -> None:
     (made,) = correct(editor, CorrectionTarget(), priority="Expedited")
     rows = Correction.objects.filter(pk=made.pk)
