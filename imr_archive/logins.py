@@ -59,14 +59,16 @@ class SlowedEverywhere:
         if request is None:
             return
         name, address = name_of(request, credentials), visitor_of(request)
-        many = _wrong(username=name) >= MOST_WRONG or _wrong(ip_address=address) >= MOST_WRONG
+        many = _wrong(username=name) >= MOST_WRONG
+        if not many and address:  # visitors without an address cannot be told apart
+            many = _wrong(ip_address=address) >= MOST_WRONG
         if not many or _is_known(name, address):
             return
         request.axes_locked_out = True  # type: ignore[attr-defined]  # for axes' middleware
         raise PermissionDenied
 
 
-def _wrong(**of_whom: str | None) -> int:
+def _wrong(**of_whom: str) -> int:
     since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
     lately = AccessAttempt.objects.filter(**of_whom, attempt_time__gte=since)
     wrong: int | None = lately.aggregate(wrong=Sum("failures_since_start"))["wrong"]

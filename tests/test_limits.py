@@ -231,3 +231,12 @@ def test_guessing_many_names_is_slowed(chief: str, monkeypatch: pytest.MonkeyPat
     statuses = [log_in(f"name{n}", "wrong", "203.0.113.5") for n in range(21)]
     assert statuses == [200] * 20 + [429]
     assert log_in("chief", chief, "203.0.113.6") == 302
+
+
+def test_visitors_without_an_address_lock_no_other_name(
+    chief: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logins, "MOST_WRONG", 20)
+    statuses = [log_in(f"name{n}", "wrong", "") for n in range(21)]
+    assert statuses == [200] * 21
+    assert log_in("chief", chief, "") == 302
