@@ -49,19 +49,24 @@ def public_case(cases: QuerySet[Case], slug: str) -> Case:
     return case
 
 
-def whole_case(slug: str) -> Case:
+def whole_case(slug: str, *, places_above: bool = False) -> Case:
     """Return the case at a URL with its reviewer, its items and their citations.
+
+    Args:
+        slug: the case.
+        places_above: whether services and guidelines have the rows above them in their trees, as
+            `case_record` needs them. Pages need only their names, which `facet_labels` keeps.
 
     Raises:
         Http404, WithdrawnError: as `public_case` does.
     """
-    # A row with what stands above it in a tree, of each item and citation: a query for each level
-    # takes longer than the page. Within a case, the models' order needs no date of the case.
-    items = DisputedItem.objects.select_related("service__parent__parent").order_by("position")
-    further = FurtherService.objects.select_related("service__parent__parent").order_by("position")
-    citations = GuidelineCitation.objects.select_related("guideline__parent").order_by(
-        "cited_by", "position"
-    )
+    service, guideline = "service", "guideline"
+    if places_above:
+        service, guideline = "service__parent__parent", "guideline__parent"
+    # Within a case, the models' order needs no date of the case.
+    items = DisputedItem.objects.select_related(service).order_by("position")
+    further = FurtherService.objects.select_related(service).order_by("position")
+    citations = GuidelineCitation.objects.select_related(guideline).order_by("cited_by", "position")
     parts = Case.objects.select_related("reviewer").prefetch_related(
         "reviewer__specialties",
         Prefetch("items", items),

