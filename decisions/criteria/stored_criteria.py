@@ -42,4 +42,4 @@ def in_words(criterion: Mapping[str, Any], rationale: str = "") -> str:
     said = definitions()[CriterionName(criterion["criterion"])].label
     said += ": met" if criterion["met"] else ": not met"
     sentence = criterion.get("sentence") or rationale[criterion["start"] : criterion["end"]]
-    return f"{said}: {sentence}" if sentence else said
+    return f"{said}: {' '.join(sentence.split())}" if sentence else said

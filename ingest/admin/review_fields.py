@@ -16,6 +16,16 @@ from decisions.vocabulary_rows import path_of
 BETWEEN = " › "
 
 
+class TextField(forms.CharField):
+    """A text of several lines, which end as those of letters do, not as browsers send them."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without surrounding white space."""
+        return "\n".join((super().to_python(value) or "").splitlines())
+
+
 class LinesField(forms.CharField):
     """A list of names, one per line; `known` returns the vocabulary's form of a name, or None."""
 

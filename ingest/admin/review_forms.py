@@ -1,5 +1,6 @@
 """The forms that correct a case, an item of it, or a citation of an item."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from ingest.admin.review_fields import (
     LinesField,
     ServiceField,
     ServicesField,
+    TextField,
     criteria_lines,
     criterion,
     region_name,
@@ -28,7 +30,7 @@ def _choices(words: Any, *, empty: bool = False) -> list[tuple[str, str]]:
 
 def _text(rows: int = 2, **options: Any) -> forms.CharField:
     options.setdefault("required", False)
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
+    return TextField(widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 def _date(label: str) -> forms.DateField:
@@ -64,7 +66,7 @@ class PartForm(forms.Form):
 def _as_record(value: Any) -> Any:
     if hasattr(value, "isoformat"):
         return value.isoformat()
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    return value.strip() if isinstance(value, str) else value
 
 
 class CaseForm(PartForm):
@@ -167,8 +169,10 @@ class ItemForm(PartForm):
         placed: dict[str, dict[str, Any]] = {}
         for each in criteria:
             sentence = each["sentence"]
-            start = rationale.find(sentence)
-            if start < 0:
+            # A line of the form is one line; in the rationale, the sentence may stand on several.
+            found = re.search(r"\s+".join(map(re.escape, sentence.split())), rationale)
+            start, end = found.span() if found else (0, 0)
+            if not found:
                 self.add_error(
                     "criteria", f'"{sentence}" is not in the rationale. Copy a sentence from it.'
                 )
@@ -178,7 +182,7 @@ class ItemForm(PartForm):
                 "criterion": each["criterion"],
                 "met": each["met"],
                 "start": start,
-                "end": start + len(sentence),
+                "end": end,
             }
         return list(placed.values())
 

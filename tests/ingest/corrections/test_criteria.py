@@ -77,6 +77,28 @@ def test_criteria_find_and_count_decisions(letter: Letter) -> None:
     }
 
 
+def test_a_sentence_is_found_in_a_rationale_of_several_lines(letter: Letter) -> None:
+    editor = someone("editor")
+    rationale = "The first paragraph.\r\n\r\nThere is\r\nno spasm. More."
+    sent: dict[str, Any] = form(editor, letter, "item:3")
+    sent |= {
+        "item-3-rationale": rationale,
+        "item-3-criteria": "Objective findings: not met: There is no spasm.",
+        "item-3-reason": "The reader missed it.",
+    }
+    editor.post(url(letter), sent)
+    assert item(3).rationale == "The first paragraph.\n\nThere is\nno spasm. More."
+    (criterion,) = item(3).deciding_criteria
+    assert criterion.sentence(item(3).rationale) == "There is\nno spasm."
+
+    sent = form(editor, letter, "item:3")
+    assert sent["item-3-criteria"] == "Objective findings: not met: There is no spasm."
+    sent |= {"item-3-quantity": "12 visits", "item-3-reason": "The letter says so."}
+    assert "1 correction saved" in editor.post(url(letter), sent, follow=True).content.decode()
+    last = Correction.objects.latest("id")
+    assert (last.field, last.after) == ("quantity", "12 visits")
+
+
 def test_a_person_says_what_the_reader_missed(letter: Letter, readers: ReaderPool) -> None:
     editor = someone("editor")
     line = "First-line medication first: not met: None was tried."
