@@ -1,35 +1,31 @@
 """The overlap of two searches."""
 
 from decisions.search.conditions import Conditions, Dates
-from decisions.search.query_tree import And
+from decisions.search.query_tree import And, Scoped
 from decisions.search.results import DecisionSearch
 
 
-def number_in_both(one: DecisionSearch, other: DecisionSearch) -> int | None:
+def number_in_both(one: DecisionSearch, other: DecisionSearch) -> int:
     """Return the number of decisions that two searches have in common.
-
-    None if no query can express it: the searches have different scopes, or different cases.
 
     Raises:
         IndexMissingError: there is no index.
     """
     asked = _both(one.query, other.query)
-    return None if asked is None else one.session.number(asked)
+    return one.session.number(asked) if asked else 0
 
 
 def _both(one: Conditions, other: Conditions) -> Conditions | None:
-    nodes = [each.node for each in (one, other) if each.node is not None]
-    if len(nodes) == 2 and one.scope != other.scope:
-        return None
+    """Return the conditions of both; None if no decision meets them."""
     cases = {each.case for each in (one, other) if each.case}
     if len(cases) == 2:
         return None
+    nodes = [Scoped(each.node, each.scope) for each in (one, other) if each.node is not None]
     lists = [each.numbers for each in (one, other) if each.numbers is not None]
     cases_of = [each.only_cases for each in (one, other) if each.only_cases is not None]
     ends = [each.up_to for each in (one, other) if each.up_to is not None]
     return Conditions(
-        node=And(tuple(nodes)) if len(nodes) == 2 else nodes[0] if nodes else None,
-        scope=one.scope if one.node is not None else other.scope,
+        node=And(tuple(nodes)) if nodes else None,
         selections=(*one.selections, *other.selections),
         dates=_days_of_both(one.dates, other.dates),
         case="".join(cases),

@@ -36,6 +36,7 @@ from decisions.search.query_tree import (
     Not,
     Or,
     Phrase,
+    Scoped,
     Synonyms,
     Word,
 )
@@ -130,6 +131,9 @@ class Compiler:
             return self._same(node)
         if isinstance(node, NamedTreatment):
             return self._named(node)
+        if isinstance(node, Scoped):
+            in_scope = Compiler(scored=self._scored, scope=node.scope)
+            return in_scope._demands(node.part)
         if isinstance(node, Not):
             unscored = Compiler(scored=False, scope=self._scope)
             excluded = unscored._demands(node.part)

@@ -104,7 +104,15 @@ class Synonyms:
     others: tuple[Phrase, ...]
 
 
-Node: TypeAlias = Word | Phrase | And | Or | Not | Synonyms | NamedTreatment
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """A part whose words are searched in a scope of their own (`overlap.py`)."""
+
+    part: "Node"
+    scope: str
+
+
+Node: TypeAlias = Word | Phrase | And | Or | Not | Synonyms | NamedTreatment | Scoped
 
 
 def written(node: Node) -> str:
@@ -115,7 +123,7 @@ def written(node: Node) -> str:
         return " OR ".join(map(_bracketed, node.parts))
     if isinstance(node, Not):
         return f"-{_bracketed(node.part)}"
-    if isinstance(node, Synonyms | NamedTreatment):
+    if isinstance(node, Synonyms | NamedTreatment | Scoped):
         raise TypeError(f"{type(node).__name__} is never parsed")
     field = f"{_NAMES[node.field]}:" if node.field else ""
     if isinstance(node, Phrase):

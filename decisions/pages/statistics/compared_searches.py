@@ -92,13 +92,13 @@ class ComparedSearches:
     Args:
         a, b: the searches, on the same state of the index.
         by: the name of the axis of the table's rows.
-        in_both: the number of decisions that both find; None if it cannot be counted.
+        in_both: the number of decisions that both find.
     """
 
     a: ComparedSearch
     b: ComparedSearch
     by: str
-    in_both: int | None
+    in_both: int
 
     @classmethod
     def of(cls, query: QueryDict) -> "ComparedSearches":
