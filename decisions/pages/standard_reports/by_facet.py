@@ -1,6 +1,6 @@
 """Reports that a search answers: decisions by the values of a facet, and shares by year."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -21,7 +21,7 @@ from decisions.pages.standard_reports.tables import (
 )
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.crosstab_axes import axes, axis_label, parameter_of
-from decisions.search import AGE, OUTCOME, YEAR, Axis, Count, along
+from decisions.search import AGE, OUTCOME, YEAR, Along, Axis, Count, along
 from decisions.state_program.published_tables import PublishedCell
 
 _OVERTURNED = {OUTCOME.name: Outcome.OVERTURNED.value}
@@ -60,17 +60,6 @@ class ByFacet:
         decisions = url.search.count.decisions
         parameter = parameter_of(axis).name
         links = {value: SearchUrl(_with(url, **{parameter: value})) for value in counts}
-        notes = []
-        if found.none:
-            notes.append(
-                f"{counted(found.none)} of {counted(decisions)} decisions have no value here and "
-                "are not in any row."
-            )
-        if found.several:
-            notes.append(
-                f"{counted(found.several)} decisions have several values and are counted in each "
-                "of those rows, so shares may add up to more than 100%."
-            )
         rows = [
             ReportRow(
                 value,
@@ -99,7 +88,13 @@ class ByFacet:
             chart = dot_plot(ordered, url.search.count) if drawn else None
         reference = url.search.count if axis.facet != YEAR else None
         return ReportTable(
-            axis_label(axis), columns, rows, decisions, chart, reference, notes=notes
+            axis_label(axis),
+            columns,
+            rows,
+            decisions,
+            chart,
+            reference,
+            notes=_notes(counts, decisions, _in_a_row(axis, url, found, list(counts))),
         )
 
 
@@ -154,6 +149,31 @@ class ShareByYear:
         return ReportTable("Year of decision", columns, rows, decisions, chart)
 
 
+def _in_a_row(axis: Axis, url: SearchUrl, found: Along, values: list[str]) -> int:
+    """Return the number of decisions that have one of the values, or several."""
+    if _places_above(axis, url):
+        query = url.query.copy()
+        query.setlist(parameter_of(axis).name, values)
+        return SearchUrl(query).search.count.decisions if values else 0
+    return url.search.count.decisions - found.none
+
+
+def _notes(counts: Mapping[str, Count], decisions: int, in_a_row: int) -> list[str]:
+    notes = []
+    if none := decisions - in_a_row:
+        notes.append(
+            f"{counted(none)} of {counted(decisions)} decision{'' if decisions == 1 else 's'} "
+            f"{'has' if none == 1 else 'have'} no value here and {'is' if none == 1 else 'are'} "
+            "not in any row."
+        )
+    if sum(count.decisions for count in counts.values()) > in_a_row:
+        notes.append(
+            "A decision with several values counts in each of those rows, so shares may add up to "
+            "more than 100%."
+        )
+    return notes
+
+
 def _with(url: SearchUrl, **values: str) -> QueryDict:
     """Return the parameters of a search with some of them set."""
     query = url.query.copy()
@@ -165,19 +185,24 @@ def _with(url: SearchUrl, **values: str) -> QueryDict:
 def _in_order(axis: Axis, url: SearchUrl, counts: Mapping[str, Count]) -> list[str]:
     """Return the values of an axis: years and ages in their order, all else by frequency.
 
-    Of a tree within a place of which the search is, only those below it.
+    Of a tree, only those below the places of which the search is.
     """
     if axis.facet == YEAR:
         return sorted(counts)
     if axis.facet == AGE:
         return [slug for slug, _, _ in AGE_BANDS if slug in counts]
-    selection = url.search.selections.get(parameter_of(axis))
-    above = selection.included if selection and axis.facet.tree else ()
+    above = _places_above(axis, url)
     return [
         value
         for value in counts
         if not above or any(value.startswith(f"{place}/") for place in above)
     ]
+
+
+def _places_above(axis: Axis, url: SearchUrl) -> Collection[str]:
+    """Return the places of a tree, the axis of a table, of which its search is."""
+    selection = url.search.selections.get(parameter_of(axis))
+    return selection.included if selection and axis.facet.tree else ()
 
 
 def _rates(count: Count, overturned: str) -> tuple[ReportFigure, ...]:

@@ -23,6 +23,19 @@ def test_few_decisions_are_said_first(take: Take, client: Client) -> None:
         assert client.get(reverse("standard_report", args=[name])).status_code == 200
 
 
+def test_a_drug_and_a_therapy_are_in_one_row_of_the_drugs(take: Take, client: Client) -> None:
+    text = (GOLDEN / "g4_one_item.txt").read_text()
+    item = "MRI of the lumbar spine without contrast"
+    assert item in text
+    take(("a.txt", text.replace(item, "Tramadol 50mg #60 and physical therapy 2x6").encode()))
+    of_all = client.get(reverse("standard_report", args=["categories"])).content.decode()
+    assert "A decision with several values counts in each of those rows" in of_all
+    of_drugs = client.get(reverse("standard_report", args=["drug-classes"])).content.decode()
+    assert "Opioids" in of_drugs
+    assert "several values" not in of_drugs
+    assert "not in any row" not in of_drugs
+
+
 def test_an_empty_archive_has_its_reports(archive: Path, client: Client) -> None:
     assert client.get(reverse("standard_reports")).status_code == 200
     for name in REPORTS:

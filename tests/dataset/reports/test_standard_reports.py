@@ -9,10 +9,12 @@ from typing import Any
 
 import duckdb
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from decisions.dataset.snapshot_folders import Snapshot
+from decisions.models import Case, DisputedItem
 from decisions.pages.standard_reports.by_facet import ByFacet, ShareByYear
 from decisions.pages.standard_reports.coverage import Coverage, coverage
 from decisions.pages.standard_reports.definitions import REPORTS
@@ -20,7 +22,7 @@ from decisions.search import AGE, Axis, DecisionSearch, along
 from decisions.state_program import published_tables
 from decisions.state_program.published_figures import PUBLISHED
 from decisions.vocabulary.services import known_services
-from decisions.vocabulary_rows import path_of
+from decisions.vocabulary_rows import path_of, slug_of
 from tests.dataset.recount import RECOUNTS, parquet_of
 
 _OPENED = 60
@@ -69,6 +71,35 @@ def test_a_recount_from_the_dataset_finds_the_same(
             assert float(line["Rate"]) == pytest.approx(
                 int(line["Overturned"]) / int(part or line["Decisions"]), abs=1e-4
             )
+
+
+@pytest.mark.parametrize("name", ["drug-classes", "subcategories", "categories", "body-regions"])
+def test_a_report_says_how_many_decisions_are_in_no_row(published: Snapshot, name: str) -> None:
+    of = REPORTS[name].of
+    assert isinstance(of, ByFacet)
+    table = of.table()
+    facet, _, depth = of.axis.partition(":")
+    within = QueryDict(of.within).get(facet, "")
+    rows: list[tuple[str, ...]] = []
+    values: set[tuple[str, ...]]
+    for item in DisputedItem.objects.filter(case__in=Case.public.all()):
+        if facet == "region":
+            values = {(slug_of(region),) for region in item.body_regions}
+        else:
+            services = [item.service, *(each.service for each in item.further_services.all())]
+            paths = {tuple(each.path.split("/")) for each in services if each}
+            if within and not any(path[0] == within for path in paths):
+                continue
+            level = int(depth or 1)
+            values = {path[:level] for path in paths if len(path) >= level}
+            values = {value for value in values if not within or value[0] == within}
+        rows.append(tuple("/".join(value) for value in sorted(values)))
+    assert table.decisions == len(rows)
+    none, several = sum(not row for row in rows), sum(len(row) > 1 for row in rows)
+    said = " ".join(table.notes)
+    assert (f"{none:,} of {len(rows):,} decisions ha" in said) == bool(none)
+    assert ("several values" in said) == bool(several)
+    assert sum(int(row.figures[0].value or 0) for row in table.rows) == sum(map(len, rows))
 
 
 def test_numbers_open_what_they_count(published: Snapshot, client: Client) -> None:
