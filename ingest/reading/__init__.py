@@ -16,7 +16,7 @@ from ingest.reading.recognize_layout import layout_of
 from ingest.reading.unrecognized_parts import unfamiliar
 
 #: Increased with every change that may alter the result, so that letters can be read again.
-READER_VERSION = 21
+READER_VERSION = 22
 
 
 def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:
