@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from decisions.alerts import job as alerts_job
 from decisions.dataset.due import is_being_written, publication_is_due, removal_is_due
 from decisions.odds import training_is_due
-from ingest.operations.reread_preview import make_preview
+from ingest.operations.reread_preview import abandoned_previews, make_preview
 from ingest.operations.retention import delete_expired
 from ingest.operations.separate_process import (
     PUBLISH_DATASET,
@@ -65,10 +65,12 @@ def preview_reread(context: Any, preview_id: int) -> None:
 @app.periodic(cron="* * * * * */10")  # the sixth field is seconds
 @app.task(queue=QUEUE, name="sweep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Queue the letters again whose worker died."""
+    """Queue the letters and previews again whose worker died."""
     close_old_connections()
     for letter_id in abandoned_letters(read_letter.name):
         queue_letter(letter_id)
+    for preview_id in abandoned_previews(preview_reread.name):
+        queue_preview(preview_id)
 
 
 @app.periodic(cron="7 * * * *")  # every hour

@@ -19,6 +19,7 @@ class Lock(IntEnum):
     """The locks; their numbers must not change, as processes of older versions may be running."""
 
     LETTER = 0x494D52  # with the number of a letter: reading it
+    PREVIEW = 0x494D5256  # with the number of a preview of reading again: making it
     SCHEMA = 0x494D52_736368  # making the tables
     INDEX = 0x494D5249  # writing to the search index
     ALERTS = 0x494D5241  # composing and sending alerts

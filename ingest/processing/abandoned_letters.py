@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Now
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
@@ -27,7 +28,8 @@ def abandoned_letters(task_name: str) -> Iterator[int]:
     Args:
         task_name: the name of the task whose jobs read letters.
     """
-    for letter_id in _without_job(task_name):
+    waiting = Letter.objects.filter(state__in=WAITING)
+    for letter_id in without_job(waiting, task_name, "letter_id"):
         with pipeline.claimed(letter_id) as claimed:
             if claimed:
                 logger.info("letter %s waits without a worker: queued again", letter_id)
@@ -35,14 +37,19 @@ def abandoned_letters(task_name: str) -> Iterator[int]:
                 yield letter_id
 
 
-def _without_job(task_name: str) -> list[int]:
-    """Return the ids of waiting letters without a pending or recently started job."""
+def without_job(waiting: QuerySet[Any], task_name: str, argument: str) -> list[int]:
+    """Return the ids of waiting rows without a pending or recently started job.
+
+    Args:
+        waiting: the rows.
+        task_name: the name of the task that their jobs have.
+        argument: the argument of a job that has the id of its row.
+    """
     begun = ProcrastinateEvent.objects.filter(
         job=OuterRef("pk"), type="started", at__gt=Now() - _TO_CLAIM
     )
     jobs = ProcrastinateJob.objects.filter(task_name=task_name).alias(
-        letter=Cast(KT("args__letter_id"), BigIntegerField())
+        row=Cast(KT(f"args__{argument}"), BigIntegerField())
     )
-    coming = jobs.filter(Q(status="todo") | Exists(begun), letter=OuterRef("pk"))
-    waiting = Letter.objects.filter(state__in=WAITING).exclude(Exists(coming))
-    return list(waiting.order_by("pk").values_list("pk", flat=True))
+    coming = jobs.filter(Q(status="todo") | Exists(begun), row=OuterRef("pk"))
+    return list(waiting.exclude(Exists(coming)).order_by("pk").values_list("pk", flat=True))

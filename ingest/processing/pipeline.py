@@ -51,15 +51,8 @@ def claimed(letter_id: int) -> AbstractContextManager[bool]:
 def _read(letter: Letter, readers: ReaderPool) -> None:
     try:
         data = originals.read(letter.sha256)
-    except FileNotFoundError:
-        _fail(letter, "The original is missing from the archive's folder of originals.")
-        return
-    except DamagedFileError:
-        _fail(
-            letter,
-            "The original has changed since it was uploaded: upload the same file again, or "
-            "restore it from a backup, then read the letter again.",
-        )
+    except (FileNotFoundError, DamagedFileError) as error:
+        _fail(letter, original_problem(error))
         return
     except StoreUnavailableError as error:
         _wait(letter, error)
@@ -94,9 +87,24 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
         if letter.attempts < MOST_ATTEMPTS:
             raise  # another worker may have caused a conflict
         letter.refresh_from_db()
-        _fail(letter, f"The reading could not be stored: {reason_of(error)}.")
+        _fail(letter, storing_problem(error))
         return
     logger.debug("letter %s (%s): %s", letter.pk, letter.name, letter.state)
+
+
+def original_problem(error: FileNotFoundError | DamagedFileError) -> str:
+    """Return why a letter's original cannot be read, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return "The original is missing from the archive's folder of originals."
+    return (
+        "The original has changed since it was uploaded: upload the same file again, or restore it "
+        "from a backup, then read the letter again."
+    )
+
+
+def storing_problem(error: DataError | IntegrityError) -> str:
+    """Return why what was read of a letter cannot be stored."""
+    return f"The reading could not be stored: {reason_of(error)}."
 
 
 def _wait(letter: Letter, error: StoreUnavailableError) -> None:

@@ -3,12 +3,15 @@
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection
+from django.db.models.signals import pre_save
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -16,14 +19,16 @@ from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import DecisionSearch, indexer
+from imr_archive.runtime.advisory_locks import Lock
 from ingest.letter_states import State
 from ingest.models import AuditEvent, Letter, RereadPreview
-from ingest.operations.reread import queue_again, readable_again
+from ingest.operations.reread import ask_for_preview, queue_again, readable_again
 from ingest.operations.reread_preview import Change, make_preview, preview
 from ingest.processing import pipeline
 from ingest.processing.pipeline import MOST_ATTEMPTS
 from ingest.processing.reader_pool import ReaderPool
 from ingest.reading import READER_VERSION
+from ingest.tasks import sweep
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 from tests.support.staff import someone
@@ -276,3 +281,70 @@ def test_what_cannot_be_stored_says_why(take: Take, readers: ReaderPool) -> None
     assert "no_mri" in letter.reason
     assert "DETAIL" not in letter.reason, "what follows is the row: words of the letter"
     assert "\n" not in letter.reason
+
+
+@pytest.fixture
+def asked(take: Take) -> RereadPreview:
+    """A preview of two letters whose worker was killed and whose job is gone."""
+    take(("a.txt", LETTER), ("b.txt", LETTER.replace(b"9900001", b"9900002")))
+    read_wrongly()
+    found = ask_for_preview(Letter.objects.order_by("pk"), User.objects.create_user("editor"))
+    ProcrastinateJob.objects.filter(args={"preview_id": found.pk}).delete()
+    return found
+
+
+def queued_again(asked: RereadPreview) -> bool:
+    sweep(timestamp=0)
+    return ProcrastinateJob.objects.filter(
+        task_name="preview_reread", status="todo", args={"preview_id": asked.pk}
+    ).exists()
+
+
+def test_a_preview_survives_its_worker(asked: RereadPreview, readers: ReaderPool) -> None:
+    with ReaderPool(1) as closed:
+        pass
+    make_preview(asked.pk, closed)
+    assert not RereadPreview.objects.get().is_made
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [int(Lock.PREVIEW), asked.pk])
+        make_preview(asked.pk, readers)
+        assert not queued_again(asked), "another worker makes it"
+    assert queued_again(asked)
+    make_preview(asked.pk, readers)
+    ProcrastinateJob.objects.filter(args={"preview_id": asked.pk}).delete()
+    assert RereadPreview.objects.get().is_made
+    assert not queued_again(asked)
+
+
+def test_a_letter_that_is_deleted_meanwhile_ends_no_preview(
+    asked: RereadPreview, readers: ReaderPool
+) -> None:
+    first, second = asked.letters
+
+    def delete(instance: Letter, **_: object) -> None:
+        if instance.pk == first:
+            with psycopg.connect(**connection.get_connection_params()) as other:
+                other.execute("DELETE FROM ingest_letter WHERE id = %s", [second])
+
+    pre_save.connect(delete, sender=Letter)
+    try:
+        make_preview(asked.pk, readers)
+    finally:
+        pre_save.disconnect(delete, sender=Letter)
+    asked.refresh_from_db()
+    assert [bool(changes) for changes in asked.changes] == [True, False]
+
+
+def test_a_preview_says_why_an_original_is_not_read(
+    asked: RereadPreview, readers: ReaderPool, settings: Any, tmp_path: Path
+) -> None:
+    settings.ORIGINALS_SHARED, settings.ORIGINALS_ROOT = True, tmp_path / "away" / "originals"
+    make_preview(asked.pk, readers)
+    asked.refresh_from_db()
+    reason = f"the shared folder {tmp_path / 'away'} is not there"
+    for [change] in asked.changes:
+        assert change == [
+            "could not be checked",
+            "",
+            f"Its original can't be read now ({reason}).",
+        ]
