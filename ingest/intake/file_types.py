@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from ingest.intake.pdf_encryption import Encryption, encryption_of
+from ingest.intake.zip_files import open_zip
 
 #: The maximum size of a letter's file in bytes.
 MOST_BYTES = 50_000_000
@@ -169,10 +170,10 @@ def _kind_of_pdf(stream: IO[bytes]) -> FileKind:
 
 def _kind_of_zip(stream: IO[bytes]) -> FileKind:
     try:
-        with zipfile.ZipFile(stream) as archive:
+        with open_zip(stream) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
-        return ZIP  # a damaged ZIP is reported when it is opened
+        return ZIP  # one that is damaged or too long is reported when it is opened
     finally:
         stream.seek(0)
     letters = any(name.lower().endswith((".pdf", ".txt")) for name in names)

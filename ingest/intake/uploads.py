@@ -21,6 +21,7 @@ from decisions.models import Case
 from imr_archive.runtime.advisory_locks import key_of, lock_beside
 from ingest.intake import originals
 from ingest.intake.file_types import MOST_BYTES, ZIP, FileKind, kind_of
+from ingest.intake.zip_files import ZipTooLongError, open_zip
 from ingest.letter_states import State
 from ingest.models import AuditAction, CameAs, Letter, Upload
 from ingest.processing.case_assignment import named_number
@@ -229,7 +230,7 @@ def _give_back(intake: _Intake, refusal: Exception) -> None:
 
 def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
     try:
-        with zipfile.ZipFile(file.stream) as archive:
+        with open_zip(file.stream) as archive:
             entries = [entry for entry in archive.infolist() if not _is_clutter(entry)]
             if not entries:
                 raise _RefusedFileError("The ZIP is empty. Upload one that contains letters.")
@@ -243,7 +244,7 @@ def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
                 )
             for entry in entries:
                 _receive_entry(intake, archive, entry, f"{file.name}/{entry.filename}")
-    except _RefusedFileError as refusal:
+    except (_RefusedFileError, ZipTooLongError) as refusal:
         _refuse(intake, file.name, str(refusal))
     except _DAMAGED as error:
         logger.warning("ZIP %r of upload %s: %s", file.name, intake.upload.pk, error)
@@ -289,10 +290,9 @@ def _refusal(entry: zipfile.ZipInfo) -> str:
 
 
 def _is_clutter(entry: zipfile.ZipInfo) -> bool:
-    return entry.is_dir() or any(
-        entry.filename.startswith(clutter)
-        or entry.filename.endswith(f"/{clutter}")
-        or entry.filename == clutter
+    name = entry.filename
+    return name.endswith("/") or any(  # `is_dir` of Python 3.11 fails for an empty name
+        name.startswith(clutter) or name.endswith(f"/{clutter}") or name == clutter
         for clutter in CLUTTER
     )
 

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -184,6 +185,32 @@ def zipped(
         for name, data in entries:
             archive.writestr(name, data, method)
     return made.getvalue()
+
+
+def zip_list(entries: int, name: bytes, *, zip64: bool = False, stated: int | None = None) -> bytes:
+    """Return a ZIP that lists many empty files.
+
+    Args:
+        entries: their number.
+        name: the name of each.
+        zip64: whether its size and number are in a ZIP64 record.
+        stated: the number of files that it says that it has, by default the right one.
+    """
+    number = entries if stated is None else stated
+    head = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 0, 0, 0, 0, len(name), 0) + name
+    numbers = [20, 3, 20, 0, *[0] * 7, len(name), *[0] * 6]
+    entry = struct.pack("<4s4B4H3L5H2L", b"PK\1\2", *numbers)
+    size = entries * len(entry + name)
+    end = b""
+    if zip64:
+        end = struct.pack(
+            "<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, number, number, size, len(head)
+        )
+        end += struct.pack("<4sLQL", b"PK\6\7", 0, len(head) + size, 1)
+        number, size = 0xFFFF, 0xFFFFFFFF
+    number = min(number, 0xFFFF)
+    end += struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, number, number, size, len(head), 0)
+    return head + entries * (entry + name) + end
 
 
 def link(name: str, target: str) -> tuple[zipfile.ZipInfo, bytes]:

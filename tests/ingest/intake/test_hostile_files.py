@@ -1,12 +1,17 @@
 """A hostile file never affects other files."""
 
+import io
 import re
+import tracemalloc
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from decisions.models import Case
+from ingest.intake.uploads import IncomingFile, receive
+from ingest.intake.zip_files import MOST_ENTRIES
 from ingest.letter_states import CURRENT, State
 from ingest.processing.reader_pool import ReaderPool
 from tests.support import hostile_files
@@ -120,3 +125,34 @@ def test_paths_and_names_in_a_zip_are_only_words(take: Take) -> None:
 def test_the_same_name_twice_in_a_zip(take: Take) -> None:
     upload = take(("a.zip", zipped(("a.pdf", pdf_of(OWN)), ("a.pdf", pdf_of(numbered(1))))))
     assert [letter.state for letter in upload.letters.all()] == [State.ARCHIVED] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "zip64", "stated"),
+    [(b"", False, None), (b"", True, None), (b"", True, 1), (b"a" * 99, True, None)],
+)
+def test_a_zip_that_lists_very_many_files_takes_little_memory(
+    archive: Path, name: bytes, zip64: bool, stated: int | None
+) -> None:
+    listed = io.BytesIO(hostile_files.zip_list(400_000, name, zip64=zip64, stated=stated))
+    receive([IncomingFile("few.zip", io.BytesIO(zipped(("a", b""))))], source="warm")
+    tracemalloc.start()
+    try:
+        upload = receive([IncomingFile("a.zip", listed)], source="test")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "lists more than 60,000 files and folders" in upload.letters.get().reason
+    assert most < 50_000_000
+
+
+def test_a_zip_may_list_as_many_files_as_an_upload_may_have(archive: Path) -> None:
+    listed = io.BytesIO(hostile_files.zip_list(MOST_ENTRIES, b"__MACOSX/a", zip64=True))
+    upload = receive([IncomingFile("a.zip", listed)], source="test")
+    assert "The ZIP is empty" in upload.letters.get().reason
+
+
+def test_a_zip_may_have_a_file_without_a_name(archive: Path) -> None:
+    listed = io.BytesIO(hostile_files.zip_list(1, b""))
+    letter = receive([IncomingFile("a.zip", listed)], source="test").letters.get()
+    assert (letter.name, letter.state) == ("a.zip/", State.FAILED)
