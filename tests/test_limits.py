@@ -139,7 +139,7 @@ def test_downloads_at_once(golden: object, client: Client) -> None:
 
 @pytest.fixture
 def two_lists(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(case_lists, "_PER_HOUR", 2)
+    monkeypatch.setattr(case_lists, "LISTS_PER_HOUR", 2)
     yield
     CaseList.objects.all().delete()
 
@@ -157,7 +157,7 @@ def test_too_many_lists(two_lists: None, client: Client) -> None:
 
 @pytest.fixture
 def lists_at_once(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(case_lists, "_PER_HOUR", 2)
+    monkeypatch.setattr(case_lists, "LISTS_PER_HOUR", 2)
 
 
 def test_lists_that_come_at_once_count_each_other(lists_at_once: None) -> None:

@@ -49,3 +49,29 @@ def test_contrasts(front: str, back: str, kind: str, day: str, night: str) -> No
         found = contrast(colors[front], colors[back])
         assert found >= (WORDS if kind == "words" else DRAWN), name
         assert f"{found:.1f}" == written, name
+
+
+def test_the_administration_has_the_same_colors() -> None:
+    css = (ROOT / "static" / "administration.css").read_text()
+    found = re.findall(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", css)
+    day, night = schemes().values()
+    called = {"strong": "accent", "selected-row": "warning-panel"}
+    same = [(called.get(name, name), by_day, by_night) for name, by_day, by_night in found]
+    both = [(name, *colors) for name, *colors in same if name in day]
+    assert both == [(name, day[name], night[name]) for name, *_ in both]
+    assert len(both) > 5
+
+
+@pytest.mark.parametrize("folder", ["decisions", "templates"])
+def test_drawings_and_mails_have_the_colors_of_the_pages_by_day(folder: str) -> None:
+    files = [
+        path for path in (ROOT / folder).rglob("*.*") if path.suffix in (".py", ".html", ".svg")
+    ]
+    found = {
+        (color, str(path.relative_to(ROOT)))
+        for path in files
+        for color in re.findall(r"#[0-9a-f]{6}\b", path.read_text())
+    }
+    assert len(found) > 3
+    known = {*schemes()["Day"].values()}
+    assert not [(color, path) for color, path in sorted(found) if color not in known]

@@ -25,9 +25,14 @@ from decisions.alerts.schedule import next_time, start
 from decisions.models import Alert, AlertMessage
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips
-from decisions.pages.write_rate_limits import Wait, limits_writes, sender_of, wait_of
+from decisions.pages.write_rate_limits import (
+    ALERTS_PER_HOUR,
+    Wait,
+    limits_writes,
+    sender_of,
+    wait_of,
+)
 
-_PER_HOUR = 20
 #: The most unconfirmed and confirmed alerts of one address.
 MOST_WAITING, MOST_CONFIRMED = 3, 50
 _CONFIRM_AGAIN = timedelta(days=1)
@@ -54,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         if not settings.ALERTS or problem:
             pass
-        elif wait := wait_of(Alert, request, _PER_HOUR):
+        elif wait := wait_of(Alert, request, ALERTS_PER_HOUR):
             problem = wait.sentence
         elif form.is_valid():
             _save(saved, about, form.cleaned_data, sender_of(request))

@@ -138,7 +138,7 @@ def _check(request: HttpRequest, operation: Operation) -> None:
     """Check that a request accepts JSON and has only known parameters.
 
     Raises:
-        ProblemError: it does.
+        ProblemError: it accepts no JSON (406), or has an unknown parameter (422).
     """
     if not request.accepts(JSON) and not request.accepts(PROBLEM):
         raise ProblemError(406, "The API returns JSON: accept application/json.")

@@ -115,7 +115,7 @@ class CaseUrls(AnswerModel):
 
 if TYPE_CHECKING:
     CaseHeader = CaseUrls
-else:  # a value more of the header is a line of the record, and of nothing here
+else:  # built from the record's fields, so that a new one needs no change here
     CaseHeader = create_model(
         "CaseHeader",
         __base__=CaseUrls,

@@ -60,7 +60,7 @@ def correct(
 
     Raises:
         ChangedMeanwhileError: the case is not any more what the person saw.
-        CorrectionError: the place is gone, or the values cannot be.
+        CorrectionError: the place is gone, or the values are invalid.
     """
     with _locked(case_id, seen) as case:
         record = record_of(case)
@@ -149,7 +149,7 @@ def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
     Raises:
         ChangedMeanwhileError: the case is not any more what the person saw.
         CorrectionError: it is undone already, later corrections rest on it, the value that it
-            brings back cannot be, or it added the only item that is left.
+            restores is invalid, or it added the only item that is left.
     """
     made = Correction.objects.get(pk=correction_id)
     with _locked(made.case_id, seen) as case:

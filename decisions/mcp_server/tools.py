@@ -29,7 +29,7 @@ CaseName = Annotated[str, Field(max_length=60, description="The case's number: C
 
 
 class Search(SearchParameters):
-    """A search: the parameters of the search page, which no other may join."""
+    """A search: the parameters of the search page; others are rejected."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -16,8 +16,8 @@ class Folder(models.Model):
 
     Args:
         uid: its identifier in URLs for accounts that may open it.
-        key_hash: the SHA-256 of the key in the secret link, which only its owner has; of nothing
-            where an account keeps the folder.
+        key_hash: the SHA-256 of the key in the secret link, which only its owner has; of a
+            random value if an account owns the folder.
         owner: the account that owns it; None for a visitor's folder.
         group: the group whose members may read it.
         title: the owner's title.

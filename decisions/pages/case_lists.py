@@ -13,13 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.case_numbers import numbers_in, without_numbers
 from decisions.models import Case, CaseList
-from decisions.pages.write_rate_limits import Wait, limits_writes, sender_of, wait_of
+from decisions.pages.write_rate_limits import (
+    LISTS_PER_HOUR,
+    Wait,
+    limits_writes,
+    sender_of,
+    wait_of,
+)
 
 MOST = 5_000
 #: Cases that the page of a list names; the search among them has all.
 LISTED = 500
 _LONGEST_TEXT = 200_000
-_PER_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def paste(request: HttpRequest) -> HttpResponseBase:
         problem = f"That is more than {MOST:,} case numbers. Split them into several lists."
     elif not found.numbers:
         problem = "No case numbers were found. A case number looks like CM16-0221706."
-    elif wait := wait_of(CaseList, request, _PER_HOUR):
+    elif wait := wait_of(CaseList, request, LISTS_PER_HOUR):
         problem = wait.sentence
     else:
         return redirect(save_list(found.numbers, sender_of(request)))

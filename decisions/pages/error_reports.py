@@ -8,10 +8,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from decisions.models import Case, ErrorReport
-from decisions.pages.write_rate_limits import Wait, limits_writes, sender_of, wait_of
+from decisions.pages.write_rate_limits import (
+    ERROR_REPORTS_PER_HOUR,
+    Wait,
+    limits_writes,
+    sender_of,
+    wait_of,
+)
 from decisions.withdrawn_page import public_case
 
-PER_HOUR = 10
 ABOUT = (
     ("outcome", "The outcome"),
     ("service", "The service category"),
@@ -63,7 +68,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     wait: Wait | None = None
     context: dict[str, Any] = {"case": case, "item": item, "form": form, "problem": ""}
     if request.method == "POST":
-        if wait := wait_of(ErrorReport, request, PER_HOUR):
+        if wait := wait_of(ErrorReport, request, ERROR_REPORTS_PER_HOUR):
             context["problem"] = wait.sentence
         elif form.is_valid():
             made = form.save(commit=False)

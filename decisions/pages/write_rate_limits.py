@@ -19,7 +19,12 @@ from decisions.pages.content_negotiation import View
 from imr_archive.runtime.advisory_locks import key_of, lock_until_commit
 from imr_archive.runtime.ip_addresses import visitor_of
 
-#: The limit per hour for all senders together, regardless of address.
+#: What one sender may create per hour.
+ALERTS_PER_HOUR = 20
+ERROR_REPORTS_PER_HOUR = 10
+FOLDERS_PER_HOUR = 20
+LISTS_PER_HOUR = 60
+#: What all senders together may create of each per hour.
 _ALL_PER_HOUR = 1_000
 _HOUR = timedelta(hours=1)
 

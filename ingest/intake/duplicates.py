@@ -9,7 +9,7 @@ from imr_archive.runtime.advisory_locks import key_of, lock_until_commit
 from ingest.intake.letter_similarity import Likeness, compare, fingerprint, sketch
 from ingest.letter_states import CURRENT, State
 from ingest.models import Letter
-from ingest.processing.publish_or_hold import Placement
+from ingest.processing.placement import Placement
 from ingest.processing.reader_pool import ReadLetter
 from ingest.review.problems import Problem, unsettled
 

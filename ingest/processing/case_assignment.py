@@ -10,7 +10,7 @@ from decisions.models import Case
 from ingest.letter_states import CURRENT, State
 from ingest.models import Letter
 from ingest.processing.classify_letter import ClassifiedLetter
-from ingest.processing.publish_or_hold import Placement
+from ingest.processing.placement import Placement
 from ingest.reading.header import CASE_NUMBER
 
 

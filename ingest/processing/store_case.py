@@ -14,20 +14,13 @@ from ingest.models import Letter
 from ingest.processing.case_assignment import assign, case_number_of, hide_case, leave
 from ingest.processing.case_rows import VocabularyRows, write_case
 from ingest.processing.classify_letter import MAPPABLE
-from ingest.processing.publish_or_hold import FormerCase, Placement
+from ingest.processing.hold_back import held_back
+from ingest.processing.placement import FormerCase, Placement
 from ingest.processing.reader_pool import ReadLetter
 from ingest.reading.letter_text import LetterText
-from ingest.reading.parsed_letter import HOLDING, UNREDACTED, Problem
+from ingest.reading.parsed_letter import Problem
 from ingest.review.problems import unsettled
 
-MAY_NAME = (
-    "The letter may name a person: check each place. Withdraw it and upload it again with the "
-    "names removed, or release it if it names no one."
-)
-NO_COPY = (
-    "A public copy of the PDF without metadata can't be created ({}). Print the letter to a new "
-    "PDF and upload that."
-)
 #: What a reading says of a letter, wherever that leaves the letter.
 _READ = (
     "state",
@@ -54,7 +47,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
     """
     number = case_number_of(read.classified, letter.name)
     _describe(letter, read, number)
-    placement = _held_back(letter, read)
+    placement = held_back(letter, read)
     # Vocabulary rows are created outside the transaction, so that other workers need not wait.
     rows = None if placement else VocabularyRows(read.classified)
     with transaction.atomic():
@@ -87,29 +80,6 @@ def _describe(letter: Letter, read: ReadLetter, number: str | None) -> None:
     letter.held_text = ""
     letter.sample = provenance.is_sample(letter, read, number)
     duplicates.mark(letter, read)
-
-
-def _held_back(letter: Letter, read: ReadLetter) -> Placement | None:
-    """Return the placement of a letter that must wait for a person regardless of other letters.
-
-    The reason is the most important one of its problems.
-    """
-    if read.uncopied:
-        reason = NO_COPY.format(read.uncopied)
-        return Placement(State.NEEDS_PERSON, reason, former=FormerCase.HIDDEN)
-    held = [problem for problem in letter.problems if problem["code"] in HOLDING]
-    first = min(held, key=lambda problem: HOLDING.index(problem["code"]), default=None)
-    decides = bool(read.classified.parsed.items)
-    if decides and (first is None or letter.released_at):
-        return None
-    reason = first["message"] if first else "The letter decides no item."
-    former = FormerCase.REPLACED if decides else FormerCase.KEPT
-    if any(problem["code"] == UNREDACTED for problem in held):
-        letter.held_text = read.text.text
-        if letter.released_at is None:
-            former = FormerCase.HIDDEN
-            reason = MAY_NAME if first and first["code"] == UNREDACTED else reason
-    return Placement(State.NEEDS_PERSON, reason, former=former)
 
 
 def _among_others(letter: Letter, read: ReadLetter, number: str | None) -> Placement:

@@ -186,7 +186,7 @@ def test_decisions_that_a_folder_refuses_stay_selected(
     page.get_by_role("button", name="Put into a new folder").click()
     page.get_by_role("button", name="Create the folder").click()
     expect(page.locator(".brief > li")).to_have_count(1)
-    monkeypatch.setattr("decisions.pages.folders.views.PER_HOUR", 1)
+    monkeypatch.setattr("decisions.pages.folders.views.FOLDERS_PER_HOUR", 1)
     for _ in range(2):
         page.goto(live_server.url)
         page.locator(".results .tick input").nth(2).check()

@@ -21,11 +21,10 @@ from decisions.pages.folders.content import CITED, QUOTED, Choices, content_of
 from decisions.pages.folders.entries import MOST, add, ticked, treatments_of
 from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.search_urls import site_root, with_parameters
-from decisions.pages.write_rate_limits import limits_writes, sender_of, wait_of
+from decisions.pages.write_rate_limits import FOLDERS_PER_HOUR, limits_writes, sender_of, wait_of
 
 LONGEST_NOTE = 2_000
 LONGEST_TITLE = 120
-PER_HOUR = 20
 #: What a brief of a checked document notes of a decision, as the page of the check says it.
 ELSEWHERE = "On another body region than the document that was checked, or on none that is named."
 #: How many treatments the suggested title of a folder names.
@@ -51,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     """
     if request.method != "POST":
         return _new(request)
-    if wait := wait_of(Folder, request, PER_HOUR):
+    if wait := wait_of(Folder, request, FOLDERS_PER_HOUR):
         return wait.on(_new(request, wait.sentence))
     title = _line(request.POST.get("title", ""))[:LONGEST_TITLE]
     ticks = ticked(request.POST.getlist("tick"))

@@ -14,12 +14,11 @@ from decisions.formatting import day, percent, whole_percent
 from decisions.pages.charts.dots import DotPlot
 from decisions.pages.charts.years import YearChart
 from decisions.pages.sample_notice import NOTICE, holds_samples
+from decisions.pages.sharing.colors import BAR, INK, LINE, OVERTURNED, PAPER, QUIET, WARNING
 
 #: The size that programs recommend for such images, in pixels.
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 56
-_PAPER, _INK, _QUIET = "#ffffff", "#1a1f26", "#56606b"
-_OVERTURNED, _TICK, _BAR, _WARNING = "#0a6242", "#d8dde3", "#84909d", "#7a4d00"
 _MOST_DOTS = 7
 _MOST_LETTERS = 200  # characters of a text that can fit
 _AN_HOUR = 3600
@@ -52,31 +51,31 @@ class Card:
 
 
 def _drawn(card: Card) -> bytes:
-    image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
     top = 44
     for line in _lines(draw, card.title, 46, WIDTH - 2 * _MARGIN, most=2):
-        draw.text((_MARGIN, top), line, _INK, _font(46))
+        draw.text((_MARGIN, top), line, INK, _font(46))
         top += 58
     left = _MARGIN
     if card.figure:
-        draw.text((left, top), card.figure, _OVERTURNED, _font(96))
+        draw.text((left, top), card.figure, OVERTURNED, _font(96))
         left += int(draw.textlength(card.figure, _font(96))) + 28
         top += 44
     for line in _lines(draw, card.about, 28, WIDTH - _MARGIN - left, most=2):
-        draw.text((left, top + 8), line, _QUIET, _font(28))
+        draw.text((left, top + 8), line, QUIET, _font(28))
         top += 36
     top += 44
     width = (WIDTH - 2 * _MARGIN - 40 * (len(card.charts) - 1)) / max(1, len(card.charts))
     for number, (name, chart) in enumerate(card.charts):
         place = _MARGIN + number * (width + 40)
         if name:
-            draw.text((place, top), name, _INK, _font(26))
+            draw.text((place, top), name, INK, _font(26))
         box = (place, top + (40 if name else 0), place + width, HEIGHT - 84)
         _years(draw, chart, box) if isinstance(chart, YearChart) else _dots(draw, chart, box)
     said = f"{NOTICE} · " if holds_samples() else ""
     foot = f"{said}IMR Archive, {card.source}, as of {day(localdate())}"
-    draw.text((_MARGIN, HEIGHT - 56), foot, _WARNING if said else _QUIET, _font(24))
+    draw.text((_MARGIN, HEIGHT - 56), foot, WARNING if said else QUIET, _font(24))
     told = PngInfo()  # a text alternative, in the metadata of the file
     told.add_itxt(
         "Description", ". ".join(filter(None, [card.title, card.figure, card.about, foot]))
@@ -100,17 +99,17 @@ def _dots(draw: ImageDraw.ImageDraw, plot: DotPlot, box: Box) -> None:
         return begin + (end - begin) * place / 100
 
     for share, place in plot.axis.ticks:
-        draw.text((at(place), top - 6), whole_percent(share), _QUIET, _font(20), anchor="ms")
-        draw.line((at(place), top, at(place), top + height * len(rows)), _TICK, 2)
+        draw.text((at(place), top - 6), whole_percent(share), QUIET, _font(20), anchor="ms")
+        draw.line((at(place), top, at(place), top + height * len(rows)), LINE, 2)
     if plot.reference is not None:
-        draw.line((at(plot.reference), top, at(plot.reference), top + height * len(rows)), _BAR, 3)
+        draw.line((at(plot.reference), top, at(plot.reference), top + height * len(rows)), BAR, 3)
     for number, dot in enumerate(rows):
         y = top + height * (number + 0.5)
         [name, *_] = _lines(draw, dot.row.label, 26, begin - left - 16, most=1)
-        draw.text((left, y), name, _INK, _font(26), anchor="lm")
-        draw.text((right, y), percent(dot.row.count.rate), _INK, _font(26), anchor="rm")
+        draw.text((left, y), name, INK, _font(26), anchor="lm")
+        draw.text((right, y), percent(dot.row.count.rate), INK, _font(26), anchor="rm")
         if dot.at is not None:
-            draw.line((at(dot.low), y, at(dot.high), y), _OVERTURNED, 4)
+            draw.line((at(dot.low), y, at(dot.high), y), OVERTURNED, 4)
             _point(draw, at(dot.at), y, few=dot.row.few)
 
 
@@ -127,26 +126,26 @@ def _years(draw: ImageDraw.ImageDraw, chart: YearChart, box: Box) -> None:
         return top + place * scale
 
     for name, y in chart.ticks:
-        draw.line((left, down(y), right, down(y)), _TICK, 2)
-        draw.text((left, down(y) - 2), name, _QUIET, _font(20), anchor="ls")
+        draw.line((left, down(y), right, down(y)), LINE, 2)
+        draw.text((left, down(y) - 2), name, QUIET, _font(20), anchor="ls")
     for x, y, next_x, next_y in chart.lines:
-        draw.line((across(x), down(y), across(next_x), down(next_y)), _OVERTURNED, 3)
+        draw.line((across(x), down(y), across(next_x), down(next_y)), OVERTURNED, 3)
     for number, year in enumerate(chart.years):
         x = across(year.middle)
         if number % names == 0:
-            draw.text((x, bottom - 22), year.label, _QUIET, _font(20), anchor="mt")
+            draw.text((x, bottom - 22), year.label, QUIET, _font(20), anchor="mt")
         if not year.count.decisions:
             continue
         bar = (across(year.bar_left), down(year.bar_y))
         end = (across(year.bar_left + year.bar_width), down(year.bar_y + year.bar_height))
-        draw.rectangle((*bar, *end), _BAR)
-        draw.line((x, down(year.low), x, down(year.high)), _OVERTURNED, 4)
+        draw.rectangle((*bar, *end), BAR)
+        draw.line((x, down(year.low), x, down(year.high)), OVERTURNED, 4)
         _point(draw, x, down(year.point), few=year.few)
 
 
 def _point(draw: ImageDraw.ImageDraw, x: float, y: float, *, few: bool) -> None:
-    fill = _PAPER if few else _OVERTURNED
-    draw.ellipse((x - 8, y - 8, x + 8, y + 8), fill, _OVERTURNED, 3)
+    fill = PAPER if few else OVERTURNED
+    draw.ellipse((x - 8, y - 8, x + 8, y + 8), fill, OVERTURNED, 3)
 
 
 def _lines(

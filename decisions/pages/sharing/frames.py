@@ -11,23 +11,23 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from decisions.pages.content_negotiation import View
+from decisions.pages.sharing.colors import BAR, LINE, OVERTURNED, PAPER, QUIET, WARNING
 
-#: The colors of SVG files by class, since no style sheet applies to them. They are those of the
-#: light theme in `static/base.css`.
+#: The looks of marks in SVG files by class, since no style sheet applies to them.
 _LOOK = {
-    "tick": 'stroke="#d8dde3"',
-    "reference": 'stroke="#56606b" stroke-dasharray="3 3"',
-    "rule-change": 'stroke="#7a4d00" stroke-dasharray="1 3" stroke-width="1.5"',
-    "rate-line": 'stroke="#0a6242" stroke-width="1.5"',
-    "whisker": 'stroke="#0a6242" stroke-width="2"',
-    "point": 'fill="#0a6242" stroke="#0a6242" stroke-width="2"',
-    "point few": 'fill="#ffffff" stroke="#0a6242" stroke-width="2"',
-    "goes-on": 'fill="#0a6242"',
+    "tick": f'stroke="{LINE}"',
+    "reference": f'stroke="{QUIET}" stroke-dasharray="3 3"',
+    "rule-change": f'stroke="{WARNING}" stroke-dasharray="1 3" stroke-width="1.5"',
+    "rate-line": f'stroke="{OVERTURNED}" stroke-width="1.5"',
+    "whisker": f'stroke="{OVERTURNED}" stroke-width="2"',
+    "point": f'fill="{OVERTURNED}" stroke="{OVERTURNED}" stroke-width="2"',
+    "point few": f'fill="{PAPER}" stroke="{OVERTURNED}" stroke-width="2"',
+    "goes-on": f'fill="{OVERTURNED}"',
     "strip": 'fill="none"',
-    "volume": 'fill="#84909d"',
-    "tick-name": 'fill="#56606b"',
-    "year-name": 'fill="#56606b" text-anchor="middle"',
-    "none": 'fill="#56606b" text-anchor="middle"',
+    "volume": f'fill="{BAR}"',
+    "tick-name": f'fill="{QUIET}"',
+    "year-name": f'fill="{QUIET}" text-anchor="middle"',
+    "none": f'fill="{QUIET}" text-anchor="middle"',
 }
 _MARK = re.compile(r'class="([a-z -]+)"(?! (?:fill|stroke)=)')
 

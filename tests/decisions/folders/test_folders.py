@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from decisions.models import Case, DisputedItem, Folder, FolderEntry
 from decisions.pages.folders.entries import MOST
-from decisions.pages.folders.views import PER_HOUR
+from decisions.pages.write_rate_limits import FOLDERS_PER_HOUR
 
 pytestmark = pytest.mark.usefixtures("golden")
 
@@ -199,13 +199,13 @@ def test_a_browser_leads_back_to_the_folders_it_opened(client: Client) -> None:
 
 
 def test_limits(client: Client) -> None:
-    for _ in range(PER_HOUR):
+    for _ in range(FOLDERS_PER_HOUR):
         new_folder(client)
     refused = client.post("/folders/new/", {"title": "one more", "tick": "CM17-9900001:1"})
     assert refused.status_code == 429
     assert "Too many submissions from your address" in refused.content.decode()
     assert 'value="CM17-9900001:1"' in refused.content.decode()
-    assert Folder.objects.count() == PER_HOUR
+    assert Folder.objects.count() == FOLDERS_PER_HOUR
     folder = Folder.objects.order_by("pk").last()
     assert folder
     FolderEntry.objects.bulk_create(

@@ -11,7 +11,7 @@ from django.test import Client
 from decisions.models import Case, CaseList, DisputedItem, ErrorReport
 from decisions.pages.case.word_diff import compare
 from decisions.pages.case_lists import parse_list
-from decisions.pages.error_reports import PER_HOUR
+from decisions.pages.write_rate_limits import ERROR_REPORTS_PER_HOUR
 from decisions.search import class_of
 from decisions.state_program.published_figures import PUBLISHED, SOURCES
 from tests.support.archives import Take
@@ -273,11 +273,11 @@ def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_clien
     assert "Item 1:" in form
     assert "The reviewer's specialty or license" in form
     said = {"about": "outcome", "message": "The letter says <b>Overturned</b>.", "contact": ""}
-    for number in range(PER_HOUR):
+    for number in range(ERROR_REPORTS_PER_HOUR):
         response = client.post("/cases/CM17-9900001/report/?item=1", said)
         assert response.status_code == 302, number
     assert client.post("/cases/CM17-9900001/report/?item=1", said).status_code == 429
-    assert ErrorReport.objects.count() == PER_HOUR
+    assert ErrorReport.objects.count() == ERROR_REPORTS_PER_HOUR
     assert (
         client.post("/cases/CM17-9900001/report/", said, REMOTE_ADDR="10.1.1.1").status_code == 302
     )
@@ -294,8 +294,8 @@ def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_clien
     assert report.message == said["message"]
     # Users who may see reports see the number of pending ones, without the handled report.
     for page_url, waits in (
-        ("/admin/", f"<strong>{PER_HOUR}</strong> Error reports to answer"),
-        ("/admin/ingest/letter/queue/", f"Error reports to answer: {PER_HOUR}<"),
+        ("/admin/", f"<strong>{ERROR_REPORTS_PER_HOUR}</strong> Error reports to answer"),
+        ("/admin/ingest/letter/queue/", f"Error reports to answer: {ERROR_REPORTS_PER_HOUR}<"),
     ):
         shown = page(admin_client, page_url)
         assert waits in shown
