@@ -14,7 +14,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 from ingest.intake import originals
-from ingest.intake.uploads import IncomingFile
+from ingest.intake.uploads import MOST_ZIP_BYTES, IncomingFile, TooMuchAtOnceError
+
+#: The most bytes of all files of a request, which a web server without nginx in front would take.
+MOST_AT_ONCE = MOST_ZIP_BYTES
+#: The reason why a file did not arrive.
+NotArrived = originals.NotKeptError | TooMuchAtOnceError
 
 
 class StagedFile(UploadedFile[Any]):
@@ -25,9 +30,7 @@ class StagedFile(UploadedFile[Any]):
         problem: the reason why it did not arrive, or None.
     """
 
-    def __init__(
-        self, name: str, path: Path | None, size: int, problem: originals.NotKeptError | None
-    ) -> None:
+    def __init__(self, name: str, path: Path | None, size: int, problem: NotArrived | None) -> None:
         super().__init__(None, name, size=size)
         self.path, self.problem = path, problem
 
@@ -45,7 +48,8 @@ class StagingUploadHandler(FileUploadHandler):
         self._arrived: list[StagedFile] = []
         self._path: Path | None = None
         self._stream: Any = None
-        self._problem: originals.NotKeptError | None = None
+        self._problem: NotArrived | None = None
+        self._bytes = self._size = 0  # of the files before, and of this one
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file.
@@ -57,7 +61,7 @@ class StagingUploadHandler(FileUploadHandler):
         user = getattr(self.request, "user", None)
         if user is None or not user.has_perm("ingest.add_upload"):
             raise StopUpload
-        self._path, self._stream, self._problem = None, None, None
+        self._path, self._stream, self._problem, self._size = None, None, None, 0
         try:
             descriptor, name = mkstemp(dir=originals.staging())
             self._path, self._stream = Path(name), open(descriptor, "wb")  # noqa: PTH123, SIM115
@@ -65,12 +69,17 @@ class StagingUploadHandler(FileUploadHandler):
             self._give_up(error)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Write a part of the current file."""
-        if self._stream:
-            try:
-                self._stream.write(raw_data)
-            except OSError as error:
-                self._give_up(error)
+        """Write a part of the current file, unless the request has too much."""
+        if not self._stream:
+            return
+        self._size += len(raw_data)
+        if self._bytes + self._size > MOST_AT_ONCE:
+            self._drop(TooMuchAtOnceError(MOST_AT_ONCE))
+            return
+        try:
+            self._stream.write(raw_data)
+        except OSError as error:
+            self._give_up(error)
 
     def file_complete(self, file_size: int) -> StagedFile:
         """End the current file."""
@@ -79,6 +88,8 @@ class StagingUploadHandler(FileUploadHandler):
                 self._stream.close()
             except OSError as error:
                 self._give_up(error)
+        if self._path:
+            self._bytes += self._size
         file = StagedFile(self.file_name or "", self._path, file_size, self._problem)
         self._path, self._stream = None, None
         self._arrived.append(file)
@@ -95,7 +106,10 @@ class StagingUploadHandler(FileUploadHandler):
 
     def _give_up(self, error: OSError) -> None:
         """Drop the current file: the disk is full or cannot be written."""
-        self._problem = originals.NotKeptError(error)
+        self._drop(originals.NotKeptError(error))
+
+    def _drop(self, problem: NotArrived) -> None:
+        self._problem = problem
         if self._stream:
             with suppress(OSError):  # the write error was already reported
                 self._stream.close()

@@ -41,6 +41,16 @@ CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
+class TooMuchAtOnceError(Exception):
+    """A file is part of more than may be sent at once; the message is for the administrator."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(
+            f"More than {most_bytes // 1_000_000:,} MB were sent at once, so this file was not "
+            "kept. Send fewer files at a time, and split a ZIP that is larger."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
     """A file of an upload.
@@ -53,7 +63,7 @@ class IncomingFile:
 
     name: str
     stream: IO[bytes]
-    problem: originals.NotKeptError | None = None
+    problem: originals.NotKeptError | TooMuchAtOnceError | None = None
 
 
 @dataclass(frozen=True, slots=True)

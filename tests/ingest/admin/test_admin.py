@@ -17,7 +17,7 @@ from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.search import indexer
-from ingest.intake import originals
+from ingest.intake import originals, upload_handler
 from ingest.letter_states import State
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
@@ -178,6 +178,18 @@ def test_too_many_files_at_once(admin: Client) -> None:
     assert response.status_code == 400
     assert "to 2,000 files at a time" in response.content.decode()
     assert not Upload.objects.exists()
+    assert list(originals.staging().iterdir()) == []
+
+
+def test_what_is_too_much_at_once_is_not_kept(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload_handler, "MOST_AT_ONCE", len(LETTER) + 1_000)
+    shown = upload(admin, ("a.txt", LETTER), ("large.zip", bytes(200_000)), ("b.txt", b"Short."))
+    assert "1 refused" in shown
+    refused = Letter.objects.get(name="large.zip")
+    assert "sent at once, so this file was not kept. Send fewer files" in refused.reason
+    assert not Letter.objects.exclude(pk=refused.pk).filter(came_as="refused").exists()
     assert list(originals.staging().iterdir()) == []
 
 
