@@ -53,18 +53,25 @@ def _waiting() -> QuerySet[AlertMessage]:
     return due.filter(live | _NOTICE).select_related("alert").order_by("pk")
 
 
+def _waiting_mails() -> QuerySet[AlertMessage]:
+    return _waiting().filter(Q(alert__webhook="") | _NOTICE)
+
+
 def _send_mails() -> None:
-    waiting = _waiting().filter(Q(alert__webhook="") | _NOTICE)
     server: BaseEmailBackend | None = None
     try:
-        for message in waiting.iterator(chunk_size=100):
+        for number in list(_waiting_mails().values_list("pk", flat=True)):
+            # Meanwhile its owner may have ended the alert, or an earlier message may have failed.
+            message = _waiting_mails().filter(pk=number).first()
+            if message is None:
+                continue
             if server is None:
                 server = get_connection()
                 server.open()
             _send_mail(message, server)
     except (OSError, smtplib.SMTPException) as error:
         logger.warning("The mail server can't be used (%s): mails wait", type(error).__name__)
-        waiting.update(next_try_at=timezone.now() + _SERVER_GONE)
+        _waiting_mails().update(next_try_at=timezone.now() + _SERVER_GONE)
     finally:
         if server:
             server.close()

@@ -1,5 +1,7 @@
 """An alert reports each new decision exactly once."""
 
+from threading import Thread
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -203,6 +205,55 @@ def test_a_message_that_goes_out_twice_is_the_same_message(
     one, other = mail_server.mails[-2:]
     assert one["Message-ID"] == other["Message-ID"]
     assert text_of(one) == text_of(other)
+
+
+def test_who_pauses_or_stops_while_mails_are_sent_gets_none(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    first, paused, stopped = (
+        subscribe(client, mail_server, email=f"reader{number}@example.org") for number in range(3)
+    )
+    take(ONE_ITEM)
+    make_due()
+    mail_server.mails.clear()
+
+    def act() -> None:
+        Alert.objects.filter(pk=paused.pk).update(paused=True)
+        Alert.objects.get(pk=stopped.pk).delete()
+        connection.close()
+
+    def act_beside() -> None:
+        thread = Thread(target=act)  # Django refuses queries in the server's own thread
+        thread.start()
+        thread.join()
+
+    mail_server.taken = act_beside
+    job.run()
+    assert [mail["To"] for mail in mail_server.mails] == [first.email]
+
+
+def test_a_message_waits_for_an_earlier_one_of_its_alert(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    subscribe(client, mail_server)
+    take(ONE_ITEM)
+    make_due()
+    refused: list[str] = []
+
+    def refuse(recipient: str) -> str:
+        refused.append(recipient)
+        return "450 later"
+
+    mail_server.refuse = refuse
+    job.run()
+    take(PHYSICIAN)
+    make_due()
+    AlertMessage.objects.update(next_try_at=timezone.now())
+    job.run()
+    assert AlertMessage.objects.filter(sent_at=None).count() == 2
+    assert refused == [EMAIL, EMAIL]
 
 
 def test_two_jobs_at_once_send_once(take: Take, client: Client, mail_server: MailServer) -> None:
