@@ -11,6 +11,7 @@ from decisions.filters import facet_parameters
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.citation_parts import reference_to
 from decisions.pages.statistics.crosstab_axes import axes
+from decisions.pages.statistics.crosstab_table import warnings_of_rates
 from decisions.search import (
     FACETS,
     NOT_RECOGNIZED,
@@ -76,7 +77,10 @@ class TableSide(AnswerModel):
 
 
 class RateTable(AnswerModel):
-    """How often the decisions of a search were overturned, by two facets at once."""
+    """How often the decisions of a search were overturned, by two facets at once.
+
+    They have the outcome that the search asks for; every rate is then 0 or 1.
+    """
 
     all: Rate
     """All decisions of the search."""
@@ -184,7 +188,7 @@ def table_of(question: SearchQuestion, rows: str, columns: str) -> RateTable:
             for (row, column), count in found.cells.items()
         ],
         samples=search.samples,
-        warnings=question.warnings,
+        warnings=[*question.warnings, *warnings_of_rates(search, known[rows], known[columns])],
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from decisions.enums import Outcome
 from decisions.facet_labels import labels
 from decisions.filters import REQUIRED
 from decisions.pages.search_urls import SearchUrl
@@ -54,6 +55,7 @@ class TableRequest:
         url = SearchUrl(_search_query(query))
         warnings += [*url.filters.warnings, *url.search.parsed.warnings]
         rows, columns = found
+        warnings += warnings_of_rates(url.search, known[rows], known[columns])
         return cls(url, known[rows], known[columns], (rows, columns), warnings)
 
     @property
@@ -64,6 +66,22 @@ class TableRequest:
     def crosstab(self, most_rows: int | None = None, most_columns: int | None = None) -> Crosstab:
         """Return the counts, with the most rows and columns to return; None for all."""
         return crosstab(self.search, self.rows, self.columns, most_rows, most_columns)
+
+
+def warnings_of_rates(search: DecisionSearch, rows: Axis, columns: Axis) -> list[str]:
+    """Return a warning if all decisions of a table of overturn rates have one outcome."""
+    asked = search.selections.get(OUTCOME)
+    if asked is None or OUTCOME in (rows.facet, columns.facet):
+        return []
+    left = (asked.included or frozenset(Outcome)) - asked.excluded
+    if left == {Outcome.OVERTURNED}:
+        return [f"Only overturned decisions are counted, so every rate is 100%. {_COMPARE}"]
+    if left == {Outcome.UPHELD}:
+        return [f"Only upheld decisions are counted, so every rate is 0%. {_COMPARE}"]
+    return []
+
+
+_COMPARE = "Remove the outcome to compare rates."
 
 
 def _search_query(query: QueryDict) -> QueryDict:

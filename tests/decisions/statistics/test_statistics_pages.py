@@ -111,6 +111,28 @@ def test_a_table_by_outcome_says_the_share_that_has_each(client: Client, query: 
     assert "percent with each outcome" in markup
 
 
+@pytest.mark.parametrize(
+    ("query", "rate"),
+    [
+        ("outcome=overturned", "100%"),
+        ("not_outcome=overturned", "0%"),
+        ("outcome=overturned&outcome=upheld", ""),
+        ("outcome=overturned&rows=outcome", ""),
+        ("", ""),
+    ],
+)
+def test_a_table_of_one_outcome_says_that_its_rates_say_nothing(
+    client: Client, query: str, rate: str
+) -> None:
+    said = f"so every rate is {rate}. Remove the outcome to compare rates."
+    remarks = client.get(f"/statistics.json?{query}").json()["remarks"]
+    assert [said in remark for remark in remarks] == [True] * bool(rate)
+    assert (said in page(client, f"/statistics/?{query}")) == bool(rate)
+    if "rows" not in query:
+        answer = client.get(f"/api/v1/table?rows=service&columns=year&{query}")
+        assert any(said in warning for warning in answer.json()["warnings"]) == bool(rate)
+
+
 def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
     query = "rows=service&columns=year&q=opioid"
     answer = json.loads(page(client, f"/statistics.json?{query}"))
