@@ -68,7 +68,8 @@ class BackupError(Exception):
 def export(folder: Path, progress: Callable[[int], object] = lambda done: None) -> int:
     """Write the archive into an empty folder; return the number of letters.
 
-    The rows are a consistent snapshot, even while letters are being read.
+    The rows are a consistent snapshot, even while letters are being read. If letters that failed
+    are deleted while the originals are copied, the rows are written again without them.
 
     Raises:
         BackupError: the folder is not empty, or an original is missing.
@@ -78,6 +79,22 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
         raise BackupError(f"{folder} is not empty. Name a new folder.")
     (folder / "rows").mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)  # it contains accounts and private data
+    while True:
+        header, identities = _write_rows(folder / "rows")
+        if _copy_files(identities, folder, progress):
+            break
+    names = set(identities)
+    for kind in ("originals", "public"):
+        for path in _files(folder / kind):
+            if path.name not in names:  # copied before its letter was deleted
+                path.unlink()
+    # Written last: a folder without it is not a complete backup.
+    (folder / _HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
+    return int(header["letters"])
+
+
+def _write_rows(folder: Path) -> tuple[dict[str, Any], list[str]]:
+    """Write all rows of one snapshot; return the header, and the SHA-256 of each original."""
     counts = {}
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -85,7 +102,7 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
         for number, model in enumerate(_models()):
             name = f"{number:02}-{_name(model)}.jsonl"
             counts[name] = model._default_manager.count()
-            with (folder / "rows" / name).open("w", encoding="utf-8") as file:
+            with (folder / name).open("w", encoding="utf-8") as file:
                 _Rows().serialize(
                     model._default_manager.order_by(_ACCOUNTS.get(model, "pk")).iterator(),
                     stream=file,
@@ -97,16 +114,32 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
         identities = list(kept.order_by("id").values_list("sha256", flat=True))
         letters = Letter.objects.count()
         samples = Letter.objects.filter(sample=True).count()
+    header = {"version": VERSION, "letters": letters, "samples": samples, "rows": counts}
+    return header, identities
+
+
+def _copy_files(identities: Sequence[str], folder: Path, progress: Callable[[int], object]) -> bool:
+    """Copy originals, with their public copies, that are not copied yet.
+
+    Return False once one is missing because its letter was deleted.
+
+    Raises:
+        BackupError: the original of a letter is missing or damaged.
+    """
     for done, sha256 in enumerate(identities, 1):
         name = originals.name_of(sha256)
-        _copy(partial(originals.open_original, sha256), folder / "originals" / name)
-        if public_copies.exists(sha256):
-            _copy(partial(public_copies.open_copy, sha256), folder / "public" / name)
+        target = folder / "originals" / name
+        if not target.exists():
+            try:
+                if public_copies.exists(sha256):
+                    _copy(partial(public_copies.open_copy, sha256), folder / "public" / name)
+                _copy(partial(originals.open_original, sha256), target)
+            except BackupError:
+                if Letter.objects.filter(sha256=sha256).exists():
+                    raise
+                return False
         progress(done)
-    header = {"version": VERSION, "letters": letters, "samples": samples, "rows": counts}
-    # Written last: a folder without it is not a complete backup.
-    (folder / _HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
-    return letters
+    return True
 
 
 def restore(folder: Path, progress: Callable[[int], object] = lambda done: None) -> int:

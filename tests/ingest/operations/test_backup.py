@@ -19,8 +19,10 @@ from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, CaseList, ReviewerSpecialty
 from decisions.search.current_engine import current_engine
 from ingest.models import Letter, Upload
+from ingest.operations.backup import BackupError, export
 from ingest.operations.integrity import faults
 from ingest.review import letter_actions, withdrawal
+from ingest.review.bulk_actions import delete_failed
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of
@@ -83,6 +85,37 @@ def test_a_restored_archive_has_the_same_pages(
         ("new.txt", (GOLDEN / "g4_one_item.txt").read_bytes().replace(b"9900001", b"9900099"))
     )
     assert new.pk > max(row["id"] for row in held[0])
+
+
+def test_letters_that_are_deleted_while_originals_are_copied_are_not_in_the_backup(
+    own_golden: Upload, take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chief = User.objects.create_superuser("chief", password="a long password")
+    bad = [b"%PDF-1.4 rubbish", b"%PDF-1.4 more rubbish"]
+    take(*((f"{number}.pdf", content) for number, content in enumerate([*bad, bad[0]])))
+    failed = Letter.objects.filter(name__endswith=".pdf")
+    copied = Letter.objects.exclude(came_as="duplicate").count() - 1  # all but the last one
+
+    def delete(done: int) -> None:
+        if done == copied and failed.exists():
+            delete_failed(failed, reason="Not letters.", by=chief)
+
+    backup = tmp_path / "backup"
+    export(backup, delete)
+    names = {path.name for path in (backup / "originals").rglob("*") if path.is_file()}
+    assert names == set(Letter.objects.values_list("sha256", flat=True))
+    held = rows()
+    forget_everything(tmp_path / "new", monkeypatch)
+    call_command("import_archive", str(backup))
+    assert rows()[1:] == held[1:]
+    assert [fault.sentence for fault in faults()] == []
+
+
+def test_an_original_that_is_missing_is_named(own_golden: Upload, tmp_path: Path) -> None:
+    sha256 = Letter.objects.latest("pk").sha256
+    original_path(sha256).unlink()
+    with pytest.raises(BackupError, match=f"{sha256} in originals/ is missing"):
+        export(tmp_path / "backup")
 
 
 def exported(folder: Path) -> dict[str, bytes]:
