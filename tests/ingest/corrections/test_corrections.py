@@ -14,6 +14,7 @@ from decisions.models import Case, Correction
 from decisions.search import DecisionSearch, indexer
 from ingest.letter_states import State
 from ingest.models import Letter
+from ingest.operations.reread import queue_again
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import Take, original_path
@@ -44,7 +45,7 @@ def reread(readers: ReaderPool, text: str | None = None) -> Letter:
     letter = Letter.objects.get(is_current=True)
     if text is not None:
         original_path(letter.sha256).write_text(text)
-    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
+    assert queue_again(Letter.objects.filter(pk=letter.pk)) == 1
     pipeline.process(letter.pk, readers)
     letter.refresh_from_db()
     return letter

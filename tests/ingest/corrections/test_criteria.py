@@ -19,8 +19,8 @@ from decisions.search import (
     indexer,
     turned_on,
 )
-from ingest.letter_states import State
 from ingest.models import Letter
+from ingest.operations.reread import queue_again
 from ingest.operations.reread_preview import preview
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
@@ -116,7 +116,7 @@ def test_a_person_says_what_the_reader_missed(letter: Letter, readers: ReaderPoo
     ]
     assert line in form(editor, letter, "item:3")["item-3-criteria"], "the form shows it"
 
-    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
+    assert queue_again(Letter.objects.filter(pk=letter.pk)) == 1
     pipeline.process(letter.pk, readers)
     assert [each.criterion for each in item(3).deciding_criteria] == [
         CriterionName.FIRST_LINE_DRUGS
@@ -168,7 +168,7 @@ def test_a_criterion_follows_its_sentence_when_the_rationale_is_put_right(
     before = item(2).rationale
     [made] = change(rationale=f"What the reader left out. {before}")
     assert sentences_of(2) == {"main_item": FORMULA}
-    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
+    assert queue_again(Letter.objects.filter(pk=letter.pk)) == 1
     pipeline.process(letter.pk, readers)
     assert sentences_of(2) == {"main_item": FORMULA}
     undo(made)

@@ -12,8 +12,8 @@ from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, DisputedItem, FurtherService, SearchOutboxEntry, Service
 from decisions.search import SERVICE, DecisionSearch, Selection, indexer
-from ingest.letter_states import State
 from ingest.models import Letter
+from ingest.operations.reread import queue_again
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import Take
@@ -44,7 +44,7 @@ def under(path: str) -> list[int]:
 
 def reread(readers: ReaderPool) -> DisputedItem:
     letter = Letter.objects.get(is_current=True)
-    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
+    assert queue_again(Letter.objects.filter(pk=letter.pk)) == 1
     pipeline.process(letter.pk, readers)
     return DisputedItem.objects.get(position=4)
 

@@ -10,6 +10,7 @@ from django.test import Client
 from decisions.models import Case, Correction, DisputedItem
 from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import AuditEvent, Letter
+from ingest.operations.reread import queue_again
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import Take
@@ -148,12 +149,12 @@ def test_a_re_reading_in_between_is_told_where_it_changed_something(
     editor: Client, letter: Letter, readers: ReaderPool
 ) -> None:
     sent = form(editor, letter, "case") | {"case-priority": "X", "case-reason": "y"}
-    Letter.objects.update(state=State.QUEUED, is_current=False)
+    assert queue_again(Letter.objects.all()) == 1
     pipeline.process(letter.pk, readers)
     assert "1 correction saved" in save(editor, letter, sent)
     sent = form(editor, letter, "case") | {"case-priority": "Y", "case-reason": "y"}
     DisputedItem.objects.filter(position=1).update(rationale="As an older reader read it.")
-    Letter.objects.update(state=State.QUEUED, is_current=False)
+    assert queue_again(Letter.objects.all()) == 1
     pipeline.process(letter.pk, readers)
     assert "The letter was read again." in save(editor, letter, sent, status=409)
 
