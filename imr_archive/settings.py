@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "decisions.api.middleware.ApiMiddleware",
     "decisions.pages.concurrency_limits.ConcurrencyLimitMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "imr_archive.middleware.compression.CompressQuickly",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

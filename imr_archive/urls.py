@@ -10,8 +10,6 @@ from imr_archive.accuracy import accuracy, accuracy_cases
 from imr_archive.api import api_urls, openapi, reference
 
 urlpatterns = [
-    path("", include("decisions.urls")),
-    path("", include("ingest.urls")),
     path("api/", reference, name="api"),
     path("api/openapi.json", openapi, name="openapi"),
     path("api/v1/", api_urls),
@@ -19,6 +17,8 @@ urlpatterns = [
     path("about/accuracy/", accuracy, name="accuracy"),
     path("about/accuracy/<slug:name>/", accuracy_cases, name="accuracy_cases"),
     path("about/data/", data, name="about_data"),
+    path("", include("decisions.urls")),
+    path("", include("ingest.urls")),
     re_path(  # the history's former URL
         r"^admin/ingest/act/(?P<rest>.*)$",
         RedirectView.as_view(

@@ -5,7 +5,8 @@ most of which are numbers, or words without a sign that HTML knows. Written text
 object: it is joined and sent. Nor does text that is already HTML, such as that of a macro.
 
 Jinja2 calls a method for each of the three thousand attributes that a page asks for. Almost all are
-there: Python's own function finds them, and only what it misses is left to the method.
+there: Python's own function finds them, and only what it misses is left to the method. It also asks
+of each function, at each call, whether it is one of the few that are given the context.
 """
 
 import re
@@ -44,6 +45,22 @@ class OutputCompiler(CodeGenerator):
         self.visit(node.node, frame)
         name = repr(node.attr)
         self.write(f", {name}, missing)) is not missing else environment.getattr(held, {name}))")
+
+    def visit_Call(  # noqa: N802
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
+        """Write a call as Python's, unless the function is given more than its arguments."""
+        called = self.environment.globals.get(getattr(node.node, "name", ""))
+        if forward_caller or node.dyn_args or node.dyn_kwargs or hasattr(called, "jinja_pass_arg"):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(")(")
+        for each in (*node.args, *node.kwargs):
+            self.visit(each, frame)
+            self.write(", ")
+        self.write(")")
 
     def _output_child_pre(
         self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo

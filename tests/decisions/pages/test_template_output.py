@@ -34,6 +34,25 @@ def test_a_value_is_escaped_as_by_jinja(value: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "template",
+    [
+        "{{ dict(a=1, b=[2])|list }}{{ [3, 4].index(4) }}",
+        "{% set two = [1, 4] %}{{ range(*two)|list }}{{ dict(**{'a': 1}) }}",
+        "{% macro of(value, end='.') %}<b>{{ value }}{{ end }}</b>{% endmacro %}{{ of('<', end='&') }}",
+        "{% macro of() %}<b>{{ caller('<') }}</b>{% endmacro %}"
+        "{% call(value) of() %}{{ value }}{% endcall %}",
+        "{% for value in [1, 2] %}{{ loop.cycle('<', '>') }}{% endfor %}",
+        "{{ gettext('%(many)s < 3', many=2) }}{% trans many=2 %}{{ many }} items{% endtrans %}",
+    ],
+)
+def test_functions_are_called_as_by_jinja(template: str) -> None:
+    theirs = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
+    theirs.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    shown = engines["jinja2"].from_string(template).render()
+    assert shown == theirs.from_string(template).render()
+
+
+@pytest.mark.parametrize(
     ("text", "length", "shown"),
     [("neck", 4, "neck"), ("necks", 4, "nec…"), ("", 4, ""), ("élan vital", 5, "élan…")],
 )
