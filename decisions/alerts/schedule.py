@@ -1,6 +1,6 @@
-"""The schedule of alerts: from confirmation, at the hour of the confirmation, until stopped."""
+"""The schedule of alerts: from confirmation, at the time of day of that, until stopped."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,12 +15,23 @@ def live_alerts() -> QuerySet[Alert]:
 
 
 def next_time(alert: Alert, now: datetime) -> datetime:
-    """Return the next time at which an alert is due: the time of day of its confirmation."""
+    """Return the next time at which an alert is due: the time of day of its confirmation.
+
+    It is the time that clocks in California show, before and after they change.
+    """
     if alert.webhook:
         return now
-    period = alert.Frequency(alert.frequency).period
-    late = now - (alert.confirmed_at or now)
-    return now + period - late % timedelta(days=1)
+    here = timezone.get_default_timezone()
+    hour = (alert.confirmed_at or now).astimezone(here).time()
+    day = now.astimezone(here).date()
+    if _at(day, hour, here) > now:
+        day -= timedelta(days=1)
+    return _at(day + alert.Frequency(alert.frequency).period, hour, here)
+
+
+def _at(day: date, hour: time, here: tzinfo) -> datetime:
+    # In UTC, because times of one zone are compared as if no hour came twice.
+    return datetime.combine(day, hour, here).astimezone(UTC)
 
 
 def start(alert: Alert) -> None:
