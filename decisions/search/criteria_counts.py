@@ -1,8 +1,9 @@
 """Counts of the criteria of a search's decisions: by year, letters and distinct texts."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeAlias
 
 import numpy as np
@@ -12,7 +13,7 @@ from decisions.enums import Outcome
 from decisions.search.conditions import Conditions
 from decisions.search.criteria_encoding import BITS, OVERTURNED_BIT, criteria_of_number
 from decisions.search.engine import Session
-from decisions.search.facet_definitions import Count
+from decisions.search.facet_definitions import DECIDED, UNDATED, Count
 from decisions.search.facet_index_columns import CRITERIA_COLUMN, Values, let_through
 from decisions.search.field_names import CASE_ID, CRITERIA_CODE, ITEM_ID, RATIONALE_HASH
 
@@ -114,9 +115,11 @@ def count_criteria(
     """
     number = sum(sets.values())
     complete = number <= MOST_LISTED
+    years = _years(sets)
     columns = CASE_ID, RATIONALE_HASH, CRITERIA_CODE, ITEM_ID
     most = number if complete else _NEWEST if examples else 0
-    letters, texts, criteria, items = session.newest_numbers(conditions, columns, most)
+    newest = conditions if complete else in_last_years(conditions, _of_both(years), most)
+    letters, texts, criteria, items = session.newest_numbers(newest, columns, most)
     of_letters, of_texts = dict[_Key, int](), dict[_Key, int]()
     if complete:
         codes = _as_numbers(criteria)
@@ -132,7 +135,7 @@ def count_criteria(
                 of_texts.get(key),
                 of_items.get(key, ()),
             )
-            for key, of_years in _years(sets).items()
+            for key, of_years in years.items()
         },
         len(set(letters)) if complete else None,
     )
@@ -153,6 +156,34 @@ def _years(sets: Mapping[str, int]) -> Mapping[_Key, Mapping[str, int]]:
             for year, number in counted.items():
                 of_value[year] = of_value.get(year, 0) + number
     return years
+
+
+def in_last_years(conditions: Conditions, years: Mapping[str, int], most: int) -> Conditions:
+    """Return conditions for the decisions of the last years only, which have the newest ones.
+
+    An engine looks at every matching decision to find the newest, which takes long for phrases.
+
+    Args:
+        conditions: which decisions.
+        years: the number of these decisions per year; those without a date are under UNDATED.
+        most: how many of the newest the years must have.
+    """
+    found = 0
+    for year in sorted(years.keys() - {UNDATED}, reverse=True):
+        found += years[year]
+        if found >= most:
+            first, last = conditions.dates.get(DECIDED, (None, None))
+            begun = max(first or date.min, date(int(year), 1, 1))
+            return replace(conditions, dates={**conditions.dates, DECIDED: (begun, last)})
+    return conditions
+
+
+def _of_both(years: Mapping[_Key, Mapping[str, int]]) -> Mapping[str, int]:
+    """Return the number of decisions of either outcome per year."""
+    numbers = Counter[str]()
+    for outcome in Outcome:
+        numbers.update(years.get((outcome, ""), {}))
+    return numbers
 
 
 def _distinct(values: _Numbers, codes: _Numbers) -> dict[_Key, int]:

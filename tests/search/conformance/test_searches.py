@@ -46,6 +46,7 @@ from decisions.search import (
 from decisions.search import LETTERS as LETTERS_NUMBER
 from decisions.search.all_hits import scan
 from decisions.search.conditions import EVERYTHING
+from decisions.search.criteria_counts import in_last_years
 from decisions.search.criteria_encoding import criteria_of_number, text_as_number
 from decisions.search.documents import DecisionDocument
 from decisions.search.engine import Engine, PlacesAsked
@@ -393,6 +394,17 @@ def test_numbers_of_the_newest(search: DecisionSearch, asked: str) -> None:
             assert text == text_as_number(decision.texts["rationale"])
             outcome, values = criteria_of_number(criteria or 0)
             assert (outcome, {*values}) == (decision.outcome, {*decision.facets[TURNED_ON.name]})
+
+
+@EVERY
+def test_the_newest_are_of_the_last_years(search: DecisionSearch, asked: str) -> None:
+    found, right = searched(search, asked)
+    years = Counter(year for each in right for year in each.facets["year"])
+    for most in (1, 7, 40, len(right)):
+        narrowed = in_last_years(found.query, years, most)
+        [newest] = found.session.newest_numbers(found.query, (ITEM_ID,), most)
+        [of_years] = found.session.newest_numbers(narrowed, (ITEM_ID,), most)
+        assert list(of_years) == list(newest)
 
 
 @EVERY
