@@ -7,9 +7,11 @@ status of the response is read, and the whole request has a timeout.
 
 import socket
 import ssl
+import time
+from concurrent.futures import Future
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Event, Timer
+from threading import Event, Thread, Timer
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from django.conf import settings
 from imr_archive.runtime.ip_addresses import address, is_within, networks_of
 
 SECONDS = 10.0
+_TOO_LONG = "it took too long"
 #: IPv6 networks that embed IPv4 addresses (NAT64, 6to4, Teredo), which may be private.
 _TUNNELS = networks_of(["64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"])
 
@@ -77,15 +80,20 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
         UnansweredError: there was no response in time.
     """
     parts = check_url(url)
-    target = _resolve(parts)
+    until = time.monotonic() + SECONDS
+    target = _resolved(parts)
     if parts.scheme == "http" and not target.is_private:
         raise ForbiddenTargetError("A webhook URL must start with https://.")
-    made = _Secure(target) if parts.scheme == "https" else _Plain(target)
+    left = max(until - time.monotonic(), 0.001)  # 0 is no timeout
+    made = _Secure(target, left) if parts.scheme == "https" else _Plain(target, left)
     late = Event()
-    timer = Timer(SECONDS, _cut, [made, late])
+    timer = Timer(left, _cut, [made, late])
     timer.start()
     try:
         path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        made.connect()
+        if late.is_set():  # before there was a connection to close
+            raise UnansweredError(_TOO_LONG)
         made.request("POST", path, body, {"Host": parts.netloc, **headers})
         status = made.getresponse().status
     except (OSError, HTTPException, ValueError) as error:
@@ -94,8 +102,28 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
         timer.cancel()
         made.close()
     if late.is_set():
-        raise UnansweredError("it took too long")
+        raise UnansweredError(_TOO_LONG)
     return status
+
+
+def _resolved(parts: SplitResult) -> _Target:
+    """Return the address of a host.
+
+    The system's look-up has no timeout: a thread that it holds is left to end by itself.
+    """
+    found: Future[_Target] = Future()
+
+    def resolve() -> None:
+        try:
+            found.set_result(_resolve(parts))
+        except Exception as error:
+            found.set_exception(error)
+
+    Thread(target=resolve, name="webhook host", daemon=True).start()
+    try:
+        return found.result(SECONDS)
+    except TimeoutError as error:
+        raise UnansweredError(_TOO_LONG) from error
 
 
 def _resolve(parts: SplitResult) -> _Target:
@@ -138,8 +166,8 @@ def _cut(made: HTTPConnection, late: Event) -> None:
 class _Plain(HTTPConnection):
     """A connection to the address that was checked."""
 
-    def __init__(self, target: _Target) -> None:
-        super().__init__(target.host, target.port, timeout=SECONDS)
+    def __init__(self, target: _Target, seconds: float) -> None:
+        super().__init__(target.host, target.port, timeout=seconds)
         self._target = target
 
     def connect(self) -> None:
@@ -149,9 +177,9 @@ class _Plain(HTTPConnection):
 class _Secure(HTTPSConnection):
     """A TLS connection to the address that was checked; the certificate is for the host name."""
 
-    def __init__(self, target: _Target) -> None:
+    def __init__(self, target: _Target, seconds: float) -> None:
         self._tls = ssl.create_default_context()
-        super().__init__(target.host, target.port, timeout=SECONDS, context=self._tls)
+        super().__init__(target.host, target.port, timeout=seconds, context=self._tls)
         self._target = target
 
     def connect(self) -> None:

@@ -294,6 +294,23 @@ def test_an_answer_that_drips_is_cut_off(settings: Any, monkeypatch: pytest.Monk
         thread.join()
 
 
+def test_a_name_that_is_not_resolved_in_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded_http, "SECONDS", 0.2)
+    stop = threading.Event()
+
+    def resolve(*args: Any, **kwargs: Any) -> list[Any]:
+        stop.wait(60)
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    try:
+        with pytest.raises(UnansweredError, match="took too long"):
+            post("https://hooks.example.org/", b"{}", {})
+        assert not stop.is_set()
+    finally:
+        stop.set()
+
+
 def test_a_webhook_gets_nothing_before_its_owner_clicks(
     take: Take, client: Client, mail_server: MailServer, receiver: Receiver
 ) -> None:
