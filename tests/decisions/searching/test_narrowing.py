@@ -29,11 +29,13 @@ from decisions.search import (
 from decisions.search.tantivy import aggregations
 from decisions.search.tantivy.distinct_letters import (
     LETTER_GROUP,
+    MOST_COUNTED,
     SPREAD,
     LetterBitsAllocator,
     letters_in,
 )
 from decisions.search.tantivy.engine import TantivyEngine
+from ingest.processing import reader_process_limits
 
 pytestmark = pytest.mark.usefixtures("golden")
 
@@ -176,3 +178,11 @@ def test_letters_of_any_size_are_counted_by_their_sums() -> None:
         sums[place.group] += int(place.weight) * found_of_it
     groups = ((group, documents[group], float(summed)) for group, summed in sums.items())
     assert letters_in(groups) == expected
+
+
+def test_every_letter_that_can_be_read_can_be_counted() -> None:
+    places = LetterBitsAllocator()
+    assert reader_process_limits.MOST_ITEMS <= MOST_COUNTED
+    assert places.place(MOST_COUNTED).weight
+    with pytest.raises(ValueError, match="8,192 items"):
+        places.place(MOST_COUNTED + 1)
