@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 f"{total:,} letters{said}, {Case.objects.count():,} cases: no faults found."
             )
             return
-        said = f"{len(found):,} faults."
+        said = f"{len(found):,} fault{'' if len(found) == 1 else 's'}."
         if repair:
             said += (
                 f" {repaired:,} repaired, or their letters queued: run a worker, then check again."

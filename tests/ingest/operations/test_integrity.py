@@ -54,6 +54,12 @@ def test_a_whole_archive_is_said_to_be_whole(
     assert "no faults found" in capsys.readouterr().out
 
 
+def test_one_fault_is_one(own_golden: Upload) -> None:
+    original_path(first().sha256).unlink()
+    with pytest.raises(CommandError, match=r"^1 fault\.$"):
+        call_command("check_archive")
+
+
 def remove_original() -> None:
     original_path(first().sha256).unlink()
 
