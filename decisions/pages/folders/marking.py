@@ -4,6 +4,7 @@ A passage is whole sentences, which one ticks, or words that one pastes. Sentenc
 other are one passage.
 """
 
+import hashlib
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -44,6 +45,7 @@ def page(request: HttpRequest, key: str, entry: int) -> HttpResponseBase:
         "item": found.item,
         "problem": problem,
         "words": request.POST.get("words", "")[:LONGEST],
+        "rationale": _digest(found.item),
         "sentences": [found.item.rationale[start:end] for start, end in _places(found.item)],
         "marks": marks,
     }
@@ -56,6 +58,8 @@ def _changed(entry: FolderEntry, item: DisputedItem, sent: QueryDict) -> str:
     if removed := sent.get("remove", ""):
         entry.marks.filter(pk=int(removed) if _is_number(removed) else 0).delete()
         return ""
+    if sent.get("rationale", _digest(item)) != _digest(item) and "sentence" in sent:
+        return "The letter was read again after you opened this page. Select the sentences again."
     text = item.rationale
     places = list(_ticked(item, sent.getlist("sentence")))
     if words := sent.get("words", "").strip():
@@ -98,6 +102,11 @@ def _ticked(item: DisputedItem, values: list[str]) -> Iterator[tuple[int, int]]:
         if number + 1 not in numbers or number + 1 == len(places):
             yield begun, end
             begun = None
+
+
+def _digest(item: DisputedItem) -> str:
+    """Return what tells a rationale from another one, whose sentences have other numbers."""
+    return hashlib.sha256(item.rationale.encode()).hexdigest()[:16]
 
 
 def _places(item: DisputedItem) -> list[tuple[int, int]]:

@@ -77,6 +77,23 @@ def test_sentences_that_follow_each_other_are_one_passage(
     ).content.decode().replace("&#x27;", "'").replace("&#39;", "'").replace("&#34;", '"')
 
 
+def test_sentences_that_changed_meanwhile_are_not_marked(
+    client: Client, url: str, item: DisputedItem
+) -> None:
+    address = f"{url}{FolderEntry.objects.get().pk}/marks/"
+    form = re.search(r'name="rationale" value="(\w+)"', client.get(address).content.decode())
+    assert form
+    sent = {"sentence": "0", "rationale": form[1]}
+    rewrite(item, f"Another one. {item.rationale}")
+    refused = client.post(address, sent)
+    assert refused.status_code == 400
+    assert "was read again after you opened this page" in refused.content.decode()
+    assert not FolderMark.objects.exists()
+    rewrite(item, item.rationale)
+    assert client.post(address, sent).status_code == 302
+    assert FolderMark.objects.count() == 1
+
+
 def test_pasted_words_are_found_at_any_spaces(client: Client, url: str, item: DisputedItem) -> None:
     words = " ".join(item.rationale.split()[3:9])
     made = mark(client, url, words=f"  {words.replace(' ', chr(10))} ")
