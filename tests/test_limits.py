@@ -3,12 +3,13 @@
 import html
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from threading import Barrier, Thread
 
+import psycopg
 import pytest
 from django.contrib.auth.models import User
-from django.db import connections
+from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client, RequestFactory, override_settings
 
@@ -240,3 +241,24 @@ def test_visitors_without_an_address_lock_no_other_name(
     statuses = [log_in(f"name{n}", "wrong", "") for n in range(21)]
     assert statuses == [200] * 21
     assert log_in("chief", chief, "") == 302
+
+
+@pytest.mark.slow
+def test_citation_checks_at_once(transactional_db: None) -> None:
+    sent = {"text": "See CM17-9900001."}
+
+    def check(_: int) -> int:
+        try:
+            return Client().post("/citations/", sent).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as threads:
+        with psycopg.connect(**connection.get_connection_params()) as other:
+            other.execute("LOCK TABLE decisions_case IN ACCESS EXCLUSIVE MODE")
+            asked = [threads.submit(check, number) for number in range(3)]
+            refused = next(as_completed(asked, timeout=60))
+            assert refused.result() == 429
+            assert Client().get("/citations/").status_code == 200
+        statuses = sorted(each.result() for each in asked)
+    assert statuses == [200, 200, 429]

@@ -4,18 +4,19 @@ The text is neither stored nor logged: it is not part of a URL, and the response
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from decisions.case_numbers import places_in
 from decisions.enums import CaseOutcome
 from decisions.models import Case
+from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.search import other_outcome
 
 LONGEST = 200_000
@@ -77,32 +78,36 @@ class CheckedCitation:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: HttpRequest) -> HttpResponseBase:
     """Show a form for a text, and what the archive knows about each case number in it."""
-    text = request.POST.get("text", "")
-    context: dict[str, object] = {
-        "most": MOST,
-        "longest": LONGEST,
-        "text": text[:LONGEST],
-        "problem": "",
-        "checked": [],
-    }
-    status = 200
-    if request.method == "POST":
-        if len(text) > LONGEST:
-            context["problem"] = f"The text has more than {LONGEST:,} characters. Paste part of it."
-            status = 400
-        else:
-            checked = list(check(text))
-            context |= {"checked": checked, "verdicts": _numbers(checked)}
-            if not checked:
-                context["problem"] = (
-                    "No case numbers were found. A case number looks like CM16-0221706."
-                )
-                status = 400
-    response = render(request, "citing/check.html", context, status=status)
+    response = _checked_text(request) if request.method == "POST" else _shown(request)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@limit_concurrency("citation checks", each=2, all_together=4, seconds=5, again=10)
+def _checked_text(request: HttpRequest) -> HttpResponse:
+    text = request.POST.get("text", "")
+    if len(text) > LONGEST:
+        problem = f"The text has more than {LONGEST:,} characters. Paste part of it."
+        return _shown(request, text[:LONGEST], problem)
+    checked = list(check(text))
+    problem = "No case numbers were found. A case number looks like CM16-0221706."
+    return _shown(request, text, "" if checked else problem, checked)
+
+
+def _shown(
+    request: HttpRequest, text: str = "", problem: str = "", checked: Sequence[CheckedCitation] = ()
+) -> HttpResponse:
+    context = {
+        "most": MOST,
+        "longest": LONGEST,
+        "text": text,
+        "problem": problem,
+        "checked": checked,
+        "verdicts": _numbers(checked),
+    }
+    return render(request, "citing/check.html", context, status=400 if problem else 200)
 
 
 def check(text: str) -> Iterator[CheckedCitation]:
@@ -175,7 +180,7 @@ def _named(part: str) -> Iterator[CaseOutcome]:
         yield CaseOutcome.PARTIALLY_OVERTURNED if _IN_PART.search(match[0]) else outcome
 
 
-def _numbers(checked: list[CheckedCitation]) -> dict[CitationVerdict, int]:
+def _numbers(checked: Sequence[CheckedCitation]) -> dict[CitationVerdict, int]:
     """Return the number of citations with each verdict."""
     return {
         verdict: sum(each.verdict == verdict for each in checked) for verdict in CitationVerdict
