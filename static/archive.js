@@ -124,8 +124,12 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   const said = Object.assign(document.createElement("span"), { className: "quiet", role: "status" });
   button.after(" ", said);
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-    said.textContent = "Copied.";
+    try {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      said.textContent = "Copied.";
+    } catch {
+      said.textContent = "Your browser doesn't allow copying here. Select the text and copy it.";
+    }
   });
 }
 

@@ -258,6 +258,19 @@ def test_a_citation_is_copied(page: Page, live_server: LiveServer) -> None:
     )
 
 
+def test_a_citation_that_the_browser_does_not_copy_says_so(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.add_init_script(
+        "navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied'))"
+    )
+    page.goto(f"{live_server.url}/cases/CM17-9900002/")
+    cite = page.locator("#item-1 .cite")
+    cite.locator("summary").click()
+    cite.get_by_role("button", name="Copy").click()
+    expect(cite.get_by_role("status")).to_contain_text("Select the text and copy it.")
+
+
 def test_without_javascript(browser: Browser, live_server: LiveServer) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
