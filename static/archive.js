@@ -27,6 +27,9 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
 });
 
+// The foot of a printed sheet names the page.
+addEventListener("beforeprint", () => document.documentElement.style.setProperty("--on-foot", JSON.stringify(document.title)));
+
 // Of two compared searches, the second takes over what is chosen in the first, as long as they agree.
 for (const first of document.querySelectorAll(".compared [name^='a.']")) {
   const second = first.form.elements[first.name.replace("a", "b")];

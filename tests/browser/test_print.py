@@ -10,7 +10,7 @@ from unicodedata import normalize
 import pytest
 from django.utils.timezone import localdate
 from pdfminer.high_level import extract_pages, extract_text
-from pdfminer.layout import LTChar
+from pdfminer.layout import LTChar, LTTextContainer, LTTextLine
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -137,3 +137,101 @@ def test_no_form_to_fill_is_printed(page: Page, live_server: LiveServer, path: s
 def test_two_searches_compared(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/compare-searches/?a.outcome=upheld&b.outcome=overturned")
     assert missing(page, ".rows th, .rows td, .differences th", Sheets.of(page)) == []
+
+
+def foot_and_body(sheets: bytes) -> list[tuple[str, list[str]]]:
+    """Return the foot and the lines above it of each printed sheet, downwards, without white space."""
+    found = []
+    for sheet in extract_pages(io.BytesIO(sheets)):
+        boxes = [box for box in sheet if isinstance(box, LTTextContainer)]
+        lines = sorted(
+            (line for box in boxes for line in box if isinstance(line, LTTextLine)),
+            key=lambda line: (-round(line.y0), line.x0),
+        )
+        at_foot = [line for line in lines if line.y0 < 12 / 25.4 * 72]
+        above = [line for line in lines if line not in at_foot]
+        found.append((squeezed("".join(line.get_text() for line in at_foot)), texts(above)))
+    return found
+
+
+def texts(lines: Iterable[LTTextLine]) -> list[str]:
+    """Return the texts of lines in one form, without white space."""
+    return [squeezed(normalize("NFKC", line.get_text())) for line in lines]
+
+
+@pytest.mark.parametrize("path", ["?q=request&per=100", "statistics/?rows=service:3", "data/"])
+def test_each_sheet_names_its_page_and_has_its_number(
+    page: Page, live_server: LiveServer, path: str
+) -> None:
+    page.goto(f"{live_server.url}/{path}")
+    sheets = foot_and_body(page.pdf(prefer_css_page_size=True))
+    for number, (foot, _) in enumerate(sheets, start=1):
+        assert foot == squeezed(f"{page.title()}{number}/{len(sheets)}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "?q=request&per=100",
+        "?q=request&per=100&group=letter",
+        "?q=request&per=100&rationales=full",
+        "what-decides/",
+        "about/",
+        "reports/",
+    ],
+)
+@pytest.mark.parametrize("size", ["Letter", "A5"])
+def test_no_sheet_ends_with_a_heading(
+    page: Page, live_server: LiveServer, path: str, size: str
+) -> None:
+    page.goto(f"{live_server.url}/{path}")
+    headings = page.locator("main :is(h1, h2, h3, dt, caption):not(.decides *)").all_inner_texts()
+    headings += page.locator("main .results :is(.facts, .criteria)").all_inner_texts()
+    known = {squeezed(normalize("NFKC", heading)).lower() for heading in headings}
+    sheets = foot_and_body(page.pdf(format=size, prefer_css_page_size=True))
+    assert len(sheets) > 1
+    last = [body[-1].lower() for _, body in sheets]
+    ends = tuple(line for line in last if len(line) > 12)  # one word may end a heading by chance
+    assert [line for line in last if line in known] == []
+    assert [heading for heading in known if heading.endswith(ends)] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["?q=request", "?q=request&view=table", "about/data/", "data/", "api/", "about/accuracy/"],
+)
+def test_nothing_is_wider_than_the_sheet(page: Page, live_server: LiveServer, path: str) -> None:
+    page.goto(f"{live_server.url}/{path}")
+    # A browser that finds something wider prints everything smaller: the margin shows it.
+    margin = (12 if "view=table" in path else 18) / 25.4 * 72
+    for sheet in extract_pages(io.BytesIO(page.pdf(prefer_css_page_size=True))):
+        lines = [box.x0 for box in sheet if isinstance(box, LTTextContainer)]
+        assert min(lines) == pytest.approx(margin, abs=2)
+
+
+def test_paper_is_white_in_a_dark_browser(page: Page, live_server: LiveServer) -> None:
+    colors = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(media="print", color_scheme=scheme)
+        page.goto(f"{live_server.url}/statistics/?rows=service:3&q=request")
+        colors.append(
+            page.evaluate(
+                """() => [...document.querySelectorAll("body *")].map((each) => {
+                    const style = getComputedStyle(each);
+                    return [style.color, style.backgroundColor, style.fill, style.stroke];
+                })"""
+            )
+        )
+    assert colors[0] == colors[1]
+    page.emulate_media(media="screen", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
+
+
+def test_what_two_rationales_share_is_marked_without_color(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.goto(f"{live_server.url}/?q=request")
+    page.emulate_media(media="print")
+    marked = page.locator(".results mark").first
+    assert marked.evaluate("e => getComputedStyle(e).textDecorationLine") == "underline"
+    assert marked.evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"
