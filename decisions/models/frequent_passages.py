@@ -10,11 +10,14 @@ class FrequentPassages(models.Model):
 
     Args:
         found_at: when the counting began.
+        withdrawal: the number of the last withdrawal (`LastWithdrawal`) that the figures are
+            without, 0 for none; None if a case that was withdrawn before was still in the index.
         samples: whether invented samples were counted, or decisions of the state.
         passages: the fields of a `CountedPassage` each, those of the most letters first.
     """
 
     found_at = models.DateTimeField()
+    withdrawal = models.BigIntegerField(null=True)
     samples = models.BooleanField()
     passages = models.JSONField()
 

@@ -11,7 +11,9 @@ from heapq import nlargest
 from itertools import chain
 from typing import Any
 
-from decisions.models import Case, FrequentPassages
+from django.db.models import Exists, OuterRef
+
+from decisions.models import Case, FrequentPassages, LastWithdrawal, SearchOutboxEntry
 from decisions.search.count_cache import per_generation
 from decisions.search.current_engine import current_session
 from decisions.search.engine import Session
@@ -98,10 +100,18 @@ def list_passages() -> None:
         IndexMissingError: there is no index.
         EngineError: the engine fails.
     """
-    found_at, samples = datetime.now(UTC), current_session().holds_samples
+    found_at, withdrawal = datetime.now(UTC), _withdrawal_in_index()
+    samples = current_session().holds_samples
     counted = [asdict(count_passage(each.value)) for each in frequent_passages()[:KEPT]]
-    listed = {"found_at": found_at, "samples": samples, "passages": counted}
-    FrequentPassages.objects.update_or_create(pk=1, defaults=listed)
+    FrequentPassages.objects.update_or_create(
+        pk=1,
+        defaults={
+            "found_at": found_at,
+            "withdrawal": withdrawal,
+            "samples": samples,
+            "passages": counted,
+        },
+    )
 
 
 def listed_passages(*, samples: bool) -> PassageList | None:
@@ -113,8 +123,19 @@ def listed_passages(*, samples: bool) -> PassageList | None:
     kept = FrequentPassages.objects.filter(samples=samples).first()
     if kept is None:
         return None
-    holds = not Case.objects.filter(withdrawn_at__gte=kept.found_at).exists()
+    holds = kept.withdrawal == _last_withdrawal()
     return PassageList(kept.found_at, kept.passages, holds)
+
+
+def _withdrawal_in_index() -> int | None:
+    """Return the number of the last withdrawal; None if the index still has a withdrawn case."""
+    last = _last_withdrawal()  # first: one that comes between the two queries waits, or is later
+    public = Case.public.filter(pk=OuterRef("case_id"))
+    return None if SearchOutboxEntry.objects.exclude(Exists(public)).exists() else last
+
+
+def _last_withdrawal() -> int:
+    return LastWithdrawal.objects.values_list("transaction", flat=True).first() or 0
 
 
 @per_generation

@@ -31,6 +31,24 @@ def test_withdrawn_letters_do_not_count(own_golden: Upload, client: Client) -> N
     assert frequent_passages() == []
 
 
+def test_a_letter_that_is_withdrawn_before_the_index_follows_does_not_count(
+    own_golden: Upload, client: Client
+) -> None:
+    sentence = "The guideline asks for a trial of six visits with a proven gain in function."
+    items = [
+        case.items.all()[0] for case in Case.objects.prefetch_related("items")[: RECURS_FROM + 1]
+    ]
+    DisputedItem.objects.filter(pk__in=[item.pk for item in items]).update(rationale=sentence)
+    indexer.drain()
+    Case.objects.filter(pk=items[0].case_id).update(withdrawn_at=timezone.now())
+    list_passages()  # the index still has the case
+    indexer.drain()
+    assert client.get("/passages.json").json()["passages"][0]["letters"] == RECURS_FROM
+    assert FrequentPassages.objects.get().withdrawal is None
+    list_passages()
+    assert FrequentPassages.objects.get().withdrawal
+
+
 def test_figures_are_those_of_the_list(own_golden: Upload, client: Client) -> None:
     """Later letters count from the next list on; the displayed text is always current."""
     sentence = "The guideline asks for a trial of six visits with a proven gain in function."
