@@ -92,7 +92,7 @@ def letters(
 
     They are read in turn: request the batch to see their states. A file that was sent before is a
     duplicate and changes nothing. Repeating a request with the same `Idempotency-Key` returns the
-    same batch.
+    same batch, or 409 while the first request is being processed.
     """
     key: ApiKey = request.api_key  # type: ignore[attr-defined]
     staged = [file for file in files if isinstance(file, StagedFile)]

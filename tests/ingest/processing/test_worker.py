@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from decisions.models import Case
 from decisions.search import DecisionSearch
 from imr_archive.runtime.advisory_locks import Lock
 from imr_archive.runtime.environment import BASE_DIR
-from ingest.intake.uploads import IncomingFile, receive
+from ingest.intake.uploads import IncomingFile, receive, sole_sender
 from ingest.letter_states import CURRENT, WAITING, State
-from ingest.models import Letter
+from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.tasks import queue_letter
@@ -124,6 +124,32 @@ def letters_in(folder: Path, number: int) -> list[str]:
     for case in range(number):
         (folder / f"{case}.txt").write_bytes(GOOD.replace(b"9900001", b"98%05d" % case))
     return [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", str(folder)]
+
+
+@pytest.mark.slow
+def test_two_runs_of_the_command_at_once_are_one_upload(archive: Path) -> None:
+    command, folder = letters_in(archive / "letters", 3), archive / "letters"
+    names = [f"letters/{number}.txt" for number in range(3)]
+
+    def files() -> Iterator[IncomingFile]:
+        for name in names:
+            with (archive / name).open("rb") as stream:
+                yield IncomingFile(name, stream)
+            if name == names[0]:
+                runs.append(subprocess.Popen(command, env=environment_of(archive)))
+                wait_for(is_waited_for)
+
+    def is_waited_for() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            return cursor.fetchone() is not None
+
+    runs: list[subprocess.Popen[bytes]] = []
+    with sole_sender(str(folder), wait=True):
+        receive(files(), source=str(folder))
+    assert runs[0].wait(120) == 0
+    assert Upload.objects.count() == 1
+    assert sorted(Letter.objects.values_list("name", flat=True)) == names
 
 
 @pytest.mark.slow
