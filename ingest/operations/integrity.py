@@ -58,6 +58,8 @@ def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
                 continue
             wrong = "has changed since it was uploaded"
         except FileNotFoundError:
+            if not Letter.objects.filter(pk=letter.pk).exists():
+                continue  # it was deleted meanwhile
             wrong = "is missing"
         except OSError as error:
             wrong = f"cannot be read ({error.strerror})"

@@ -127,6 +127,8 @@ def preview(letter: Letter, readers: ReaderPool) -> list[Change]:
         read = with_mappings(readers.read(data, letter.received_at.date()))
         after = _after(letter, read)
     except (FileNotFoundError, DamagedFileError) as error:
+        if not Letter.objects.filter(pk=letter.pk).exists():
+            return []
         after = _failed(before, original_problem(error))
     except OSError as error:
         return [Change(_UNKNOWN, "", f"Its original can't be read now ({reason_of(error)}).")]

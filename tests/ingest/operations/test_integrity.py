@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
@@ -22,6 +23,7 @@ from ingest.operations.integrity import faults
 from ingest.processing import pipeline, public_copies
 from ingest.processing.reader_pool import ReaderPool
 from ingest.processing.stored_files import remove_without_letter
+from ingest.review.bulk_actions import delete_failed
 from tests.support.archives import Take, full_disk, original_path
 
 PDF = b"%PDF-1.4 rubbish that no letter has"
@@ -58,6 +60,18 @@ def test_one_fault_is_one(own_golden: Upload) -> None:
     original_path(first().sha256).unlink()
     with pytest.raises(CommandError, match=r"^1 fault\.$"):
         call_command("check_archive")
+
+
+def test_a_letter_that_is_deleted_during_the_check_is_no_fault(
+    own_golden: Upload, take: Take
+) -> None:
+    chief = User.objects.create_superuser("chief")
+    letter = take(("bad.pdf", b"%PDF-1.4 rubbish")).letters.get()
+
+    def delete(number: int) -> None:
+        delete_failed(Letter.objects.filter(pk=letter.pk), reason="No letter.", by=chief)
+
+    assert [fault.sentence for fault in faults(delete)] == []
 
 
 def remove_original() -> None:

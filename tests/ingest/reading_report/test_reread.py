@@ -28,6 +28,7 @@ from ingest.processing import pipeline
 from ingest.processing.pipeline import MOST_ATTEMPTS
 from ingest.processing.reader_pool import ReaderPool
 from ingest.reading import READER_VERSION
+from ingest.review.bulk_actions import delete_failed
 from ingest.tasks import sweep
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
@@ -333,6 +334,15 @@ def test_a_letter_that_is_deleted_meanwhile_ends_no_preview(
         pre_save.disconnect(delete, sender=Letter)
     asked.refresh_from_db()
     assert [bool(changes) for changes in asked.changes] == [True, False]
+
+
+def test_a_letter_that_was_deleted_with_its_original_would_not_fail(
+    take: Take, readers: ReaderPool
+) -> None:
+    letter = take(("bad.pdf", b"%PDF-1.4 rubbish")).letters.get()
+    chief = User.objects.create_superuser("chief")
+    delete_failed(Letter.objects.filter(pk=letter.pk), reason="No letter.", by=chief)
+    assert preview(letter, readers) == []
 
 
 def test_a_preview_says_why_an_original_is_not_read(
