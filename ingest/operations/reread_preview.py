@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, DataError, IntegrityError, models, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, models, transaction
 from django.db.models import F, Func
 
 from decisions.criteria import in_words
@@ -105,9 +105,11 @@ def _preview_or_reason(letter: Letter, readers: ReaderPool) -> list[Change]:
     """Return the changes of a letter, or why they are unknown: it does not delay the others."""
     try:
         return preview(letter, readers)
-    except (ReaderPoolClosedError, DatabaseError):
+    except ReaderPoolClosedError:
         raise
     except Exception as error:
+        if isinstance(error, DatabaseError) and not connection.is_usable():
+            raise  # another worker goes on
         logger.exception("letter %s could not be previewed", letter.pk)
         return [Change(_UNKNOWN, "", f"The archive made an error ({type(error).__name__}).")]
 

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.db.models.signals import pre_save
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -343,6 +343,22 @@ def test_a_letter_that_was_deleted_with_its_original_would_not_fail(
     chief = User.objects.create_superuser("chief")
     delete_failed(Letter.objects.filter(pk=letter.pk), reason="No letter.", by=chief)
     assert preview(letter, readers) == []
+
+
+def test_a_letter_that_the_database_refuses_ends_no_preview(
+    asked: RereadPreview, readers: ReaderPool
+) -> None:
+    def refuse(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith('INSERT INTO "decisions_disputeditem"'):
+            raise OperationalError("index row size exceeds maximum")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse):
+        make_preview(asked.pk, readers)
+    asked.refresh_from_db()
+    assert asked.changes == 2 * [
+        [["could not be checked", "", "The archive made an error (OperationalError)."]]
+    ]
 
 
 def test_a_preview_says_why_an_original_is_not_read(
