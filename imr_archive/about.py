@@ -18,7 +18,7 @@ from decisions.models import Case
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, whole, whole_counts
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.search_urls import site_root
-from decisions.search import FACETS, MOST_COUNTED, YEAR, per_generation
+from decisions.search import FACETS, MOST_BY_LETTER, MOST_COUNTED, YEAR, per_generation
 from decisions.state_program.published_figures import PUBLISHED, SOURCES
 
 
@@ -45,6 +45,7 @@ def about(request: HttpRequest) -> HttpResponseBase:
             for figures in PUBLISHED
         ],
         "sources": SOURCES,
+        "most_by_letter": MOST_BY_LETTER,
         "list_days": settings.LIST_DAYS,
         "folder_days": settings.FOLDER_DAYS,
         "login_days": settings.LOGIN_DAYS,

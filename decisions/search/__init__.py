@@ -21,7 +21,7 @@ from decisions.search.all_hits import ScannedDecision, batches, every_hit, lates
 from decisions.search.batched_questions import AskedTogether
 from decisions.search.compared_decisions import AlikeDecisions, FacetOfEach, alike_decisions
 from decisions.search.count_cache import per_generation
-from decisions.search.criteria_counts import MOST_LISTED, CriteriaCounts, Mentions
+from decisions.search.criteria_counts import MOST_BY_LETTER, MOST_LISTED, CriteriaCounts, Mentions
 from decisions.search.cross_tabulation import (
     MOST_COUNTED,
     Along,
@@ -129,6 +129,7 @@ __all__ = [
     "LICENSE_STATE",
     "LONGEST",
     "MODIFIED",
+    "MOST_BY_LETTER",
     "MOST_COUNTED",
     "MOST_ITEMS",
     "MOST_LISTED",

@@ -1,4 +1,4 @@
-"""Counts of the criteria of a search's decisions: by year, letters and distinct texts."""
+"""Counts of a search's decisions: of their criteria by year, letters and texts; by letter."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +17,9 @@ from decisions.search.facet_definitions import DECIDED, UNDATED, Count
 from decisions.search.facet_index_columns import CRITERIA_COLUMN, Values, let_through
 from decisions.search.field_names import CASE_ID, CRITERIA_CODE, ITEM_ID, RATIONALE_HASH
 
+#: The most decisions that are counted by letter. Among more, no single letter holds a share that
+#: matters, and every page of results would wait.
+MOST_BY_LETTER = 1_000
 #: The most decisions whose letters and texts are counted, one decision at a time.
 MOST_LISTED = 20_000
 #: The number of newest decisions among which examples are chosen.
@@ -97,6 +100,25 @@ class CriteriaCounts:
     def of(self, outcome: Outcome, value: str) -> Mentions:
         """Return the decisions of an outcome that have a value of the facet."""
         return self.mentions.get((outcome, value), Mentions())
+
+
+def count_by_letter(session: Session, conditions: Conditions, number: int) -> list[Count]:
+    """Return the count of each letter among the matching decisions, the largest letters first.
+
+    Args:
+        session: the session on the index.
+        conditions: what the decisions match.
+        number: how many match.
+
+    Raises:
+        EngineError: the engine fails.
+    """
+    cases, criteria = session.newest_numbers(conditions, (CASE_ID, CRITERIA_CODE), number)
+    decisions = Counter(cases)
+    overturned = Counter(
+        case for case, code in zip(cases, criteria, strict=True) if (code or 0) & OVERTURNED_BIT
+    )
+    return [Count(of_case, overturned[case]) for case, of_case in decisions.most_common()]
 
 
 def count_criteria(

@@ -9,7 +9,13 @@ from django.utils.functional import cached_property
 from decisions.enums import CitedBy, Outcome
 from decisions.search.batched_questions import AskedTogether
 from decisions.search.conditions import Conditions
-from decisions.search.criteria_counts import MOST_LISTED, CriteriaCounts, count_criteria
+from decisions.search.criteria_counts import (
+    MOST_BY_LETTER,
+    MOST_LISTED,
+    CriteriaCounts,
+    count_by_letter,
+    count_criteria,
+)
 from decisions.search.engine import Counted, CountsAsked, PlacesAsked, Session
 from decisions.search.facet_definitions import (
     FACETS,
@@ -20,6 +26,7 @@ from decisions.search.facet_definitions import (
     Selection,
     Selections,
     field_of,
+    total,
 )
 from decisions.search.facet_index_columns import (
     CRITERIA_COLUMN,
@@ -107,6 +114,15 @@ class FacetCounts:
             begun, self._letters_begun = self._letters_begun, None
             self._letters = begun.result() if begun else self._count_letters()
         return self._letters
+
+    @cached_property
+    def by_letter(self) -> list[Count] | None:
+        """The counts of each letter, of either outcome; None if a search has too many decisions."""
+        number = total(self.split(OUTCOME).values()).decisions
+        if number > MOST_BY_LETTER:
+            return None
+        conditions = self._narrowed(self._without(OUTCOME))
+        return count_by_letter(self._session, conditions, number)
 
     def _count_letters(self) -> int:
         many = self.count.decisions > MOST_LISTED

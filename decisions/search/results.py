@@ -112,6 +112,14 @@ class DecisionSearch(SearchRequest):
         return self._counts.letters
 
     @property
+    def by_letter(self) -> list[Count] | None:
+        """The counts of each letter, largest first, of the decisions found and of either outcome.
+
+        None if they are too many; like `split`, it never applies the selection of an outcome.
+        """
+        return self._counts.by_letter
+
+    @property
     def samples(self) -> bool:
         """Whether the archive searched holds only invented samples."""
         return self.session.holds_samples

@@ -26,6 +26,7 @@ from decisions.pages.statistics.criteria_table import (
     checklist,
     criteria_of,
 )
+from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import (
     AGE,
     FACETS,
@@ -74,6 +75,7 @@ class ValuePage:
     Args:
         above: its ancestors in the tree, from the top.
         below: its children in the tree.
+        shares: how its decisions are distributed over letters; None if they are too many.
         few: whether its rate rests on few decisions.
         undated: the decisions without a year, and the search for them.
         samples: whether its decisions are invented.
@@ -89,6 +91,7 @@ class ValuePage:
     interval: tuple[float, float] | None
     archive: Count
     letters: int
+    shares: LetterShares | None
     few: bool
     years: list[BrowseRow]
     undated: int
@@ -139,6 +142,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         interval=interval(count),
         archive=whole().count,
         letters=search.letters,
+        shares=LetterShares.of(search),
         few=0 < count.decisions < FEW,
         years=[
             browse_row(YEAR, year, counts[YEAR][year], {**asked, YEAR.name: year}, count)

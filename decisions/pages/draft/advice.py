@@ -23,12 +23,12 @@ from decisions.pages.draft.counted_search import FewOfRegion, FewOfTreatment, co
 from decisions.pages.draft.nearest_decisions import Neighbor, nearest_decisions
 from decisions.pages.odds.page import shows_odds
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.confidence_interval import SearchRate
 from decisions.pages.statistics.criteria_table import (
     CriterionRow,
     criteria_of,
     reading_of_criteria,
 )
+from decisions.pages.statistics.letter_shares import LetterShares, SearchRate
 from decisions.search import (
     GUIDELINE,
     GUIDELINE_BY,
@@ -168,6 +168,7 @@ def _advice(
         search.count,
         search.letters,
         url.page(),
+        LetterShares.of(search),
         treatment,
         label=f"{label}, {region.lower()}" if region and not counted.of_region else label,
         what_decides=url.page("what_decides"),

@@ -7,7 +7,8 @@ from django.http import QueryDict
 
 from decisions.facet_labels import labels
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.confidence_interval import FEW, SearchRate
+from decisions.pages.statistics.confidence_interval import FEW
+from decisions.pages.statistics.letter_shares import SearchRate
 from decisions.search import REGION, SERVICE
 from decisions.vocabulary_rows import slug_of
 
@@ -67,7 +68,7 @@ def counted_search(service: str, region: str) -> CountedSearch:
     count = on_region.search.count
     if count.decisions >= FEW:
         return CountedSearch(service, on_region, on_region, None, of_treatment)
-    few = FewOfRegion(count, on_region.search.letters, on_region.page(), region)
+    few = FewOfRegion(count, on_region.search.letters, on_region.page(), None, region)
     of_guidelines = on_region if count.decisions else of_service
     return CountedSearch(service, of_service, of_guidelines, few, of_treatment)
 
@@ -82,7 +83,9 @@ def _widened(service: str) -> tuple[str, SearchUrl, FewOfTreatment | None]:
     url_of_class = _search_url(of_class)
     if url_of_class.search.count.decisions <= count.decisions:
         return service, url, None
-    few = FewOfTreatment(count, url.search.letters, url.page(), labels.shown(SERVICE, service))
+    few = FewOfTreatment(
+        count, url.search.letters, url.page(), None, labels.shown(SERVICE, service)
+    )
     return of_class, url_of_class, few
 
 

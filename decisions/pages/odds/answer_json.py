@@ -14,7 +14,8 @@ from decisions.pages.odds.form import chosen_values, parameters_of
 from decisions.pages.odds.page import Answer, answer_to, kept_odds
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search_urls import site_root
-from decisions.pages.statistics.confidence_interval import SearchRate, rate_json
+from decisions.pages.statistics.confidence_interval import rate_json
+from decisions.pages.statistics.letter_shares import SearchRate
 from decisions.search import SERVICE
 
 

@@ -35,7 +35,7 @@ from decisions.pages.odds.form import (
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search_urls import SearchUrl, path_of, site_root
 from decisions.pages.sharing.frames import drawing, framed
-from decisions.pages.statistics.confidence_interval import SearchRate
+from decisions.pages.statistics.letter_shares import LetterShares, SearchRate
 from decisions.search import SERVICE, Facet
 
 
@@ -186,7 +186,8 @@ def answer_to(chosen: Mapping[Facet, str], kept: KeptOdds | None) -> Answer:
 
 def _rate(asked: Mapping[str, str]) -> SearchRate:
     url = SearchUrl(QueryDict(urlencode(asked)))
-    return SearchRate(url.search.count, url.search.letters, url.page())
+    search = url.search
+    return SearchRate(search.count, search.letters, url.page(), LetterShares.of(search))
 
 
 def _plot(alike: SearchRate, of_service: SearchRate, odds: Odds | None, label: str) -> DotPlot:

@@ -9,6 +9,7 @@ from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.search_urls import SearchUrl, path_of
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import CriterionRow, criterion_rows
+from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import OUTCOME, TURNED_ON, Count, CriteriaCounts, DecisionSearch, total
 
 #: Criteria that are next to the answer; all of them have a page of their own.
@@ -48,6 +49,7 @@ def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
         "letters_search": url.changed(group="letter"),
         "few": 0 < both.decisions < FEW,
         "few_below": FEW,
+        "shares": LetterShares.of(found),
         "archive": whole.count,
         "samples": found.samples,
         "archive_letters": whole.letters,

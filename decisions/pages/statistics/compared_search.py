@@ -6,6 +6,7 @@ from decisions.facet_labels import labels
 from decisions.pages.search.chips import said_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.confidence_interval import FEW, interval
+from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import (
     BY_WORDS,
     REGION,
@@ -63,6 +64,15 @@ class ComparedSearch:
     def interval(self) -> tuple[float, float] | None:
         """The 95% interval of its overturn rate."""
         return interval(self.count)
+
+    @property
+    def interval_by_letter(self) -> tuple[float, float] | None:
+        """The interval that takes letters as independent; of many decisions, the same as the other.
+
+        None of a single letter.
+        """
+        shares = LetterShares.of(self.search)
+        return shares.interval if shares and shares.count == self.count else self.interval
 
     @property
     def few(self) -> bool:

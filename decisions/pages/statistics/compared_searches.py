@@ -13,7 +13,12 @@ from django.http import QueryDict
 from decisions.facet_labels import labels
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.compared_search import ComparedSearch
-from decisions.pages.statistics.confidence_interval import FEW, RateDifference, difference
+from decisions.pages.statistics.confidence_interval import (
+    FEW,
+    RateDifference,
+    difference,
+    difference_of,
+)
 from decisions.pages.statistics.crosstab_axes import axes
 from decisions.pages.statistics.crosstab_table import search_of
 from decisions.search import (
@@ -134,6 +139,18 @@ class ComparedSearches:
     def difference(self) -> RateDifference | None:
         """The first rate minus the second; None if the searches share decisions."""
         return None if self.in_both else difference(self.a.count, self.b.count)
+
+    @property
+    def rests_on_few_letters(self) -> bool:
+        """Whether the difference is more than chance explains only if decisions are independent."""
+        found = self.difference
+        if found is None or not found.beyond_chance:
+            return False
+        one, other = (
+            (side.count.rate or 0.0, *(side.interval_by_letter or (0.0, 1.0)))
+            for side in self.sides
+        )
+        return not difference_of(one, other).beyond_chance
 
     @property
     def axis(self) -> Axis:

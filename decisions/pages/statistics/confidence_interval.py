@@ -21,6 +21,23 @@ def interval(count: Count) -> tuple[float, float] | None:
     return _wilson(count, _quantile(_CONFIDENCE))[1:] if count.decisions else None
 
 
+def interval_of_sample(rate: float, size: float, z: float) -> tuple[float, float]:
+    """Return Wilson's interval of a rate.
+
+    Args:
+        rate: from 0 to 1.
+        size: the number of independent observations; it need not be whole.
+        z: the two-sided quantile of the confidence level.
+    """
+    denominator = 1 + z**2 / size
+    center = (rate + z**2 / (2 * size)) / denominator
+    half = z * sqrt(rate * (1 - rate) / size + z**2 / (4 * size**2)) / denominator
+    # Where a rate is 0 or 1, the sums are off by a rounding error.
+    low = 0.0 if rate == 0 else max(0.0, center - half)
+    high = 1.0 if rate == 1 else min(1.0, center + half)
+    return low, high
+
+
 @cache
 def _quantile(confidence: float) -> float:
     """Return the two-sided quantile of the normal distribution, such as 1.96 for 0.95."""
@@ -29,15 +46,8 @@ def _quantile(confidence: float) -> float:
 
 def _wilson(count: Count, z: float) -> tuple[float, float, float]:
     """Return the overturn rate of some decisions, and the ends of its interval."""
-    n = count.decisions
-    rate = count.overturned / n
-    denominator = 1 + z**2 / n
-    center = (rate + z**2 / (2 * n)) / denominator
-    half = z * sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2)) / denominator
-    # Where a rate is 0 or 1, the sums are off by a rounding error.
-    low = 0.0 if count.overturned == 0 else max(0.0, center - half)
-    high = 1.0 if count.overturned == n else min(1.0, center + half)
-    return rate, low, high
+    rate = count.overturned / count.decisions
+    return rate, *interval_of_sample(rate, count.decisions, z)
 
 
 def count_json(count: Count) -> dict[str, Any]:
@@ -64,31 +74,6 @@ class RateDifference:
         return self.low > 0 or self.high < 0
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRate:
-    """The overturn rate of the decisions of a search.
-
-    Args:
-        count: those decisions.
-        letters: the number of letters that they are from.
-        search: the URL of the search.
-    """
-
-    count: Count
-    letters: int
-    search: str
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The 95% interval, as shares; None without decisions."""
-        return interval(self.count)
-
-    @property
-    def few(self) -> bool:
-        """Whether the rate is based on few decisions."""
-        return 0 < self.count.decisions < FEW
-
-
 def difference(one: Count, other: Count, confidence: float = _CONFIDENCE) -> RateDifference | None:
     """Return the difference of two overturn rates; None if either has no decisions.
 
@@ -100,8 +85,18 @@ def difference(one: Count, other: Count, confidence: float = _CONFIDENCE) -> Rat
     if not one.decisions or not other.decisions:
         return None
     z = _quantile(confidence)
-    rate, low, high = _wilson(one, z)
-    other_rate, other_low, other_high = _wilson(other, z)
+    return difference_of(_wilson(one, z), _wilson(other, z))
+
+
+def difference_of(
+    one: tuple[float, float, float], other: tuple[float, float, float]
+) -> RateDifference:
+    """Return the difference of two rates, each given with the ends of its interval.
+
+    Any intervals of the two rates may be combined: Zou and Donner, "Construction of confidence
+    limits about effect measures: a general approach", Statistics in Medicine 27 (2008), 1693-1702.
+    """
+    (rate, low, high), (other_rate, other_low, other_high) = one, other
     value = rate - other_rate
     return RateDifference(
         value,

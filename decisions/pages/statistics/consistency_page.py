@@ -20,6 +20,7 @@ from decisions.pages.search.chips import chips, title_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.confidence_interval import interval
+from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.pages.statistics.what_decides_page import search_of
 from decisions.search import Facet, alike_decisions
 
@@ -79,6 +80,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "chips": chips(url),
         "count": search.count,
         "letters": search.letters,
+        "shares": LetterShares.of(search),
         "interval": interval(search.count),
         "compared": min(search.count.decisions, MOST_COMPARED),
         "comparisons": len(comparisons),

@@ -24,6 +24,7 @@ from decisions.pages.statistics.criteria_table import (
     criteria_of,
     reading_of_criteria,
 )
+from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import OUTCOME, TURNED_ON, Count
 
 
@@ -106,6 +107,7 @@ def _counted(url: SearchUrl, criteria: Criteria) -> dict[str, Any]:
         "search_url": url.page(),
         "count": count,
         "letters": url.search.letters,
+        "shares": LetterShares.of(url.search),
         "interval": interval(count),
         "few": 0 < count.decisions < FEW,
         "criteria": criteria,

@@ -380,6 +380,20 @@ def test_a_split_follows_every_selection_but_that_of_an_outcome(
 
 
 @EVERY
+def test_decisions_of_each_letter_are_counted_exactly(search: DecisionSearch, asked: str) -> None:
+    found, _ = searched(search, asked)
+    others = {f: chosen for f, chosen in found.selections.items() if f is not OUTCOME}
+    held = {each.item_id: each for each in HELD}
+    fitting = [held[hit.item_id] for hit in replace(found, selections=others)]
+    right = Counter(each.case_id for each in fitting)
+    overturned = Counter(each.case_id for each in fitting if each.outcome == "overturned")
+    by_letter = found.by_letter
+    assert by_letter is not None
+    assert Counter(by_letter) == Counter(Count(n, overturned[case]) for case, n in right.items())
+    assert [each.decisions for each in by_letter] == sorted(right.values(), reverse=True)
+
+
+@EVERY
 def test_numbers_of_the_newest(search: DecisionSearch, asked: str) -> None:
     found, right = searched(search, asked)
     held = {each.item_id: each for each in right}
