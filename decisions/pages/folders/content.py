@@ -127,11 +127,6 @@ class FolderDecision:
         return f"Reviewer: {names}" if names else ""
 
     @property
-    def source(self) -> str:
-        """The reviewer and the URL, a line each."""
-        return "\n".join(filter(None, (self.reviewed_by, self.url)))
-
-    @property
     def quoted_parts(self) -> list[tuple[str, bool]]:
         """What is quoted, in parts, each with whether it was marked."""
         if self.quoted is None or self.quoted.place is None or self.item is None:

@@ -6,14 +6,20 @@ from datetime import UTC, datetime
 from docx import Document
 from docx.document import Document as DocumentType
 from docx.enum.text import WD_COLOR_INDEX
-from docx.shared import Pt
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Inches, Pt, RGBColor
+from docx.table import Table
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from decisions.formatting import day, xml_text
 from decisions.pages.folders.content import SAMPLES, FolderContent, FolderDecision
-from decisions.pages.folders.overview import COLUMNS, Overview, overview_of
+from decisions.pages.folders.overview import COLUMNS, WIDTHS, Overview, overview_of
 
 _SMALL = Pt(9)
+_BLUE = RGBColor(0x17, 0x4A, 0x7C)
 
 
 def as_docx(content: FolderContent) -> bytes:
@@ -33,8 +39,10 @@ def as_docx(content: FolderContent) -> bytes:
     _add_overview(document, overview_of(content.decisions))
     for decision in content.decisions:
         _add(document, decision)
-    footer = document.sections[0].footer.paragraphs[0]
-    footer.add_run(f"IMR Archive, as of {day(content.day)}").font.size = _SMALL
+    section = document.sections[0]
+    section.left_margin = section.right_margin = Inches(1)
+    document.styles["Footer"].font.size = _SMALL
+    _add_foot(section.footer.paragraphs[0], f"IMR Archive, as of {day(content.day)}")
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
@@ -52,18 +60,66 @@ def _add_overview(document: DocumentType, overview: Overview) -> None:
     if overview.rows:
         document.add_heading("List of decisions", level=2)
         table = document.add_table(rows=0, cols=len(COLUMNS), style="Table Grid")
+        table.autofit = False
+        for column, width in zip(table.columns, WIDTHS, strict=True):
+            column.width = Inches(width)
         for row in (COLUMNS, *overview.rows):
-            for cell, words in zip(table.add_row().cells, row, strict=True):
-                cell.text = xml_text(words)
+            for cell, words, width in zip(table.add_row().cells, row, WIDTHS, strict=True):
+                cell.text, cell.width = xml_text(words), Inches(width)
                 for run in cell.paragraphs[0].runs:
                     run.font.size, run.bold = _SMALL, row is COLUMNS
+        _repeat_head(table)
+
+
+def _repeat_head(table: Table) -> None:
+    """Have a table's first row at the top of each sheet, and no row on two sheets."""
+    for number, row in enumerate(table.rows):
+        properties = row._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no other way
+        properties.append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            properties.append(OxmlElement("w:tblHeader"))
+
+
+def _add_foot(paragraph: Paragraph, words: str) -> None:
+    """Write words at the foot of each sheet, and its number."""
+    paragraph.add_run(f"{words} · ")
+    _make_field(paragraph.add_run(), "PAGE")
+    paragraph.add_run(" / ")
+    _make_field(paragraph.add_run(), "NUMPAGES")
+
+
+def _make_field(run: Run, name: str) -> None:
+    """Make a run a field, whose value a word processor computes."""
+    for kind in ("begin", name, "separate", "end"):
+        if kind == name:
+            element = OxmlElement("w:instrText")
+            element.text = name
+        else:
+            element = OxmlElement("w:fldChar")
+            element.set(qn("w:fldCharType"), kind)
+        run._r.append(element)  # noqa: SLF001  python-docx has no fields
+
+
+def _add_link(paragraph: Paragraph, url: str) -> None:
+    """Add a URL that opens when it is clicked, on a line of its own."""
+    link = OxmlElement("w:hyperlink")
+    link.set(
+        qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    )
+    run = paragraph.add_run(f"\n{url}")
+    run.font.size, run.font.color.rgb = _SMALL, _BLUE
+    link.append(run._r)  # noqa: SLF001  python-docx reads links and makes none
+    paragraph._p.append(link)  # noqa: SLF001
 
 
 def _add(document: DocumentType, decision: FolderDecision) -> None:
     document.add_heading(xml_text(decision.heading), level=2)
     if decision.item:
         cited = document.add_paragraph(xml_text(decision.citation))
-        cited.add_run(f"\n{xml_text(decision.source)}").font.size = _SMALL
+        if decision.reviewed_by:
+            cited.add_run(f"\n{xml_text(decision.reviewed_by)}").font.size = _SMALL
+        if decision.url:
+            _add_link(cited, decision.url)
         cited.paragraph_format.keep_with_next = True
         if decision.said:
             document.add_paragraph(decision.said).runs[0].bold = True

@@ -11,6 +11,8 @@ from decisions.pages.folders.content import FolderDecision
 
 #: The heads of the columns of the list of decisions.
 COLUMNS = ("No.", "Case", "Decided", "Treatment", "Outcome", "In the letter")
+#: Their widths in inches: together those of a Letter sheet with margins of an inch.
+WIDTHS = (0.4, 1.25, 1.1, 2.15, 0.9, 0.7)
 _NOT_KNOWN = "–"
 
 

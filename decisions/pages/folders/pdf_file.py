@@ -25,7 +25,7 @@ from reportlab.platypus import (
 
 from decisions.formatting import day
 from decisions.pages.folders.content import SAMPLES, FolderContent, FolderDecision
-from decisions.pages.folders.overview import COLUMNS, Overview, overview_of
+from decisions.pages.folders.overview import COLUMNS, WIDTHS, Overview, overview_of
 
 #: Fonts that come with reportlab, and are embedded, so that every reader shows the same.
 _FONTS = {"Vera": "Vera.ttf", "Vera-Bold": "VeraBd.ttf"}
@@ -45,8 +45,6 @@ _HEADING = ParagraphStyle(
 )
 
 _CELL = ParagraphStyle("cell", _TEXT, fontSize=8.5, leading=11, spaceBefore=0)
-#: The widths of the columns of the list of decisions, and its lines.
-_WIDTHS = [inch * width for width in (0.4, 1.1, 1.1, 2.3, 0.9, 0.7)]
 _GRID = TableStyle(
     [
         ("GRID", (0, 0), (-1, -1), 0.4, gray),
@@ -64,13 +62,15 @@ def as_pdf(content: FolderContent) -> bytes:
     """Return a folder as PDF, on sheets of the size Letter."""
     glyphs = _glyphs()
 
-    def paragraph(style: ParagraphStyle, *parts: str | tuple[str, bool]) -> Flowable:
-        """Return a paragraph of text with marked parts highlighted."""
+    def paragraph(style: ParagraphStyle, *parts: str | tuple[str, bool], url: str = "") -> Flowable:
+        """Return a paragraph of text with marked parts highlighted, and a URL as its last line."""
         made = []
         for part in parts:
             text, is_marked = (part, False) if isinstance(part, str) else part
             shown = escape(_drawn(text, glyphs)).replace("\n", "<br/>")
             made.append(f'<span backColor="#ffec99">{shown}</span>' if is_marked else shown)
+        if url:
+            made.append(f'<br/><a href="{escape(url)}">{escape(url)}</a>')
         return Paragraph("".join(made), style)
 
     def heading(words: str) -> list[Flowable]:
@@ -79,7 +79,8 @@ def as_pdf(content: FolderContent) -> bytes:
     def of(decision: FolderDecision) -> list[Flowable]:
         made = heading(decision.heading)
         if decision.item:
-            made.append(paragraph(_SMALL, f"{decision.citation}\n{decision.source}"))
+            lines = filter(None, (decision.citation, decision.reviewed_by))
+            made.append(paragraph(_SMALL, "\n".join(lines), url=decision.url))
             if decision.said:
                 made.append(paragraph(_TEXT, decision.said))
             if decision.quoted:
@@ -110,7 +111,8 @@ def as_pdf(content: FolderContent) -> bytes:
         if overview.rows:
             rows = [[paragraph(_CELL, words) for words in row] for row in (COLUMNS, *overview.rows)]
             made += heading("List of decisions")
-            made.append(Table(rows, colWidths=_WIDTHS, repeatRows=1, style=_GRID))
+            widths = [width * inch for width in WIDTHS]
+            made.append(Table(rows, colWidths=widths, repeatRows=1, style=_GRID))
         return made
 
     story = [

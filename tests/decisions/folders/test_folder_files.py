@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import docx
 import openpyxl
@@ -15,6 +16,9 @@ from django.test import Client
 from docx.table import Table
 from pdfminer.high_level import extract_pages, extract_text
 from pdfminer.layout import LTTextContainer
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.criteria import definitions
@@ -190,6 +194,30 @@ def test_the_pdf_says_the_same(thirty: list[DisputedItem], client: Client) -> No
         assert squeezed(legal(reference)[:60]) in text
         assert squeezed(reference.sentence)[:40] in text
     assert answer.content.count(b"/Type /Page\n") > 1
+
+
+def test_documents_number_their_sheets_and_open_their_links(
+    thirty: list[DisputedItem], client: Client
+) -> None:
+    url = folder_of(client, thirty)
+    document = docx.Document(io.BytesIO(client.get(f"{url}decisions.docx").content))
+    foot = document.sections[0].footer.paragraphs[0]._p.xml
+    assert re.findall(r"<w:instrText>(\w+)</w:instrText>", foot) == ["PAGE", "NUMPAGES"]
+    links = [link.url for each in document.paragraphs for link in each.hyperlinks]
+    assert links == [reference_to(item, ROOT).url for item in thirty]
+    head, *rows = (row._tr.xml for row in document.tables[0].rows)
+    assert "<w:tblHeader/>" in head
+    assert not any("<w:tblHeader/>" in row for row in rows)
+    section = document.sections[0]
+    text_width = section.page_width - section.left_margin - section.right_margin  # type: ignore[operator]
+    assert sum(cell.width for cell in document.tables[0].rows[0].cells) == text_width
+    pdf = client.get(f"{url}decisions.pdf").content
+    opened = [
+        unquote(note.resolve()["A"]["URI"].decode())
+        for page in PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(pdf))))
+        for note in page.annots or ()
+    ]
+    assert opened == links
 
 
 def test_signs_that_the_font_lacks_are_not_lost(thirty: list[DisputedItem], client: Client) -> None:
