@@ -42,7 +42,7 @@ from decisions.search import (
 )
 
 LONGEST_CASE_NUMBER = 60
-_MOST_SAID = 3  # of the values of a facet that are wrong
+_MOST_SAID = 3  # invalid values of a facet
 EXCLUDED, REQUIRED = "not_", "also_"
 FIRST, LAST = "_from", "_to"
 OFF, LETTER = "off", "letter"
@@ -53,9 +53,9 @@ ORDERS = {
     LONGEST: "Longest rationale first",
     MOST_ITEMS: "Letters with most items first",
 }
-#: Where words are looked for, as pages say it. A URL without it means anywhere.
+#: The labels of the scopes on pages. A URL without a scope means anywhere.
 SCOPES = {TREATMENT: "Treatment in dispute", ANYWHERE: "Anywhere in the letter"}
-#: What is said of a parameter that has none of the values it may have.
+#: The beginnings of warnings about parameters with an invalid value.
 _CHOICES = {
     "sort": "Sort order (relevance, newest, oldest, longest, or most_items)",
     "cited_by": "Guideline cited by (reviewer or claims_administrator)",
@@ -66,9 +66,9 @@ _CHOICES = {
 
 
 def facet_parameters(facet: Facet) -> tuple[str, str, str]:
-    """Return the parameters of a URL that say something of a facet's values.
+    """Return the parameters of a URL that select values of a facet.
 
-    They ask for any of some values, rule values out, and ask for values besides others.
+    They require any of some values, exclude values, and require values in addition to others.
     """
     return facet.name, f"{EXCLUDED}{facet.name}", f"{REQUIRED}{facet.name}"
 
@@ -77,8 +77,8 @@ class DecisionFilters(django_filters.FilterSet):
     """The parameters of a search's URL.
 
     `q`, `scope`, `up_to`, `case`, `list`, `sort`, `group`, `cited_by`, `synonyms`; the name of a
-    facet or of a side's guidelines, and `not_` or `also_` and that name; the name
-    of a range of dates with `_from` and `_to`.
+    facet or of a side's guidelines, alone or with the prefix `not_` or `also_`; the name of a range
+    of dates with the suffix `_from` or `_to`.
     """
 
     base_filters: dict[str, django_filters.Filter]
@@ -102,7 +102,7 @@ class DecisionFilters(django_filters.FilterSet):
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
-        """Return the filters above, three for each facet and two for each range of dates."""
+        """Return the declared filters, three for each facet and two for each range of dates."""
         filters = dict(super().get_filters())
         filters["list"] = CaseListFilter(label="List of case numbers", strip=True)
         for facet in SELECTABLE:
@@ -115,20 +115,20 @@ class DecisionFilters(django_filters.FilterSet):
         return filters
 
     def __init__(self, data: QueryDict) -> None:
-        # django-filter copies each filter and makes a field of it: only of those asked for.
+        # django-filter copies each filter and makes a field of it: only of those in use.
         asked = {name: made for name, made in type(self).base_filters.items() if name in data}
         self.base_filters = asked
         super().__init__(data, queryset=DecisionSearch())
 
     def filter_queryset(self, queryset: DecisionSearch) -> DecisionSearch:
-        """Return the search that the URL asks for."""
+        """Return the search in the URL."""
         for name, value in self.form.cleaned_data.items():
             queryset = self.filters[name].filter(queryset, value)
         return queryset
 
     @cached_property
     def search(self) -> DecisionSearch:
-        """The search, made of every parameter that could be understood."""
+        """The search, made from all valid parameters."""
         self.form.is_valid()
         search: DecisionSearch = self.filter_queryset(self.queryset)
         return search
@@ -146,7 +146,7 @@ class DecisionFilters(django_filters.FilterSet):
 
     @property
     def ignored(self) -> list[str]:
-        """Warnings about ignored parameters: the search finds more than was meant."""
+        """Warnings about ignored parameters, without which the search finds more than intended."""
         self.form.is_valid()
         return [
             *(said for name in self.form.fields for said in self._said_of_values(name)),
@@ -193,7 +193,7 @@ class DecisionFilters(django_filters.FilterSet):
                 yield f"{dates.label}: the first date is after the last, so nothing was found."
 
     def _said_of_missing_dates(self) -> Iterator[str]:
-        """Say how many decisions a range of dates leaves out because they have no such date."""
+        """Yield a warning with the number of decisions left out because they have no such date."""
         for dates in self.search.dates:
             others = {each: days for each, days in self.search.dates.items() if each != dates}
             of_any = replace(self.search, dates=others)
@@ -212,6 +212,6 @@ class DecisionFilters(django_filters.FilterSet):
             )
 
     def _said_of_estimates(self) -> Iterator[str]:
-        """Say which numbers the search engine cannot count exactly; tantivy counts all of them."""
+        """Yield a warning for each estimated number; tantivy counts all of them exactly."""
         for name in sorted(self.search.estimates):
             yield f"The numbers for {name} are estimates: the search engine can’t count exactly."

@@ -1,4 +1,4 @@
-"""The parameters of a search's URL: the allowed values of each, and what it does to the search."""
+"""The parameters of a search's URL: the allowed values of each, and its effect on the search."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,14 +21,14 @@ from decisions.search import (
     scope_of,
 )
 
-#: Values of a facet that a URL may name; the others are left out.
+#: The most values of a facet in a URL; further ones are left out.
 MOST_VALUES = 100
 _FACETS = {facet.name: facet for facet in SELECTABLE}
 _DATES = {dates.name: dates for dates in DATE_RANGES}
 
 
 class ValuesField(forms.Field):
-    """Values of a facet; unknown values are ignored and recorded."""
+    """A field for values of a facet; unknown values are ignored and recorded."""
 
     widget = forms.SelectMultiple
 
@@ -37,13 +37,13 @@ class ValuesField(forms.Field):
         self.facet = facet
 
     def clean(self, value: Any) -> frozenset[str]:
-        """Return the values that the facet knows."""
+        """Return the facet's known values."""
         wanted = (value or [])[:MOST_VALUES]
         return frozenset(item for item in wanted if labels.get(self.facet, item) is not None)
 
 
 class FacetFilter(django_filters.Filter):
-    """Narrows a search by a facet; `exclude` rules its values out instead."""
+    """Narrows a search by a facet; `exclude` excludes the values instead."""
 
     def __init__(self, facet: Facet, *, exclude: bool = False) -> None:
         super().__init__(label=facet.label, exclude=exclude)
@@ -51,16 +51,16 @@ class FacetFilter(django_filters.Filter):
 
     @property
     def facet(self) -> Facet:
-        """The facet itself: django-filter copies filters with all that they hold."""
+        """The facet object itself, since django-filter deep-copies filters."""
         return _FACETS[self._name]
 
     @property
     def field(self) -> ValuesField:
-        """The form field that checks the values."""
+        """The form field that validates the values."""
         return ValuesField(self.facet, label=self.label)
 
     def filter(self, search: DecisionSearch, values: frozenset[str]) -> DecisionSearch:
-        """Return the search with these values asked for, or ruled out."""
+        """Return the search with these values selected or excluded."""
         if not values:
             return search
         known = search.selections.get(self.facet, Selection())
@@ -70,15 +70,15 @@ class FacetFilter(django_filters.Filter):
 
 
 class RequiredFilter(FacetFilter):
-    """Narrows a search to the decisions that have every one of some values of a facet."""
+    """Narrows a search to the decisions that have all of some values of a facet."""
 
     def filter(self, search: DecisionSearch, values: frozenset[str]) -> DecisionSearch:
-        """Return the search with these values asked for besides."""
+        """Return the search that also requires these values."""
         return search.requiring(self.facet, values)
 
 
 class WordsFilter(django_filters.CharFilter):
-    """Finds words."""
+    """Searches for words."""
 
     def filter(self, search: DecisionSearch, text: str) -> DecisionSearch:
         """Return the search for these words."""
@@ -86,16 +86,16 @@ class WordsFilter(django_filters.CharFilter):
 
 
 class CaseListFilter(django_filters.CharFilter):
-    """Searches among the cases of a list that somebody pasted."""
+    """Limits a search to the cases of a pasted list."""
 
     def filter(self, search: DecisionSearch, key: str) -> DecisionSearch:
-        """Return the search among the cases of a list; without one, among all."""
+        """Return the search in the cases of a list; without one, in all cases."""
         kept = CaseList.use(key) if key else None
         return search.among(frozenset(kept.numbers)) if kept else search
 
 
 class OrderFilter(django_filters.ChoiceFilter):
-    """Puts the decisions in an order."""
+    """Sorts the decisions."""
 
     def filter(self, search: DecisionSearch, order: str) -> DecisionSearch:
         """Return the search in this order."""
@@ -111,11 +111,11 @@ class DateFilter(django_filters.DateFilter):
 
     @property
     def dates(self) -> DateRange:
-        """The range itself, as `FacetFilter.facet`."""
+        """The range object itself, like `FacetFilter.facet`."""
         return _DATES[self._name]
 
     def filter(self, search: DecisionSearch, day: date | None) -> DecisionSearch:
-        """Return the search from this day on, or up to it."""
+        """Return the search limited to dates from this day on, or up to it."""
         if day is None:
             return search
         first, last = search.dates.get(self.dates, (None, None))
@@ -131,10 +131,10 @@ class CaseFilter(django_filters.CharFilter):
 
 
 class CitedByFilter(django_filters.ChoiceFilter):
-    """Says whose citations the facet of guidelines is about."""
+    """Selects the side whose citations the facet of guidelines counts."""
 
     def filter(self, search: DecisionSearch, side: str) -> DecisionSearch:
-        """Return the search with one side's guidelines."""
+        """Return the search with the guidelines of one side."""
         return search.guidelines_cited_by(CitedBy(side)) if side else search
 
 
@@ -147,7 +147,7 @@ class SynonymsFilter(django_filters.ChoiceFilter):
 
 
 class ScopeFilter(django_filters.ChoiceFilter):
-    """Says where words are looked for."""
+    """Selects where words are searched."""
 
     def filter(self, search: DecisionSearch, scope: str) -> DecisionSearch:
         """Return the search in this scope."""
@@ -160,13 +160,13 @@ class UpToFilter(django_filters.NumberFilter):
     """Limits a search to the cases that existed when a visitor began to page through results."""
 
     def filter(self, search: DecisionSearch, case_id: Decimal | None) -> DecisionSearch:
-        """Return the search up to this case; without one, among all."""
+        """Return the search up to this case; without one, in all cases."""
         return search if case_id is None else search.as_of(int(case_id))
 
 
 class GroupFilter(django_filters.ChoiceFilter):
-    """Shows letters with their decisions; it changes what a page shows, not what is found."""
+    """Groups results by letter, which changes what a page shows, not what is found."""
 
     def filter(self, search: DecisionSearch, group: str) -> DecisionSearch:
-        """Return the search as it is."""
+        """Return the search unchanged."""
         return search

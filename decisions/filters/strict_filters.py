@@ -8,14 +8,14 @@ from decisions.search import PASSAGE, DecisionSearch, Selection
 
 
 class StrictFilters(DecisionFilters):
-    """The parameters of a search's address, read as they are.
+    """The parameters of a search's URL, none of which is ignored.
 
-    A page leaves out a value that it does not know and says so above its results; a program may
-    look at the results alone. Here such a value narrows the search like any other: nothing has it.
+    A page ignores an unknown value and says so above its results; a program may use only the
+    results. Here an unknown value narrows the search like any other, and no decision has it.
     """
 
     def filter_queryset(self, queryset: DecisionSearch) -> DecisionSearch:
-        """Return the search that the parameters ask for."""
+        """Return the search in the parameters."""
         search = super().filter_queryset(queryset)
         if self.form.cleaned_data.get("list") and search.numbers is None:
             return search.within(())
@@ -25,7 +25,7 @@ class StrictFilters(DecisionFilters):
 
     @property
     def ignored(self) -> list[str]:
-        """Sentences about values that nothing has."""
+        """Sentences about values that no decision has."""
         self.form.is_valid()
         return [
             *(_said(each, value) for each, some in self._unknown() for value in sorted(some)),
@@ -33,7 +33,7 @@ class StrictFilters(DecisionFilters):
         ]
 
     def malformed(self) -> list[tuple[str, str]]:
-        """Return each parameter whose value cannot be, and a sentence that says why."""
+        """Return each parameter with an invalid value, and a sentence with the reason."""
         errors = self.form.errors.items()
         return [(name, " ".join(map(str, said))) for name, said in errors]
 
@@ -51,13 +51,13 @@ class StrictFilters(DecisionFilters):
 
 
 def _narrowed(search: DecisionSearch, each: FacetFilter, values: frozenset[str]) -> DecisionSearch:
-    """Return a search narrowed by values that nothing has."""
+    """Return a search narrowed by values that no decision has."""
     if each.exclude:
         return search
     if isinstance(each, RequiredFilter):
         return search.within(())
     known = search.selections.get(each.facet, Selection())
-    if each.facet is PASSAGE:  # what is no passage cannot be looked for
+    if each.facet is PASSAGE:  # a value that is not a passage cannot be searched
         return search if known.included else search.within(())
     return search.filter(each.facet, Selection(known.included | values, known.excluded))
 

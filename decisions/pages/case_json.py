@@ -1,4 +1,4 @@
-"""The letter of a case in its JSON page."""
+"""The content of a case's letter as JSON."""
 
 from typing import Any
 

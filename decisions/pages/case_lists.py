@@ -22,7 +22,7 @@ from decisions.pages.write_rate_limits import (
 )
 
 MOST = 5_000
-#: Cases that the page of a list names; the search among them has all.
+#: The most cases that the page of a list names; the search among them has all.
 LISTED = 500
 _LONGEST_TEXT = 200_000
 

@@ -15,8 +15,8 @@ from django.shortcuts import render
 from decisions.pages.content_negotiation import View, json_error, wants_json
 from imr_archive.runtime.ip_addresses import visitor_of
 
-#: Answers that one visitor may be sent at a time, and all visitors, by each process. A proxy or
-#: the worker of the web server makes the others wait before they come here.
+#: The most concurrent responses to one visitor and to all visitors, in each process. A proxy or
+#: the worker of the web server queues further requests before they reach Django.
 _SHARE = 12
 _MOST_AT_A_TIME = 1_000
 _FEW_STARS = 2
@@ -95,11 +95,11 @@ def limit_concurrency(
     The response is 429 if the visitor is at the limit, and 503 if all slots are taken.
 
     Args:
-        what: the visitor's word for the responses, in the plural.
-        each: how many of them a visitor may have at a time, in each process.
-        all_together: how many there are in each process.
-        seconds: how long a request waits for its turn.
-        again: after how many seconds a refused visitor should ask again.
+        what: the plural name of the responses in the message to the visitor.
+        each: the limit per visitor, in each process.
+        all_together: the total limit in each process.
+        seconds: how long a request waits for a slot.
+        again: the seconds after which a refused visitor should retry.
     """
     limit = ConcurrencyLimit(each, all_together)
 
@@ -172,10 +172,10 @@ def refuse(request: HttpRequest, problem: str, *, status: int, seconds: int) -> 
     """Refuse a request over the limit, as a page or as JSON.
 
     Args:
-        request: what cannot be answered now.
-        problem: what is too much, and what to do.
-        status: 429 where it is the visitor's own doing, else 503.
-        seconds: after how many the visitor should ask again.
+        request: the refused request.
+        problem: the exceeded limit, and what to do.
+        status: 429 for the visitor's own limit, 503 for the total limit.
+        seconds: the seconds after which the visitor should retry.
     """
     if wants_json(request):
         response: HttpResponseBase = json_error(request, problem, status=status)

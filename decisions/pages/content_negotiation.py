@@ -28,7 +28,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 def json_response(data: Mapping[str, Any]) -> JsonResponse:
     """Return the data of a page as a JSON response."""
-    # Other sites' scripts may read what is public anyway.
+    # Scripts of other sites may read the response, because it is public.
     headers = {"Access-Control-Allow-Origin": "*"}
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=headers)
 
@@ -44,10 +44,10 @@ def json_error(
     """Return an error as JSON; errors of the API are problem details (RFC 9457).
 
     Args:
-        request: what was asked.
+        request: the request.
         problem: the error, and its remedy.
-        status: of the answer.
-        headers: of the answer.
+        status: the status of the response.
+        headers: the headers of the response.
         more: further members of the problem details.
     """
     if not is_api(request):

@@ -1,7 +1,7 @@
 """robots.txt and sitemap.xml: the pages that crawlers may fetch, and where they are.
 
-A site's searches are without number, and each costs work. Crawlers get cases, browse pages, and the
-page of each kind that has no parameters.
+The number of possible searches is unlimited, and each costs work. Crawlers get cases, browse pages,
+and the page of each kind that has no parameters.
 The formats are those of RFC 9309 and of sitemaps.org.
 """
 
@@ -19,7 +19,7 @@ from decisions.models import Case
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
 from decisions.pages.search_urls import site_root
 
-#: Ids of cases in one sitemap, and so the most URLs: sitemaps.org allows no more.
+#: The length of a sitemap's range of case ids, and so its most URLs: sitemaps.org allows no more.
 PER_SITEMAP = 50_000
 _MOST_SITEMAPS = 50_000
 _CLOSED = (
@@ -54,7 +54,7 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 @require_safe
 @login_not_required
 def robots(request: HttpRequest) -> HttpResponseBase:
-    """Say which pages are not for crawlers: all of them where the archive is not to be indexed."""
+    """List the pages that crawlers must not fetch: all, if the archive is not to be indexed."""
     if settings.NOINDEX:
         lines = ["User-agent: *", "Disallow: /"]
     else:
@@ -95,7 +95,7 @@ def sitemap_browse(request: HttpRequest) -> HttpResponseBase:
 def sitemap_cases(request: HttpRequest, number: int) -> HttpResponseBase:
     """List the cases whose ids lie in one range, with the time of the last change of each.
 
-    A range of ids is found at once; counting to the millionth case is not.
+    Selecting a range of ids is fast; an offset of a million rows is not.
     """
     if number >= _MOST_SITEMAPS:
         raise Http404

@@ -8,9 +8,9 @@ class DatasetExample:
     """An example.
 
     Args:
-        language: what it is written for.
-        about: what it needs or does, in a sentence.
-        code: run in the folder that the files were downloaded to.
+        language: the language or program that it is for.
+        about: a sentence on what it needs or does.
+        code: the code, run in the folder of the downloaded files.
     """
 
     language: str
@@ -19,10 +19,10 @@ class DatasetExample:
 
 
 def examples(root: str) -> list[DatasetExample]:
-    """Return the examples; all but the first count the overturned by year of decision.
+    """Return the examples; all but the first count overturned decisions by year of decision.
 
     Args:
-        root: the address of the newest snapshot.
+        root: the URL of the newest snapshot.
     """
     return [
         DatasetExample(

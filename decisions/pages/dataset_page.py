@@ -33,13 +33,13 @@ _TYPES = {
     SCHEMA: "application/json",
     SCHEMA_OF_CSV: "application/json",
 }
-#: How long a snapshot takes to be written again, at the most, after a case was withdrawn.
+#: The longest time that rewriting a snapshot takes after a case is withdrawn.
 _AGAIN = 120
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Show which snapshots there are, what is in them, and how to read them."""
+    """Show the snapshots, their contents, and how to read them."""
     found = snapshots()
     newest = found[0] if found else None
     context: dict[str, Any] = {
@@ -58,9 +58,9 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @limit_concurrency("downloads", each=4, all_together=8, again=30)
 def file(request: HttpRequest, name: str, path: str) -> HttpResponseBase:
-    """Send a file of a snapshot; of the newest one where its name is `latest`.
+    """Send a file of a snapshot; the snapshot `latest` is the newest one.
 
-    While a case waits to be taken out of the snapshots, no file with decisions is sent.
+    While a withdrawn case is still in the snapshots, no file with decisions is sent.
     """
     found = snapshots()
     if name == LATEST and found:
@@ -94,13 +94,13 @@ def _send(request: HttpRequest, place: Path, content_type: str) -> HttpResponseB
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     if content_type not in _TYPES.values():
-        response["Content-Encoding"] = "identity"  # it is compressed already
+        response["Content-Encoding"] = "identity"  # already compressed
     patch_cache_control(response, no_cache=True)
     return response
 
 
 def _by_year(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Return what a snapshot holds of each year, with its file in each format."""
+    """Return the contents of a snapshot by year, with the file of the year in each format."""
     files = {each["path"]: each for each in snapshot.files}
     rows = []
     for year in snapshot.years:

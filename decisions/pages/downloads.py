@@ -1,4 +1,4 @@
-"""Downloads: every decision of a search as a file."""
+"""Downloads: all decisions of a search as a file."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.timezone import localdate
@@ -15,13 +15,13 @@ from decisions.pages.search_urls import SearchUrl, site_root
 @require_safe
 @limit_concurrency("downloads", each=2, all_together=6, again=30)
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
-    """Send every decision of a search as a file, while it is being written."""
+    """Stream all decisions of a search as a file."""
     kind = FORMATS.get(ending)
     if kind is None:
         raise Http404
     url = SearchUrl(request.GET)
     search = url.search
-    number = len(search)  # an index that is missing is said here, not in the middle of a file
+    number = len(search)  # raises here, not in the middle of the file, if the index is missing
     rows = rows_of(search, site_root(request))
     source = FileSource(
         said=", ".join(said_of(url)) or "all decisions",

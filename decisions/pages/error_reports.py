@@ -1,4 +1,4 @@
-"""Reports of errors: a visitor says what is wrong with a case; the queue of them is in admin."""
+"""Error reports: a visitor reports what is wrong with a case; staff handle them in the admin."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ ABOUT = (
 
 
 class ReportForm(forms.ModelForm[ErrorReport]):
-    """What a visitor says."""
+    """The form of an error report."""
 
     about = forms.ChoiceField(
         label="What is wrong?",
@@ -59,7 +59,7 @@ class ReportForm(forms.ModelForm[ErrorReport]):
 @require_http_methods(["GET", "HEAD", "POST"])
 @limits_writes
 def report(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Ask what is wrong with a case, or with one of its items, and put it in the queue."""
+    """Show the form for a case or one of its items, and store the report."""
     case = public_case(Case.objects.prefetch_related("items"), slug)
     asked = request.GET.get("item", "")
     item = next((row for row in case.items.all() if str(row.position) == asked), None)

@@ -17,12 +17,12 @@ from decisions.pages.search_urls import SearchUrl, path_of, site_root
 from decisions.search import TURNED_ON, Hit, latest
 
 ENTRIES = 50
-_SUMMARY = 600  # characters of the rationale that an entry has at the most
+_SUMMARY = 600  # the most characters of the rationale in an entry
 _BEFORE_ALL = datetime(2013, 1, 1, tzinfo=UTC)  # when reviews began
 
 
 class _Feed(Atom1Feed):
-    """A feed that was last updated when its newest entry was; without entries, before all."""
+    """A feed that is updated with its newest entry; without entries, when reviews began."""
 
     def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=_BEFORE_ALL)
@@ -31,11 +31,11 @@ class _Feed(Atom1Feed):
 @require_safe
 @redirects_former_values
 def feed(request: HttpRequest) -> HttpResponseBase:
-    """Send the decisions of a search whose cases were added last.
+    """Send the most recently added decisions of a search.
 
-    An entry keeps its id for as long as its case is in the archive, whatever host is asked, also
-    in a restored backup and where the case gets another URL. `updated` is when the archive
-    last had something else to say of the case.
+    An entry keeps its id as long as its case is in the archive: under any host name, in a
+    restored backup, and if the URL of the case changes. `updated` is the time of the last change
+    of the case.
     """
     url = SearchUrl(request.GET)
     search = url.search
@@ -82,7 +82,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
 
 
 def _summary(hit: Hit) -> str:
-    """Return the facts, and the sentence that decided; without one, how the rationale begins."""
+    """Return the facts and the deciding sentence, or else the beginning of the rationale."""
     facts = [hit.case or "No case number", hit.services, ", ".join(hit.specialties)]
     facts.append(", ".join(labels.listed(TURNED_ON, hit.turned_on)))
     said = hit.deciding_sentence or hit.rationale

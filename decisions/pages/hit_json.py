@@ -1,4 +1,4 @@
-"""A decision that was found, as JSON: of searches, browse pages and webhooks."""
+"""A hit as JSON, for searches, browse pages and webhooks."""
 
 from typing import Any
 

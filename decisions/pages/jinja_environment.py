@@ -1,6 +1,6 @@
 """The Jinja2 environment: the functions and filters of the templates of pages.
 
-Why they are Jinja's, and those of the administration Django's: docs/adr/0010.
+docs/adr/0010 explains why pages use Jinja2 and the administration Django's templates.
 """
 
 import logging
@@ -80,11 +80,11 @@ _FUNCTIONS = (
 class Misspelled(StrictUndefined):
     """An undefined name in a template; an error if templates are strict.
 
-    A name that a page may lack is asked for by `is defined`. A field that an object lacks is an
-    error at once, also before `is defined` and `default`.
+    Templates test optional names by `is defined`. A missing attribute of an object is an error
+    immediately, even before `is defined` and `default`.
 
     Raises:
-        UndefinedError: it says which name or field it was, and of what.
+        UndefinedError: the message names the undefined name, or the attribute and its object.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Misspelled(StrictUndefined):
 def _undefined() -> type[Undefined]:
     """Return the value of an undefined name.
 
-    Visitors get a page that shows nothing there, rather than none; the log says what is missing.
+    In production the page shows nothing in its place, and the log says what is missing.
     """
     if settings.STRICT_TEMPLATES:
         return Misspelled
@@ -110,16 +110,16 @@ def _undefined() -> type[Undefined]:
 
 
 def environment(**options: Any) -> Environment:
-    """Return what the templates of pages are read with.
+    """Return the environment of the templates of pages.
 
     Args:
-        options: what Django's settings say.
+        options: the options in Django's settings.
     """
     ours = {"undefined": _undefined(), "extensions": ["jinja2.ext.i18n"]}
     made = PageEnvironment(**{**options, **ours})
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {each.__name__: each for each in _FILTERS} | {"local_day": _local_day}
-    # Django's composes accents first and looks at every letter, some 30 times a page.
+    # Django's own is slow: it normalizes accents and checks every letter, some 30 times a page.
     made.filters["truncatechars"] = formatting.shortened
     made.globals |= {each.__name__: each for each in _FUNCTIONS}
     made.globals |= {"url": path_of, "today": localdate, "samples_notice": NOTICE}

@@ -1,7 +1,7 @@
 """The pages for programs: the same searches, cases and browse pages as JSON.
 
-Each has the URL of its page with `.json`, or the page's own where a program asks for JSON by
-`Accept`. `templates/pages/about/data.html` documents the keys; a test holds that it names them all.
+Each has the URL of its page with `.json`, or the page's own URL if the `Accept` header asks for
+JSON. `templates/pages/about/data.html` documents the keys; a test checks that it names them all.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ from decisions.withdrawn_page import whole_case
 
 
 def with_json(json_view: View) -> Callable[[View], View]:
-    """Answer with the JSON of a page where a program asks for it."""
+    """Decorate the view of a page so that it returns JSON to a request for JSON."""
 
     def decorated(page: View) -> View:
         @wraps(page)
@@ -51,7 +51,7 @@ def with_json(json_view: View) -> Callable[[View], View]:
 @require_safe
 @redirects_former_values
 def search(request: HttpRequest) -> HttpResponseBase:
-    """Send a page of a search's results, with all that can be counted about it."""
+    """Send a page of a search's results, with all counts of the search."""
     url = SearchUrl(request.GET)
     filters, found = url.filters, url.search
     display = Display.of(request.GET)
@@ -89,7 +89,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @redirects_former_case
 def case(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Send all that the archive holds of a case but its letter's text."""
+    """Send all data of a case except the text of its letter."""
     found = whole_case(slug, places_above=True)
     return json_response(
         {
@@ -126,7 +126,7 @@ def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
 @require_safe
 @redirects_former_value
 def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
-    """Send what the page of one service, guideline, specialty or state shows."""
+    """Send the content of the page of one service, guideline, specialty or state."""
     page = value_page(kind, value)
     if page is None:
         raise Http404

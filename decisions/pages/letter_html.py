@@ -36,7 +36,7 @@ class Apart:
 def marked(
     text: str, marks: Iterable[TextRange], start: int = 0, end: int | None = None, name: str = ""
 ) -> SafeString:
-    """Return `text[start:end]` with the places of `marks`, in order and apart, marked.
+    """Return `text[start:end]` with `marks`, which are sorted and disjoint, marked.
 
     With a name, each mark is the target of a link to `#name-1`, `#name-2`, ...
     """
@@ -51,10 +51,10 @@ def marked_and_noted(
     name: str,
     apart: Sequence[Apart] = (),
 ) -> SafeString:
-    """Return a text as `marked` does, with places, in order and apart, set apart and noted.
+    """Return a text as `marked` does, with `places` and the spans of `apart` set apart.
 
-    So are the stretches of `apart`, among themselves. A mark that crosses the border of either is
-    marked on both sides of it, and a stretch that crosses the border of a place is set apart there.
+    The spans of each are sorted and disjoint; a place is followed by its note. A mark that crosses
+    a border is marked on both sides of it, and a span of `apart` is split at the border of a place.
     """
     numbered = [(number, first, last) for number, (first, last) in enumerate(marks, 1)]
     made, at = [], 0
@@ -80,7 +80,7 @@ def _set_apart(
     end: int,
     name: str,
 ) -> SafeString:
-    """Return `text[start:end]` as `_marked` does, with the stretches that are in it set apart."""
+    """Return `text[start:end]` as `_marked` does, with the spans in it set apart."""
     made = []
     for stretch in apart:
         first, last = max(stretch.start, start), min(stretch.end, end)
@@ -119,7 +119,7 @@ def _marked(
 
 
 def excerpt(text: str, part: Excerpt) -> SafeString:
-    """Return a part of a text with marks, and dots where the text continues."""
+    """Return a part of a text with marks, and dots at an end where text is omitted."""
     return format_html(
         "{}{}{}",
         "… " if part.start else "",
@@ -129,13 +129,13 @@ def excerpt(text: str, part: Excerpt) -> SafeString:
 
 
 def page_of(text: str, position: int) -> int:
-    """Return the page of a letter, from 1, that a position in its text is on."""
+    """Return the page of a letter, from 1, of a position in its text."""
     return text.count(_PAGE_BREAK, 0, position) + 1
 
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """The element of the page that a passage was read into: its id, and its name."""
+    """The id and the name of the element of the page that shows what was read at a place."""
 
     target: str
     name: str
@@ -149,16 +149,16 @@ def anchored(
 ) -> SafeString:
     """Return a letter's text in which each place is the target of a link to `#at-name`.
 
-    Places may lie within each other; of two that overlap, the later one ends with the earlier
-    one. Each page but the first begins with its number. The stretches of `marks`, in order and
-    apart, are marked; one that crosses the border of a place or a page is marked on either side.
-    A place that is in `ways_back` is followed by a link, which `case.css` shows on narrow screens
-    while the place, or one in it, is the target.
+    Places may be nested; if two overlap, the later one ends with the earlier one. Each page but the
+    first begins with its number. The sorted and disjoint spans of `marks` are marked; one that
+    crosses the border of a place or a page is marked on both sides. A place in `ways_back` is
+    followed by a link, which `case.css` shows on narrow screens while the place, or one in it, is
+    the target.
     """
     back = ways_back or {}
     pages = count(2)
     made: list[str] = []
-    ends: list[tuple[int, str]] = []  # of the open places, with their names, the innermost last
+    ends: list[tuple[int, str]] = []  # the ends and names of the open places, the innermost last
     position = 0
 
     def write(until: int) -> None:

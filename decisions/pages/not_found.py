@@ -1,4 +1,4 @@
-"""The page of an address that does not exist."""
+"""The page for URLs that do not exist."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -9,11 +9,11 @@ from decisions.pages.content_negotiation import json_error, wants_json
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """Answer 404, as a page or as JSON; the page says what became of the case that it names.
+    """Return 404 as a page or as JSON; the page says what is known about a case in the URL.
 
     Args:
-        request: what was asked for.
-        exception: why there is none; shown to nobody.
+        request: the request.
+        exception: the reason, which is not shown.
     """
     if wants_json(request):
         return json_error(request, "There is nothing at this URL.", status=404)

@@ -20,7 +20,7 @@ from decisions.pages.browse.browsable_facets import BROWSE_FACETS
 from decisions.pages.content_negotiation import View
 from decisions.search import FACETS, GUIDELINE, GUIDELINE_BY
 
-#: What a former URL may be of, and the column that its URL is made of.
+#: The kinds of former URLs, and the column from which each is made.
 _ROWS: dict[str, tuple[type[Model], str]] = {
     "case": (Case, "slug"),
     "service": (Service, "path"),
@@ -28,15 +28,15 @@ _ROWS: dict[str, tuple[type[Model], str]] = {
     "specialty": (Specialty, "slug"),
 }
 _UNNUMBERED = "letter-"
-_HASH = 12  # hex digits of the letter's SHA-256 in such a URL
+_HASH = 12  # the hex digits of the letter's SHA-256 in such a URL
 
 
 def now_of(kind: str, former: str) -> str | None:
-    """Return the current URL of something, or None if it never existed.
+    """Return the current URL for a former one, or None if it never existed.
 
     Args:
         kind: `case`, `service`, `guideline` or `specialty`.
-        former: its slug or path as it was.
+        former: its former slug or path.
     """
     if "\0" in former:
         return None
@@ -48,7 +48,7 @@ def now_of(kind: str, former: str) -> str | None:
     if row_id is not None and (now := rows.filter(pk=row_id).first()):
         return str(now)
     if kind == "case" and (typed := rows.filter(slug=former.upper()).first()):
-        return str(typed)  # numbers are printed in capitals, and typed as one likes
+        return str(typed)  # numbers are printed in capitals, but may be typed in lowercase
     digits = former.removeprefix(_UNNUMBERED)
     if kind == "case" and former.startswith(_UNNUMBERED) and len(digits) == _HASH:
         # Its letter was taken for that of another case, which has a number.
@@ -61,7 +61,7 @@ def now_of(kind: str, former: str) -> str | None:
 
 
 def query_now(query: QueryDict) -> QueryDict | None:
-    """Return a search with the present names of its values; None where it has none but those."""
+    """Return a search with the current names of its values; None if none of them was renamed."""
     changed = query.copy()
     for facet in FACETS:
         if facet.name not in _ROWS:
@@ -75,7 +75,7 @@ def query_now(query: QueryDict) -> QueryDict | None:
 
 
 def redirects_former_values(view: View) -> View:
-    """Redirect a search for values that have other names now."""
+    """Redirect a search for renamed values."""
 
     @wraps(view)
     def followed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -87,12 +87,12 @@ def redirects_former_values(view: View) -> View:
 
 
 def redirects_former_case(view: View) -> View:
-    """Redirect the page of a case that has another URL now."""
+    """Redirect the page of a case whose URL has changed."""
     return _follows(view, "slug", lambda kwargs: "case")
 
 
 def redirects_former_value(view: View) -> View:
-    """Redirect the page of a service, guideline or specialty that has another name now."""
+    """Redirect the page of a renamed service, guideline or specialty."""
     return _follows(view, "value", lambda kwargs: BROWSE_FACETS[kwargs["kind"]].facet.name)
 
 

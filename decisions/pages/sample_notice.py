@@ -11,10 +11,10 @@ NOTICE = "This archive contains invented sample letters, not actual state decisi
 
 
 def holds_samples() -> bool:
-    """Return whether the archive shows samples: as the index does, whose decisions are counted.
+    """Return whether the archive shows samples, according to its index.
 
-    Where the index cannot be asked, the database tells. A page that says that the database is gone
-    is written all the same.
+    If the index is unavailable, the database is queried. If that is unavailable too, the page that
+    says so can still be rendered.
     """
     try:
         return current_session().holds_samples

@@ -30,7 +30,7 @@ class SearchUnavailableMiddleware:
             return unavailable(request, error)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """Answer for a view."""
+        """Return the response to an exception that a view raised."""
         return unavailable(request, error) if isinstance(error, SearchError) else None
 
 

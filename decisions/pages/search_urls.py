@@ -69,10 +69,10 @@ class SearchUrl:
         return urlencode(self._lists, doseq=True)
 
     def parameters_up_to(self, case: int) -> str:
-        """Return the parameters of results that are paged through, as they were at first.
+        """Return the parameters that keep the results unchanged while they are paged through.
 
         Args:
-            case: the id of the case that was the last one when somebody began.
+            case: the id of the last case when the visitor began.
         """
         return urlencode({**self._lists, "up_to": [str(case)]}, doseq=True)
 
@@ -104,21 +104,21 @@ class SearchUrl:
         return with_parameters(path_of("search"), parameters)
 
     def _kept_beside(self, names: frozenset[str]) -> str:
-        """Return the parameters but some; a page changes the same ones hundreds of times."""
+        """Return the parameters except some; a page changes the same ones hundreds of times."""
         if names not in self._kept:
             kept = {name: each for name, each in self._lists.items() if name not in names}
             self._kept[names] = urlencode(kept, doseq=True)
         return self._kept[names]
 
     def without(self, *names: str) -> "SearchUrl":
-        """Return the search that asks for no value of some parameters."""
+        """Return the search without some parameters."""
         query = self.query.copy()
         for name in names:
             query.pop(name, None)
         return SearchUrl(query)
 
     def toggle(self, name: str, *, tree: bool = False) -> "Toggle":
-        """Return what makes the URLs with one value of a parameter added, or removed.
+        """Return a builder of the URLs with one value of a parameter added or removed.
 
         Args:
             name: the parameter.
@@ -131,7 +131,7 @@ class SearchUrl:
         return Toggle(name, self._lists.get(name, []), before, after, tree=tree)
 
     def form_fields(self, *names: str) -> list[tuple[str, str]]:
-        """Return the parameters but some, for a form that asks for those again."""
+        """Return the parameters except some, for a form that has fields for those."""
         return [
             (name, value)
             for name, values in self._lists.items()
@@ -147,8 +147,8 @@ class Toggle:
 
     Args:
         name: the parameter.
-        values: those that the search has.
-        before, after: the parameters that stand before and after it, as in a URL.
+        values: the values that the search has.
+        before, after: the parameters before and after it, encoded as in a URL.
         tree: whether values are paths: one takes the place of those above and below it.
     """
 
@@ -164,7 +164,7 @@ class Toggle:
         self._end = f"&{after}" if after else ""
 
     def url(self, value: str) -> str:
-        """Return the search with a value added, or without it where it has it."""
+        """Return the search with a value added, or removed if the search has it."""
         if value in self._values:
             values = [each for each in self._values if each != value]
         else:
@@ -174,7 +174,7 @@ class Toggle:
         return f"{self._start}{self._between.join(map(_quoted, values))}{self._end}"
 
     def _are_joined(self, one: str, other: str) -> bool:
-        """Return whether one value is a place above or below the other."""
+        """Return whether one value is an ancestor or a descendant of the other."""
         return self._tree and (one.startswith(f"{other}/") or other.startswith(f"{one}/"))
 
 

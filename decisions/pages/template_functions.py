@@ -31,12 +31,12 @@ def citation(item: DisputedItem, root: str) -> str:
 
 
 def case_citation(case: Case, root: str) -> str:
-    """Return how to cite a case, with the URL that it will keep."""
+    """Return how to cite a case, with its permanent URL."""
     return f"{cited_case(case).full_name}. {root}{case.get_absolute_url()}"
 
 
 def download_links(query: str) -> list[tuple[str, str]]:
-    """Return a label and a URL for each file of a search that people open.
+    """Return a label and a URL for each download of a search that people open.
 
     Args:
         query: the search, as its URL says it.
@@ -50,7 +50,7 @@ def download_links(query: str) -> list[tuple[str, str]]:
 
 
 def program_links(query: str) -> list[tuple[str, str]]:
-    """Return a label and a URL for each file of a search that programs read.
+    """Return a label and a URL for each download of a search that programs read.
 
     Args:
         query: the search, as its URL says it.
@@ -61,7 +61,7 @@ def program_links(query: str) -> list[tuple[str, str]]:
 
 
 def further_links(query: str) -> list[tuple[str, str]]:
-    """Return a label and a URL for each page besides its own about the decisions of a search.
+    """Return a label and a URL for each further page about the decisions of a search.
 
     Args:
         query: the search, as its URL says it.
@@ -78,12 +78,12 @@ def further_links(query: str) -> list[tuple[str, str]]:
 
 
 def item_url(request: HttpRequest, name: str, slug: str, position: int) -> str:
-    """Return the URL of a page of an item that remembers the search its reader came from.
+    """Return the URL of a page of an item, with the search that the reader came from.
 
     Args:
-        request: the request, whose parameters are that search.
+        request: the request, whose parameters describe that search.
         name: the page's name in `urls.py`.
-        slug: the case.
+        slug: the slug of the case.
         position: the item's number in its letter, from 1.
     """
     parameters = request.GET.urlencode()
@@ -91,11 +91,11 @@ def item_url(request: HttpRequest, name: str, slug: str, position: int) -> str:
 
 
 def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> SafeString | str:
-    """Mark a value that a person corrected, with a link to when and why.
+    """Mark a value that a person corrected, with a link to the date and the reason.
 
     Args:
-        part: what the value is of.
-        fields: the fields that the value shows; "" where a person added the whole part.
+        part: the case or item that has the value.
+        fields: the fields that the value shows; "" if a person added the whole part.
     """
     correction = next(filter(None, map(part.corrected.get, fields)), None)
     if correction is None:
@@ -106,14 +106,14 @@ def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> Sa
 def tick(
     request: HttpRequest, slug: str, position: int, name: str, *, in_table: bool = False
 ) -> SafeString:
-    """Return the box that puts a decision into a folder, or say that it is in it.
+    """Return the checkbox that adds a decision to a folder, or the note that it is in it.
 
     Args:
-        request: of the page, whose visitor may have a folder.
-        slug: of the case.
+        request: the request for the page; its visitor may have a folder.
+        slug: the slug of the case.
         position: the item's number in its letter.
-        name: what the box is called for who hears it alone.
-        in_table: whether the head of a column says what the box is for.
+        name: the checkbox's name for screen readers.
+        in_table: whether the heading of a column says what the checkbox is for.
     """
     called = f'<span class="hidden">: {escape(name)}</span>'
     to, there = "To folder", "✓ In folder"
@@ -128,7 +128,7 @@ def tick(
 
 
 def quoted_words(decision: FolderDecision) -> SafeString:
-    """Return what a folder quotes of a decision, with the parts that were marked."""
+    """Return the words of a decision that a folder quotes, with the marked parts."""
     return format_html_join(
         "",
         "{}",
@@ -145,9 +145,9 @@ def plot_of(rows: Sequence[BrowseRow]) -> DotPlot:
 
 
 def slashed(text: str) -> SafeString | str:
-    """Return a name whose lines may break after a slash: `Imaging/Radiology` has no space.
+    """Return a name that may wrap after a slash: `Imaging/Radiology` has no space.
 
-    Most have none; the template escapes those.
+    Most names have no slash; the template escapes those.
     """
     if "/" not in text:
         return text
@@ -155,16 +155,16 @@ def slashed(text: str) -> SafeString | str:
 
 
 def place(name: str, shown: str) -> SafeString:
-    """Return what is shown as a link to the place in the letter that it was read from."""
+    """Return a value as a link to the place in the letter from which it was read."""
     if not name:
         return conditional_escape(shown)
     return format_html('<a class="where" href="#at-{}">{}</a>', name, shown)
 
 
 def collected(*names: str) -> list[str]:
-    """Return the URLs of static files; without `collectstatic` there are none.
+    """Return the URLs of static files; none before `collectstatic` has run.
 
-    Pages of errors use this: the static files may be what went wrong.
+    Error pages use this, since missing static files may be the error.
     """
     try:
         return [static(name) for name in names]

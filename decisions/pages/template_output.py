@@ -1,12 +1,12 @@
-"""Output of template values: found and escaped as in Jinja2, with less work for each value.
+"""Faster output of template values, which are looked up and escaped as in Jinja2.
 
-Jinja2 makes an object of each value that it has escaped, and a page has some two thousand of them,
-most of which are numbers, or words without a sign that HTML knows. Written text needs no such
-object: it is joined and sent. Nor does text that is already HTML, such as that of a macro.
+Jinja2 creates an object for each escaped value, and a page has some two thousand of them, most of
+which are numbers, or words without HTML's special characters. Output needs no such objects, since
+it is only joined and sent. Nor does text that is already HTML, such as that of a macro.
 
-Jinja2 calls a method for each of the three thousand attributes that a page asks for. Almost all are
-there: Python's own function finds them, and only what it misses is left to the method. It also asks
-of each function, at each call, whether it is one of the few that are given the context.
+Jinja2 calls a method for each of the three thousand attributes on a page. Almost all exist:
+Python's `getattr` finds them, and only missing ones need the method. Jinja2 also checks, at each
+call, whether the function is one of the few that take the context.
 """
 
 import re
@@ -18,13 +18,13 @@ from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from markupsafe import Markup, escape
 
-#: The filters that write numbers, in which there is no sign that HTML knows.
+#: The filters that format numbers, which have none of HTML's special characters.
 _NUMBERS = frozenset({"bar", "count", "percent", "whole_percent"})
 _has_signs = re.compile(r"[&<>\"']").search
 
 
 def escaped(value: Any) -> str:
-    """Return a value as HTML; a value with an `__html__` method is written as such."""
+    """Return a value as HTML; a value with an `__html__` method is not escaped."""
     kind = type(value)
     if kind is str:
         return escape(value) if _has_signs(value) else value
@@ -40,7 +40,7 @@ class OutputCompiler(CodeGenerator):
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
-        """Write an attribute; `missing` is a name in each compiled template."""
+        """Generate the code of an attribute; `missing` is a name in each compiled template."""
         self.write("(found if (found := getattr(held := ")
         self.visit(node.node, frame)
         name = repr(node.attr)
@@ -49,7 +49,7 @@ class OutputCompiler(CodeGenerator):
     def visit_Call(  # noqa: N802
         self, node: nodes.Call, frame: Frame, forward_caller: bool = False
     ) -> None:
-        """Write a call as Python's, unless the function is given more than its arguments."""
+        """Generate a plain Python call, unless the function takes more than its arguments."""
         called = self.environment.globals.get(getattr(node.node, "name", ""))
         if forward_caller or node.dyn_args or node.dyn_kwargs or hasattr(called, "jinja_pass_arg"):
             super().visit_Call(node, frame, forward_caller=forward_caller)
@@ -75,7 +75,7 @@ class OutputCompiler(CodeGenerator):
 
 
 class PageEnvironment(Environment):
-    """The environment of templates whose values `escaped` writes."""
+    """The environment of templates whose output is escaped by `escaped`."""
 
     code_generator_class = OutputCompiler
     escaped = staticmethod(escaped)
@@ -83,7 +83,7 @@ class PageEnvironment(Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of a template, in one dictionary.
 
-        Each import of macros looks for those that the importing template has beside them. Jinja2's
-        `ChainMap` looks for one at a time.
+        Each import of macros looks up the globals of the importing template, which is slow in
+        Jinja2's `ChainMap`.
         """
         return {**self.globals, **(d or {})}

@@ -1,6 +1,6 @@
 """Limits on how much one sender may write, counted in the database for all processes.
 
-Senders without an address cannot be told apart: for them only the limit of all together holds.
+Senders without an address cannot be distinguished: only the limit for all senders applies to them.
 """
 
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from decisions.pages.content_negotiation import View
 from imr_archive.runtime.advisory_locks import key_of, lock_until_commit
 from imr_archive.runtime.ip_addresses import visitor_of
 
-#: What one sender may create per hour.
+#: The most objects that one sender may create per hour.
 ALERTS_PER_HOUR = 20
 ERROR_REPORTS_PER_HOUR = 10
 FOLDERS_PER_HOUR = 20
 LISTS_PER_HOUR = 60
-#: What all senders together may create of each per hour.
+#: The most objects of each kind that all senders together may create per hour.
 _ALL_PER_HOUR = 1_000
 _HOUR = timedelta(hours=1)
 
@@ -57,14 +57,14 @@ class Wait:
 
 
 def sender_of(request: HttpRequest) -> str:
-    """Return a keyed hash of the sender's address: it tells senders apart and names nobody."""
+    """Return a keyed hash of the sender's address, which distinguishes but doesn't identify."""
     return salted_hmac("sender", visitor_of(request) or "").hexdigest()
 
 
 def limits_writes(view: View) -> View:
-    """Decorate a view that asks `wait_of` before it writes.
+    """Decorate a view that calls `wait_of` before it writes.
 
-    Requests of one sender take turns, so that those that come at once count each other's rows.
+    Requests of one sender are serialized, so that concurrent ones count each other's rows.
     """
 
     @wraps(view)
@@ -79,14 +79,14 @@ def limits_writes(view: View) -> View:
 
 
 def wait_of(model: type[Model], request: HttpRequest, per_hour: int) -> Wait | None:
-    """Return what a sender has to wait for before writing another row; None for nothing.
+    """Return the limit that keeps a sender from writing another row; None if there is none.
 
-    The view is decorated with `limits_writes`.
+    The view must be decorated with `limits_writes`.
 
     Args:
-        request: the sender's.
-        per_hour: how many rows one sender may write.
-        model: has the fields `sender` and `created_at`.
+        request: the sender's request.
+        per_hour: the number of rows that one sender may write per hour.
+        model: the model, which has the fields `sender` and `created_at`.
     """
     rows = model._default_manager.filter(created_at__gte=timezone.now() - _HOUR)
     if visitor_of(request) is not None:

@@ -151,7 +151,7 @@ def browse_row(
         value: the value.
         count: its decisions.
         asked: the parameters of the search for its decisions.
-        of: the decisions that its share refers to, if any.
+        of: the decisions of which it is a share, if any.
     """
     browse_facet = next((each for each in BROWSE_FACETS.values() if each.facet == facet), None)
     return BrowseRow(

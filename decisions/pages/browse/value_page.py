@@ -110,7 +110,7 @@ class ValuePage:
 
     @property
     def years_come_first(self) -> bool:
-        """Whether the years can be compared, or are one sentence; otherwise others say more."""
+        """Whether the years are shown first: they can be compared, or are a single sentence."""
         return self.chart is None or self.chart.compares
 
     @property
@@ -179,7 +179,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
 
 def _counts_of(search: DecisionSearch) -> dict[Facet, dict[str, Count]]:
     """Return the counts of the facets that a page shows; ask for its newest decisions as well."""
-    # What it turned on has a page of its own, next to the outcomes that it follows from.
+    # The criteria have their own page, next to the outcomes.
     shown = [facet for facet in FACETS if facet not in (OUTCOME, TURNED_ON)]
     asked = AskedTogether()
     search.expect(asked, hits=slice(0, NEW), splits=shown)
@@ -231,7 +231,7 @@ def _related(
 
 
 def _source(guideline: str) -> str:
-    """Return the name of a chapter's source; without it, chapters of two would look the same."""
+    """Return the name of a chapter's source; chapters of two sources may have the same name."""
     return places_above(GUIDELINE, guideline) or "no chapter named"
 
 

@@ -12,7 +12,7 @@ from decisions.pages.redirects import redirects_former_value
 from decisions.pages.statistics.criteria_table import reading_of_criteria
 from decisions.search import per_generation
 
-#: Rows of a tree that one page shows; of more, the lowest places stand on the pages of those above.
+#: The most rows of a tree on one page; if there are more, the lowest levels are on other pages.
 MOST_ROWS = 250
 
 
@@ -60,6 +60,6 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
 
 @per_generation
 def _written(template: str, kind: str, value: str) -> str:
-    """Return a part of a value's page as HTML: the largest parts are written once."""
+    """Return a part of a value's page as HTML; the largest parts are cached."""
     context = {"page": value_page(kind, value), "reading_of_criteria": reading_of_criteria()}
     return render_to_string(template, context)

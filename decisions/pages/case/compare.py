@@ -165,6 +165,6 @@ def _item(slug: str, position: int) -> DisputedItem:
     case = whole_case(slug)
     for item in case.items.all():
         if item.position == position:
-            item.case = case  # with what was fetched next to it
+            item.case = case  # with its prefetched relations
             return item
     raise Http404

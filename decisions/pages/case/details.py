@@ -35,9 +35,9 @@ _PLACES = {
     "diagnoses": "diagnosis",
     "body_regions": "body_region",
 }
-#: The values of an item that lead to their place in the letter.
+#: The values of an item that link to their place in the letter.
 _LINKED = ("outcome", "disputed", "original", "authorized", "quantity", "rationale")
-#: The values of an item at whose place the letter is shown; the first that was found.
+#: The values to whose place the letter scrolls for an item: the first that was found.
 _SHOWN_AT = ("disputed", "outcome", "rationale")
 
 
@@ -101,7 +101,7 @@ class Item:
 
     Args:
         row: the database row.
-        above: the name and the path of each place of its service.
+        above: the name and the path of each ancestor of its service.
         further: those of each other one, and its place in the letter.
         sides: the guidelines on which each side based its decision.
         criteria: the criteria that the decision turned on.

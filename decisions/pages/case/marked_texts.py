@@ -17,7 +17,7 @@ class MarkedTexts:
     """The texts of a case with the words of a search marked.
 
     Args:
-        disputed, rationale: of each item, by its position; recurring passages are noted.
+        disputed, rationale: the texts of each item, by its position; recurring passages are noted.
         has_stretches: the positions of items of whose rationale something is set apart.
         summary: the clinical case summary.
         targets: the names of all marks, in the order in which the page shows them.

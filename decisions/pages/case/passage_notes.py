@@ -15,7 +15,7 @@ from decisions.search import PassageFinder, RecurringPassage, SearchError
 def recurring_in(case: Case) -> dict[int, list[Noted]]:
     """Return the recurring passages of each item's rationale, by position, with their counts.
 
-    Without an index nothing is known to recur: a case is shown all the same.
+    Without an index there are none, and the case is shown nevertheless.
     """
     try:
         finder = PassageFinder()

@@ -86,7 +86,7 @@ def _items(case: Case) -> Iterator[PlainItem]:
 
 
 def _repeats_what_was_authorized(row: DisputedItem, criterion: DecidingCriterion) -> bool:
-    """Return whether a sentence only says what the page said above: a part was authorized."""
+    """Return whether a sentence only repeats what the page says above: a part was authorized."""
     return (
         criterion.criterion == CriterionName.NOT_DUPLICATE
         and not criterion.met
@@ -104,7 +104,7 @@ def _last_days(decided: date | None) -> tuple[str, str] | None:
 
 
 def _written(value: date | None) -> str:
-    """Write a day in the language of the page; empty for None."""
+    """Format a day in the language of the page; empty for None."""
     if value is None or translation.get_language() == "en":
         return day(value)
     return date_format(value, "DATE_FORMAT")

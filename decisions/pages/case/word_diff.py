@@ -14,8 +14,8 @@ _WORD = re.compile(r"\w+(?:['’\-/.]\w+)*")
 _LEAST = 3
 #: The share of common words above which two texts are mostly alike.
 _ALIKE = 0.5
-#: Words of each text that are compared, and pairs of equal words between the two, of which a
-#: rationale of a thousand words has some ten thousand: the time grows with both.
+#: The most words of each text that are compared, and the most pairs of equal words: the time grows
+#: with both. A rationale of a thousand words has some ten thousand pairs.
 LONGEST = 3_000
 _MOST_PAIRS = 30_000
 
@@ -46,7 +46,7 @@ class WordDiff:
 
 def compare(left: str, right: str) -> WordDiff:
     """Return where two texts differ and what they share; case and punctuation do not count."""
-    # One word more than is compared, which says that there are more.
+    # One word more than is compared shows whether there are more.
     words = [list(islice(_WORD.finditer(text), LONGEST + 1)) for text in (left, right)]
     sides = [[match[0].lower() for match in found] for found in words]
     length = LONGEST

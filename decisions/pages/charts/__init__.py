@@ -1,1 +1,1 @@
-"""Charts of rates with their intervals, drawn as SVG: why by our own code, docs/adr/0018."""
+"""Charts of rates with their intervals, as SVG, without a library: see docs/adr/0018."""

@@ -25,7 +25,7 @@ class RateAxis:
 
     Args:
         top: the share at its end.
-        step: between its ticks.
+        step: the distance of its ticks.
     """
 
     top: float

@@ -1,4 +1,4 @@
-"""Dot plots: of each row a rate as a dot, and its 95% interval as a line, on a common axis."""
+"""Dot plots: the rate of each row as a dot, its 95% interval as a line, on a common axis."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ class DotRow:
     """The input of a dot plot's row.
 
     Args:
-        label: what they have in common.
-        url: of the search for them; empty for none.
-        above: of a value in a tree, the places above it.
-        key: names its link on a page.
-        current: whether they are what the page is about.
-        leads_to: how many decisions the search finds, where it asks for one outcome.
+        label: the name of the row.
+        url: the URL of the search for its decisions; empty for none.
+        above: the ancestors of a value in a tree.
+        key: the name of its link on a page.
+        current: whether the page is about this row.
+        leads_to: the number of decisions that the search finds, if it asks for one outcome.
     """
 
     label: str
@@ -31,7 +31,7 @@ class DotRow:
 
     @property
     def found(self) -> int:
-        """How many decisions the search for them finds."""
+        """The number of decisions that the row's search finds."""
         return self.count.decisions if self.leads_to is None else self.leads_to
 
     @property
@@ -41,7 +41,7 @@ class DotRow:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95% interval of the rate, as shares; from 0 to 1 where there is no decision."""
+        """The 95% interval of the rate, as shares; from 0 to 1 if there is no decision."""
         return interval(self.count) or (0.0, 1.0)
 
 

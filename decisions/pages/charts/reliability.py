@@ -1,6 +1,6 @@
 """The reliability diagram: what was predicted against what happened, on two equal axes.
 
-Places are shares of a square drawing, from 0 to 100; from the bottom, what happened.
+Positions are percentages of a square drawing; what happened is measured from the bottom.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ class ReliabilityPoint:
     """The forecasts of a bin, and what happened.
 
     Args:
-        x, y: of the dot.
+        x, y: the position of the dot.
         low, high: the heights of the ends of the rate's 95% interval, which is `interval`.
     """
 
@@ -38,7 +38,7 @@ class ReliabilityDiagram:
 
     @property
     def ticks(self) -> list[tuple[float, float, float]]:
-        """The share of each tick, its place from the left and from the top."""
+        """The share of each tick, and its positions from the left and from the top."""
         return [(share, at, 100 - at) for share, at in self.axis.ticks]
 
 

@@ -11,7 +11,7 @@ from decisions.vocabulary_rows import slug_of
 
 @dataclass(frozen=True, slots=True)
 class RuleChangeMark:
-    """A change of the rules, and where its first day stands, from 0 to 100."""
+    """A change of the rules, and the position of its first day, from 0 to 100."""
 
     change: RuleChange
     at: float
@@ -20,10 +20,10 @@ class RuleChangeMark:
 def rule_change_marks(
     years: Sequence[str], services: Collection[str] = ()
 ) -> Iterator[RuleChangeMark]:
-    """Yield the changes of the rules within some years, the oldest first.
+    """Yield the changes of the rules within the given years, the oldest first.
 
     Args:
-        years: those of the chart, each following the one before.
+        years: the consecutive years of the chart.
         services: the paths of the services that the decisions are about; empty for all.
     """
     categories = {path.split("/")[0] for path in services}
@@ -41,5 +41,5 @@ def _concerns(change: RuleChange, categories: Collection[str]) -> bool:
 
 
 def _gone(day: date) -> float:
-    """Return how much of its year is gone before a day, from 0 to 1."""
+    """Return the share of its year that is past before a day, from 0 to 1."""
     return (day.timetuple().tm_yday - 1) / (366 if isleap(day.year) else 365)

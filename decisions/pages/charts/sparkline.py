@@ -7,7 +7,7 @@ from typing import ClassVar
 from decisions.formatting import percent
 from decisions.search import UNDATED
 
-#: From one bar to the next, the width of a bar, and the height of the highest.
+#: The distance of the bars, the width of a bar, and the height of the highest one.
 _STEP, _BAR, _HEIGHT = 7, 5, 18
 
 
@@ -17,7 +17,7 @@ class Trend:
 
     Args:
         path: the bars of the years that have a share, as an SVG path.
-        width: of the view box.
+        width: the width of the view box.
         words: the same in words: "2016 12.0%, 2017 15.5%".
     """
 
@@ -29,7 +29,7 @@ class Trend:
 
 
 def trend(shares: Sequence[tuple[str, float | None]]) -> Trend | None:
-    """Return the trend of shares, from 0 to 1, by year; None of fewer than two.
+    """Return the trend of shares, from 0 to 1, by year; None for fewer than two.
 
     A year without a share, or between two that are given, is a gap. The highest bar is as high as
     the box.

@@ -1,9 +1,9 @@
-"""The chart of years: rates or days as points with a line each, decisions or letters as bars below.
+"""The chart of years: rates or days as points with intervals, decisions or letters as bars below.
 
 Widths are shares of the drawing from 0 to 100, heights are pixels from its top: the drawing scales
 with the page's width, and its text keeps its size.
 
-One module, although it is long: its parts share the measures of one drawing.
+It is one long module because its parts share the measures of one drawing.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -54,7 +54,7 @@ class Frame:
         return self.ground + self.names
 
 
-#: Of a chart by itself, and of one among several.
+#: The frames of a single chart, and of one among several.
 LARGE, SMALL = Frame(top=14, rates=88, between=14, bars=26), Frame(12, 52, 8, 16)
 
 
@@ -63,7 +63,7 @@ class YearValue:
     """The drawn values of a year: a point on the axis, and the ends of the line through it.
 
     Args:
-        count: the decisions or letters that it rests on.
+        count: the number of decisions or letters on which it rests.
         says: the same in words.
     """
 
@@ -79,11 +79,11 @@ class Year:
     """One year of the chart.
 
     Args:
-        url: of the search for its decisions; empty for none.
+        url: the URL of the search for its decisions; empty for none.
         says: the drawn values as text.
-        left, width: of the year's strip.
+        left, width: the position and the width of the year's strip.
         middle: the middle of the strip.
-        bar_left, bar_width, bar_y, bar_height: of its bar.
+        bar_left, bar_width, bar_y, bar_height: the position and the size of its bar.
         point, low, high: the heights of the point and of the ends of its line.
         goes_on: whether the line goes on above the chart.
         beyond: whether the point itself is above the chart, and not drawn.
@@ -114,7 +114,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class YearChart:
-    """Every year from the first to the last, also those without decisions.
+    """Every year from the first to the last, including those without decisions.
 
     Args:
         lines: the ends of each line between two points: x and y of one, x and y of the other.
@@ -163,12 +163,12 @@ def year_chart(
     reference: Count | None = None,
     services: Collection[str] = (),
 ) -> YearChart | None:
-    """Return the chart of counts by year; None where fewer than two years can be compared.
+    """Return the chart of counts by year; None if fewer than two years can be compared.
 
     Decisions without a date are in no year.
 
     Args:
-        counts: of each year that has decisions, and of UNDATED.
+        counts: the counts of each year that has decisions, and of UNDATED.
         url: returns the URL of the search for the decisions of a year.
         reference: what the rates are compared with.
         services: the paths of the services that the decisions are about; empty for all.
@@ -178,7 +178,7 @@ def year_chart(
         return None
     known = _dated(counts)
     rates = _rates(known)
-    # A year has no number beside it, so its interval is drawn whole.
+    # A year has no number beside it, so its whole interval is drawn.
     axis = axis_of(known.values(), reference, [rate.high for rate in rates.values()])
     most = round_number(max(count.decisions for count in known.values()))
     drawn = _drawn(rates, years, LARGE, axis, most, url, reference)
@@ -186,10 +186,10 @@ def year_chart(
 
 
 def days_chart(values: Mapping[str, YearValue], url: Callable[[str], str]) -> YearChart | None:
-    """Return the chart of days by year; None where fewer than two years can be compared.
+    """Return the chart of days by year; None if fewer than two years can be compared.
 
     Args:
-        values: of each year that has letters, in days.
+        values: the values of each year that has letters, in days.
         url: returns the URL of the search for the letters of a year.
     """
     dated = {year: value for year, value in values.items() if year != UNDATED}
@@ -217,7 +217,7 @@ def year_panels(
         url: returns the URL for a panel, counted from 0, and a year.
         reference: what the rates are compared with.
         of: what is counted.
-        share: for each panel, what the rate is the share of; empty where it is the overturned.
+        share: for each panel, what its rate is the share of; empty for the overturn rate.
     """
     years = years_of(panels)
     known = [count for panel in panels for count in _dated(panel).values()]
@@ -311,7 +311,7 @@ def _height(frame: Frame, at: float) -> float:
 
 
 def _lines(years: Sequence[Year]) -> Iterator[tuple[float, float, float, float]]:
-    """Yield a line between two years that follow each other, where neither rests on few."""
+    """Yield the lines between consecutive years, unless one of them rests on few decisions."""
     for year, following in pairwise(years):
         if not year.few and not following.few:
             yield year.middle, year.point, following.middle, following.point

@@ -21,7 +21,7 @@ from decisions.search import other_outcome
 
 LONGEST = 200_000
 MOST = 500
-#: Characters around a number in which its outcome may be named, and those that are shown.
+#: The characters around a number that are searched for its outcome, and those that are shown.
 _WINDOW, _SHOWN = 400, 90
 #: The end of a sentence; "No. 5" and "v. Smith" do not end one.
 _SENTENCE_END = re.compile(r"(?:\A|(?<=[^\W_]{3}))[.!?][\"”)]*\s+(?=[A-Z\"“(]|\Z)|\n\s*\n|;")
@@ -58,11 +58,11 @@ class CheckedCitation:
         number: as letters print it.
         start: where it begins in the text.
         before, written, after: the words of the text, with the number as it is written there.
-        verdict: whether the archive has it, and has what the text says.
-        case: the case; None where there is none that is shown.
-        item: the item that the text names; None without.
-        says: the outcome that the text names next to it; empty where it names none, or both.
-        outcome: what was decided, about the item that the text names, or about the case.
+        verdict: whether the archive has the case, and whether what the text says is right.
+        case: the case; None if the archive has none to show.
+        item: the item that the text names; None if it names none.
+        says: the outcome that the text names next to it; empty if it names none or both.
+        outcome: the outcome of the item that the text names, or of the case.
     """
 
     number: str
@@ -79,7 +79,7 @@ class CheckedCitation:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Show a form for a text, and what the archive knows about each case number in it."""
+    """Show a form for a text, and the verdict on each case number in it."""
     response = _checked_text(request) if request.method == "POST" else _shown(request)
     response["Cache-Control"] = "no-store"
     return response
@@ -111,7 +111,7 @@ def _shown(
 
 
 def check(text: str) -> Iterator[CheckedCitation]:
-    """Yield the case numbers of a text in their order, the first MOST of them."""
+    """Yield the first MOST case numbers of a text, in order."""
     places = list(islice(places_in(text), MOST))
     wanted = {place.number for place in places}
     cases = Case.objects.filter(case_number__in=wanted).prefetch_related("items")
@@ -159,7 +159,7 @@ def _said(before: str, after: str) -> str:
     """Return the outcome that a sentence gives for a number; empty for none or several.
 
     Args:
-        before: the text from the number before to this one.
+        before: the text from the previous number to this one.
         after: the text from this one to the next.
     """
     begun = re.split(_SENTENCE_END, before[-_WINDOW:])[-1]
@@ -169,7 +169,7 @@ def _said(before: str, after: str) -> str:
 
 
 def _named(part: str) -> Iterator[CaseOutcome]:
-    """Yield the outcomes that a part of a sentence says were decided."""
+    """Yield the outcomes that a part of a sentence states."""
     for match in _OUTCOME.finditer(part):
         before = match["before"]
         if _WANTED.search(before):

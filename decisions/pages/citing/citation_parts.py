@@ -9,7 +9,7 @@ from decisions.formatting import day
 from decisions.models import Case, DisputedItem
 from decisions.state_program import PROGRAM
 
-#: Words of a sentence at either end by which a browser finds it in a page.
+#: The number of words at either end of a sentence by which a browser finds it in a page.
 _WORDS = 6
 
 
@@ -18,9 +18,9 @@ class CitedCase:
     """A case, as citations of it or of its items name it.
 
     Args:
-        number: as printed; empty where the letter has none.
-        slug: what the archive calls it.
-        decided: the day; None where the letter has none.
+        number: the printed number; empty if the letter has none.
+        slug: its name in the archive's URLs.
+        decided: the date of the decision; None if the letter has none.
         sample: whether the letter was invented.
     """
 
@@ -57,12 +57,12 @@ class Reference:
     """A decision to be cited.
 
     Args:
-        case: whose decision it is.
-        position: of the item in its letter.
-        item: what was in dispute.
+        case: the case of the decision.
+        position: the position of the item in its letter.
+        item: the disputed treatment.
         outcome: what was decided.
         url: the URL of the item.
-        sentence: the sentence of the rationale that decided; empty where none was recognized.
+        sentence: the deciding sentence of the rationale; empty if none was recognized.
     """
 
     case: CitedCase
@@ -77,7 +77,7 @@ class Reference:
         """The URL of the deciding sentence (a text fragment), or of the item without one.
 
         See "URL Fragment Text Directives", a report of the Web Incubator Community Group. Browsers
-        that do not know it show the item.
+        that do not support it show the item.
         """
         words = self.sentence.split()
         if not words:
@@ -95,7 +95,7 @@ def reference_to(item: DisputedItem, root: str) -> Reference:
     """Return the parts of an item's citation.
 
     Args:
-        item: with its case.
+        item: the item, with its case.
         root: the URL of the site.
     """
     return Reference(
@@ -109,4 +109,4 @@ def reference_to(item: DisputedItem, root: str) -> Reference:
 
 
 def _encoded(words: str) -> str:
-    return quote(words, safe="").replace("-", "%2D")  # a hyphen would mean something
+    return quote(words, safe="").replace("-", "%2D")  # a hyphen has a meaning in text fragments

@@ -32,13 +32,13 @@ _BIBTEX = {
 
 @dataclass(frozen=True, slots=True)
 class FileStyle:
-    """A style that programs read.
+    """A citation style for programs.
 
     Args:
         label: its name on pages.
-        ending: of its files.
-        content_type: of its files.
-        write: writes a citation.
+        ending: the file ending.
+        content_type: the content type of the files.
+        write: the function that writes a citation.
     """
 
     label: str
@@ -134,7 +134,7 @@ FILE_STYLES = {
         FileStyle("CSL-JSON", "csl.json", "application/vnd.citationstyles.csl+json", csl_json),
     )
 }
-#: The styles for readers: the name of each, and what writes it.
+#: The styles for readers: the name of each, and the function that writes it.
 STYLES = (("Short", short), ("Full", full), ("Bluebook-like", legal))
 
 

@@ -1,1 +1,1 @@
-"""The page that checks a draft: what decisions say about it."""
+"""The page that checks a draft against past decisions."""

@@ -39,7 +39,7 @@ from decisions.search import (
 from decisions.vocabulary_rows import path_of, slug_of
 
 LONGEST = 200_000
-#: Criteria and guidelines that are shown of each treatment.
+#: The number of criteria and of guidelines shown for each treatment.
 _CRITERIA, _GUIDELINES = 8, 6
 
 
@@ -53,7 +53,7 @@ class ChecklistLine:
 
 @dataclass(frozen=True, slots=True)
 class SaidBesides:
-    """A criterion that the draft calls missing, and that no decision counted here turned on."""
+    """A criterion that the draft calls missing and that no counted decision turned on."""
 
     definition: Definition
     missing: str
@@ -67,7 +67,7 @@ class ReliedOn:
         label: its source and chapter.
         count: the decisions whose reviewer cites it.
         search: the URL of the search for them.
-        is_earlier: whether the MTUS has another chapter in its place today.
+        is_earlier: whether another chapter of the MTUS has replaced it.
     """
 
     label: str
@@ -79,21 +79,21 @@ class ReliedOn:
 
 @dataclass(frozen=True, slots=True)
 class Advice(SearchRate):
-    """What decisions say about one treatment of a draft: how they went, and what is like it.
+    """Advice on one treatment of a draft: outcomes, criteria, and similar decisions.
 
     Args:
-        treatment: as the draft names it.
-        label: what the archive calls it, with the body region where it is narrowed to one.
-        what_decides: the URL of what their criteria were.
-        odds: the URL of the odds of an overturn; empty where none are shown.
-        region: the body region of the draft; empty where it names none.
-        of_region: those on it, where they are few; None where `count` is of these alone.
-        of_treatment: those on the treatment alone, where they are few; None where `count` is of
-            these and not of its class.
-        checklist: what they turned on, the most frequently unmet first.
-        besides: what else the draft says to be missing.
-        nearest: decisions most like the draft, by outcome; those on its region come first.
-        guidelines: what reviewers rely on most, on the region wherever it has a decision.
+        treatment: the treatment as the draft names it.
+        label: its name in the archive, with the body region if it is narrowed to one.
+        what_decides: the URL of the page of their criteria.
+        odds: the URL of the odds of an overturn; empty if none are shown.
+        region: the body region of the draft; empty if it names none.
+        of_region: the decisions on the region, if they are few; None if `count` counts only these.
+        of_treatment: the decisions on the treatment alone, if they are few; None if `count` counts
+        these and not its class.
+        checklist: the criteria that they turned on, the most frequently unmet first.
+        besides: the other criteria that the draft calls missing.
+        nearest: the decisions most like the draft, by outcome; those on its region come first.
+        guidelines: the chapters that reviewers cite most, on the region if it has any decision.
     """
 
     treatment: RequestedTreatment
@@ -110,22 +110,22 @@ class Advice(SearchRate):
 
     @property
     def ticks(self) -> list[str]:
-        """The nearest decisions, as a folder's form names them."""
+        """The values of the nearest decisions in a folder's form."""
         return [each.tick for _, neighbors in self.nearest for each in neighbors]
 
     @property
     def ticks_elsewhere(self) -> list[str]:
-        """Those of the nearest decisions that are not on the draft's body region."""
+        """The values of the nearest decisions that are not on the draft's body region."""
         near = (each for _, neighbors in self.nearest for each in neighbors if self.region)
         return [each.tick for each in near if not each.of_region]
 
 
 def advice_on(text: str, today: date) -> dict[str, Any]:
-    """Return what the template of the page needs about a draft.
+    """Return the context of the page's template for a draft.
 
     Args:
-        text: the draft, of LONGEST characters at the most.
-        today: the day on which the editions in force are asked.
+        text: the draft, at most LONGEST characters.
+        today: the day that determines which editions are in force.
 
     Raises:
         IndexMissingError: there is no index to search.
@@ -142,7 +142,7 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
         "ticks": list(dict.fromkeys(tick for each in advice for tick in each.ticks)),
         "ticks_elsewhere": {tick for each in advice for tick in each.ticks_elsewhere},
         "dated": dated,
-        # The ACOEM's chapter that a draft cites as one of the MTUS, too, is the same one.
+        # An ACOEM chapter is the same one if the draft cites it as a chapter of the MTUS.
         "replaced": list({each.chapter: each for each in cited if each.replaced_by}.values()),
         **reading_of_criteria(),
     }
@@ -196,7 +196,7 @@ def _advice(
 def _relied_on(
     url: SearchUrl, cited: Sequence[MentionedGuideline], today: date
 ) -> Iterator[ReliedOn]:
-    """Yield the chapters that reviewers cite most for some decisions."""
+    """Yield the chapters that the reviewers of the given decisions cite most."""
     counts = url.search.guidelines_cited_by(CitedBy.REVIEWER).facets()[GUIDELINE]
     frequent = by_frequency(counts).items()
     chapters = [(path, count) for path, count in frequent if path.count("/") == 1]

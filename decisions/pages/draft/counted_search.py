@@ -1,4 +1,4 @@
-"""The decisions that are counted for a treatment: of its class or any region where few are."""
+"""The decisions that are counted for a treatment; if few, those of its class or of any region."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -12,23 +12,23 @@ from decisions.pages.statistics.letter_shares import SearchRate
 from decisions.search import REGION, SERVICE
 from decisions.vocabulary_rows import slug_of
 
-#: Fewer decisions on a treatment than this say too little, and its class is counted.
+#: The number of decisions on a treatment below which its class is counted instead.
 _HANDFUL = 5
 
 
 @dataclass(frozen=True, slots=True)
 class FewOfRegion(SearchRate):
-    """The decisions on the draft's body region, where they are so few that all are counted."""
+    """The decisions on the draft's body region, if so few that those on all regions are counted."""
 
     region: str
 
 
 @dataclass(frozen=True, slots=True)
 class FewOfTreatment(SearchRate):
-    """The decisions on a treatment, where they are so few that all of its class are counted.
+    """The decisions on a treatment, if so few that all decisions on its class are counted.
 
     Args:
-        treatment: what the archive calls it.
+        treatment: its name in the archive.
     """
 
     treatment: str
@@ -40,10 +40,10 @@ class CountedSearch:
 
     Args:
         service: the path of the treatment, or of its class.
-        of_guidelines: the search for those whose guidelines are shown: on the body region wherever
-            it has a decision.
-        of_region: those on the body region, where they are few; None where only these are counted.
-        of_treatment: those on the treatment, where they are few; None where its class is not
+        of_guidelines: the search for the decisions whose guidelines are shown: those on the body
+        region if there are any.
+        of_region: those on the body region, if they are few; None if only these are counted.
+        of_treatment: those on the treatment, if they are few; None if its class is not
             counted.
     """
 
@@ -55,11 +55,11 @@ class CountedSearch:
 
 
 def counted_search(service: str, region: str) -> CountedSearch:
-    """Return the search for the decisions on a treatment, and where they are few, on its class.
+    """Return the search for the decisions on a treatment, or on its class if they are few.
 
     Args:
         service: the path of the treatment.
-        region: a body region; empty for all. It is left out where it leaves few decisions.
+        region: a body region; empty for all. It is ignored if it has few decisions.
     """
     service, of_service, of_treatment = _widened(service)
     if not region:
@@ -74,7 +74,7 @@ def counted_search(service: str, region: str) -> CountedSearch:
 
 
 def _widened(service: str) -> tuple[str, SearchUrl, FewOfTreatment | None]:
-    """Return the path of a treatment and its search, or of its class where it has few decisions."""
+    """Return the path and the search of a treatment, or of its class if it has few decisions."""
     url = _search_url(service)
     count = url.search.count
     if service.count("/") < 2 or count.decisions >= _HANDFUL:

@@ -11,12 +11,12 @@ from decisions.models import Case
 from decisions.search import Hit, similar
 from decisions.vocabulary_rows import slug_of
 
-#: The decisions that are shown of each outcome.
+#: The number of decisions that are shown for each outcome.
 _NEAREST = 5
-#: More decisions are asked for than shown: those about the draft's own case are left out.
+#: More decisions are fetched than shown, because those of the draft's own case are left out.
 _ASKED = 2 * _NEAREST
 _LONGEST_QUERY = 20_000
-#: A summary that shares this much of its word sequences with the draft is of the same case.
+#: The share of a summary's word sequences in the draft above which both are of the same case.
 _SAME_CASE, _SEQUENCE = 0.4, 6
 
 
@@ -29,7 +29,7 @@ class Neighbor:
 
     @property
     def tick(self) -> str:
-        """The decision as a folder's form names it."""
+        """The value of the decision in a folder's form."""
         return f"{self.hit.slug}:{self.hit.position}"
 
 
@@ -42,15 +42,15 @@ def nearest_decisions(
 ) -> list[Neighbor]:
     """Return decisions on the same treatment that are most like a draft, not of its own case.
 
-    Those on its body region come first, and others only where these are not enough; likewise those
+    Those on its body region come first, and others only if these are not enough; likewise those
     that share distinctive words with it before those that share none, and those on the treatment
     itself before those on its class.
 
     Args:
-        treatment: what the draft asks for.
+        treatment: the treatment that the draft requests.
         text: the draft.
         services: the paths of the treatment and of its class.
-        region: the draft's body region; empty where it names none.
+        region: the draft's body region; empty if it names none.
         outcome: the outcome of the decisions.
     """
     found: dict[int, Neighbor] = {}

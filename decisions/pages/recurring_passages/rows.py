@@ -1,4 +1,4 @@
-"""A passage as pages and files show it: its words, and the outcomes of its decisions."""
+"""A passage in pages and files: its words, and the outcomes of its decisions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class PassageRow:
     """A passage with the decisions and letters that have all of its sentences.
 
     Args:
-        value: what it is called in URLs.
-        text: its words as the newest of the decisions has them; empty where none has it.
-        guideline: the name of the chapter that most of the decisions cite; empty where none does.
+        value: its name in URLs.
+        text: its words in the newest of the decisions; empty if there is none.
+        guideline: the name of the chapter that most of the decisions cite; empty if none cites one.
         guideline_search: the search for those of them that cite it.
     """
 
@@ -59,7 +59,7 @@ def search_for(passage: str) -> str:
 
 
 def row_of(passage: str) -> PassageRow:
-    """Return a passage with its decisions as the index counts them now.
+    """Return a passage with the current counts of its decisions.
 
     Raises:
         IndexMissingError: there is no index.
@@ -69,9 +69,9 @@ def row_of(passage: str) -> PassageRow:
 
 
 def rows_of(passages: Sequence[CountedPassage]) -> Iterator[PassageRow]:
-    """Yield passages with figures that were counted before.
+    """Yield passages with stored figures.
 
-    Their words are those of decisions that are public now.
+    Their words are taken from decisions that are currently public.
 
     Raises:
         IndexMissingError: there is no index.

@@ -36,9 +36,9 @@ from decisions.search import (
     listed_passages,
 )
 
-#: Passages on one page.
+#: The number of passages on one page.
 PER_PAGE = 25
-#: Letters of a pasted text that are read, and passages of it that are looked for.
+#: The most characters of a pasted text that are read, and the most passages that are looked up.
 LONGEST_TEXT, MOST_PASTED = 20_000, 40
 _COLUMNS = (
     "passage",
@@ -57,7 +57,7 @@ _COLUMNS = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Show the most frequent passages, or those of a text that somebody pasted."""
+    """Show the most frequent passages, or those of a pasted text."""
     if request.method == "POST":
         return _pasted(request)
     return render(request, "recurring_passages/passages.html", _context(request))
@@ -65,13 +65,13 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
 @framed
 def embed(request: HttpRequest) -> HttpResponseBase:
-    """Show the most frequent passages, or those that the URL names, for a frame of another site."""
+    """Show the most frequent passages, or those in the URL, for a frame on another site."""
     return render(request, "recurring_passages/embed.html", _context(request))
 
 
 @require_safe
 def chart_svg(request: HttpRequest) -> HttpResponseBase:
-    """Show how the decisions that have these passages went, as a drawing of its own."""
+    """Return the chart of the outcomes of the passages' decisions as an SVG file."""
     shown = _context(request)
     rows = [DotRow(row.text, row.count) for row in shown["rows"] if row.count.decisions]
     if not rows:
@@ -86,7 +86,7 @@ def chart_svg(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def page_json(request: HttpRequest) -> HttpResponseBase:
-    """Send what the page shows."""
+    """Send the content of the page as JSON."""
     shown = _context(request)
     root = site_root(request)
     data = {
@@ -103,7 +103,7 @@ def page_json(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @limit_concurrency("downloads", each=2, all_together=6, again=30)
 def page_csv(request: HttpRequest) -> HttpResponseBase:
-    """Send all passages of the list, or those that the URL names."""
+    """Send all passages of the list, or those in the URL, as CSV."""
     samples = DecisionSearch().samples
     asked, listed = _asked(request), listed_passages(samples=samples)
     rows = map(row_of, asked) if asked or not listed else _every_row(listed)
@@ -141,7 +141,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _asked(request: HttpRequest) -> list[str]:
-    """Return the passages that the URL names, each once."""
+    """Return the distinct passages in the URL."""
     named = request.GET.getlist(PASSAGE.name)[:MOST_PASTED]
     return [passage for passage in dict.fromkeys(named) if is_passage(passage)]
 
@@ -170,7 +170,7 @@ def _pasted(request: HttpRequest) -> HttpResponseBase:
 
 
 def _passages_of(text: str) -> list[str]:
-    """Return the recurring passages of a text, and its other sentences one by one, in order."""
+    """Return the recurring passages of a text and its other sentences, in order."""
     recurring = PassageFinder().passages(text)
     others = [
         (each.start, each.key)
@@ -196,7 +196,7 @@ def _as_json(row: PassageRow, root: str) -> dict[str, Any]:
 
 
 def _lines(rows: Iterator[PassageRow], root: str, *, samples: bool) -> Iterator[Iterable[object]]:
-    """Yield the lines of the CSV: the names of columns, and one passage each."""
+    """Yield the lines of the CSV: the header, and one line for each passage."""
     yield _COLUMNS
     for row in rows:
         yield [

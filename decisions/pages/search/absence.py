@@ -1,4 +1,4 @@
-"""What a search that found nothing looked for, as one sentence."""
+"""A sentence that states what a search without results looked for."""
 
 from collections.abc import Iterable, Iterator
 
@@ -28,7 +28,7 @@ def absence_of(search: DecisionSearch) -> str:
     "This archive has no overturned decision on MRI for the lumbar spine by an orthopedic surgeon."
 
     Args:
-        search: one that finds nothing.
+        search: a search without results.
     """
     if not search.is_narrowed:
         return "This archive has no decisions yet."

@@ -11,8 +11,8 @@ LIST, TABLE = "list", "table"
 EXCERPT, FULL = "excerpt", "full"
 #: By year, one chart for each service.
 YEAR_AND_SERVICE = "year-service"
-#: The facets that the answer can be split by, by the names of their charts: the names of the facets
-#: stand above the filters.
+#: The facets that can split the answer, with the names of their charts: the facets' own names are
+#: above the filters.
 _SPLITS = {
     YEAR: "Year",
     SERVICE: "Service",
@@ -22,10 +22,10 @@ _SPLITS = {
     AGE: "Age",
     LICENSE_STATE: "State of license",
 }
-#: How many results a page has; a letter brings several decisions.
+#: The number of results on a page; a letter has several decisions.
 _DECISIONS_PER_PAGE, _LETTERS_PER_PAGE = "25", "10"
-#: The parameters of a URL, and what each may say; the first is meant where it says nothing,
-#: but for `per`.
+#: The parameters of a URL, and the values of each; the first one is the default, except for
+#: `per`.
 CHOICES: dict[str, dict[str, str]] = {
     "view": {LIST: "List", TABLE: "Table"},
     "rationales": {EXCERPT: "Excerpts", FULL: "Full rationales"},
@@ -45,9 +45,9 @@ class Display:
     Args:
         view: LIST or TABLE.
         full_rationales: whether rationales are shown in full, such as for paper.
-        per_page: how many results.
-        split: what the answer is split by: the name of a facet, or YEAR_AND_SERVICE.
-        warnings: sentences about what was not understood.
+        per_page: the number of results on a page.
+        split: what splits the answer: the name of a facet, or YEAR_AND_SERVICE.
+        warnings: sentences about parameters that were not understood.
     """
 
     view: str
@@ -58,7 +58,7 @@ class Display:
 
     @classmethod
     def of(cls, query: QueryDict) -> "Display":
-        """Return what a URL asks for."""
+        """Return the options in a URL."""
         meant = {name: next(iter(values)) for name, values in CHOICES.items()}
         meant["per"] = _LETTERS_PER_PAGE if query.get("group") == LETTER else _DECISIONS_PER_PAGE
         asked = {name: query.get(name, "") for name in CHOICES}

@@ -1,4 +1,4 @@
-"""What the words of a search name, a treatment or the reviewer's specialty, offered as facets."""
+"""Offers to replace words of a search, which name a treatment or a specialty, by facets."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ _NO_TREATMENT = Recognized((), (), ())
 
 @dataclass(frozen=True, slots=True)
 class FacetOffer:
-    """A treatment or a specialty that words name, as facets.
+    """A treatment or a specialty named by words, as facets.
 
     Args:
         label: the names of its services, of the body regions and of the reviewer's specialty.
-        search: the search with them in place of the words.
-        url: its page.
+        search: the search with the facets in place of the words.
+        url: the URL of that search.
         by_treatment: whether the words name a treatment.
         by_specialty: whether the words name the reviewer's specialty.
     """
@@ -40,26 +40,26 @@ class FacetOffer:
 
     @property
     def decisions(self) -> int:
-        """How many decisions the search finds."""
+        """The number of decisions that the search finds."""
         return len(self.search)
 
 
 def possible_offers(url: SearchUrl) -> list[FacetOffer]:
-    """Return the treatments and specialties that words name; nothing is searched yet."""
+    """Return the treatments and specialties that words name, without a search."""
     rows = plain_words(url.search.parsed.node)
     if len(rows) > _MOST:
         return []
     treatments = dict.fromkeys(known for known in map(recognize, rows) if known and known.services)
-    # "Neurology" is a consultation, and a specialty of reviewers.
+    # "Neurology" is both a consultation and a specialty of reviewers.
     specialties = dict.fromkeys(by for by in map(specialists, rows) if by)
     offers = [offer for known in treatments for offer in _offers(known, url)]
     return offers + [_offer(_NO_TREATMENT, url, by=by) for by in specialties]
 
 
 def those_with_decisions(offers: Iterable[FacetOffer]) -> list[FacetOffer]:
-    """Return the offers of which there are decisions.
+    """Return the offers that have decisions.
 
-    One of a treatment and a specialty is an answer without them, too.
+    An offer of both a treatment and a specialty is kept even if it has none.
     """
     return [
         offer for offer in offers if offer.decisions or (offer.by_treatment and offer.by_specialty)
@@ -67,7 +67,7 @@ def those_with_decisions(offers: Iterable[FacetOffer]) -> list[FacetOffer]:
 
 
 def _offers(known: Recognized, url: SearchUrl) -> list[FacetOffer]:
-    """Return the offer of what words name; beside those of a specialty, that of all reviewers."""
+    """Return the offers for words; for a specialty, also the one for all reviewers."""
     rest = " ".join(known.rest)
     if by := specialists(rest):
         return [_offer(known, url, by=by), _offer(known, url)]

@@ -1,4 +1,4 @@
-"""A facet as a page shows it: its values with counts, rates and URLs."""
+"""A facet on a page: its values with counts, rates and URLs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -67,12 +67,12 @@ class FacetValue:
 
     @property
     def url(self) -> str:
-        """The search with this value added, or removed where it is selected."""
+        """The search with this value added, or removed if it is selected."""
         return self.include.url(self.name)
 
     @property
     def exclude_url(self) -> str:
-        """The search that excludes this value, or no longer does where it is excluded."""
+        """The search that excludes this value, or no longer excludes it if it is excluded."""
         return self.exclude.url(self.name)
 
 
@@ -84,8 +84,8 @@ class FacetList:
         values: the first ones, and all that are selected.
         number: the total number of values.
         all_url: the page that shows all of them.
-        kept: the parameters that a search among the values keeps.
-        rated: whether the shares that were overturned say anything: see `is_rated`.
+        kept: the parameters that a search for values keeps.
+        rated: whether the overturn rates are meaningful: see `is_rated`.
 
     The counts of a facet in which the search has a selection are those without the selection, since
     choosing another value adds it.
@@ -105,10 +105,10 @@ def facet_lists(
     selections: Mapping[Facet, Selection],
     url: SearchUrl,
 ) -> list[FacetList]:
-    """Return every facet that has values, for the search that a URL asks for.
+    """Return every facet that has values, for the search in a URL.
 
     Args:
-        counts: the values of each facet, with how many decisions have them.
+        counts: the values of each facet, with the number of their decisions.
         selections: the search's current selections.
         url: the search.
     """
@@ -119,8 +119,8 @@ def facet_lists(
 def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
     """Return whether the overturn rates of a facet's values are meaningful.
 
-    Of decisions of one outcome, all were overturned, or none; and whether what a decision turned on
-    was met follows from its outcome.
+    If all decisions have one outcome, every rate is 0 or 100 %. Whether a criterion was met follows
+    from the outcome, so criteria have no rates.
     """
     return facet not in (OUTCOME, TURNED_ON) and OUTCOME not in selections
 
@@ -128,7 +128,7 @@ def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
 def in_order(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
     """Sort years from the newest, ages from the youngest, other values by frequency.
 
-    Decisions without a date stand after the years.
+    Decisions without a date come after the years.
     """
     if facet == YEAR:
         return sorted(counts, key=lambda name: (name != UNDATED, name), reverse=True)
@@ -200,7 +200,7 @@ class FacetValues:
         above = name.rpartition("/")[0]
         return (
             above in counts
-            # As many decisions are the same ones, since a place has those of the places below it.
+            # Equal numbers mean the same decisions, since a node has those of its descendants.
             and counts[above].decisions == counts[name].decisions
             and labels.shown(self._facet, above) == labels.shown(self._facet, name)
         )
@@ -271,10 +271,10 @@ def _is_open(path: str, selection: Selection) -> bool:
 
 
 def places_above(facet: Facet, value: str) -> str:
-    """Return the names of the places above one in a tree: "Diagnostic Testing › Imaging"."""
+    """Return the names of a node's ancestors in a tree: "Diagnostic Testing › Imaging"."""
     return " › ".join(names_above(facet, value))
 
 
 def names_above(facet: Facet, value: str) -> list[str]:
-    """Return the names of the places above one in a tree, from the top; none in other facets."""
+    """Return the names of a node's ancestors in a tree, from the top; none in other facets."""
     return [name for name, _ in named_places(facet, value)[:-1]] if facet.tree else []

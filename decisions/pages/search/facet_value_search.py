@@ -1,4 +1,4 @@
-"""The values of a facet whose names hold some words: as a page, or in place of its list."""
+"""The values of a facet whose names contain given words: as a page, or in place of its list."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,15 +18,15 @@ from decisions.search import SERVICE, Count, Facet, Selection
 from decisions.vocabulary.services import drug_brands
 from decisions.vocabulary_rows import path_of
 
-#: Values that are shown at once: on the page, and in place of the list.
+#: The most values that are shown: on the page, and in place of the list.
 MOST, MOST_IN_PLACE = 500, 30
 
 
 def all_values(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
-    """Return what the page of all values of a facet shows, of those whose name holds the words.
+    """Return the content of the page of a facet's values whose names contain the words.
 
-    A drug is found by its brands too. Those found by their own names come first. Words also find
-    what the archive has and this search has not, with 0 decisions.
+    A drug is also found by its brand names. Values found by their own names come first. Words also
+    find values that the archive has but this search has not, with 0 decisions.
     """
     found = url.search
     selection = found.selections.get(facet, Selection())
@@ -53,7 +53,7 @@ def all_values(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
 
 
 def values_in_place(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
-    """Return what takes the place of a facet's list: what is found there, or the list again."""
+    """Return the content in place of a facet's list: the values found, or the list itself."""
     if words.strip():
         query = url.query.copy()
         query["find"] = words
@@ -73,9 +73,9 @@ def values_in_place(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
 
 
 def _known_as(facet: Facet, value: str, words: Sequence[str]) -> tuple[str, ...] | None:
-    """Return the brand names by which words find a value, where its own name does not hold them.
+    """Return the brand names by which words find a value whose own name does not contain them.
 
-    None where they do not find it.
+    None if they do not find it.
     """
     name = f"{places_above(facet, value)} {labels.shown(facet, value)}".lower()
     missing = [word for word in words if word not in name]

@@ -1,4 +1,4 @@
-"""The icon of a search: a letter on a color, so that tabs of several searches are told apart."""
+"""The icon of a search: a letter on a color, which distinguishes the tabs of several searches."""
 
 from functools import cache
 from pathlib import Path
@@ -25,9 +25,9 @@ def icon_url(url: SearchUrl, name: str) -> str:
     """Return the URL of a search's icon.
 
     Args:
-        url: the search; each that asks for something else has a color of its own, as far as
-            there are colors.
-        name: what it is called; its first letter stands on the icon.
+        url: the search; different searches have different colors, as far as the number of colors
+        allows.
+        name: its name, whose first letter is on the icon.
     """
     letter = next((each.upper() for each in name if each.isascii() and each.isalnum()), "0")
     asked = SearchUrl(url.query).without("sort", "per", "view", "split", "group", "synonyms")
@@ -36,7 +36,7 @@ def icon_url(url: SearchUrl, name: str) -> str:
 
 @cache
 def icon_of_the_archive() -> str:
-    """Return the icon of every other page as a `data:` URL, which takes no request."""
+    """Return the icon of all other pages as a `data:` URL, which needs no request."""
     drawn = Path(str(finders.find("icon.svg"))).read_text().strip().replace('"', "'")
     return "data:image/svg+xml," + quote(drawn, safe="='/:")
 

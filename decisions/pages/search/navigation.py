@@ -9,17 +9,17 @@ from decisions.pages.search.display_options import Display
 from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
 from decisions.search import Hit, LetterResult, SearchError
 
-#: Results beyond this many are not paged through: narrowing finds more than leafing.
+#: The most results that can be paged through; beyond that, narrowing the search helps more.
 DEEPEST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class ResultNavigation:
-    """Where a case stands among the results of the search that led to it.
+    """The position of a case in the results of the search that led to it.
 
     Args:
         back: the URL of the page of results.
-        number, total: "3 of 4,812"; 0 where the place is not known any more.
+        number, total: "3 of 4,812"; 0 if the position is no longer known.
         item: the position of the item that was found.
         previous, following: the URLs of the neighbors; empty at the ends.
     """
@@ -33,12 +33,12 @@ class ResultNavigation:
 
 
 def case_url(hit: Hit, search: str, number: int) -> str:
-    """Return the URL of a hit's case, which remembers the search and the place in it.
+    """Return the URL of a hit's case, which contains the search and the hit's position.
 
     Args:
         hit: the decision.
-        search: the parameters of the search, as `SearchUrl` gives them.
-        number: of the hit among the results.
+        search: the parameters of the search, as returned by `SearchUrl`.
+        number: the position of the hit in the results.
     """
     parameters = f"{search}&hit={number}" if search else f"hit={number}"
     return f"{with_parameters(path_of('case', hit.slug), parameters)}#item-{hit.position}"
@@ -54,7 +54,7 @@ def navigation_of(url: SearchUrl, slug: str) -> ResultNavigation | None:
     hit = str(url.query["hit"])
     number = int(hit) if hit.isdecimal() and len(hit) < 9 else 0
     try:
-        if not url.search.leaves_out_newer:  # then the way back needs no such limit
+        if not url.search.leaves_out_newer:  # the link back needs no such limit then
             results.pop("up_to", None)
         back = _page_of(number, results)
         if not 1 <= number <= DEEPEST:
@@ -67,7 +67,7 @@ def navigation_of(url: SearchUrl, slug: str) -> ResultNavigation | None:
         return ResultNavigation(_page_of(number, results))
     place = number - first
     if place >= len(hits) or hits[place].slug != slug:
-        return ResultNavigation(back)  # the archive has changed since
+        return ResultNavigation(back)  # the archive has changed in the meantime
     up_to, here = url.search.up_to, SearchUrl(results)
     search = here.parameters if up_to is None else here.parameters_up_to(up_to)
     previous = hits[place - 1] if place else None
@@ -83,7 +83,7 @@ def navigation_of(url: SearchUrl, slug: str) -> ResultNavigation | None:
 
 
 def _page_of(number: int, results: QueryDict) -> str:
-    """Return the URL of the page of results that a hit stands on."""
+    """Return the URL of the page of results that has a hit."""
     query = results.copy()
     per_page = Display.of(query).per_page
     if number > per_page:

@@ -23,20 +23,20 @@ from decisions.vocabulary.recognize_query import recognize
 
 #: A condition in words, a search, and its URL.
 _Changed = tuple[str, DecisionSearch, str]
-#: How many conditions are looked at one by one.
+#: The most conditions that are tested one by one.
 _MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What a search finds without one of its conditions, or with that one alone.
+    """The result of a search without one of its conditions, or with that one alone.
 
     Args:
-        condition: in words.
-        decisions: how many are found.
-        url: the search for them.
-        anywhere: the words that they have anywhere in the letter; empty where it looks for none,
-            or for a treatment.
+        condition: the condition in words.
+        decisions: the number of decisions found.
+        url: the URL of the search for them.
+        anywhere: the words that they have anywhere in the letter; empty if the search has none,
+        or is for a treatment.
     """
 
     condition: str
@@ -47,12 +47,12 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Words that no decision of the archive has.
+    """Words that no decision in the archive contains.
 
     Args:
         words: as typed.
-        likely: what was most likely meant; empty where nothing is like them.
-        url: the search for that.
+        likely: the words that were most likely meant; empty if none are similar.
+        url: the URL of the search for these.
     """
 
     words: str
@@ -65,10 +65,10 @@ class NoResults:
     """Why a search found nothing.
 
     Args:
-        unknown: its words that the archive does not have.
-        without: its conditions without which there are decisions, the most decisions first.
-        alone: where there are none without any one condition, each by itself, the most decisions
-            first.
+        unknown: its words that no decision contains.
+        without: the conditions without which it finds decisions, the most decisions first.
+        alone: if leaving out one condition is not enough, each condition alone, the most
+        decisions first.
     """
 
     unknown: list[Unknown]
@@ -80,7 +80,7 @@ def explain_no_results(url: SearchUrl) -> NoResults:
     """Return the reasons why a search finds nothing.
 
     Args:
-        url: of one that finds nothing.
+        url: the URL of a search without results.
     """
     search = url.search
     parts = list(_conjuncts(search.parsed))[:_MOST]
@@ -112,7 +112,7 @@ def _counted(searches: Iterable[_Changed]) -> list[Alternative]:
 
 
 def _alone(parts: list[Node], url: SearchUrl) -> list[Alternative]:
-    """Return each condition of a search by itself; none for a search of one condition."""
+    """Return each condition of a search alone; none for a search with one condition."""
     asked = [(words, _only_words(url, words)) for words in map(written, parts)]
     asked += [(_said(chip), _only_condition(url, chip)) for chip in chips(url)[:_MOST]]
     if len(asked) < 2:
@@ -135,7 +135,7 @@ def _only_words(url: SearchUrl, words: str) -> SearchUrl:
 
 
 def _only_condition(url: SearchUrl, chip: Chip) -> SearchUrl:
-    """Return the search whose parameters are those that a chip removes."""
+    """Return the search with only the parameters that a chip removes."""
     rest = QueryDict(chip.url.partition("?")[2])
     query = QueryDict(mutable=True)
     for name, value in url.form_fields("page", "hit", "up_to"):
@@ -149,7 +149,7 @@ def _said(chip: Chip) -> str:
 
 
 def _conjuncts(parsed: Parsed) -> Iterator[Node]:
-    """Yield the parts of a query that must all hold."""
+    """Yield the parts of a query that must all match."""
     if isinstance(parsed.node, And):
         yield from parsed.node.parts
     elif parsed.node is not None:

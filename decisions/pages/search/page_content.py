@@ -71,16 +71,16 @@ class Range:
 
 
 class Pages(Paginator[Any]):
-    """The pages of results, up to the deepest one that is shown."""
+    """The pages of results, up to the last one that is shown."""
 
     @cached_property
     def count(self) -> int:
-        """How many decisions the pages show: those found, up to `DEEPEST`."""
+        """The number of decisions on the pages: those found, up to `DEEPEST`."""
         return min(len(self.object_list), DEEPEST)
 
 
 def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
-    """Return what the templates of the page need.
+    """Return the context of the page's templates.
 
     Raises:
         IndexMissingError: there is no index to search.
@@ -104,7 +104,7 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
 
 
 def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
-    """Return what the page shows around its results: the same until the index changes."""
+    """Return the content around the results, which stays the same until the index changes."""
     offers = possible_offers(url)
     _ask_together(url, display, offers)
     found, narrowed_by = url.search, chips(url)
@@ -118,7 +118,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
         "without_words": url.changed(q=None) if found.text and not len(found) else "",
         **_ways_to_narrow(found, found.facets(), url),
         "split": split,
-        # Rates that cannot be compared are no picture, unless somebody asks for it.
+        # Rates that cannot be compared are not drawn, unless the visitor asks for it.
         "split_is_shown": is_shown,
         "splits": [
             DisplayChoice(label, url.changed(split=value), is_shown and value == display.split)
@@ -161,9 +161,9 @@ def _ask_together(url: SearchUrl, display: Display, offers: Collection[FacetOffe
 
 
 def _offers_or_absence(found: DecisionSearch, offers: Collection[FacetOffer]) -> dict[str, Any]:
-    """Return the treatments that words name, and what there is none of where nothing is found.
+    """Return the offers for words and, if nothing is found, the sentence that says so.
 
-    Where nothing is found for a treatment and a specialty in words either, that is what is said.
+    If an offer of a treatment and a specialty finds nothing either, the sentence is about it.
     """
     if len(found):
         return {"offers": those_with_decisions(offers), "absence": ""}
@@ -211,7 +211,7 @@ def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any
 def _shown(
     page: Page[Any], search: str, asked: DecisionSearch, *, by_letter: bool
 ) -> list[list[Result]]:
-    """Return the hits of a page: those of a letter together, or all as one list."""
+    """Return the hits of a page, grouped by letter or as one list."""
 
     def result(hit: Hit, number: int) -> Result:
         return Result.of(hit, case_url(hit, search, number), asked, grouped=by_letter)
@@ -223,7 +223,7 @@ def _shown(
 
 
 def _said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
-    """Return a warning where the page that was asked for does not exist."""
+    """Return a warning if the requested page does not exist."""
     asked = url.query.get("page", "1")
     if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:
         return []
@@ -231,7 +231,7 @@ def _said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
 
 
 def _page_number(url: SearchUrl) -> int:
-    """Return the page that a URL asks for; the first where there is no such page."""
+    """Return the page number in a URL; the first page if there is no such page."""
     asked = url.query.get("page", "")
     return int(asked) if asked.isdecimal() and 0 < len(asked) < 5 and int(asked) else 1
 
@@ -264,7 +264,7 @@ def _ways_to_narrow(
 
 
 def _named(chip: Chip) -> str:
-    """Return the value of a condition, as the title of a browser's tab shows it."""
+    """Return the value of a condition for the title of a browser's tab."""
     return f"{'not ' if chip.excluded else ''}{chip.label.partition(': ')[2] or chip.label}"
 
 
@@ -280,7 +280,7 @@ def _choices(
 ) -> list[DisplayChoice]:
     first = next(iter(choices))
     return [
-        # The first is meant where a URL does not say.
+        # The first one is the default.
         DisplayChoice(
             label, url.changed(**{name: value if value != first else None}), value == chosen
         )
@@ -289,7 +289,7 @@ def _choices(
 
 
 def _pages(page: Page[Any], search: str) -> list[tuple[str, str]]:
-    """Return a label and a URL for each page to choose from; a gap has neither."""
+    """Return a label and a URL for each offered page; a gap has neither."""
     choices = []
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1):
         if isinstance(number, int):

@@ -9,7 +9,7 @@ _NUMBERS = """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
     sixteen seventeen eighteen nineteen twenty
     """.split()
-#: A plain number of something; not "2 times a week for 6 weeks", nor "7-10 days".
+#: A plain number of units; neither "2 times a week for 6 weeks" nor "7-10 days".
 _PLAIN = re.compile(r"#?\s?(\d{1,5}|[a-z]+)(?:[\s-](?:\(\d+\)\s?)?([a-z]+(?: [a-z]+)?))?", re.I)
 _LONGEST = 80
 _BY = "by the claims administrator"  # as letters say
@@ -25,7 +25,7 @@ def partial_grant(original: str, authorized: str) -> str:
     """Return how much of a request the claims administrator authorized, in words.
 
     Args:
-        original: the request, as the letter prints it; empty where it was refused whole.
+        original: the request, as printed; empty if all of it was refused.
         authorized: the part that was granted.
 
     Returns:

@@ -33,12 +33,12 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Result:
-    """A hit as the page shows it.
+    """A hit on the page.
 
     Args:
-        url: of its case; it remembers the search.
+        url: the URL of its case, which contains the search.
         highlighter: marks the words of the search.
-        in_treatment: whether these are only looked for in the treatment in dispute.
+        in_treatment: whether these are searched in the disputed treatment only.
         said: the line below its text.
         cited: the guidelines that the reviewer cites.
     """
@@ -59,8 +59,8 @@ class Result:
     def passages(self) -> list[tuple[SafeString, bool]]:
         """The shown parts of the rationale, marked, and whether each has the deciding sentence.
 
-        The sentence that decided is next to the passage with most words of the search; where
-        the two overlap they are one.
+        The deciding sentence is next to the passage with the most words of the search; if the two
+        overlap, they are one.
         """
         return [(self._written(part), decides) for part, decides in self._parts]
 
@@ -120,7 +120,7 @@ class Result:
 
     @property
     def found_elsewhere(self) -> str:
-        """How it was found where neither the item nor the rationale has a word of the search."""
+        """How it was found if neither the item nor the rationale has a word of the search."""
         if self.highlighter.marks_nothing or self._marks or self._excerpt.marks:
             return ""
         if self.in_treatment:
@@ -141,7 +141,7 @@ class Result:
 
     @classmethod
     def of(cls, hit: Hit, url: str, search: DecisionSearch, *, grouped: bool) -> "Result":
-        """Return a hit of a search; what is above a group of hits is not said of each."""
+        """Return a hit of a search; a hit in a group does not repeat the group's heading."""
         of_case = [hit.case or "No case number"]
         if hit.decided:
             of_case.append(f"decided {day(hit.decided)}")

@@ -12,17 +12,17 @@ from decisions.pages.statistics.criteria_table import CriterionRow, criterion_ro
 from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import OUTCOME, TURNED_ON, Count, CriteriaCounts, DecisionSearch, total
 
-#: Criteria that are next to the answer; all of them have a page of their own.
+#: The number of criteria next to the answer; all of them are on a separate page.
 CRITERIA = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeChoice:
-    """One of the places where words can be looked for, and what is found there.
+    """One of the scopes in which words can be searched, and what is found in it.
 
     Args:
-        found: how many decisions.
-        either: those of either outcome, where the search asks for one.
+        found: the number of decisions.
+        either: their number of either outcome, if the search asks for one.
     """
 
     label: str
@@ -33,10 +33,10 @@ class ScopeChoice:
 
 
 def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
-    """Return what the template of the answer needs.
+    """Return the context of the answer's template.
 
-    Rates are of either outcome, also where the search asks for one: 100 % of the overturned
-    decisions says nothing.
+    Rates include both outcomes even if the search asks for one: a rate of 100 % among overturned
+    decisions is meaningless.
     """
     whole, both, scopes = found.archive(), _either(found), _scopes(found, url)
     return {
@@ -67,7 +67,7 @@ def _either(found: DecisionSearch) -> Count:
 
 
 def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
-    """Return both scopes with what is found in each; none where a search has no words for them."""
+    """Return both scopes with what is found in each; none if a search has no words."""
     if not found.has_scope:
         return []
     both = {found.scope: found, found.in_other_scope.scope: found.in_other_scope}
@@ -86,9 +86,9 @@ def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
 def _figure(
     found: DecisionSearch, both: Count, scopes: list[ScopeChoice], whole: Count
 ) -> DotPlot | None:
-    """Return the rate of what was found, next to those of the other scope and the whole archive.
+    """Return the rate of what was found, next to those of the other scope and the archive.
 
-    None of the whole archive: there is nothing to compare it with.
+    None for the whole archive: there is nothing to compare it with.
     """
     rows = [
         DotRow(
@@ -109,7 +109,7 @@ def _figure(
 
 
 def _criteria(found: DecisionSearch, both: Count, url: SearchUrl) -> list[CriterionRow]:
-    """Return the criteria that decide most; none where the search asks for some itself."""
+    """Return the most frequently deciding criteria; none if the search selects criteria itself."""
     if TURNED_ON in found.selections:
         return []
     return criterion_rows(CriteriaCounts.of_facet(both, found.split(TURNED_ON)), url, CRITERIA)

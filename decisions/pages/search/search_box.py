@@ -1,6 +1,6 @@
 """Redirects of the search box: a case number opens its case, other words choose their scope.
 
-Words that no letter has are searched as they were most likely meant.
+Words that no letter contains are replaced by the most likely correction.
 """
 
 from django.http import QueryDict
@@ -17,8 +17,8 @@ TYPED = "typed"
 def redirect_target(query: QueryDict) -> str | None:
     """Return the URL that a search opens instead of its own; None for its own.
 
-    A case number alone opens its case. Words from the search box are looked for in the treatment
-    in dispute where the vocabulary knows all of them as a treatment, else anywhere in the letter.
+    A case number alone opens its case. Words from the search box are searched in the disputed
+    treatment if the vocabulary knows all of them as a treatment, else anywhere in the letter.
     Misspelled words are corrected if that finds any decision.
 
     Raises:
@@ -46,7 +46,7 @@ def _respelled(query: QueryDict) -> str | None:
 
 
 def _case_of(text: str) -> Case | None:
-    """Return the one case whose number is all of a text."""
+    """Return the case if a text is exactly its number."""
     numbers = case_numbers.alone(text)
     found = list(Case.public.filter(case_number__in=numbers)[:2]) if numbers else []
     return found[0] if len(found) == 1 else None

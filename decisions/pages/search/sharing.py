@@ -19,7 +19,7 @@ from decisions.search import OUTCOME, YEAR, Count, total
 
 @framed
 def embed(request: HttpRequest) -> HttpResponseBase:
-    """Show how often the decisions of a search were overturned, for a frame of any other site."""
+    """Show how often the decisions of a search were overturned, for a frame on another site."""
     url, display = SearchUrl(request.GET), Display.of(request.GET)
     context = {
         "split": split_by(url.search, display.split, url),
@@ -35,7 +35,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @limit_concurrency("cards", each=2, all_together=2, seconds=10)
 def card(request: HttpRequest) -> HttpResponse:
-    """Send the card of a search: its overturn rate, and that of each year."""
+    """Send the card of a search: its overturn rate, overall and by year."""
     url = SearchUrl(request.GET)
     both = _either(url)
     ends = interval(both)

@@ -59,7 +59,7 @@ class ComparedYears:
     """Two years of a search, and the page that compares them.
 
     Args:
-        few: the years that have few decisions, and how many.
+        few: the years that have few decisions, and their numbers.
     """
 
     older: str
@@ -79,8 +79,8 @@ class Split:
         panels: the charts of years by service.
         rest: the number of values not shown.
         compared: the page that compares the two newest years; None without two years.
-        overlap: whether decisions are in several of all its values.
-        absent: the names of values that the archive has and this search has not, the archive's most
+        overlap: whether a decision may have several values.
+        absent: the names of values that the archive has but this search has not, the archive's most
             frequent first.
         all_url: the page of all values.
         reference: the counts of the whole archive, if the search is for a part of it.
@@ -105,7 +105,7 @@ class Split:
 
     @property
     def tells(self) -> bool:
-        """Whether its years can be compared, or are one, which is said in a sentence."""
+        """Whether its years can be compared, or there is only one, which a sentence states."""
         return self.chart.compares if self.chart else len(self.rows) == 1
 
     @property
@@ -125,12 +125,12 @@ class Split:
 
 
 def split_facet(split: str) -> Facet:
-    """Return the facet by whose values an answer is split, as `Display.split` says."""
+    """Return the facet that splits an answer, as set by `Display.split`."""
     return SERVICE if split == YEAR_AND_SERVICE else next(f for f in FACETS if f.name == split)
 
 
 def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
-    """Return a search's answer split as `Display.split` says."""
+    """Return a search's answer, split as set by `Display.split`."""
     either = url.without(OUTCOME.name, f"{EXCLUDED}{OUTCOME.name}")
     whole = found.archive().count if found.is_narrowed else None
     facet, by_service = split_facet(split), split == YEAR_AND_SERVICE
@@ -190,7 +190,7 @@ def _compared(counts: Mapping[str, Count], url: SearchUrl) -> ComparedYears | No
 
 
 def _absent(found: DecisionSearch, facet: Facet, counts: Mapping[str, Count]) -> list[str]:
-    """Return the names of the values that could be compared in the archive and are not here."""
+    """Return the names of values that could be compared in the archive but are absent here."""
     if not found.is_narrowed or facet in found.selections:
         return []
     whole = _one_level(facet, found.archive().facets[facet], Selection())
@@ -200,7 +200,7 @@ def _absent(found: DecisionSearch, facet: Facet, counts: Mapping[str, Count]) ->
 def _panels(
     found: DecisionSearch, values: list[FacetValue], url: SearchUrl, reference: Count | None
 ) -> list[Panel]:
-    """Return a chart of years for each service; none where no two years can be compared."""
+    """Return a chart of years for each service; none if no two years can be compared."""
     if not values:
         return []
     years = _years_of(found, values)
@@ -224,7 +224,7 @@ def _years_of(found: DecisionSearch, values: list[FacetValue]) -> dict[str, dict
 
 
 def _one_level(facet: Facet, counts: Mapping[str, Count], selection: Selection) -> dict[str, Count]:
-    """Return the places of a tree that can be compared: those right below the selected ones."""
+    """Return the nodes of a tree that can be compared: the children of the selected ones."""
     if not facet.tree:
         return dict(counts)
     below = {

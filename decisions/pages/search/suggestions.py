@@ -46,9 +46,9 @@ class Suggestion:
     Args:
         kind: "service", "drug", "guideline", "specialty" or "case".
         label: its name.
-        decisions: how many decisions the search at hand finds of it, exactly.
+        decisions: the exact number of its decisions in the current search.
         url: the search for them, or the page of the case.
-        known_as: the brand by which a drug was found; empty where its own name was typed.
+        known_as: the brand by which a drug was found; empty if its own name was typed.
         beside: the typed words that the search keeps beside it.
     """
 
@@ -62,10 +62,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Suggestible:
-    """A value of a facet and the words it is found by, each after a space.
+    """A value of a facet and the words that find it, each after a space.
 
     Args:
-        number: how many decisions the whole archive has of it.
+        number: the number of its decisions in the whole archive.
     """
 
     words: str
@@ -80,10 +80,10 @@ class _Suggestible:
 def suggest(query: QueryDict, most: int = 10) -> list[Suggestion]:
     """Return suggestions for a partly typed query, the best first.
 
-    Every word must begin a word of a name; where no name fits all of them, the last one must.
-    Names that begin with the words go first, then those with most decisions. The rest of the
-    search stays as it is, and what it finds no decision of is not suggested. Nor is anything for
-    words that are ruled out or one of several choices: a suggestion narrows.
+    Every word must begin a word of a name; if no name fits all words, only the last one must.
+    Names that begin with the words come first, then those with the most decisions. The rest of the
+    search is kept, and names without decisions in it are not suggested. Excluded words and
+    alternatives get no suggestions, because a suggestion narrows the search.
 
     Raises:
         IndexMissingError: there is no index that can be read.
@@ -100,12 +100,12 @@ def suggest(query: QueryDict, most: int = 10) -> list[Suggestion]:
 
 
 def _is_plain(begun: str) -> bool:
-    """Return whether words are asked for, without an operator of the query language."""
+    """Return whether a query consists of words only, without an operator."""
     return not any(word in OPERATORS or word.startswith("-") for word in begun.split())
 
 
 def _values(typed: str, query: QueryDict) -> Iterator[Suggestion]:
-    """Yield the values of facets whose name was begun, each added to a search."""
+    """Yield the facet values whose names begin as typed, each added to the search."""
     entries = sorted(_matching(typed), key=lambda entry: _rank(entry, typed))
     if not entries:
         return
@@ -148,7 +148,7 @@ def _rank(entry: _Suggestible, typed: str) -> tuple[bool, int, str]:
 
 @per_generation
 def _entries() -> list[_Suggestible]:
-    """Return everything that can be suggested but cases."""
+    """Return everything that can be suggested, except cases."""
     return list(_make_entries())
 
 
@@ -157,7 +157,7 @@ def _make_entries() -> Iterator[_Suggestible]:
     for facet, kind in _KINDS.items():
         for value, count in counts[facet].items():
             name = labels.get(facet, value)
-            # A place named like the one above it would be suggested twice.
+            # A node with the name of its parent would be suggested twice.
             if name and name != labels.get(facet, value.rpartition("/")[0]):
                 label = _label(facet, value, name)
                 number = count.decisions
@@ -177,14 +177,14 @@ def _kind(kind: str, value: str) -> str:
 
 
 def _label(facet: Facet, value: str, name: str) -> str:
-    """Return a name; a chapter's with its source, for several sources have one on the knee."""
+    """Return a name; a chapter's includes its source, since several have one on the knee."""
     if facet == GUIDELINE and "/" in value:
         return f"{labels.get(facet, value.split('/')[0])} {name}"
     return name
 
 
 def _cases(text: str) -> Iterator[Suggestion]:
-    """Yield the cases whose number begins so, however it is written."""
+    """Yield the cases whose number has the prefix, however it is written."""
     key = key_of(text)
     if not _BEGINNING.fullmatch(key):
         return
@@ -196,5 +196,5 @@ def _cases(text: str) -> Iterator[Suggestion]:
 
 
 def _words(text: str) -> str:
-    """Return the words of a name, each after a space, without what spellings differ in."""
+    """Return the words of a name, each after a space, in a normalized spelling."""
     return "".join(f" {word}" for word in re.findall(r"\w+", text.lower().replace("-", "")))

@@ -21,7 +21,7 @@ from decisions.withdrawn_page import public_case
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Show the decisions that the URL asks for, and what they can be narrowed by."""
+    """Show the decisions of the search in the URL, and the facets that can narrow it."""
     if target := redirect_target(request.GET):
         return redirect(target)
     url = SearchUrl(request.GET).without(TYPED)
@@ -51,7 +51,7 @@ def chart(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def facet(request: HttpRequest, name: str) -> HttpResponse:
-    """Show all values of a facet of a search, or those whose name holds the words of `find`."""
+    """Show all values of a facet of a search, or those whose name contains the words of `find`."""
     known = next((facet for facet in FACETS if facet.name == name), None)
     if known is None:
         raise Http404
@@ -69,7 +69,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def reading(request: HttpRequest, slug: str, position: int) -> HttpResponse:
-    """Show one decision of a search as it is read next to the results."""
+    """Show one decision of a search for reading next to the results."""
     case, url = public_case(Case.objects.all(), slug), SearchUrl(request.GET)
     hits = DecisionSearch().hits_of_cases([case.pk])[case.pk]
     hit = next((each for each in hits if each.position == position), None)

@@ -1,4 +1,4 @@
-"""Reports that a search answers: decisions by the values of a facet, and shares by year."""
+"""Reports made from searches: decisions by the values of a facet, and shares by year."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -39,9 +39,9 @@ class ByFacet:
     """Decisions by the values of a facet, with the share of each and its overturn rate.
 
     Args:
-        axis: the facet, as the statistics page names it.
-        within: the parameters of the search that the table is of; empty for all decisions.
-        published: by value.
+        axis: the name of the facet on the statistics page.
+        within: the parameters of the search for the table's decisions; empty for all.
+        published: the published figures by value.
     """
 
     axis: str
@@ -100,13 +100,13 @@ class ByFacet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareByYear:
-    """The share of some decisions among others, by year of decision, and their overturn rate.
+    """A part's share of the decisions by year of decision, and the part's overturn rate.
 
     Args:
-        part: the parameters of the search for the part, besides those of the whole.
-        within: those of the search for the whole; empty for all decisions.
-        what: what the part is called in the heading of its column.
-        published: by year.
+        part: the parameters of the search for the part, in addition to those of the whole.
+        within: the parameters of the search for the whole; empty for all decisions.
+        what: the name of the part in the heading of its column.
+        published: the published figures by year.
     """
 
     part: str
@@ -183,9 +183,9 @@ def _with(url: SearchUrl, **values: str) -> QueryDict:
 
 
 def _in_order(axis: Axis, url: SearchUrl, counts: Mapping[str, Count]) -> list[str]:
-    """Return the values of an axis: years and ages in their order, all else by frequency.
+    """Return the values of an axis: years and ages in their order, others by frequency.
 
-    Of a tree, only those below the places of which the search is.
+    In a tree, these are only the values below the selected nodes.
     """
     if axis.facet == YEAR:
         return sorted(counts)
@@ -200,7 +200,7 @@ def _in_order(axis: Axis, url: SearchUrl, counts: Mapping[str, Count]) -> list[s
 
 
 def _places_above(axis: Axis, url: SearchUrl) -> Collection[str]:
-    """Return the places of a tree, the axis of a table, of which its search is."""
+    """Return the nodes of the axis, a tree, that the table's search selects."""
     selection = url.search.selections.get(parameter_of(axis))
     return selection.included if selection and axis.facet.tree else ()
 

@@ -1,4 +1,4 @@
-"""Reports that count letters or days, which no search counts: by the database."""
+"""Reports that count letters or days in the database, since no search counts these."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import UNDATED, per_generation
 from decisions.state_program.published_tables import PublishedCell
 
-#: The public letters with their decisions; samples and letters of the state are never both.
+#: The public letters with their decisions: either samples or letters of the state.
 _LETTERS = """
 WITH letter AS (
     SELECT k.*, coalesce(extract(year FROM k.decision_date)::text, 'undated') AS year,
@@ -36,18 +36,18 @@ WITH letter AS (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByLetter:
-    """A table by SQL over `letter`: one row a letter, with the number of its decisions.
+    """A table made by SQL from `letter`, whose rows are letters with their number of decisions.
 
     Args:
-        heading: what the rows are.
-        columns: one for each value of the statement behind the first two.
-        statement: returns a row's value, how many decisions it rests on, and its figures.
-        searches: parameters of the search that finds what a figure counts, by the name of its
-            column; `{}` stands for the value of the row.
-        chart: how its rows are drawn.
-        published: by value.
-        letters: returns the slugs of letters to name below the table, each with the number of its
-            decisions; empty for none.
+        heading: the heading of the rows.
+        columns: one for each value of the statement after the first two.
+        statement: selects a row's value, the number of decisions it rests on, and its figures.
+        searches: by the name of a column, the parameters of the search that finds what its figures
+        count; `{}` stands for the value of the row.
+        chart: the chart of its rows.
+        published: the published figures by value.
+        letters: selects the slugs of letters to name below the table, each with the number of its
+        decisions; empty for none.
     """
 
     heading: str
@@ -96,7 +96,7 @@ class ByLetter:
 
 @per_generation
 def _rows(statement: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a statement, once for each state of the archive."""
+    """Return the rows of a statement, cached until the archive changes."""
     with connection.cursor() as cursor:
         cursor.execute(f"{_LETTERS}{statement}")
         return [

@@ -19,13 +19,13 @@ _LEAST = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the archive holds of the letters of the years that it has any of.
+    """The number of letters held, and published, of the years of which the archive has any.
 
     Args:
-        held: its letters in years with a published number.
-        known: the published letters of those years.
-        years: the first and the last of them; empty where there is none.
-        others: its letters of all other years, and those without a date.
+        held: the number of its letters in years with a published number.
+        known: the published number of letters in those years.
+        years: the first and the last of them; empty if there is none.
+        others: the number of its letters of other years and without a date.
     """
 
     held: int
@@ -35,7 +35,7 @@ class Coverage:
 
     @property
     def share(self) -> float | None:
-        """The share held, at most 1; None where no number was published for its years."""
+        """The share held, at most 1; None if no number was published for its years."""
         return min(self.held / self.known, 1.0) if self.known else None
 
     @property
@@ -46,7 +46,7 @@ class Coverage:
 
     @property
     def period(self) -> str:
-        """The years in words: "from 2016 to 2017", "in 2016"; empty where there is none."""
+        """The years in words: "from 2016 to 2017", "in 2016"; empty if there is none."""
         if not self.years:
             return ""
         first, last = self.years
@@ -54,11 +54,11 @@ class Coverage:
 
     @property
     def is_enough(self) -> bool:
-        """Whether it holds so many letters that its figures can stand for all."""
+        """Whether it holds enough letters for its figures to represent all."""
         return self.share is not None and self.share >= _ENOUGH
 
     def warns_of(self, decisions: int) -> bool:
-        """Whether a table of so many decisions says little about all reviews."""
+        """Return whether a table of so many decisions says little about all reviews."""
         return decisions < FEW or not self.is_enough
 
 

@@ -1,6 +1,6 @@
 """The standard reports as data, under the names that the state and the institutes use.
 
-One module, although it is long: it is one table of reports, read from top to bottom.
+It is one long module because it is a single table of reports, read from top to bottom.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _RATES = (
 
 
 def _days(first: str) -> str:
-    """Return the statement of days from a date of the letter to its decision."""
+    """Return the statement that selects the days from a date of the letter to its decision."""
     return f"""
 SELECT year, sum(decisions)::int, count(*),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY decision_date - {first}),
@@ -42,10 +42,10 @@ class Report:
     """A standard report.
 
     Args:
-        name: in its address.
+        name: its name in URLs.
         title: the usual name of the table.
         definition: what is counted, in sentences.
-        of: how it is counted.
+        of: the table that counts it.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class ReportGroup:
-    """Reports that belong together."""
+    """A group of related reports."""
 
     title: str
     reports: tuple[Report, ...]

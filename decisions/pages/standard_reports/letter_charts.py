@@ -1,4 +1,4 @@
-"""How reports that count letters or days are drawn."""
+"""Charts of reports that count letters or days."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from decisions.search import Count
 
 
 class LetterChart(Protocol):
-    """How the rows of a table are drawn.
+    """The chart of a table's rows.
 
     Args:
-        drawn: what the points are.
-        line: what the line through each of them is.
-        of: what the figures are numbers of.
+        drawn: what the points show.
+        line: what the line through each point shows.
+        of: what the figures count.
     """
 
     @property
@@ -28,11 +28,11 @@ class LetterChart(Protocol):
     def of(self) -> str: ...  # noqa: D102
 
     def draw(self, rows: Sequence[ReportRow], places: Mapping[str, int]) -> Chart | None:
-        """Return the chart of rows; None where there is nothing to compare.
+        """Return the chart of rows; None if there is nothing to compare.
 
         Args:
-            rows: at least one.
-            places: of the figures of a row, by the names of the columns.
+            rows: the rows, at least one.
+            places: the index of each column's figure in a row, by the name of the column.
         """
 
 
@@ -63,10 +63,10 @@ class RateChart:
 
 @dataclass(frozen=True, slots=True)
 class ShareCharts:
-    """The share of letters that is in each of some columns, by year: a chart for each.
+    """The share of letters in each of some columns, by year: a chart for each column.
 
     Args:
-        columns: their names, in the order of the charts.
+        columns: the names of the columns, in the order of the charts.
     """
 
     columns: Sequence[str]
@@ -93,7 +93,7 @@ class ShareCharts:
 
 @dataclass(frozen=True, slots=True)
 class DaysChart:
-    """The median days of the letters of each year, and the middle half of them."""
+    """The median days of the letters of each year, and their interquartile range."""
 
     drawn: str = "median days"
     line: str = "the middle half of the letters"

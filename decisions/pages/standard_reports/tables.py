@@ -1,4 +1,4 @@
-"""A table of a report: its columns, its rows, and the chart of their rates."""
+"""The table of a report: its columns, its rows, and the chart of their rates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class FigureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportColumn:
-    """A column: its name, and how its figures are written."""
+    """A column: its name, and the format of its figures."""
 
     label: str
     kind: FigureKind
@@ -29,7 +29,7 @@ class ReportColumn:
 
 @dataclass(frozen=True, slots=True)
 class ReportFigure:
-    """A figure, and the search for the decisions it counts; empty if no search can express it."""
+    """A figure, and the search for the decisions it counts; empty if no search can find them."""
 
     value: float | None
     url: str = ""
@@ -43,7 +43,7 @@ class ReportRow:
         value: its name in files: a value of a search, a year, or text.
         label: its name on pages.
         figures: one for each column.
-        published: what others published of the same.
+        published: the figures that others published for it.
         few: whether it rests on few decisions.
     """
 
@@ -56,7 +56,7 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class YearPanels:
-    """Charts of years side by side, each with what it is of."""
+    """Charts of years side by side, each with its title."""
 
     charts: Mapping[str, YearChart]
 
@@ -72,7 +72,7 @@ class YearPanels:
 
     @property
     def frame_height(self) -> int:
-        """How high each of them is."""
+        """The height of each of them."""
         return next(iter(self.charts.values())).frame.height
 
 
@@ -81,16 +81,16 @@ Chart = YearChart | YearPanels | DotPlot
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """What a report shows.
+    """The content of a report.
 
     Args:
         heading: the heading of the rows.
         decisions: the number of decisions in the table.
-        chart: of its rows; None where there is nothing to draw.
+        chart: the chart of its rows; None if there is nothing to draw.
         reference: the decisions whose rate the chart compares with; None for none.
-        drawn: what the points of the chart are.
-        line: what the line through each of them is.
-        of: what the figures are numbers of.
+        drawn: what the points of the chart show.
+        line: what the line through each point shows.
+        of: what the figures count.
         notes: sentences about what the table leaves out or counts twice.
         letters: some letters by the slugs of their cases, each with the number of its decisions.
     """
@@ -119,6 +119,6 @@ class ReportTable:
 
     @property
     def shape(self) -> str:
-        """How its chart is drawn: `years`, `panels` or `dots`; empty without one."""
+        """The kind of its chart: `years`, `panels` or `dots`; empty without one."""
         shapes = {YearChart: "years", YearPanels: "panels", DotPlot: "dots"}
         return shapes[type(self.chart)] if self.chart else ""

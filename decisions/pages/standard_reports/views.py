@@ -39,7 +39,7 @@ def page(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @framed
 def embed(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Show a report without the frame of the site, for a frame of any other site."""
+    """Show a report for a frame on another site."""
     context = _context(_report(name)) | {"embedded": True}
     return render(request, "standard_reports/embed.html", context)
 
@@ -59,7 +59,7 @@ def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @require_safe
 def chart_svg(request: HttpRequest, name: str) -> HttpResponse:
-    """Send the chart of a report as a drawing of its own, with its source and date."""
+    """Send the chart of a report as an SVG file, with its source and date."""
     report = _report(name)
     table = report.of.table()
     if table.chart is None:
@@ -89,7 +89,7 @@ def card(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _context(report: Report) -> dict[str, Any]:
-    """Return what the templates of a report show."""
+    """Return the context of a report's templates."""
     table = report.of.table()
     return {
         "report": report,
@@ -107,7 +107,7 @@ def _report(name: str) -> Report:
 
 
 def _sources(table: ReportTable) -> list[object]:
-    """Return the publications that the table's figures are from, each once."""
+    """Return the distinct publications from which the table's published figures are taken."""
     cells = (cell for row in table.rows for cell in row.published)
     return list(dict.fromkeys(cell.by for cell in cells))
 
@@ -135,7 +135,7 @@ def _lines(table: ReportTable, *, samples: bool) -> Iterator[list[object]]:
 
 
 def _written(value: float | None, kind: FigureKind) -> str:
-    """Return a figure as files have it: shares with four decimals, counts as whole numbers."""
+    """Format a figure for files: shares with four decimals, counts as whole numbers."""
     if value is None:
         return ""
     if kind == FigureKind.COUNT:

@@ -20,7 +20,7 @@ from decisions.search import (
 
 #: The facets that the form offers, each with the deepest level of its tree.
 _OFFERED = {YEAR: 1, SERVICE: 2, SPECIALTY: 1, REGION: 1}
-#: Before a name, for each level above it; browsers that find an entry as one types skip it.
+#: The indentation of a name, per level; browsers skip it when a visitor types to find an entry.
 _INDENT = "\N{NO-BREAK SPACE}" * 4
 
 
@@ -105,7 +105,7 @@ class ComparedSearch:
         asked = ["q", *(choice.facet.name for choice in self.choices)]
         kept = [(f"{self.name}.{name}", value) for name, value in self.url.form_fields(*asked)]
         if not self.url.query.get("q") and "scope" not in self.url.query:
-            kept.append((f"{self.name}.scope", BY_WORDS))  # of the words that somebody will type
+            kept.append((f"{self.name}.scope", BY_WORDS))  # for the words to be typed
         return kept
 
 

@@ -172,7 +172,7 @@ class ComparedSearches:
         return compared_parameters(self.b.url.query, self.a.url.query, self.by)
 
     def overlap(self, rows: Iterable[ComparedRow]) -> bool:
-        """Return whether decisions are in several of all rows."""
+        """Return whether a decision may be in several rows."""
         of_sides = zip(*(row.parts for row in rows), strict=True)
         return any(
             sum(part.count.decisions for part in parts) > side.count.decisions
@@ -235,13 +235,13 @@ def _parameters(query: QueryDict, name: str) -> QueryDict:
 
 
 def _default_axis(a: QueryDict, b: QueryDict) -> str:
-    """Return services, unless the searches differ in these: then no row would have both."""
+    """Return services, unless the searches differ in them: then no row would have both."""
     differ = a.getlist(SERVICE.name) != b.getlist(SERVICE.name)
     return SPECIALTY.name if differ else SERVICE.name
 
 
 def _values_that_differ(a: QueryDict, b: QueryDict) -> tuple[str, str] | None:
-    """Return the one value in which two searches differ, of each; None where that is not so."""
+    """Return each search's value if two searches differ in exactly one value; else None."""
     differing = {name for name in {*a, *b} if a.getlist(name) != b.getlist(name)}
     facet = next((facet for facet in FACETS if {facet.name} == differing), None)
     if facet is None:

@@ -94,7 +94,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "checklist": checklist(criteria.rows),
         "reading_of_criteria": reading_of_criteria(),
         "warnings": [*url.filters.warnings, *url.search.parsed.warnings],
-        # The last one, since it waits for the letters, which are counted meanwhile.
+        # It comes last, since it waits for the count of letters, which runs in the meantime.
         **_counted(url, criteria),
     }
 
