@@ -53,7 +53,7 @@ def variants(phrase: str) -> Iterator[Variant]:
     """Yield the variants of a phrase; each begins with a different word.
 
     Raises:
-        PhraseSyntaxError: it is not written as phrases are.
+        PhraseSyntaxError: it has invalid syntax.
     """
     for pieces in _apart(_PhraseParser(phrase).pieces):
         first, *rest = pieces

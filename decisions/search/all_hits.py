@@ -44,7 +44,7 @@ def scan(
 
     Args:
         session: the session on the index.
-        conditions: of the decisions.
+        conditions: the conditions of the decisions.
         order: any but RELEVANCE.
         sizes: the largest size of each batch, in decisions.
     """

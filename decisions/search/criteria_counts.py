@@ -186,7 +186,7 @@ def in_last_years(conditions: Conditions, years: Mapping[str, int], most: int) -
     An engine looks at every matching decision to find the newest, which takes long for phrases.
 
     Args:
-        conditions: which decisions.
+        conditions: the conditions of the decisions.
         years: the number of these decisions per year; those without a date are under UNDATED.
         most: how many of the newest the years must have.
     """
@@ -211,7 +211,7 @@ def _of_both(years: Mapping[_Key, Mapping[str, int]]) -> Mapping[str, int]:
 def _distinct(values: _Numbers, codes: _Numbers) -> dict[_Key, int]:
     """Return the number of distinct values among the decisions of each outcome and criterion.
 
-    All outcomes and criteria are there, also those without decisions.
+    All outcomes and criteria are included, even those without decisions.
 
     Args:
         values: one for each decision; 0 is not counted.

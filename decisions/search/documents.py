@@ -1,6 +1,6 @@
 """Cases of the database -> documents of the index, one for each disputed item.
 
-One module, although it is long: the rows of one query become one document.
+It is one long module because the rows of one query become one document.
 """
 
 import json
@@ -104,9 +104,9 @@ class DecisionDocument:
 
     Args:
         item_id, case_id: the ids in the database.
-        position: of the item among the items of its case.
+        position: the position of the item among the items of its case.
         items: the number of the case's items.
-        case_number: as printed; empty where the letter has none.
+        case_number: the printed number; empty if the letter has none.
         sample: whether its letter was invented.
         outcome: the decision on the item.
         dates: the days by which it is found, by name of the range.

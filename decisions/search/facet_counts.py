@@ -110,7 +110,7 @@ class FacetCounts:
     def letters(self) -> int:
         """The number of letters that the decisions found are from."""
         if self._letters is None:
-            # A count that failed is not kept: it is asked for again.
+            # A count that failed is not cached.
             begun, self._letters_begun = self._letters_begun, None
             self._letters = begun.result() if begun else self._count_letters()
         return self._letters

@@ -40,7 +40,7 @@ from decisions.search.facet_definitions import (
 
 #: A document's values of one facet.
 Values = tuple[str, ...]
-#: What a string of a column says: an outcome, and the values of each facet.
+#: The content of a column's string: an outcome, and the values of each facet.
 Held: TypeAlias = tuple[str, tuple[Values, ...]]
 _BETWEEN_VALUES = "|"
 _BETWEEN_FACETS = ";"
@@ -82,7 +82,7 @@ class SetColumn:
 
     @cached_property
     def taken_apart(self) -> Callable[[str], Held]:
-        """The function that returns what a string says; it keeps what it returned before."""
+        """The function that parses a string; its results are cached."""
         trees = tuple(facet.tree for facet in self.facets)
         return lru_cache(maxsize=self.most)(partial(_taken_apart, trees))
 
@@ -133,7 +133,7 @@ def written(
 
     Args:
         column: the column.
-        outcome: the document's.
+        outcome: the document's outcome.
         values: its values of each facet of the column; for a tree, only the deepest nodes.
 
     Returns:
@@ -238,7 +238,7 @@ def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections
 def let_through(
     column: SetColumn, sets: Mapping[str, int], selections: Selections
 ) -> list[tuple[Held, int]]:
-    """Return what each string that matches the selections says, and its count."""
+    """Return the content of each string that matches the selections, and its count."""
     taken_apart = column.taken_apart
     found = [(taken_apart(joined), number) for joined, number in sets.items()]
     for facet, chosen in selections.items():
@@ -255,7 +255,7 @@ def _taken_apart(trees: Sequence[bool], joined: str) -> Held:
 
 
 def _values(joined: str, tree: bool) -> Values:
-    """Return the values of one facet; in a tree, with all above them, but for one of several."""
+    """Return the values of one facet; in a tree, with ancestors unless it is one of several."""
     if joined.startswith(_PLACE):
         return (joined.removeprefix(_PLACE),)
     if joined.startswith(_SIZES):

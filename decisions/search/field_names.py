@@ -4,7 +4,7 @@ from decisions.search.facet_index_columns import COLUMNS
 
 #: The fields in which phrases are searched, each with its weight.
 WEIGHTS = {"item": 6.0, "guidelines": 1.5, "rationale": 1.0, "summary": 0.3}
-#: All fields of full text; specialties are searched only where a query names the field.
+#: All fields of full text; specialties are searched only if a query names the field.
 TEXT_FIELDS = (*WEIGHTS, "specialties")
 #: The scope of the treatment in dispute: words of the item, or the service and regions that they
 #: name (query_treatments.py). It is not a field of the index.

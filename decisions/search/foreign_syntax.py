@@ -1,4 +1,4 @@
-"""Operators of other search programs, which the query language takes for words, in its own form."""
+"""Operators of other search programs, recognized in a query and translated."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from decisions.search.query_lexer import Lexeme
 _LOWER_CASE = {"or", "not"}
 #: Words near each other in Westlaw and Lexis: /5, w/5, near/5, pre/5; in a sentence or paragraph.
 _NEAR = re.compile(r"(?:w|pre|near)?/(?P<within>\d{1,3}|[sp])", re.I)
-#: How far apart words are that stand in one sentence or one paragraph.
+#: The distance of words that stands for one sentence, and for one paragraph.
 _FAR = {"s": 15, "p": 50}
 _BEGINNING = re.compile(r"(?P<letters>\w{2,})!")
 _WITHOUT_SPACE_AFTER = {"open", "minus", "field"}

@@ -1,4 +1,4 @@
-"""The most frequent passages of the archive: listed and counted by the worker, kept for all pages.
+"""The most frequent passages of the archive: counted by the worker, and stored for all pages.
 
 The list of terms of the index gives the candidates in bounded memory (`recurring_passages.py` finds
 and counts the passages that they are part of).
@@ -65,7 +65,7 @@ class PassageList:
     """The most frequent passages by number of letters.
 
     Args:
-        found: when they were counted.
+        found: the time of the count.
         listed: the fields of the `CountedPassage` of each.
         holds: whether no case has been withdrawn since the count.
     """

@@ -133,7 +133,7 @@ class Highlighter:
 
         Args:
             text: the text.
-            length: of the excerpt, in characters.
+            length: the length of the excerpt, in characters.
             marks: the marks of the text, if known.
         """
         marks = self.marks(text) if marks is None else marks

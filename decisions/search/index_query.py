@@ -74,7 +74,7 @@ class Named:
     """A facet value whose slug contains a sequence of words: "spine" in "surgery/cervical-spine".
 
     Args:
-        field: of the facet.
+        field: the field of the facet.
         slug: the words.
         beginning: whether the last word is a prefix.
     """

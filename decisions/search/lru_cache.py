@@ -1,4 +1,4 @@
-"""A cache that drops what was least recently used, for several threads."""
+"""A thread-safe cache that drops the least recently used values."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -12,7 +12,7 @@ class LruCache(Generic[Value]):
     """Keeps the most recently used values.
 
     Args:
-        most: how many values are kept.
+        most: the most values to keep.
     """
 
     def __init__(self, most: int) -> None:

@@ -4,7 +4,7 @@
     "red flag"               a phrase;  "red flag"~3  its words at most 3 apart
     mri OR ct   NOT knee     or, not;  -knee  is the same as  NOT knee
     (mri OR ct) cervical     parentheses
-    arthro*                  words that begin so
+    arthro*                  words with this prefix
     MRI/CT   knee,wrist      both words
     rationale:"red flag"     only in one field
     year:2016                only decisions with this value of a facet
@@ -42,7 +42,7 @@ class Parsed:
 
     Args:
         node: its tree; None if it is empty.
-        warnings: for the visitor.
+        warnings: the warnings for the visitor.
         meant: the query with operators of other search programs in the form of this language; empty
             if it has none.
     """

@@ -19,7 +19,7 @@ def with_treatments(node: Node | None, scope: str) -> Node | None:
 
     Args:
         node: a parsed query.
-        scope: where words that name no field are looked for.
+        scope: where words without a field are searched.
     """
     if node is None:
         return None

@@ -31,8 +31,8 @@ class Word:
     """One word.
 
     Args:
-        text: as typed.
-        field: where it is looked for: a key of `FIELDS`; None for everywhere.
+        text: the word as typed.
+        field: where it is searched: a key of `FIELDS`; None for everywhere.
         beginning: whether it is a prefix.
         exact: whether its other forms are excluded.
     """
@@ -48,8 +48,8 @@ class Phrase:
     """Consecutive words.
 
     Args:
-        text: the words, as they were typed.
-        field: where they are looked for: a key of `FIELDS`; None for everywhere.
+        text: the words as typed.
+        field: where they are searched: a key of `FIELDS`; None for everywhere.
         slop: the most moves of a word that make them consecutive; 0 for none.
     """
 

@@ -36,11 +36,11 @@ class SearchRequest:
         selections: the values that each facet includes or excludes.
         order: RELEVANCE, NEWEST, OLDEST, LONGEST (rationale) or MOST_ITEMS (of the letter); without
             words, relevance is NEWEST.
-        dates: the first and last day of each range; None where an end is open.
+        dates: the first and last day of each range; None for an open end.
         case: the number of a case, written in any way; empty for all.
         numbers: the case numbers to search among; None for all cases.
         only_cases: the ids of the cases to search among; None for all cases.
-        cited_by: the side whose citations the guideline facet is about; None for either.
+        cited_by: the side whose citations the guideline facet counts; None for either.
         synonyms: whether synonyms are searched too.
         scope: where words without a field are searched: in the TREATMENT in dispute (the words
             of the item, or the service and body regions that they name) or ANYWHERE in the letter.

@@ -156,7 +156,7 @@ class DecisionSearch(SearchRequest):
         Args:
             name: the kind of results.
             make: creates them if they are missing.
-            beside: what they depend on besides this search.
+            beside: what they depend on in addition to this search.
         """
         return kept_for_search(self.session, name, (self._asked, *beside), make)
 
@@ -199,7 +199,7 @@ class DecisionSearch(SearchRequest):
         splits: Collection[Facet] = (),
         also_searched: bool = False,
     ) -> None:
-        """Register what will be needed from this search, so that it is asked together with others.
+        """Register the needed questions of this search, to ask them together with others.
 
         Args:
             asked: the batch of questions.
@@ -274,7 +274,7 @@ class DecisionSearch(SearchRequest):
 
     @cached_property
     def _frequencies(self) -> dict[tuple[str, ...], list[int]]:
-        """The frequencies of words that were asked for together with other things."""
+        """The frequencies of words that were fetched in a batch."""
         return {}
 
     @cached_property
@@ -302,7 +302,7 @@ class DecisionSearch(SearchRequest):
 
     @cached_property
     def _found(self) -> dict[tuple[int, int], list[Key]]:
-        """The pages of hits that were asked for together with other things."""
+        """The pages of hits that were fetched in a batch."""
         return {}
 
     def _narrowed(self, selections: Selections) -> Conditions:

@@ -33,7 +33,7 @@ def similar(
 
     Args:
         item: the words of the request.
-        rationale: those of the reviewer.
+        rationale: the words of the reviewer.
         service: the path of its service; the same one comes first, then its neighbors.
         case_id: its case, whose decisions are excluded.
         outcome: only decisions with this outcome; empty for either.

@@ -12,7 +12,7 @@ _FEWEST_DOCUMENTS = 2
 
 
 class WordUse(NamedTuple):
-    """A word of a text: its frequency there, and how many of all `documents` are `holding` it."""
+    """A word of a text: its frequency, and the number of all documents and of those with it."""
 
     field: str
     word: str

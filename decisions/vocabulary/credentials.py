@@ -61,7 +61,7 @@ def specialists(words: str) -> KnownSpecialty | None:
 def specialist_in(name: str) -> str:
     """Return the physician of a specialty in words: "an orthopedic surgeon".
 
-    One whose name is not known is "a reviewer in Pain Management".
+    Without a known name for it, the result is "a reviewer in Pain Management".
     """
     person = "" if re.search(r" (?:&|and) ", name) else _person(name.lower())
     if not person:
@@ -95,8 +95,8 @@ def license_state(printed: str) -> str | None:
 def split_specialties(printed: str) -> Iterator[tuple[int, int]]:
     """Yield the span of each specialty in a list.
 
-    A list has commas, and "and" before its last name; names hold "and" themselves, so a part is
-    cut there only when its halves are specialties and the whole is none.
+    A list has commas, and "and" before its last name. Names may contain "and" themselves, so a part
+    is split there only if both halves are specialties and the whole is not.
     """
     return _split(printed, lambda name: specialty(name) is not None)
 

@@ -20,9 +20,9 @@ Neighbors = Mapping[str, list[str]]
 
 
 def misspelled_drug(word: str) -> Meaning | None:
-    """Return the one drug whose name a word is but for one letter; None where there are several.
+    """Return the one drug whose name differs from a word by one letter; None if there are several.
 
-    A drug has several names, and known misspellings of them: its own name comes first.
+    A drug has several names and known misspellings of them: its own name comes first.
     """
     if len(word) < _SHORTEST_DRUG:
         return None

@@ -77,7 +77,7 @@ def tokens(text: str) -> list[Token]:
 
 @functools.cache
 def _stems(word: str) -> tuple[str, ...]:
-    """Return the stems of a term's word, which may hold hyphens and slashes."""
+    """Return the stems of a term's word, which may contain hyphens and slashes."""
     return tuple(token.word for token in tokens(word))
 
 

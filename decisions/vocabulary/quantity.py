@@ -8,7 +8,7 @@ code and a grade are not quantities.
 import re
 
 _HUNDRED = "undred(?:(?: and)? (?:twenty|fifty|eighty))?"
-#: By their first letters, so that a search tries few of them where no number begins.
+#: Grouped by first letter, so that few of them are tried at a position without a number.
 _WORD = (
     f"o(?:ne|ne h{_HUNDRED})|t(?:wo|hree|en|welve|hirteen|wenty(?:[ -](?:one|two|three|four|five|"
     "six|seven|eight|nine))?|hirty(?:[ -]six)?)|f(?:our|ive|ourteen|ifteen|orty(?:[ -]eight)?|"
@@ -42,7 +42,7 @@ _BEGINS = r"(?:(?<![a-z])|(?=\d))"
 #: Every quantity contains one of these.
 _COUNTS = re.compile(rf"\d|\b(?:{_WORD}|once|twice)\b", re.I)
 
-#: Text that resembles a quantity and is not one; it is blanked before the search.
+#: Text that resembles a quantity but is not one; it is blanked before the search.
 _NO_QUANTITY = re.compile(
     rf"{_BEGINS}(?:"
     r"\bDOS\b:?\s*[\d/,\s-]*\d"  # a date of service

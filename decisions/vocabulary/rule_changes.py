@@ -1,4 +1,4 @@
-"""Changes of the rules by which requests are decided, as rule_changes.toml lists them."""
+"""Changes of the rules by which requests are decided, from rule_changes.toml."""
 
 import functools
 import re
@@ -21,8 +21,8 @@ class Edition:
 
     Args:
         chapter: its name.
-        dated: its date as ACOEM gives it, in ISO form: a day, a month or a year; empty where it is
-            not known.
+        dated: its date as given by ACOEM, in ISO form: a day, a month or a year; empty if
+        unknown.
         replaces: the MTUS chapter that it replaced; empty if it replaced an earlier edition or
             nothing.
     """

@@ -56,7 +56,7 @@ class Meaning:
 
     Args:
         service: the service.
-        term: the term, to explain a classification with.
+        term: the term, which explains a classification.
         kind: the condition under which it counts.
         region: the body region that the item must have; only for terms of that kind.
         step: whether its service is a lesser step of an operation, or accompanies one.

@@ -86,7 +86,7 @@ def _names_of(parts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> list
     """Return the names of a drug that list its parts: hydrocodone/APAP, aspirin with codeine.
 
     Args:
-        parts: of the drug; one for a drug that is not a combination.
+        parts: the parts of the drug; only one if it is not a combination.
         groups: the synonyms of a part; letters use its abbreviations.
     """
     if len(parts) == 1:

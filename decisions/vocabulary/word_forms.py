@@ -1,4 +1,4 @@
-"""Spelling variants of the same word, as word_forms.toml lists them."""
+"""Spelling variants of the same word, from word_forms.toml."""
 
 import functools
 import json

@@ -52,7 +52,7 @@ def connected(address: SearchAddress, *, same_node: bool = False) -> OpenSearch:
     """Return a client of a cluster, without connecting.
 
     Args:
-        address: of the cluster.
+        address: the URL of the cluster.
         same_node: whether requests go to one node as long as it answers, instead of to all in turn.
     """
     return OpenSearch(
@@ -78,7 +78,7 @@ def guarded() -> Iterator[None]:
     """Turn any error of the client in the block into an EngineError."""
     try:
         yield
-    except NotReached as error:  # also where it takes too long
+    except NotReached as error:  # including timeouts
         raise NoAnswerError(_said(error)) from error
     except OpenSearchException as error:
         raise EngineError(_said(error)) from error

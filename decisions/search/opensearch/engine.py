@@ -51,7 +51,7 @@ class OpenSearchEngine:
     """Maintains the index of an archive in a cluster; implements `engine.Engine`.
 
     Args:
-        address: of the cluster.
+        address: the URL of the cluster.
         shards: the shards of a new index; None for as many as the archive needs.
     """
 
@@ -272,7 +272,7 @@ class ClusterBuilder:
     """Receives the documents of a new index and reports progress; implements `engine.Builder`.
 
     Args:
-        client: of the cluster.
+        client: the client of the cluster.
         index: the name of the new index.
         register: the register that publishes the progress.
         total: the expected number of documents.

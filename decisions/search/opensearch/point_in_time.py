@@ -50,7 +50,7 @@ class PointInTime:
     is expensive to send from node to node.
 
     Args:
-        client: of the cluster; it keeps to one node.
+        client: the client of the cluster; it keeps to one node.
         index: its name.
         unchanged: returns whether the index is unchanged, so that another point in time may be
             used.

@@ -70,7 +70,7 @@ class Sender:
     """Sends documents to a new index while the next ones are prepared.
 
     Args:
-        client: of the cluster.
+        client: the client of the cluster.
         index: the name of the index.
     """
 
@@ -156,7 +156,7 @@ class _Held:
     """The documents of some cases in an index.
 
     Args:
-        answer: of the search for them.
+        answer: the answer to the search for them.
     """
 
     def __init__(self, answer: dict[str, Any]) -> None:

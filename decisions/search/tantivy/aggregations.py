@@ -28,7 +28,7 @@ class Aggregations:
     """Counts in one commit of the index.
 
     Args:
-        searcher: of the commit.
+        searcher: the searcher of the commit.
     """
 
     def __init__(self, searcher: Searcher) -> None:
@@ -36,14 +36,14 @@ class Aggregations:
         self._schema = schema()
 
     def sets(self, query: Query, columns: Sequence[SetColumn]) -> dict[SetColumn, dict[str, int]]:
-        """Return how many of the decisions found have each string of some columns."""
+        """Return the number of decisions found with each string of some columns."""
         if not columns:
             return {}
         found = self._searcher.aggregate(query, _sets_of(columns))
         return self._complete(query, columns, found)
 
     def values_below(self, query: Query, field: str, place: str) -> dict[str, int]:
-        """Return how many of the decisions found have each value below a place in a tree."""
+        """Return the number of decisions found with each value below a place in a tree."""
         return {
             value: number
             for value, number in self._all_of(query, field).items()
@@ -51,18 +51,18 @@ class Aggregations:
         }
 
     def letters(self, query: Query) -> int:
-        """Return how many letters the decisions found are from; of a few, list their cases."""
+        """Return the number of letters of the decisions found; if few, list their cases."""
         few = self._searcher.search(query, _FEW + 1, count=False, order_by_field=CASE_ID).hits
         if len(few) <= _FEW:
             return len({case for case, _ in few})
         return self.letters_of_many(query)
 
     def letters_of_many(self, query: Query) -> int:
-        """Return the same; this evaluates the query once, however many are found."""
+        """Return the same number, evaluating the query once, regardless of how many are found."""
         return letters_in(self._groups(query))
 
     def cases(self, query: Query) -> Iterator[tuple[int, int]]:
-        """Yield the id of each case found, and how many of its decisions were."""
+        """Yield the id of each case found, and the number of its decisions found."""
         found = self._searcher.aggregate(query, {"last": {"max": {"field": CASE_ID}}})
         for first in range(0, int(found["last"]["value"] or 0) + 1, _MOST_BUCKETS):
             part = self._within(query, CASE_ID, first, first + _MOST_BUCKETS - 1)
@@ -71,7 +71,7 @@ class Aggregations:
                 yield int(bucket["key"]), bucket["doc_count"]
 
     def number(self, query: Query) -> int:
-        """Return how many decisions are found."""
+        """Return the number of decisions found."""
         found: Any = self._searcher.search(query, 1, count=True)
         return int(found.count)
 
@@ -91,7 +91,7 @@ class Aggregations:
         return self.greatest(LETTER_GROUP) or 0
 
     def _groups(self, query: Query) -> Iterator[tuple[int, int, float]]:
-        """Yield each group of letters found, how many of its decisions were, and their weights."""
+        """Yield each group of letters, the number of its decisions found, and their weights."""
         at_once = _MOST_BUCKETS * SPREAD
         for first in range(0, self._last_group + 1, at_once):
             part = query
@@ -103,7 +103,7 @@ class Aggregations:
     def _complete(
         self, query: Query, columns: Sequence[SetColumn], found: dict[str, Any]
     ) -> dict[SetColumn, dict[str, int]]:
-        """Return the strings that were counted; of a column that had too many, count all."""
+        """Return the counted strings; for a column with too many, count all of them."""
         return {
             column: self._all_of(query, column.name)
             if found[column.name]["sum_other_doc_count"]

@@ -90,7 +90,7 @@ class MemoryEngine:
         return ""
 
     def discard(self) -> None:
-        """Forget the index."""
+        """Drop the index."""
         self._session = None
 
     def _note(self, done: int) -> None:

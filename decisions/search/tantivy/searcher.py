@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 #: The longest excerpt of a query or of tantivy's message in the log.
 _LONGEST = 300
-# Rust writes a panic to stderr itself: a line of where and what, without the stack.
+# Rust writes a panic to stderr itself: one line with its place and message, without the stack.
 os.environ["RUST_BACKTRACE"] = "0"
 
 
@@ -29,8 +29,8 @@ os.environ["RUST_BACKTRACE"] = "0"
 def guarded() -> Iterator[None]:
     """Turn any error of tantivy in the block into an EngineError.
 
-    The block must contain only calls of tantivy, and what reads values that a damaged index may
-    hold: it would hide a ValueError of other code.
+    The block must contain only calls of tantivy and code that reads values of the index, which may
+    be damaged: a ValueError of other code would be hidden.
     """
     try:
         with panics_as_errors():
@@ -82,7 +82,7 @@ class Searcher:
             return [self._searcher.doc_freq(field, word) for word in words]
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Return the first words of a field that begin so, in order, each with its documents."""
+        """Return the first words of a field with a prefix, in order, each with its frequency."""
         with self._asking(prefix):
             return self._searcher.terms_with_prefix(field, prefix, limit=limit)
 

@@ -54,8 +54,8 @@ class TantivySession:
     """The index at one commit; implements `engine.Session`.
 
     Args:
-        index: of tantivy.
-        searcher: of the commit.
+        index: the tantivy index.
+        searcher: the searcher of the commit.
         generation: the commit's number.
         committed_at: when it was made, with a time zone.
     """

@@ -30,7 +30,7 @@ def committing(index: tantivy.Index, memory: int) -> Iterator[tantivy.IndexWrite
     """Commit what the block writes with the index's only writer, or nothing if it fails.
 
     Args:
-        index: to write to.
+        index: the index to write to.
         memory: the bytes that the writer holds before it writes a segment.
 
     Raises:
