@@ -36,7 +36,7 @@ _Numbers: TypeAlias = NDArray[np.int64]
 _Listed: TypeAlias = tuple[int | None, int | None, int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take five times as long to make, and pages make many
 class Mentions:
     """The counts of the decisions of one outcome that turned on a criterion.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 _WITHDRAWN = "This case was withdrawn."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take five times as long to make, and pages make many
 class Hit:
     """A hit, with the values of its decision that a result shows.
 

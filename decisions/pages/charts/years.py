@@ -74,7 +74,7 @@ class YearValue:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take five times as long to make, and pages make many
 class Year:
     """One year of the chart.
 

@@ -28,7 +28,7 @@ SHORT = 8
 AGES = [slug for slug, *_ in AGE_BANDS]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take five times as long to make, and pages make many
 class FacetValue:
     """One value of a facet.
 
