@@ -54,7 +54,7 @@ def about(request: HttpRequest) -> HttpResponseBase:
 
 
 def owner(request: HttpRequest) -> dict[str, str]:
-    """Context processor: who runs the archive, and their email address; empty where not set."""
+    """Context processor: the owner of the archive and their email address; empty if not set."""
     return {"owner": settings.OWNER, "contact": settings.CONTACT}
 
 
@@ -76,10 +76,10 @@ def data(request: HttpRequest) -> HttpResponseBase:
 
 @per_generation
 def decided(samples: bool) -> dict[str, date | None]:
-    """Return the first and the last day on which letters were decided.
+    """Return the first and the last decision date of letters.
 
     Args:
-        samples: whether of invented samples, or of real letters.
+        samples: whether to use invented samples, or real letters.
     """
     letters = Case.public.order_by().filter(sample=samples)
     return letters.aggregate(first_day=Min("decision_date"), last_day=Max("decision_date"))

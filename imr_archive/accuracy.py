@@ -1,4 +1,4 @@
-"""The accuracy page: how well checked letters were read, and the unknown values in this archive."""
+"""The accuracy page: the accuracy of reading judged letters, and unknown values in the archive."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +31,7 @@ from ingest.operations.judged_reading import JudgedMiss, JudgedReading, judged_r
 
 #: How long the counts are cached, in seconds: each one reads all letters.
 _KEPT = 600
-#: The cases of one page behind a number.
+#: The number of cases on one page of the list behind a number.
 _PER_PAGE = 100
 
 #: The page's labels for fields of judged letters outside the header.
@@ -74,20 +74,20 @@ _TURNED_ON = "What a decision turned on"
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often a value of judged letters was read correctly."""
+    """The number of times that a value of judged letters was read correctly."""
 
     right: int
     judged: int
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 95% interval of the share, as shares; None where nothing was judged."""
+        """The 95% interval of the share, as shares; None if nothing was judged."""
         return interval(DecisionCount(self.judged, self.right))
 
 
 @dataclass(frozen=True, slots=True)
 class AccuracyRow:
-    """One field: how often it was read correctly in all judged letters, and in each layout."""
+    """One field: its tally in all judged letters, and in each layout."""
 
     label: str
     all: Tally
@@ -96,7 +96,7 @@ class AccuracyRow:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A value that was read wrongly, in words, and the page of its case where it is here."""
+    """A value that was read incorrectly, in words, and its case's page if the archive has it."""
 
     letter: str
     page: str
@@ -105,7 +105,7 @@ class Miss:
 
 @require_safe
 def accuracy(request: HttpRequest) -> HttpResponseBase:
-    """Show how accurate reading is, what is unknown or uncertain, and what was corrected."""
+    """Show the accuracy of reading, and the unknown, uncertain and corrected values."""
     judged, samples = judged_reading(), holds_samples()
     context: dict[str, Any] = {
         "judged": judged,
@@ -122,7 +122,7 @@ def accuracy(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @limit_concurrency("lists of cases", each=1, all_together=2, seconds=5, again=10)
 def accuracy_cases(request: HttpRequest, name: str) -> HttpResponseBase:
-    """List the cases behind a number of the page, in the order in which they came."""
+    """List the cases behind a number of the page, in the order of their arrival."""
     group = value_group_of(name)
     after = request.GET.get("after", "0")
     if group is None or not after.isascii() or not after.isdigit() or len(after) > 18:
@@ -189,7 +189,7 @@ def _in_words(miss: JudgedMiss) -> str:
 
 
 def _holdings(samples: bool) -> dict[str, Any]:
-    """Return how the letters of the archive were read, and what is unknown in them.
+    """Return the results of reading the letters of the archive, and their unknown values.
 
     Args:
         samples: whether to count invented samples, or real letters.

@@ -1,4 +1,4 @@
-"""The API of the site: the addresses of both applications, their description and its page."""
+"""The API of the site: the URLs of both applications, the OpenAPI description, and its page."""
 
 from functools import cache
 from typing import Any
@@ -22,7 +22,7 @@ api.add_router("", router)
 api.add_router("", letters_router)
 api_urls = api.urls
 for pattern in api_urls[0]:
-    if pattern.callback:  # where the archive is not public, a key stands for a login
+    if pattern.callback:  # in an archive that is not public, a key replaces the login
         login_not_required(pattern.callback)
 
 

@@ -23,11 +23,11 @@ _STORE_SECONDS = 2.0
 def health() -> dict[str, Any]:
     """Return the health report for a monitor.
 
-    `database` and `index` are what pages need. The others may be down for a while: `replica` (how
-    it is, with `seconds_behind`; null where there is none), `index_waiting` (so many changes are
-    not in the search index yet), `index_unreplicated` (why shards of the index, or of a new one
-    that is being built, are not allocated; empty if all are), `worker` (whether one gave a sign of
-    life within a minute) and `originals` (whether their store answers). Values that cannot be
+    Pages need `database` and `index`. The others may be down for a while: `replica` (its state,
+    with `seconds_behind`; null if there is none), `index_waiting` (the number of changes that are
+    not yet in the search index), `index_unreplicated` (why shards of the index, or of a new one
+    that is being built, are not allocated; empty if all are), `worker` (whether one sent a
+    heartbeat within a minute) and `originals` (whether their store answers). Values that cannot be
     determined are null.
     """
     database = _database()

@@ -30,7 +30,7 @@ class ValueGroup:
     """A property that some cases share: an unknown, uncertain or corrected value.
 
     Args:
-        kind: the kind of group, of `HEADINGS`.
+        kind: the kind of group, a key of `HEADINGS`.
         value: the field, problem or version that it is about.
         label: the value as text.
         condition: the query condition of cases that have it.
@@ -108,7 +108,7 @@ def _unknown(value: str) -> ValueGroup | None:
 
 
 def _count_unknown(samples: bool) -> Iterator[tuple[ValueGroup, int]]:
-    """Count what cases lack, all in one pass."""
+    """Count the missing values of cases, all in one pass."""
     all_of_them = list(_unknowns())
     numbers = Case.public.filter(sample=samples).aggregate(
         **{f"lacks_{name}": Count("pk", filter=lacks) for name, _, lacks in all_of_them}

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from imr_archive.runtime.ip_addresses import visitor_of
 
-#: Wrong passwords for one name, or from one address, in the time that a lock lasts.
+#: The most wrong passwords for one name, or from one address, within the duration of a lock.
 MOST_WRONG = 100
-#: axes keeps names of this length.
+#: The longest name that axes stores.
 _LONGEST_NAME = 255
 
 
@@ -26,7 +26,7 @@ def name_of(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
 
 
 def locked(request: HttpRequest, response: Any, credentials: dict[str, Any]) -> HttpResponse:
-    """Answer someone who is locked out."""
+    """Return the response to a visitor who is locked out."""
     said = render(request, settings.AXES_LOCKOUT_TEMPLATE, status=429)
     said["Retry-After"] = str(round(settings.AXES_COOLOFF_TIME * 3600))
     return said
@@ -41,7 +41,7 @@ def accounts(request: HttpRequest) -> dict[str, bool]:
 
 
 class SlowedEverywhere:
-    """Locks a name that is guessed at from many addresses, and an address that guesses many names.
+    """Locks a name that many addresses guess at, and an address that guesses many names.
 
     Ten wrong passwords lock a name only at the address that they came from: nobody can lock out
     somebody else. This backend locks attackers who change addresses or names, but never the name's
@@ -51,7 +51,7 @@ class SlowedEverywhere:
     """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
-        """Log nobody in.
+        """Authenticate no user.
 
         Raises:
             PermissionDenied: the name is locked here.
@@ -60,7 +60,7 @@ class SlowedEverywhere:
             return
         name, address = name_of(request, credentials), visitor_of(request)
         many = _wrong(username=name) >= MOST_WRONG
-        if not many and address:  # visitors without an address cannot be told apart
+        if not many and address:  # visitors without an address cannot be distinguished
             many = _wrong(ip_address=address) >= MOST_WRONG
         if not many or _is_known(name, address):
             return

@@ -9,22 +9,22 @@ from imr_archive.runtime.environment import flag
 
 wsgi_app = "imr_archive.wsgi"
 workers = 2
-threads = 16  # most of them wait: for a client, for PostgreSQL
+threads = 16  # most threads wait for a client or for PostgreSQL
 worker_class = "imr_archive.web_server.gunicorn_worker.FairWorker"
-sendfile = False  # the kernel would send a file to a slow client for ever
-# Its place is one for all archives of a user, and a home is needed for it.
+sendfile = False  # with sendfile, the kernel would send to a slow client without a time limit
+# All archives of a user would share the control socket, whose path needs a home folder.
 control_socket_disable = True
 limit_request_line = 1 << 16  # bytes of a URL; see `web_server/request_parser.py`
 http_parser = "python"  # the one that `request_parser.py` extends
 
-#: Where the processes count requests together; see `middleware/metrics.py`.
+#: The folder in which all processes count requests; see `middleware/metrics.py`.
 _counts = tempfile.mkdtemp(prefix="imr-archive-metrics-") if flag("ARCHIVE_METRICS") else ""
 if _counts:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counts
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """Have the counts of a process that ended stay, and nothing else of it."""
+    """Remove the data of an ended process, except its counts."""
     if _counts:
         from prometheus_client.multiprocess import mark_process_dead
 
@@ -32,6 +32,6 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    """Remove what was counted: it is of this run alone."""
+    """Remove the counts, which are those of this run only."""
     if _counts:
         shutil.rmtree(_counts, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Django settings of the archive; what differs between machines comes from the environment."""
+"""Django settings of the archive; settings that differ between machines are in the environment."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ SEARCH_SHARDS = search_shards()
 DATASET_ROOT = dataset_folder()
 
 DEBUG = flag("ARCHIVE_DEBUG")
-STRICT_TEMPLATES = DEBUG  # a name that a template misspells is an error, not only logged
+STRICT_TEMPLATES = DEBUG  # an undefined name in a template is an error, and not only logged
 HTTPS = flag("ARCHIVE_HTTPS")
 PUBLIC = flag("ARCHIVE_PUBLIC", default=True)
 NOINDEX = flag("ARCHIVE_NOINDEX", default=not PUBLIC)
@@ -54,7 +54,7 @@ ACCOUNTS = flag("ARCHIVE_ACCOUNTS")
 METRICS = flag("ARCHIVE_METRICS")
 SNAPSHOTS = number("ARCHIVE_SNAPSHOTS", default=6)
 FOLDER_DAYS = number("ARCHIVE_FOLDER_DAYS", default=365)
-LOGIN_DAYS = 90  # how long the addresses of logins are kept
+LOGIN_DAYS = 90  # how long addresses of logins are stored
 OWNER, CONTACT = text("ARCHIVE_OWNER"), text("ARCHIVE_CONTACT")
 ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 SITE_URL = site_url(words("ARCHIVE_HOSTS"), https=HTTPS)
@@ -128,7 +128,7 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
         },
     },
-    {  # The administration is made of Django's own templates.
+    {  # The administration uses Django's own templates.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -162,19 +162,19 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_LOCKOUT_CALLABLE = "imr_archive.logins.locked"
 AXES_CLIENT_IP_CALLABLE = "imr_archive.runtime.ip_addresses.visitor_of"
 AXES_USERNAME_CALLABLE = "imr_archive.logins.name_of"
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when it says that it does
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # attempts during a lock do not extend it
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "search"
 SESSION_COOKIE_AGE = 43_200  # seconds: one working day
 
 _mail = email(SITE_URL)
-ALERTS = bool(_mail)  # without a mail server none are offered
+ALERTS = bool(_mail)  # not offered without a mail server
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-globals().update(_mail)  # the names that Django gives them
+globals().update(_mail)  # its keys are names of Django's settings
 
 LANGUAGE_CODE = "en-us"
-# Only the plain view of a letter is translated (decisions/locale); no page looks at what a browser
-# prefers.
+# Only the plain view of a letter is translated (decisions/locale); no page uses the language that
+# a browser prefers.
 USE_I18N = True
 LANGUAGES = [("en", "English"), ("es", "Español")]
 TIME_ZONE = "America/Los_Angeles"
@@ -187,11 +187,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# An upload may hold thousands of letters; each goes to the disk as it comes.
+# An upload may contain thousands of letters; each is written to the disk as it arrives.
 DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 FILE_UPLOAD_HANDLERS = ["ingest.intake.upload_handler.StagingUploadHandler"]
 
-# The pages load nothing from elsewhere and run no script of their own text.
+# Pages load nothing from other sites and run no inline scripts.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -239,11 +239,11 @@ LOGGING = {
         "decisions": {"level": "INFO"},
         "django.request": {"filters": ["without_secrets"]},
         "django.security.csrf": {"filters": ["without_secrets"]},
-        # Anybody can send any name, as often as they like: the answer says all there is to say.
+        # Clients can send any host name at any rate; the response is enough.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Each search that fails is said once elsewhere, and a node that answers for another is not.
+        # A failed search is logged once elsewhere; a retry that another node answers is not logged.
         "opensearch": {"level": "CRITICAL"},
-        # It warns of each try to reach a database that is gone, which is said once elsewhere.
+        # It warns at each attempt to reach a lost database, which is logged once elsewhere.
         "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -10,14 +10,14 @@ from decisions import appeal, criteria, vocabulary
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_archive.settings")
 application = get_wsgi_application()
-# All pages, the vocabulary and the phrases are loaded now and stay. To load them in the midst of an
-# answer, or to look through them for garbage, takes longer than most answers.
+# All pages, the vocabulary and the phrases are loaded now and never collected: loading them during
+# a request, or searching them for garbage, takes longer than most responses.
 _ = get_resolver().url_patterns
 vocabulary.load()
 criteria.load(compiled=True)
 appeal.load()
 gc.collect()
 gc.freeze()
-# A page makes thousands of objects, and hardly one of them refers to itself: to look for such
-# after each 700 finds nothing.
+# A page creates thousands of objects, almost none of which are part of a reference cycle, so the
+# default collection after every 700 objects would find nothing.
 gc.set_threshold(20_000)

@@ -19,7 +19,7 @@ APPLICATIONS = {
     "axes": "System: logins",
     "procrastinate": "System: jobs",
 }
-#: Models of other packages, by what people call them.
+#: The names of other packages' models.
 _MODELS = {
     "AccessAttempt": "Names and addresses that guess passwords",
     "AccessFailureLog": "Failed logins",
@@ -34,8 +34,8 @@ class AdministrationSite(AdminSite):
     site_header = "IMR Archive"
     site_title = "IMR Archive"
     index_title = "Administration"
-    site_url = None  # the header leads to the search
-    enable_nav_sidebar = False  # the header leads to the lists that people need all day
+    site_url = None  # the header links to the search
+    enable_nav_sidebar = False  # the header links to the lists that people need all day
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -27,11 +27,11 @@ class IngestConfig(AppConfig):
 class AdministrationConfig(admin.AdminConfig):
     """Django's admin app with the archive's admin site."""
 
-    default = False  # `ingest` stands for the one above
+    default = False  # `ingest` refers to the config above
     default_site = "ingest.admin_site.AdministrationSite"
 
     def ready(self) -> None:
-        """Name the applications as the index does, above every page and among permissions."""
+        """Name the applications as the index does, in page headers and among permissions."""
         from ingest.admin_site import APPLICATIONS
 
         super().ready()

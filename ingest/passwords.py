@@ -99,7 +99,7 @@ class MailedView(WhereAccounts, views.PasswordResetDoneView):
 
 
 class ResetView(WhereAccounts, views.PasswordResetConfirmView):
-    """Ask whoever has a mailed link for a new password."""
+    """Ask the holder of a mailed link for a new password."""
 
     template_name = "registration/password_reset.html"
     success_url = reverse_lazy("login")

@@ -65,7 +65,7 @@ def preview_reread(context: Any, preview_id: int) -> None:
 @app.periodic(cron="* * * * * */10")  # the sixth field is seconds
 @app.task(queue=QUEUE, name="sweep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Queue the letters and previews again whose worker died."""
+    """Requeue the letters and previews whose worker died."""
     close_old_connections()
     for letter_id in abandoned_letters(read_letter.name):
         queue_letter(letter_id)
@@ -91,7 +91,7 @@ def alerts(timestamp: int) -> None:
     alerts_job.run()
 
 
-@app.periodic(cron="23 * * * *")  # every hour; how often it trains, `training_is_due` says
+@app.periodic(cron="23 * * * *")  # every hour; `training_is_due` decides whether it trains
 @app.task(queue=QUEUE, name="train_odds", queueing_lock="train_odds", pass_context=True)
 def train_odds(context: Any, timestamp: int) -> None:
     """Retrain the odds if decisions have changed."""
@@ -100,7 +100,7 @@ def train_odds(context: Any, timestamp: int) -> None:
         run_apart(TRAIN_ODDS, context.additional_context[STOPPING])
 
 
-@app.periodic(cron="41 * * * *")  # every hour; how often it publishes, `publication_is_due` says
+@app.periodic(cron="41 * * * *")  # every hour; `publication_is_due` decides whether it publishes
 @app.task(queue=QUEUE, name="publish_dataset", queueing_lock="publish_dataset", pass_context=True)
 def publish_dataset(context: Any, timestamp: int) -> None:
     """Publish this month's snapshot of the dataset."""

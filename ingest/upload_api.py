@@ -1,4 +1,4 @@
-"""Letters come in by program: the same way, states and limits as on the page of uploads."""
+"""The API for uploads: programs send letters, with the states and limits of the upload page."""
 
 import hashlib
 import logging

@@ -1,1 +1,1 @@
-"""Middleware of the site, as `MIDDLEWARE` of the settings lists it."""
+"""The site's middleware, which the setting `MIDDLEWARE` lists."""

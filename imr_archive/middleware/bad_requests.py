@@ -20,18 +20,18 @@ from decisions.pages.content_negotiation import json_error, wants_json
 _log = logging.getLogger(__name__)
 
 
-#: What Python, Django and the database say of a value that cannot be: a number greater than any, a
-#: text with a NUL or longer than its place, a field that there is not, a parameter left out.
+#: The exceptions of Python, Django and the database for impossible values: a number out of range, a
+#: text that contains NUL or is too long, an unknown field, a missing parameter.
 _IMPOSSIBLE = (DataError, OverflowError, MultiValueDictKeyError, FieldDoesNotExist)
-_MOST_DIGITS = 19  # of a row's number
+_MOST_DIGITS = 19  # the most digits of a row's id
 
 
 class RefuseImpossibleValues:
     """Middleware that answers 400 for impossible values. Forms report theirs by themselves.
 
     Django's administration checks the parameters of its lists only in part, and a `ValueError`
-    there is about a URL that was written by hand. The rows that are ticked in a list it does
-    not check at all.
+    there is due to a URL that was written by hand. It does not check the selected rows of a list
+    at all.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -44,7 +44,7 @@ class RefuseImpossibleValues:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        """Refuse an action on rows that no list of the administration can have offered."""
+        """Refuse an action on rows that no list of the administration can contain."""
         found = request.resolver_match
         if found is None or found.namespace != "admin" or request.method != "POST":
             return None

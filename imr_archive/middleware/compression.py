@@ -8,15 +8,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
 
-#: Of nine. Pages are 4 % longer than at Django's six, and take half as long to compress.
+#: The level, of nine. Compared with Django's level six, pages are 4 % larger, and compressed twice
+#: as fast.
 _LEVEL = 4
-_SHORTEST = 200  # bytes of what is compressed, as Django's
+_SHORTEST = 200  # the fewest bytes that are compressed, as in Django
 
 
 class CompressQuickly(GZipMiddleware):
-    """Django's middleware, at another level for pages.
+    """Django's compression middleware, with another level for pages.
 
-    Django has no setting for the level. Streams and responses with an ETag are left to it.
+    Django has no setting for the level. Streams and responses with an ETag use Django's own.
     """
 
     def process_response(
@@ -33,7 +34,7 @@ class CompressQuickly(GZipMiddleware):
         ):
             return super().process_response(request, response)
         compressed = BytesIO()
-        # A name of random length hides the length of the page, which could betray secrets in it.
+        # A name of random length hides the length of the page, which could reveal secrets (BREACH).
         name = "a" * randbelow(self.max_random_bytes)
         with GzipFile(name, "wb", _LEVEL, compressed, mtime=0) as file:
             file.write(response.content)

@@ -6,13 +6,13 @@ from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
-#: NUL, which PostgreSQL does not keep; and marks, embeddings, overrides and isolates of direction
-#: (Unicode Standard Annex 9).
+#: NUL, which PostgreSQL cannot store, and the marks, embeddings, overrides and isolates for text
+#: direction (Unicode Standard Annex 9).
 _NO_TEXT = re.compile("[\0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class PlainAddresses:
-    """Middleware that removes them from parameters and answers 404 if a path has a NUL.
+    """Middleware that removes them from parameters, and returns 404 if a path contains NUL.
 
     Pages repeat parameters in sentences, chips and titles.
     """
@@ -24,7 +24,7 @@ class PlainAddresses:
         """Answer the request.
 
         Raises:
-            Http404: its path has a NUL.
+            Http404: its path contains NUL.
         """
         if "\0" in request.path_info:
             raise Http404

@@ -1,4 +1,4 @@
-"""The health check for monitoring, and the error page when the site does not work."""
+"""The health check for monitoring, and the error page of a site that does not work."""
 
 import sys
 from collections.abc import Callable
@@ -15,9 +15,9 @@ from imr_archive.health_report import health, is_up
 class AnswerHealth:
     """Middleware that answers `/healthz` with the health of every part, and `/healthz/live`.
 
-    The second is for load balancers and depends on no other service: a server without its database
-    can still tell its visitors so. It comes before all middleware that refuses requests: a monitor
-    may use any name or address of the machine, without a login and without HTTPS.
+    The second is for load balancers and depends on no other service, since a server without its
+    database can still show an error page. The middleware must precede all others that refuse
+    requests: a monitor may use any name or address of the machine, without a login or HTTPS.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -34,7 +34,7 @@ class AnswerHealth:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer a failed request: 503 if the database does not answer, else 500."""
+    """Return the error page for a failed request: 503 if the database does not answer, else 500."""
     unanswered = isinstance(sys.exception(), OperationalError | InterfaceError)
     if wants_json(request):
         if unanswered:

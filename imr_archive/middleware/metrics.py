@@ -1,8 +1,8 @@
 """Prometheus metrics: requests by view and status, queue, index and replica.
 
 Requests are counted in files that the processes of a web server share
-(`PROMETHEUS_MULTIPROC_DIR`, which `imr_archive/server.py` sets): whichever process is asked answers
-for all of them.
+(`PROMETHEUS_MULTIPROC_DIR`, which `imr_archive/server.py` sets), so that any process can report
+the requests of all of them.
 """
 
 import os
@@ -42,7 +42,7 @@ class Metrics:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request, and note how long it took."""
+        """Process the request, and record its duration."""
         if request.path == ADDRESS:
             if "X-Forwarded-For" in request.headers:
                 return HttpResponseNotFound()

@@ -1,4 +1,4 @@
-"""Keep search engines away if the settings say so."""
+"""Forbid indexing by search engines if the settings say so."""
 
 from collections.abc import Callable
 

@@ -1,8 +1,8 @@
-"""PostgreSQL's advisory locks: what only one connection may do at a time, on any machine.
+"""PostgreSQL's advisory locks, for work that only one connection may do at a time.
 
-A lock is lost with its connection, so that a process that is killed holds none. It belongs to a
-session of the server: behind PgBouncer in transaction mode one process would take a lock in a
-session that another one uses next, and both would hold it. So a process looks first.
+A lock ends with its connection, so a killed process holds none. It belongs to a session of the
+server: behind PgBouncer in transaction mode, one process would take a lock in a session that
+another one uses next, and both would hold it. So a process checks for that first.
 """
 
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ from django.db import connection
 class Lock(IntEnum):
     """The locks; their numbers must not change, as processes of older versions may be running."""
 
-    LETTER = 0x494D52  # with the number of a letter: reading it
-    PREVIEW = 0x494D5256  # with the number of a preview of reading again: making it
-    SCHEMA = 0x494D52_736368  # making the tables
+    LETTER = 0x494D52  # with a letter's id: reading it
+    PREVIEW = 0x494D5256  # with a preview's id: making it
+    SCHEMA = 0x494D52_736368  # creating the tables
     INDEX = 0x494D5249  # writing to the search index
     ALERTS = 0x494D5241  # composing and sending alerts
-    SAMPLES = 0x494D5253  # taking the samples out, or storing one
+    SAMPLES = 0x494D5253  # removing the samples, or storing one
     PUBLIC_CASES = 0x494D5250  # making cases public: samples alone, real ones together (a trigger)
     ODDS = 0x494D524F  # training the odds
     DATASET = 0x494D5244  # writing snapshots of the dataset
@@ -40,23 +40,23 @@ class SharedSessionError(ImproperlyConfigured):
         )
 
 
-#: How often two sessions are compared: other processes may take one in between.
+#: The number of comparisons of two sessions: other processes may take one in between.
 _LOOKS = 10
 _has_own_session = False
 
 
 def require_own_session() -> None:
-    """Check once that this process has a server session of its own.
+    """Check, once per process, that its connection has its own server session.
 
     Raises:
-        SharedSessionError: a pooler gives it to others between two transactions.
+        SharedSessionError: a pooler shares the session between transactions.
     """
     global _has_own_session
     if _has_own_session:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        # A pooler has told the client a number of its own when it connected.
+        # A pooler reports its own process id to the client.
         direct = cursor.fetchone()[0] == cursor.connection.info.backend_pid
     if not direct and _sessions_are_shared():
         raise SharedSessionError
@@ -64,19 +64,19 @@ def require_own_session() -> None:
 
 
 def _sessions_are_shared() -> bool:
-    """Return whether a session that is between two transactions is given to another client."""
+    """Return whether another client gets a session between two transactions."""
     with _beside(autocommit=True) as one, _beside(autocommit=True) as other:
         for _ in range(_LOOKS):
             before = _session_of(one)
             with other.transaction():
-                # It may have been given the first one's; then that has another one now.
+                # It may have got the session of the first one, which then has another one now.
                 if _session_of(other) == before or _session_of(one) != before:
                     return True
     return False
 
 
 def _beside(*, autocommit: bool = False) -> psycopg.Connection:
-    """Return another connection to the database, which Django does not know."""
+    """Return another connection to the database, outside Django's control."""
     parameters = {**connection.get_connection_params(), "cursor_factory": None}
     parameters.pop("pool", None)
     return psycopg.connect(**parameters, autocommit=autocommit)
@@ -89,12 +89,12 @@ def _session_of(client: psycopg.Connection) -> int:
 
 @contextmanager
 def session_lock(lock: Lock, number: int | None = None, *, wait: bool = True) -> Iterator[bool]:
-    """Hold a lock within the block; yield False where another connection has it.
+    """Hold a lock within the block; yield False if another connection holds it.
 
     Args:
-        lock: what is locked.
-        number: of the row that is, where it is one of many: it fits into 32 bits.
-        wait: whether to wait until no other connection has it.
+        lock: the lock.
+        number: the id of the locked row, for a lock per row; it must fit into 32 bits.
+        wait: whether to wait until no other connection holds it.
 
     Raises:
         SharedSessionError: the database is reached through a pooler in transaction mode.
@@ -114,14 +114,14 @@ def session_lock(lock: Lock, number: int | None = None, *, wait: bool = True) ->
 
 @contextmanager
 def lock_beside(key: int, *, wait: bool = True) -> Iterator[bool]:
-    """Hold a lock within the block, over any number of transactions; False where another has it.
+    """Hold a lock within the block, across transactions; yield False if another one holds it.
 
-    An open transaction of another connection holds it. So it holds behind a pooler in transaction
-    mode, too, which lends a session of the server to one client until its transaction ends.
+    A second connection holds it in an open transaction. So it also works behind a pooler in
+    transaction mode, which assigns a server session to one client until its transaction ends.
 
     Args:
-        key: a number of 64 bits of the caller's own.
-        wait: whether to wait until no other connection has it.
+        key: a 64-bit number of the caller's choice.
+        wait: whether to wait until no other connection holds it.
     """
     with closing(_beside()) as holder:
         holder.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
@@ -133,21 +133,21 @@ def lock_beside(key: int, *, wait: bool = True) -> Iterator[bool]:
         try:
             yield mine
         finally:
-            with suppress(psycopg.OperationalError):  # a lost connection has lost its lock
+            with suppress(psycopg.OperationalError):  # the lock ended with the connection
                 holder.rollback()
 
 
 def key_of(digest: str) -> int:
-    """Return a number of 64 bits for what has a hexadecimal digest, to lock it."""
+    """Return the 64-bit lock key for a hexadecimal digest."""
     return int.from_bytes(bytes.fromhex(digest[:16]), "big", signed=True)
 
 
 def lock_until_commit(*keys: int, shared: bool = False) -> None:
-    """Take locks until the transaction ends; all take several in one order, the smallest first.
+    """Take locks until the transaction ends, in ascending order, which prevents deadlocks.
 
     Args:
-        keys: a `Lock`, or numbers of 64 bits of the caller's own.
-        shared: whether others may hold them at the same time who want them shared, too.
+        keys: a `Lock`, or 64-bit numbers of the caller's choice.
+        shared: whether to take shared locks, which several transactions may hold at the same time.
     """
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     ordered = sorted({int(key) for key in keys})

@@ -1,9 +1,9 @@
 """Commit each migration and the record that it is applied in one transaction.
 
-Django executes what a migration defers, such as foreign keys, after its last operation, and notes
-the migration in a transaction of its own after that. A process that is stopped between the two
-leaves tables that the next `migrate` makes again, and cannot. Where nothing is deferred any more,
-Django writes the note in the migration's own transaction.
+Django executes a migration's deferred SQL, such as foreign keys, after its last operation, and then
+records the migration in a separate transaction. If a process is stopped between the two, the next
+`migrate` fails because the tables already exist. If no SQL is deferred any more, Django records the
+migration in its own transaction.
 """
 
 from typing import Any, cast

@@ -10,8 +10,8 @@ from imr_archive.runtime.environment import archive_home, flag, number
 
 #: The name of the replica among Django's databases.
 REPLICA = "replica"
-_POOL_SECONDS = 10.0  # how long a thread waits for a connection of the pool
-#: A replica that cannot be reached delays a page by this much, once in a while.
+_POOL_SECONDS = 10.0  # the longest wait of a thread for a connection of the pool
+#: The delay of a page if the replica cannot be reached, once in a while.
 _REPLICA_SECONDS = 2
 
 
@@ -68,10 +68,10 @@ def _embedded() -> dict[str, Any]:
 
 
 def _common() -> dict[str, Any]:
-    """Return how connections are kept: by each thread, or in a pool of the process."""
+    """Return the settings of persistent connections: one per thread, or a pool of the process."""
     if not os.environ.get("DATABASE_POOL"):
         return {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": {}}
     most = number("DATABASE_POOL", default=1)
     pool = {"min_size": 1, "max_size": most, "timeout": _POOL_SECONDS}
-    # A thread gives its connection back after each request: nothing is kept for an age.
+    # A thread returns its connection to the pool after each request: no maximum age is needed.
     return {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool}}

@@ -145,7 +145,7 @@ def words(name: str) -> list[str]:
 
 
 def text(name: str) -> str:
-    """Return a variable's value in one line; empty where it is not set."""
+    """Return a variable's value in one line; empty if it is not set."""
     return " ".join(os.environ.get(name, "").split())
 
 

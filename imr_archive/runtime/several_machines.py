@@ -17,7 +17,7 @@ def shared_folder() -> Path | None:
     """Return the folder in ORIGINALS_URL (file://); None if it is not a folder.
 
     Raises:
-        ImproperlyConfigured: the URL is neither that of a folder nor that of a bucket.
+        ImproperlyConfigured: the URL names neither a folder nor a bucket.
     """
     url = os.environ.get("ORIGINALS_URL", "")
     if not url or url.startswith(_OF_BUCKETS):

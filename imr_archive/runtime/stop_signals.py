@@ -63,5 +63,5 @@ def _come(number: int, _: object) -> None:
 
 
 def _say_what_is_dropped(dropped: "sys.UnraisableHookArgs") -> None:
-    if dropped.exc_type is not KeyboardInterrupt:  # that one comes again
+    if dropped.exc_type is not KeyboardInterrupt:  # the signal will be repeated
         sys.__unraisablehook__(dropped)

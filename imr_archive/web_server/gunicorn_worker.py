@@ -81,13 +81,13 @@ class FairPool(ThreadPoolExecutor):
         return handled
 
     def _visitor(self, conn: TConn) -> str:
-        """Return who asks: a proxy's own address, or the one that represents a visitor's."""
+        """Return the client: a proxy's own address, or the one that represents a visitor."""
         came_from = conn.client[0] if isinstance(conn.client, tuple) else ""
         found = None if is_within(came_from, self._proxies) else address(came_from)
         return visitor(found) if found else came_from
 
     def _speaks_for_many(self, visitor: str) -> bool:
-        """Return whether this is a proxy; a connection by socket file, without address, is one."""
+        """Return whether the client is a proxy, as is one without an address, on a socket file."""
         return not visitor or is_within(visitor, self._proxies)
 
     def _start(self, visitor: str) -> None:

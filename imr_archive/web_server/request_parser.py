@@ -1,4 +1,4 @@
-"""gunicorn's request parser, with a limit on URLs that is the setting's alone.
+"""gunicorn's request parser, whose limit on URLs is only that of the setting.
 
 gunicorn caps `limit_request_line` at 8,190 bytes and answers longer URLs with a bare error page. A
 search with pasted text has a long URL; the archive answers it with an error page of its own.

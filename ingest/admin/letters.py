@@ -1,4 +1,4 @@
-"""Letters in Django admin: each one's state and problems."""
+"""Letters in Django admin, with their states and problems."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
@@ -18,7 +18,7 @@ from ingest.admin.review import PERMISSIONS
 from ingest.models import Letter
 from ingest.review.pending_work import MAY_NAME_SOMEBODY
 
-#: What only those need who look after the archive itself.
+#: The fields that only administrators of the archive itself need.
 _FOLDED = frozenset(("sha256", "size", "came_as", "attempts", "reader_version", "sample"))
 
 
@@ -70,7 +70,7 @@ class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
         return [*_without(fields, hidden | ({"reason"} if obj.is_held else set()))]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show what became of a letter first, and fold what describes its file and its reading."""
+        """Show a letter's result first, and collapse the fields about its file and reading."""
         fields = self.get_fields(request, obj)
         folded = {"fields": [name for name in fields if name in _FOLDED], "classes": ["collapse"]}
         return [
@@ -92,7 +92,7 @@ class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
 
     @admin.display(description="Problems")
     def what_is_wrong(self, letter: Letter) -> SafeString:
-        """Say each problem in a sentence."""
+        """Show each problem as a sentence."""
         said = ((problem["message"],) for problem in letter.problems)
         return format_html_join(mark_safe("<br>"), "{}", said)
 

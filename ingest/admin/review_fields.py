@@ -17,7 +17,7 @@ BETWEEN = " › "
 
 
 class TextField(forms.CharField):
-    """A text of several lines, which end as those of letters do, not as browsers send them."""
+    """A text of several lines, with the line ends of letters instead of those of browsers."""
 
     widget = forms.Textarea(attrs={"rows": 2})
 

@@ -22,15 +22,15 @@ _SKETCH_RUNS = 24
 _RUN_WORDS = 3
 #: The maximum share of characters in which two scans of one letter differ.
 _MOST_NOISE = 0.05
-#: Of so many letters that are wrong, two happen to stand side by side.
+#: The number of wrong letters for each pair of them that may be adjacent by chance.
 _NOISE_PER_DOUBT = 8
-#: More than any hash: the smallest of none.
+#: Greater than any hash: the minimum of no hashes.
 _NONE = 1 << 64
 #: Longer texts are only tested for equality, because a comparison would take too long.
 _MOST_COMPARED = 60_000
 #: Digits that text recognition confuses with letters; each maps to a different letter.
 _LOOKS_LIKE = str.maketrans("015826i", "olsbzgl")
-#: What looks alike although it is of several characters, one way or the other.
+#: Sequences of characters that look alike.
 _LOOK_ALIKE = [
     {"rn", "m"},
     {"nn", "m"},
@@ -72,9 +72,9 @@ def fingerprint(text: LetterText, parsed: ParsedLetter) -> str:
 def sketch(parsed: ParsedLetter) -> list[int]:
     """Return 64-bit numbers; duplicates have some in common, other letters few.
 
-    This is locality-sensitive hashing: of the runs of three words in what is the letter's own (its
-    summary, headings and rationales), each class of hashes gives the smallest, and two of them
-    make a number. Of a stock phrase alone no number is made, or every letter would share it.
+    This is locality-sensitive hashing of the runs of three words in the letter's own text (its
+    summary, headings and rationales): each class of hashes gives its smallest one, and two of them
+    form a number. A stock phrase alone forms no number, or every letter would share it.
     """
     words = [word for passage in _own(parsed) for word in map(_letters, passage.split()) if word]
     smallest = [_NONE] * _SKETCH_RUNS

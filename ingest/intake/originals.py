@@ -78,7 +78,7 @@ def read(sha256: str) -> bytes:
 
 
 def exists(sha256: str) -> bool:
-    """Return whether an original is there.
+    """Return whether an original exists.
 
     Raises:
         StoreUnavailableError: its store does not answer.
@@ -87,10 +87,10 @@ def exists(sha256: str) -> bool:
 
 
 def remove(sha256: str) -> None:
-    """Remove an original, if it is there.
+    """Remove an original, if it exists.
 
     Raises:
-        OSError: its store refuses.
+        OSError: its store denies it.
     """
     originals_store().remove(name_of(sha256))
 
@@ -104,7 +104,7 @@ def beginning(sha256: str) -> bytes:
     """Return the first bytes of an original.
 
     Raises:
-        OSError: as `open_original`.
+        OSError: see `open_original`.
     """
     with open_original(sha256) as file:
         return file.read(BEGINNING)

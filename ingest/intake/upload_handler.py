@@ -16,9 +16,9 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from ingest.intake import originals
 from ingest.intake.uploads import MOST_ZIP_BYTES, IncomingFile, TooMuchAtOnceError
 
-#: The most bytes of all files of a request, which a web server without nginx in front would take.
+#: The most bytes of all files of a request; without nginx in front, nothing else limits them.
 MOST_AT_ONCE = MOST_ZIP_BYTES
-#: The reason why a file did not arrive.
+#: The reason that a file did not arrive.
 NotArrived = originals.NotKeptError | TooMuchAtOnceError
 
 
@@ -49,7 +49,7 @@ class StagingUploadHandler(FileUploadHandler):
         self._path: Path | None = None
         self._stream: Any = None
         self._problem: NotArrived | None = None
-        self._bytes = self._size = 0  # of the files before, and of this one
+        self._bytes = self._size = 0  # of the previous files, and of this one
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file.
@@ -122,7 +122,7 @@ def opened(files: Iterable[tuple[str, StagedFile]]) -> Iterator[IncomingFile]:
     """Open one file at a time, and delete it after it was received.
 
     Args:
-        files: each with its name.
+        files: the files, each with its name.
     """
     for name, file in files:
         if file.path is None:

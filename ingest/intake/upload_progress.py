@@ -1,4 +1,4 @@
-"""The progress of an upload: exact counts, and an estimate of the time that is left."""
+"""The progress of an upload: exact counts, and an estimate of the remaining time."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils import timezone
 from ingest.letter_states import WAITING, State
 from ingest.models import CameAs, Upload
 
-#: The pace is measured over the last minute.
+#: The period over which the reading rate is measured.
 _PACE = timedelta(minutes=1)
 
 
@@ -21,8 +21,8 @@ class Progress:
     Args:
         states, came_as: the number of files by state and by result of the upload, without zeros.
         waiting: the number of files not read yet.
-        a_minute: letters read a minute: in the last minute while letters wait, else over the
-            whole upload; None where none was read.
+        a_minute: the number of letters read per minute: in the last minute while letters wait, else
+        over the whole upload; None if none was read.
         left: the estimated remaining time; None if it is unknown.
     """
 

@@ -137,10 +137,10 @@ def receive(
 
 
 def sole_sender(source: str, *, wait: bool = False) -> AbstractContextManager[bool]:
-    """Let one sender of a source send at a time; yield False while another one does.
+    """Let one sender of a source send at a time; yield False while another one sends.
 
-    A sender that looks for an upload to resume finds one that is still coming in, too. So it looks
-    and sends within the block.
+    A search for an upload to resume also finds one that is in progress, so the sender must search
+    and send within the block.
 
     Args:
         source: the origin, or the key of an API request.

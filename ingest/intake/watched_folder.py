@@ -41,7 +41,7 @@ MOST_FILES = 500
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download", ".swp")
 _HIDDEN = (".", "~$")
 _CLUTTER = frozenset(name.rstrip("/") for name in CLUTTER)
-#: A PDF ends with this, and software that appends to it leaves it near the end.
+#: The end of a PDF; it stays near the end if software appends to the file.
 _PDF_END, _PDF_END_BYTES = b"%%EOF", 2048
 
 #: The version of a file: its inode number, size and modification time.
@@ -70,7 +70,7 @@ class _Look:
 
 
 class WatchedFolder:
-    """The files of a folder and of the folders in it, links excepted.
+    """The files of a folder and its subfolders, except links.
 
     Args:
         root: the folder.
@@ -97,7 +97,7 @@ class WatchedFolder:
 
         A file is moved after its letters are committed and its bytes are on the archive's disk. A
         file that cannot be moved stays; each call tries again, and ingests it again only if it
-        changes. While another program takes the same folder in, this one leaves it alone.
+        changes. It does nothing while another program ingests the same folder.
 
         Raises:
             NotKeptError: the archive's disk is full; the files stay where they are.
@@ -151,7 +151,7 @@ class WatchedFolder:
             return False
         try:
             return _has_its_end(self.root / name) or unchanged >= self._stalled
-        except FileNotFoundError:  # somebody took it back
+        except FileNotFoundError:  # it was removed again
             return False
         except OSError as error:
             if self._unreadable.get(name) != version:
@@ -180,7 +180,7 @@ class WatchedFolder:
         for name in whole:
             try:
                 stream = _open(self.root / name)
-            except FileNotFoundError:  # somebody took it back
+            except FileNotFoundError:  # it was removed again
                 continue
             with stream:
                 yield IncomingFile(name, stream)
@@ -261,7 +261,7 @@ def _free(path: Path) -> Path:
     number, free = 1, path
     while True:
         with suppress(FileExistsError):
-            free.touch(exist_ok=False)  # another watcher may look for one at the same time
+            free.touch(exist_ok=False)  # another watcher may search for one at the same time
             return free
         number += 1
         free = path.with_name(f"{path.stem} ({number}){path.suffix}")

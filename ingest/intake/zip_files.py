@@ -8,16 +8,16 @@ the list itself is limited, as it is read.
 import zipfile
 from typing import IO, Any
 
-#: The most files and folders that a ZIP may list, with those that operating systems add.
+#: The most files and folders that a ZIP may list, including those that operating systems add.
 MOST_ENTRIES = 60_000
-#: The most bytes of its list: as many names of 250 characters.
+#: The most bytes of its list: that many names of 250 characters.
 _MOST_LIST_BYTES = 20_000_000
-#: What each entry of the list begins with.
+#: The beginning of each entry of the list.
 _ENTRY = b"PK\x01\x02"
 
 
 class ZipTooLongError(zipfile.BadZipFile):
-    """A ZIP lists too much; the message is for the administrator."""
+    """A ZIP lists too many files; the message is for the administrator."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
     """Open a ZIP.
 
     Raises:
-        ZipTooLongError: it lists too much.
+        ZipTooLongError: it lists too many files.
         BadZipFile, OSError, ValueError, RuntimeError: it is damaged.
     """
     limited = _ListLimited(stream)
@@ -40,7 +40,7 @@ def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
 
 
 class _ListLimited:
-    """A ZIP file that is refused where `zipfile` reads a list that is too long, at once."""
+    """A ZIP file that refuses to read a list that is too long, which `zipfile` reads at once."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream

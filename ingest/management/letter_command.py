@@ -13,12 +13,12 @@ from ingest.processing.reader_pool import ReaderPool, ReadingError
 
 
 class LetterCommand(BaseCommand):
-    """Reads files and prints JSON objects, one a line; says which files could not be read."""
+    """Reads files and prints JSON objects, one per line; reports the files that cannot be read."""
 
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add the files."""
+        """Add the argument for the files."""
         parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
 
     def lines(self, file: Path, letter: ClassifiedLetter) -> Iterator[Mapping[str, Any]]:
@@ -29,7 +29,7 @@ class LetterCommand(BaseCommand):
         """Read the files one by one.
 
         Raises:
-            CommandError: some could not be read.
+            CommandError: some files could not be read.
         """
         failed = 0
         with ReaderPool(workers=1) as readers:

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class PasswordMail(models.Model):
-    """When an account was last mailed a link to choose a new password."""
+    """The time at which an account was last mailed a link to choose a new password."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
     sent_at = models.DateTimeField()

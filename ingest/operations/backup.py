@@ -1,11 +1,11 @@
 """Backup and restore of the archive as a folder: originals, and database rows as JSON Lines.
 
-archive.json          what made it, how many rows each file holds, and how many letters are samples
+archive.json          the version that wrote it, the number of rows per file, the number of samples
 rows/01-auth.user.jsonl ...
-originals/            as in the archive, under the SHA-256 of their content
-public/               the copies of PDFs that visitors get, under the SHA-256 of their original
+originals/            the original files, under the SHA-256 of their content
+public/               the public copies of PDFs, under the SHA-256 of their original
 
-Rows are named after their tables and columns, which stay when Python has other names for them.
+Rows use the names of tables and columns, which stay the same if Python names change.
 """
 
 import json
@@ -42,10 +42,10 @@ from ingest.review.audit_signals import without_audit
 from ingest.storage import DamagedFileError
 
 VERSION = 2
-_READABLE = (1, 2)  # in the first one a reviewer's specialties are in no order
+_READABLE = (1, 2)  # the first version stores a reviewer's specialties without an order
 _HEADER = "archive.json"
-#: What the index, the dataset and replicas wait for, what is made of the index, and what nobody
-#: needs soon.
+#: Queues for the index, the dataset and replicas, data derived from the index, and data that is
+#: not needed for long.
 _NOT_KEPT = (
     SearchOutboxEntry,
     SearchIndex,
@@ -179,7 +179,7 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
 
 
 class _Rows(JsonLines):
-    """Writes what an account belongs to in one order; what others are linked to, as rows."""
+    """Serializes an account's relations in a fixed order; other relations are rows of their own."""
 
     def get_dump_object(self, obj: Any) -> dict[str, Any]:
         row: dict[str, Any] = super().get_dump_object(obj)

@@ -155,7 +155,7 @@ def _evaluate_letter(name: str, row: dict[str, Any], found: dict[str, Any]) -> I
 
 
 def _evaluate_item(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iterator[Evaluation]:
-    """Compare an item; a sub-category counts with its category, for some have the same name."""
+    """Compare an item; a sub-category counts with its category, since some share a name."""
     alternatives = row.get("alt", [])
     pair = [found.get("category"), found.get("subcategory")]
     row = row | {

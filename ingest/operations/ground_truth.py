@@ -1,11 +1,11 @@
 """The ground truth of letters, written by people, for comparison with a reading.
 
-The truth is a folder of four files, one JSON object a line: `letters.jsonl` for what a letter says
-once, `items.jsonl` for each disputed item, `citations.jsonl` for each item and side, and
+The truth is a folder of four files, one JSON object per line: `letters.jsonl` for each letter,
+`items.jsonl` for each disputed item, `citations.jsonl` for each item and side, and
 `criteria.jsonl` for what each item's decision turned on: `met`, and in `criteria` a list for each
-finding, of which any name is right; names in `optional` are right if read, and not missed if not.
-A letter is named by its file without the ending. Where a key has another that ends in `_alt`, that
-one's values are right as well; `alt` holds other pairs of category and sub-category.
+finding, any name of which is right; names in `optional` are right if read, and not missed if not.
+A letter is named by its file without the ending. If a key has a counterpart that ends in `_alt`,
+the values of that are right as well; `alt` has other pairs of category and sub-category.
 """
 
 import json

@@ -31,7 +31,7 @@ from ingest.storage import DamagedFileError
 
 logger = logging.getLogger(__name__)
 
-#: What stands in place of a field where nothing was compared.
+#: The text in place of a field if nothing was compared.
 _UNKNOWN = "could not be checked"
 #: The fields of cases and items that are not read from the letter.
 _NOT_READ = {

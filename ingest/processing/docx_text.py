@@ -1,6 +1,6 @@
 """DOCX file -> text. Run it on untrusted files only in a `ConfinedProcess`.
 
-Only documents that somebody writes are read from Word files; a decision letter is never one.
+Word files are read only as drafts; a decision letter is never a Word file.
 """
 
 import io
@@ -15,13 +15,13 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ingest.processing.extract_text import ExtractionError
 
-#: The most that a file may unpack to in bytes, with its pictures.
+#: The most bytes that a file may unpack to, including its pictures.
 MOST_UNPACKED = 60_000_000
-#: Documents of some hundred pictures have some hundred parts.
+#: The most parts of a document; one with some hundred pictures has some hundred parts.
 _MOST_PARTS = 3_000
-#: What `Run.text` of python-docx has besides the text itself.
+#: The elements that `Run.text` of python-docx includes besides the text itself.
 _SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-#: A passage that was moved away, and the same text box again for older programs.
+#: The former place of a moved passage, and the duplicate of a text box for older programs.
 _LEFT_OUT = (
     qn("w:moveFrom"),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
@@ -33,8 +33,8 @@ _LONGEST_LABEL = 60
 def text_of_docx(data: bytes) -> str:
     """Return the text of a DOCX file: page headers, then paragraphs and rows of tables as lines.
 
-    Text that was inserted with tracked changes, and that of form fields and text boxes, belongs to
-    it, unlike in `Paragraph.text` of python-docx. Deleted text and pictures do not.
+    Unlike `Paragraph.text` of python-docx, it includes text inserted with tracked changes, form
+    fields and text boxes. It does not include deleted text and pictures.
 
     Raises:
         ExtractionError: the file unpacks to more than `MOST_UNPACKED`, has no text, or cannot be

@@ -20,7 +20,7 @@ from ingest.reading.letter_text import LetterText
 
 MOST_PAGES = 500
 MOST_CHARACTERS = 2_000_000
-#: A letter with one short item has about 3,000 characters; a shorter text than this is no letter.
+#: The fewest characters of a letter; one with a single short item has about 3,000.
 FEWEST_CHARACTERS = 40
 #: A PDF keyword that marks invented sample letters; programs that resave a PDF keep it.
 SAMPLE_KEYWORD = "IMR Archive invented sample"
@@ -95,7 +95,7 @@ def is_marked_as_sample(data: bytes) -> bool:
     try:
         documents = PDFDocument(PDFParser(io.BytesIO(data))).info
         keywords = [resolve1(information.get("Keywords")) for information in documents]
-    except Exception:  # as in `_extract_pdf`, which says what is wrong with the file
+    except Exception:  # as in `_extract_pdf`, which reports the error
         return False
     return any(isinstance(k, bytes) and SAMPLE_KEYWORD in decode_text(k) for k in keywords)
 

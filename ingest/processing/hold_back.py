@@ -19,8 +19,8 @@ NO_COPY = (
 def held_back(letter: Letter, read: ReadLetter) -> Placement | None:
     """Return the placement of a letter that must wait for a person regardless of other letters.
 
-    None for a letter that needs no person. The reason is the most important one of its problems. A
-    letter that may name a person keeps its text, which is otherwise that of its case.
+    None if the letter need not wait. The reason is its most important problem. A letter that may
+    name a person keeps its text, which is otherwise stored in its case.
 
     Args:
         letter: a letter with its problems; its `held_text` is set.

@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-#: Segments of a JPEG: application data, a comment, and those that have no length.
+#: Segments of a JPEG: application data, a comment, and segments without a length.
 _APP0, _APP14, _COMMENT = 0xE0, 0xEE, 0xFE
 _APPLICATION = range(_APP0, 0xF0)
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA

@@ -20,8 +20,8 @@ from ingest.storage import DamagedFileError, StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
-#: A letter is rarely the cause when its worker is killed; after this number of attempts, all but
-#: the first without other letters at the same time, it is.
+#: The attempts after which a letter counts as the cause of its workers' deaths. A letter is rarely
+#: the cause of the first; later attempts run without other letters at the same time.
 MOST_ATTEMPTS = 5
 
 
@@ -103,7 +103,7 @@ def original_problem(error: FileNotFoundError | DamagedFileError) -> str:
 
 
 def storing_problem(error: DataError | IntegrityError) -> str:
-    """Return why what was read of a letter cannot be stored."""
+    """Return why the result of reading a letter cannot be stored."""
     return f"The reading could not be stored: {reason_of(error)}."
 
 

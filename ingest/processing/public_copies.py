@@ -72,7 +72,7 @@ def remove(sha256: str) -> None:
     """Remove the copy of an original, if there is one.
 
     Raises:
-        OSError: its store refuses.
+        OSError: its store denies it.
     """
     public_store().remove(originals.name_of(sha256))
 

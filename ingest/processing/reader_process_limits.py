@@ -4,7 +4,7 @@
 SECONDS = 60.0
 #: The limit of the address space of a process.
 MEMORY_BYTES = 1_500_000_000
-#: More than the copy of the largest file, its text and all values read from it take together.
+#: The limit of a result: more than the copy of the largest file, its text and all its values need.
 MOST_RESULT_BYTES = 100_000_000
 #: Letters have at most two dozen items; a file with far more is no letter, or several in one. The
 #: search counts letters of `MOST_COUNTED` items at most (`decisions/search/tantivy/`).

@@ -31,7 +31,7 @@ _OF_A_PAGE = frozenset(
         "/Group",
     )
 )
-#: What parts of a page may hold besides what is drawn; `/OC` hides a part from some readers.
+#: Keys of a page's parts that are not drawn; `/OC` hides a part from some readers.
 _BESIDE = (
     "/Metadata",
     "/PieceInfo",
@@ -43,7 +43,7 @@ _BESIDE = (
     "/OPI",
     "/Ref",
 )
-#: The texts that drawing needs, in dictionaries: of fonts.
+#: The texts in dictionaries that drawing needs: those of fonts.
 _OF_A_FONT = frozenset(("/Registry", "/Ordering", "/CharSet", "/Panose"))
 #: Marked-content operators: they draw nothing and may contain text.
 _MARKS = frozenset(("BMC", "BDC", "EMC", "MP", "DP"))
@@ -53,7 +53,7 @@ _INLINE_IMAGE = re.compile(rb"\bBI\s*/")
 _INLINE_JPEG = re.compile(rb"\bBI\s[^\0]{0,300}?/DCT(?:Decode)?\b")
 #: Information about the creation date and software of the file.
 _TECHNICAL = frozenset(("/CreationDate", "/ModDate", "/Producer", "/Creator", "/SourceModified"))
-#: What pikepdf calls the file, which means nothing to who reads it.
+#: pikepdf's name for the file, which is meaningless to readers.
 _SOURCE = re.compile(r"^stream <[^<>]*>:? ?")
 #: The most characters of removed text to examine.
 _MOST_CHARACTERS = 200_000

@@ -21,7 +21,7 @@ from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import Problem
 from ingest.review.problems import unsettled
 
-#: What a reading says of a letter, wherever that leaves the letter.
+#: The fields of a letter that every reading sets, whatever its placement.
 _READ = (
     "state",
     "reason",

@@ -15,13 +15,13 @@ _AT_ONCE = 1000
 
 
 def remove_without_letter(sha256: str) -> None:
-    """Remove the files of an original that no letter has any more.
+    """Remove the files of an original that no longer has a letter.
 
     An upload of the same file that inserts its letter meanwhile waits for the lock, and then checks
     whether the original still exists.
 
     Raises:
-        OSError: a store refuses.
+        OSError: a store denies it.
     """
     with transaction.atomic():
         originals.lock(sha256)
@@ -31,10 +31,10 @@ def remove_without_letter(sha256: str) -> None:
 
 
 def without_letter(before: datetime) -> Iterator[str]:
-    """Yield the SHA-256 of each original and public copy, stored before a time, of no letter.
+    """Yield the SHA-256 of each original and public copy without a letter, stored before a time.
 
-    They are left where the machine stops between the deletion of a letter and that of its files,
-    or while a file is uploaded.
+    They remain if the machine stops between the deletion of a letter and that of its files, or
+    during an upload.
 
     Raises:
         OSError: a store does not answer.

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 _RETRY_SECONDS = 2.0
 #: The longest wait for a connection to the database, and so for a lost one after a stop signal.
 _POOL_SECONDS = 5.0
-#: The longest time in which running jobs are finished after a stop signal; then others redo them.
+#: The longest time for finishing running jobs after a stop signal; then other workers redo them.
 _FINISH_SECONDS = PATIENCE - 10.0
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _DATABASE_GONE = (DatabaseError, psycopg.Error, ConnectorException)

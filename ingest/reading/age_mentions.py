@@ -33,7 +33,7 @@ _OTHER_WORDS = (*_TENS, *_TEENS[1:])
 _WORDS = (
     rf"\b(?:{'|'.join(_TENS)})(?:[ -]{{1,2}}(?:{'|'.join(_UNITS)})\b)?|\b(?:{'|'.join(_TEENS)})\b"
 )
-#: A number that is no part of a longer one, such as a date; most numbers of a summary are.
+#: A number that is not part of a longer one, such as a date; most numbers in a summary are.
 _DIGITS = re.compile(r"[0-9](?<![0-9/.,$#].)(?<![0-9]-.)[0-9]{0,2}(?![0-9%]|[/.,-][0-9])")
 _DIGITS_OR_WORDS = re.compile(rf"{_DIGITS.pattern}|{_WORDS}")
 #: Characters after a number that is part of a date, a dose, a level or a range.
@@ -64,7 +64,7 @@ class AgeMention:
     """An age that a summary gives.
 
     Args:
-        value: in years.
+        value: the age in years.
         start, end: the offsets of its text.
         form: "old" ("47 year old"), "aged" ("age 47"), "letter" ("47M"), "apart" (", 47,",
             "(47,") or "bare" ("is now 47").

@@ -94,7 +94,7 @@ class _HeaderToken(NamedTuple):
     span: Span
 
 
-# The steps of reading a letter ask for them again.
+# Several steps of reading a letter need them.
 @functools.lru_cache(maxsize=1)
 def header_words(letter: LetterText, where: Span) -> Sequence[re.Match[str]]:
     """Return the labels and values of a header table in a span of the letter."""

@@ -13,7 +13,7 @@ class LinePattern:
 
     Args:
         pattern: the pattern, without `^`.
-        flags: those of `re`.
+        flags: the flags of `re`.
     """
 
     def __init__(self, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> None:

@@ -178,7 +178,7 @@ class ParsedSummary:
 
     Args:
         text: the summary.
-        age, sex: the patient's.
+        age, sex: the age and sex of the patient.
         injury_date: the only day of injury in the prose; always unsure, because it sometimes
             contradicts the header.
         diagnoses: as printed after "diagnosed with" or "diagnoses".

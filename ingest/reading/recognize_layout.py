@@ -53,7 +53,7 @@ class Chapters:
     items: Span
 
 
-# The steps of reading a letter ask for its layout and chapters again.
+# Several steps of reading a letter need its layout and chapters.
 @functools.lru_cache(maxsize=1)
 def layout_of(letter: LetterText) -> LetterLayout:
     """Return the layout of a letter."""

@@ -1,4 +1,4 @@
-"""Free text that was read as the name of a chapter and is not one."""
+"""Free text that was read as the name of a chapter but is not one."""
 
 import re
 from collections.abc import Iterable

@@ -80,14 +80,14 @@ def release(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
 
 
 def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
-    """Delete letters that failed, and the files that also uploaded as the same; return how many.
+    """Delete failed letters and their duplicate files; return the number of letters.
 
     The history keeps their names and SHA-256. An original is deleted after the last letter that
     has it.
 
     Raises:
-        RefusedError: the user may not, or the store of originals is unavailable; then nothing is
-            deleted.
+        RefusedError: the user lacks the permission, or the store of originals is unavailable; then
+        nothing is deleted.
         OriginalsLeftError: the letters are deleted, but not all of their originals.
     """
     if not by.has_perm("ingest.delete_letter"):
@@ -120,7 +120,7 @@ def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
 
 
 def _forget_originals(identities: Iterable[str]) -> list[str]:
-    """Remove the originals that no letter has any more; return those that could not be removed.
+    """Remove the originals without a letter; return those that could not be removed.
 
     The deletion of the letters is committed before, so that a failure never leaves a letter without
     its original; `check_archive` finds the originals that a crash leaves.

@@ -86,7 +86,7 @@ def letters_with(code: str, words: str) -> tuple[int, ...]:
     """Return the ids of the letters that have a problem.
 
     Args:
-        code: the problem's code, as `Problem.code`.
+        code: the problem's `Problem.code`.
         words: the words of the problem as printed.
     """
     wanted = key_of(words)

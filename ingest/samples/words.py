@@ -43,7 +43,7 @@ def folded(text: str) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Return names as a list in a sentence: "a, b, and c"; semicolons where names hold commas."""
+    """Return a list in a sentence: "a, b, and c"; with semicolons if names contain commas."""
     if len(names) < 3:
         return " and ".join(names)
     comma = "; " if any("," in name for name in names) else ", "

@@ -19,7 +19,7 @@ from ingest.storage.file_store import DamagedFileError, StoreUnavailableError
 
 _CHUNK = 1 << 20
 _IN_MEMORY = 4 << 20  # bytes; a larger file is spooled to this machine's disk
-#: A web server's thread waits no longer for a store that does not answer.
+#: The longest time for which a web server's thread waits for a store that does not answer.
 _CONNECT_SECONDS, _READ_SECONDS, _ATTEMPTS = 3, 20, 2
 _DIGEST = "sha256"  # the key of an object's metadata
 

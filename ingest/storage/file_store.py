@@ -19,37 +19,37 @@ class StoreUnavailableError(OSError):
 
 
 class FileStore(Protocol):
-    """Files under names such as `ab/cd/abcd…`, written whole or not at all."""
+    """Files under names such as `ab/cd/abcd…`, written atomically."""
 
     def open(self, name: str) -> IO[bytes]:
         """Return a file, to be read from its beginning.
 
         Raises:
-            FileNotFoundError: there is none.
-            DamagedFileError: it is not what was stored.
+            FileNotFoundError: the file does not exist.
+            DamagedFileError: it differs from what was stored.
             StoreUnavailableError: the store does not answer.
             OSError: a disk cannot read it.
         """
 
     def exists(self, name: str) -> bool:
-        """Return whether there is a file.
+        """Return whether a file exists.
 
         Raises:
             StoreUnavailableError: the store does not answer.
         """
 
     def put(self, path: Path, name: str, sha256: str) -> None:
-        """Store a file of this machine's staging folder, which is gone from there afterwards.
+        """Store a file from this machine's staging folder, and remove it from there.
 
-        It is safe from a crash when this returns. Several may store the same at the same time.
+        The file survives a crash when this returns. Concurrent calls may store the same file.
 
         Args:
-            path: the file.
-            name: what it is called in the store; a file of that name is replaced.
-            sha256: the digest of its content, in hexadecimal.
+            path: the path of the staged file.
+            name: its name in the store; an existing file with that name is replaced.
+            sha256: the hexadecimal digest of its content.
 
         Raises:
-            OSError: the disk is full, or the store does not answer; the store is as before.
+            OSError: the disk is full, or the store does not answer; the store is unchanged.
         """
 
     def remove(self, name: str) -> None:
@@ -60,17 +60,17 @@ class FileStore(Protocol):
         """
 
     def names(self, before: datetime) -> Iterator[str]:
-        """Yield the names of the files that were stored before a time.
+        """Yield the names of the files stored before a time.
 
         Raises:
             OSError: the disk or the store refuses.
         """
 
     def place(self, name: str) -> str:
-        """Return where a file is, for people: a path, or an address of the store."""
+        """Return the location of a file in a readable form: a path, or a URL in the store."""
 
     def staging(self) -> Path:
-        """Return a folder of this machine for files that are on their way in.
+        """Return the folder on this machine for incoming files.
 
         Raises:
             OSError: it cannot be made.

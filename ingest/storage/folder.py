@@ -59,7 +59,7 @@ class FolderStore:
         for path in self._root.glob("??/??/*"):
             try:
                 is_older = path.stat().st_mtime < before.timestamp()
-            except FileNotFoundError:  # it was removed meanwhile
+            except FileNotFoundError:  # it was removed in the meantime
                 continue
             if is_older:
                 yield path.relative_to(self._root).as_posix()

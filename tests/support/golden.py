@@ -1,4 +1,4 @@
-"""The golden letters: invented texts, each next to the JSON that it must be read as."""
+"""The golden letters: invented texts, each next to the JSON that the reader must return for it."""
 
 from pathlib import Path
 

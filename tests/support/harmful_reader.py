@@ -1,4 +1,4 @@
-"""Readers that do harm or wait: they need no Django.
+"""Readers that do harm or wait, without Django.
 
 One crashes or wastes memory if a letter contains a keyword. Another waits until a test lets it read.
 """
@@ -45,7 +45,7 @@ def harmful(data: bytes, latest: date) -> ReadLetter:
 class HeldReads:
     """Reads of letters that wait until a test lets them go on.
 
-    A read is a file, which the reader process makes and the test deletes. It is named by the
+    A read is a file, which the reader process creates and the test deletes. It is named by the
     SHA-256 of the letter and the number of the process.
     """
 

@@ -191,10 +191,10 @@ def zip_list(entries: int, name: bytes, *, zip64: bool = False, stated: int | No
     """Return a ZIP that lists many empty files.
 
     Args:
-        entries: their number.
-        name: the name of each.
-        zip64: whether its size and number are in a ZIP64 record.
-        stated: the number of files that it says that it has, by default the right one.
+        entries: the number of files.
+        name: the name of each file.
+        zip64: whether the size and the number of entries are in a ZIP64 record.
+        stated: the number of files that the ZIP states, by default the correct one.
     """
     number = entries if stated is None else stated
     head = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 0, 0, 0, 0, len(name), 0) + name

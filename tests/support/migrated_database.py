@@ -34,7 +34,7 @@ _SOURCES = (
 def copy_from_migrated(cache: Path | None) -> None:
     """Let Django copy this process's test database from a migrated one.
 
-    A server that DATABASE_URL names is left alone: each process migrates its test database there.
+    If DATABASE_URL names a server, each process migrates its own test database there.
 
     Args:
         cache: a folder of data folders that earlier runs migrated; None if nothing can be kept.
@@ -57,8 +57,8 @@ def copy_from_migrated(cache: Path | None) -> None:
 def _migrate() -> None:
     """Apply all migrations to the main database, then stop the server.
 
-    What follows a migration, such as the creation of permissions and groups, depends on models and
-    other code. It is left to the `migrate` that Django runs on each copy.
+    Steps after a migration, such as the creation of permissions and groups, depend on models and
+    other code. They are left to the `migrate` that Django runs on each copy.
     """
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
@@ -68,7 +68,7 @@ def _migrate() -> None:
 
 
 def _keep(data: Path, kept: Path) -> None:
-    """Keep the data folder of a server that does not run, instead of those with other keys."""
+    """Keep the data folder of a stopped server, instead of those with other keys."""
     if (data / "postmaster.pid").exists():
         return
     for outdated in kept.parent.iterdir():
@@ -84,7 +84,7 @@ def _copy(data: Path, copy: Path) -> bool:
             subprocess.run(["cp", "-a", data, unfinished], check=True, stderr=subprocess.DEVNULL)
             Path(unfinished, data.name).rename(copy)
     except (OSError, subprocess.CalledProcessError):
-        return False  # it is missing or not readable, the copy not writable, or another run faster
+        return False  # it is missing or not readable, the copy is not writable, or another run was faster
     return True
 
 

@@ -65,7 +65,7 @@ class StandbyServer:
         """Kill the server and its child processes without a shutdown, as a power failure would."""
         children = psutil.Process(self._process.pid).children(recursive=True)
         self._process.kill()
-        for process in children:  # otherwise a connection may be answered once more
+        for process in children:  # otherwise it may respond to a connection once more
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(children)

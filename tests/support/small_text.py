@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-#: What is written smaller than 13 px: .87 rem is 13.05 px (docs/look.md).
+#: Finds text smaller than 13 px: .87 rem is 13.05 px (docs/look.md).
 _SMALL = """() => {
     const small = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -18,6 +18,6 @@ _SMALL = """() => {
 
 
 def small_text(page: Page) -> list[str]:
-    """Return the words of a page that are written smaller than 13 px, with their sizes."""
+    """Return the words of a page that are smaller than 13 px, with their sizes."""
     found: list[str] = page.evaluate(_SMALL)
     return found

@@ -23,16 +23,16 @@ from tests.support.archives import index_anew
 from tests.support.kept_folders import digest, locked, unchanged
 
 _SUFFIX = ".rows"
-#: The folders whose files determine what is filled, with the modules of the tests that fill.
+#: The folders whose files determine the contents; a test module counts only if it fills an archive.
 _SOURCES = ("decisions", "imr_archive", "ingest", "tests")
-#: No run that began while its archives were young takes this long.
+#: The age at which a stored archive is deleted; no run that may use it takes this long.
 _SECONDS_KEPT = 3 * 3600
 
 
 def keep_filled(cache: Path) -> None:
     """Keep the archives that this run fills, and use those of earlier runs.
 
-    The times in an archive are those of its filling, so that it is not used after the hour.
+    The times in an archive are those of its filling, so it is not used for longer than an hour.
     """
     filled = _filled()
     with locked(filled.with_suffix(".lock")):
@@ -49,7 +49,7 @@ def keep_filled(cache: Path) -> None:
 
 
 def _sources(root: Path) -> Iterator[Path]:
-    """Yield the files that determine what is filled: all but tests that fill nothing."""
+    """Yield the files that determine the contents: all except tests that fill nothing."""
     for folder in _SOURCES:
         for path in (root / folder).rglob("*"):
             if path.is_file() and path.suffix != ".pyc":
@@ -98,7 +98,7 @@ def _tables_with_rows() -> set[str]:
 
 def _store(stored: Path, tables: set[str]) -> None:
     unfinished = stored.with_suffix(".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)  # of a run that was stopped
+    shutil.rmtree(unfinished, ignore_errors=True)  # left by a stopped run
     unfinished.mkdir()
     with connection.cursor() as cursor:
         for table in tables:

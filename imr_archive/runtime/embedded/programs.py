@@ -17,10 +17,10 @@ from django.db import OperationalError
 VERSION = "18"
 #: PostgreSQL refuses to run as root; root starts it as this account, which every Unix has.
 UNPRIVILEGED_USER = "nobody"
-UNPRIVILEGED_ID = 65534  # of that account, where a container has no list of accounts
+UNPRIVILEGED_ID = 65534  # the account's id, for containers without a list of accounts
 
-#: Linux's capabilities by number: to enter and read every folder, to write everywhere too, and
-#: to change what a process keeps of the others.
+#: Numbers of Linux capabilities: to enter and read every folder, to write everywhere, and to change
+#: which capabilities a process keeps.
 _DAC_READ_SEARCH, _DAC_OVERRIDE, _SETPCAP = 2, 1, 8
 #: initdb calls postgres by a shell, with its path between double quotes.
 _SHELL_READS = '"$`\\'
@@ -51,7 +51,7 @@ def run(program: str, *arguments: str | Path, owner: int, text: str = "") -> str
             running.communicate(text.encode())
         except BaseException:
             with suppress(ProcessLookupError):  # it may have ended in the meantime
-                os.killpg(running.pid, signal.SIGKILL)  # with what it started, as initdb does
+                os.killpg(running.pid, signal.SIGKILL)  # with its children, as of initdb
             raise
         output.seek(0)
         said = output.read().decode(errors="replace").strip()

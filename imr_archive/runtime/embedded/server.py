@@ -35,8 +35,8 @@ LONGEST_SOCKET_FOLDER = 80
 SHORT_FOLDER = Path("/tmp")  # noqa: S108  its owner is checked
 PORT = 5432  # names the socket; no network is listened on
 SOCKET = f".s.PGSQL.{PORT}"
-START_SECONDS = 120  # after a crash the server first repeats what the disk may lack
-STOP_SECONDS = 60  # how long open connections delay the stop
+START_SECONDS = 120  # after a crash the server first replays its log
+STOP_SECONDS = 60  # the longest time for which open connections delay the stop
 
 
 class EmbeddedPostgres:

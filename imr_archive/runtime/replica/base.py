@@ -30,5 +30,5 @@ def _wait(connection: Connection[Any], *what: Any, **how: Any) -> Any:
         return Connection.wait(connection, *what, **{"timeout": STATEMENT_SECONDS, **how})
     except OperationalError:
         if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
-            connection.close()  # its answer would be taken for that to the next statement
+            connection.close()  # its response would be taken for that of the next statement
         raise

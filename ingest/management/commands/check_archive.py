@@ -1,4 +1,4 @@
-"""Check that the archive is whole, and repair what can be repaired."""
+"""Check the integrity of the archive, and repair what can be repaired."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         raise CommandError(said)
 
     def _repaired(self, repair: Callable[[], object]) -> bool:
-        """Put a fault right, or say why that cannot be done now."""
+        """Repair a fault, or say why it cannot be repaired now."""
         try:
             repair()
         except (SearchError, OSError, DatabaseError) as error:

@@ -20,7 +20,7 @@ from ingest.letter_states import WAITING, State
 from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.processing.worker import default_jobs, work
 
-#: What a folder is searched for; files that are named one by one are taken whatever their name.
+#: The file endings searched for in a folder; files given by name may have any ending.
 SUFFIXES = {".pdf", ".txt", ".zip"}
 _DONE = (State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS, State.SUPERSEDED)
 
@@ -100,7 +100,7 @@ class Command(BaseCommand):
 
 
 def _broken_off(source: str) -> Upload | None:
-    """Return the upload of an earlier run of the same words that did not come to its end."""
+    """Return the unfinished upload of an earlier run with the same arguments."""
     last = Upload.objects.filter(source=source[:200], created_by=None).order_by("id").last()
     if last is None:
         return None
@@ -109,7 +109,7 @@ def _broken_off(source: str) -> Upload | None:
 
 
 def _files(paths: list[Path]) -> Iterator[tuple[str, Path]]:
-    """Yield each file and the name that it is shown by: that of its folder and on from there."""
+    """Yield each file and its displayed name, which begins with the given folder's name."""
     for path in paths:
         if path.is_dir():
             for file in sorted(path.rglob("*")):

@@ -1,4 +1,4 @@
-"""The whole archive with one command, on a machine where nothing is set up."""
+"""Run the whole archive with one command, on a machine without any set-up."""
 
 import os
 import secrets
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             ensure_schema()
             call_command("load_vocabulary", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
-        if not words("ARCHIVE_HOSTS"):  # links in emails lead to this web server
+        if not words("ARCHIVE_HOSTS"):  # links in emails refer to this web server
             os.environ.setdefault("ARCHIVE_URL", f"http://localhost:{port}")
         with Processes() as processes:
             processes.start("worker", _worker())
@@ -70,7 +70,7 @@ class Command(BaseCommand):
             self._wait_for_first_page(port, processes)
             if samples:
                 self._load_samples(processes)
-            with setting_up():  # of two that start at once, one makes it
+            with setting_up():  # if two start at once, only one creates it
                 password = _make_administrator()
             self._say_where(port, password)
             try:
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         if broken_off or not Letter.objects.exists():
             self._say("Reading invented sample letters …")
             receive(sample_files(), source=SOURCE, samples=True, broken_off=broken_off)
-        # Also those that an earlier start was stopped before.
+        # This includes samples left unfinished by an earlier start.
         while (
             Letter.objects.filter(state__in=WAITING).exists() or SearchOutboxEntry.objects.exists()
         ):
@@ -147,7 +147,7 @@ def _check_home() -> None:
 
 
 def _make_administrator() -> str | None:
-    """Make an administrator where there is none; return the password, which is kept nowhere."""
+    """Create an administrator if there is none; return the password, which is not stored."""
     users = get_user_model()._default_manager
     if users.filter(is_superuser=True).exists():
         return None
@@ -157,7 +157,7 @@ def _make_administrator() -> str | None:
 
 
 def _worker() -> list[str]:
-    # The checks have run in this process already.
+    # The checks have already run in this process.
     return [sys.executable, str(BASE_DIR / "manage.py"), "worker", "--skip-checks"]
 
 
@@ -179,7 +179,7 @@ def _web_server(port: int) -> list[str]:
 
 
 def _answers(url: str) -> bool:
-    # Whatever proxy the environment names is not between this machine and itself.
+    # Requests to this machine itself must not use a proxy from the environment.
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with direct.open(url, timeout=5) as response:

@@ -95,7 +95,7 @@ class Command(BaseCommand):
     def _evaluate(
         self, truth: Truth, files: dict[str, Path], layouts: dict[str, str]
     ) -> Iterator[Evaluation]:
-        """Yield each value of each letter compared with its truth, and note the letter's layout."""
+        """Yield each value of each letter compared with its truth; record the letters' layouts."""
         with ReaderPool(workers=1) as readers:
             for name, file in files.items():
                 letter: ClassifiedLetter | None = None

@@ -1,4 +1,4 @@
-"""Remove the invented sample letters from what visitors see."""
+"""Remove the invented sample letters from public pages."""
 
 from typing import Any
 

@@ -62,7 +62,7 @@ class Command(BaseCommand):
             self._say("Stopped. Files not yet imported stay in the folder.")
 
     def _take_in(self, watched: WatchedFolder) -> bool:
-        """Take in what is whole, and say what became of it; return whether nothing failed."""
+        """Ingest the complete files, and print the result; return whether nothing failed."""
         close_old_connections()
         try:
             for file in watched.take_in():

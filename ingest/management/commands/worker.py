@@ -1,4 +1,4 @@
-"""Read letters as they come, and keep the search index up with them."""
+"""Read letters as they arrive, and keep the search index up to date."""
 
 import threading
 from argparse import ArgumentParser

@@ -1,4 +1,4 @@
-"""The layout G0, the earliest of 2013, with one item a letter.
+"""The layout G0, the earliest of 2013, with one item per letter.
 
 The headings come from a program that searched for them; the lines between them are a guess.
 """

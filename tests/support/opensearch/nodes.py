@@ -173,7 +173,7 @@ def start(
         folder: where the nodes store their data.
         number: the number of nodes.
         heap: the heap size of each node, in the form of Java's -Xmx.
-        release: which OpenSearch.
+        release: the version of OpenSearch.
 
     Raises:
         CannotRunError: OpenSearch cannot be started here.
