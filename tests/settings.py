@@ -1,4 +1,4 @@
-"""Settings of the tests: the archive's own, with a data folder that is made for the run."""
+"""Settings of the tests: the archive's own, with a data folder that is created for the run."""
 
 import os
 import sys

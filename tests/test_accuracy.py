@@ -1,4 +1,4 @@
-"""The page of accuracy: every number opens what it counts, and the figures are those of today."""
+"""The accuracy page: every number links to what it counts, and the figures are up to date."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""The limits of keys and of visitors, held by several processes of the real web server at once."""
+"""The limits of keys and of visitors, enforced across several processes of the real web server."""
 
 import subprocess
 import sys

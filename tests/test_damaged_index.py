@@ -1,4 +1,4 @@
-"""Files of the index are damaged under a running site: it says so, and the worker makes them again."""
+"""Index files are damaged while the site runs: it says so, and the worker rebuilds the index."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The settings of a server, as docker-compose.yml sets them."""
+"""The settings of a server in docker-compose.yml."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""What the documents say is so: their paths, commands, links, variables and reference."""
+"""The documents are correct: their paths, commands, links, variables and reference."""
 
 import re
 import tomllib

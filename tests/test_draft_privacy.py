@@ -1,4 +1,4 @@
-"""Of a draft, nothing is stored or logged: not on the disk, not in the database, not in a log."""
+"""Nothing of a draft is stored on the disk or in the database, or logged."""
 
 import http.cookiejar
 import re

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL server says what it could not do."""
+"""The embedded PostgreSQL server reports its failures."""
 
 import fcntl
 import os

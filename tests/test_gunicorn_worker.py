@@ -1,4 +1,4 @@
-"""One visitor's slow connections do not keep the pages from another: real gunicorn, real sockets."""
+"""One visitor's slow connections do not block another visitor: real gunicorn, real sockets."""
 
 import socket
 import subprocess

@@ -1,4 +1,4 @@
-"""What a web server is given for HEAD: the headers of GET, and no body that it must drop."""
+"""Responses to HEAD have the headers of GET, and no body for the web server to discard."""
 
 from typing import Any
 from wsgiref.util import setup_testing_defaults

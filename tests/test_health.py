@@ -1,4 +1,4 @@
-"""What monitors ask: the health of every part, and measures for Prometheus."""
+"""Monitoring: the health of every part, and metrics for Prometheus."""
 
 import subprocess
 import sys

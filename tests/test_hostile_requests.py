@@ -1,4 +1,4 @@
-"""What nobody's browser sends, at every URL, by visitors and administrators: never a 500."""
+"""Requests that no browser sends, to every URL, by visitors and administrators: never a 500."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""Every kind of page is HTML in which the W3C's checker finds no error."""
+"""The W3C's checker finds no error in the HTML of every kind of page."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Data flows one way: the contracts of pyproject.toml, and what they cannot say."""
+"""Imports: the contracts of pyproject.toml, and rules that these cannot express."""
 
 import ast
 import graphlib

@@ -1,4 +1,4 @@
-"""What a test run keeps for the next is what the next would make itself."""
+"""Folders that one test run keeps for the next equal those that the next would create."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What one visitor may have at a time, how much may be written, and whose address counts."""
+"""The limits on concurrent requests and on writes, and the address to which they apply."""
 
 import html
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What the log leaves out of the queue's errors, and what it must say."""
+"""Errors of the queue: which of them the log omits, and which it must contain."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""The first command on machines where something is not as on others."""
+"""The first command on unusual machines."""
 
 import os
 import re

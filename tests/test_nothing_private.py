@@ -1,4 +1,4 @@
-"""What is held or withdrawn, and who sent it, is in no answer: every URL, tool, file and feed."""
+"""No URL, tool, file or feed reveals held or withdrawn letters, or who sent them."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Connections that are shared: by PgBouncer between processes, and by a pool between threads."""
+"""Shared connections: by PgBouncer between processes, and by a pool between threads."""
 
 import subprocess
 import sys

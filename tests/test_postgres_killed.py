@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL is killed while the archive runs: it is started again."""
+"""The embedded PostgreSQL is restarted if it is killed while the archive runs."""
 
 import os
 import signal

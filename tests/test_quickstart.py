@@ -1,4 +1,4 @@
-"""`manage.py quickstart` as a stranger runs it: a process, an empty folder, a browser's requests."""
+"""`manage.py quickstart` as a new user runs it: a process, an empty folder, a browser's requests."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Public pages read from a real replica while it may be trusted, and from the primary otherwise."""
+"""Public pages read from a real replica while it is reliable, and from the primary otherwise."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

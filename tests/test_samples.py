@@ -1,4 +1,4 @@
-"""Invented letters: what they are made of, and that the reader finds their truth."""
+"""Invented letters: their contents, and that the reader finds their ground truth."""
 
 import copy
 import functools

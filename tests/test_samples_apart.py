@@ -1,7 +1,7 @@
-"""Invented letters never pass for real ones: what every public URL says, before and after.
+"""Invented letters never pass for real ones, at any public URL.
 
-Every URL of the site is asked while the archive holds samples, and again when a real letter
-came in: then nothing of a sample may be left.
+Every URL of the site is requested while the archive contains samples, and again after a real
+letter has arrived: then nothing of a sample may remain.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""SEARCH_URL: what it may be, and that anything else is refused at start, in a sentence."""
+"""SEARCH_URL: its valid values; any other value is refused at startup with a message."""
 
 import os
 import subprocess

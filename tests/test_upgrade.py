@@ -1,4 +1,4 @@
-"""A database of an earlier release, with rows in it, brought up to date: the same rules hold, once."""
+"""After an upgrade, a database of an earlier release with rows has the same constraints, once each."""
 
 import signal
 import subprocess

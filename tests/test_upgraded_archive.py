@@ -1,8 +1,9 @@
-"""An archive as a release of November 27, 2026 left it answers the same after an upgrade.
+"""An archive of the release of November 27, 2026 gives the same responses after an upgrade.
 
-`tests/archives/2026-11-27.tar.xz` was written by that release: it had taken in letters of ours,
-corrected one and withdrawn another. `database.sql` is its database, `originals` and `index` are its
-folders, and `answers.json` is what it answered for each case and for a search without words.
+`tests/archives/2026-11-27.tar.xz` was written by that release, after it had ingested invented
+letters, corrected one and withdrawn another. `database.sql` is its database, `originals` and
+`index` are its folders, and `answers.json` has its responses for each case and for a search without
+words.
 """
 
 import json

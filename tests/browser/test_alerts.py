@@ -1,4 +1,4 @@
-"""From a search to an alert, in a browser: asked for, confirmed, changed, stopped."""
+"""From a search to an alert, in a browser: requested, confirmed, changed, stopped."""
 
 from collections.abc import Callable
 

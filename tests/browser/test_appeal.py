@@ -1,4 +1,4 @@
-"""From a case to a question for an appeal, and on to its place in the letter, in a browser."""
+"""From a case to a question for an appeal, and to its place in the letter, in a browser."""
 
 from collections.abc import Callable
 

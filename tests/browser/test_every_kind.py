@@ -1,4 +1,4 @@
-"""Every kind of page and of error, and every page of the administration: accessible and legible."""
+"""Every kind of page and error, and every administration page, is accessible and legible."""
 
 from collections.abc import Callable
 

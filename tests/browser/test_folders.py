@@ -1,4 +1,4 @@
-"""From a denial that is pasted to a brief that is printed, without JavaScript and without help."""
+"""From a pasted denial to a printed brief, without JavaScript and without help."""
 
 import io
 import re

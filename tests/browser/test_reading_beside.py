@@ -1,4 +1,4 @@
-"""Reading decisions next to the results, finding values in place, taking charts along."""
+"""Reading decisions next to the results, finding values in place, copying charts."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The administrator's day in short: log in, upload, watch, and find what was uploaded."""
+"""An administrator's work in short: log in, upload, watch, and find the uploaded letters."""
 
 import base64
 import os

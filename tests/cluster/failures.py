@@ -1,10 +1,10 @@
-"""What becomes of an archive on several machines when its parts are down.
+"""Test an archive on several machines while its parts are down.
 
     uv run python -m tests.cluster.failures [--decisions 2000]
 
-One part after another fails while visitors ask, letters come in and a case is withdrawn. A line of
-each: what was asked, what came, and what was lost, which is to be nothing. The nodes of the search
-are killed elsewhere. Ends with an error where something was lost.
+One part after another fails while visitors send requests, letters arrive and a case is withdrawn.
+Prints a line for each: the requests, the responses, and the losses, of which there must be none.
+`search_failures` kills the nodes of the search. Exits with an error if anything was lost.
 """
 
 import argparse

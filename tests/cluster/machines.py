@@ -1,8 +1,8 @@
-"""An archive on several machines, process by process on this one, as docker-compose.cluster.yml has it.
+"""The archive of docker-compose.cluster.yml, whose machines are processes of this one.
 
 PostgreSQL with a streaming replica, a bucket, two web servers, two workers, and nginx with the
-templates that a server uses, but for TLS. The search index is tantivy's, in a folder that all of
-them reach, unless SEARCH_URL names a cluster.
+templates that a server uses, except for TLS. The search index is tantivy's, in a folder that all of
+them share, unless SEARCH_URL names a cluster.
 """
 
 import os

@@ -1,12 +1,11 @@
-"""What readers see, and what is lost, while a cluster of OpenSearch fails in every way it can.
+"""Test the pages and the index while an OpenSearch cluster fails in every possible way.
 
     uv run python -m tests.cluster.search_failures [--decisions 3000] [--only "a node is killed" ...]
 
-Three nodes run on this machine. While each failure lasts, and until the cluster is whole again,
-two readers ask for pages and for exports, decisions change as they do when letters come in, and the
-worker's own loop keeps the index. Each answer is compared with the database: it is right, or it
-says that there is none (503), or a file ends before its end. At last every count of the index is
-compared with the database.
+Three nodes run on this machine. During each failure, and until the cluster has recovered, two
+readers request pages and exports, decisions change as when letters arrive, and the worker's own loop
+updates the index. Each response is compared with the database: it must be right, or an error (503),
+or an incomplete file. Finally, every count of the index is compared with the database.
 """
 
 import argparse

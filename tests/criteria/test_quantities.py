@@ -1,4 +1,4 @@
-"""What is requested, compared with what the rule allows."""
+"""Requested quantities, compared with those that the rule allows."""
 
 import pytest
 

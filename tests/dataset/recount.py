@@ -1,6 +1,6 @@
-"""The standard reports counted again from the dataset alone, by DuckDB: no code of the archive.
+"""The standard reports, recounted from the dataset by DuckDB, without the archive's code.
 
-Each statement returns, for a value, the counts that the report's table has in its first columns.
+Each statement returns, for each value, the counts in the first columns of the report's table.
 """
 
 from pathlib import Path

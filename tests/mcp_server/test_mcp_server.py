@@ -1,4 +1,4 @@
-"""The MCP server, asked by the protocol's own client: tools, errors, and the pages' numbers."""
+"""The MCP server, called by the protocol's own client: tools, errors, and the pages' numbers."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Golden pairs: an invented letter, and the JSON that it must be read as.
+"""Golden pairs: an invented letter, and the JSON that the reader must return for it.
 
 To add a pair, write the letter as text in the form of `ingest.reading.letter_text`, or in an
 extractor's form to test that, and its JSON next to it. A letter without JSON fails.

@@ -1,4 +1,4 @@
-"""What OpenSearch answers while it loses a node: a search is asked again, and never half answered."""
+"""Searches while OpenSearch loses a node: they are repeated, and never return partial results."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""When an alert is due: at the time of day of its confirmation, as clocks in California show it."""
+"""An alert is due at the time of day of its confirmation, in California's time zone."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Standard reports of an archive with hardly a letter."""
+"""Standard reports of an archive with very few letters."""
 
 import re
 from pathlib import Path

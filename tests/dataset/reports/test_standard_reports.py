@@ -1,4 +1,4 @@
-"""Every standard report, counted again from the dataset, and its numbers opened."""
+"""Every standard report is recounted from the dataset, and the links of its numbers are opened."""
 
 import csv
 import html

@@ -1,4 +1,4 @@
-"""What a snapshot holds: the same in every format, with the numbers of the pages."""
+"""The contents of a snapshot are the same in every format, and agree with the pages."""
 
 import csv
 import gzip

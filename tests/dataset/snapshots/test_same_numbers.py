@@ -1,4 +1,4 @@
-"""100 random searches through the page, the API, the MCP server, the dataset and SQL: one number."""
+"""100 random searches give the same number by the page, the API, the MCP server, the dataset and SQL."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Snapshots appear whole or not at all, and what was withdrawn leaves all of them."""
+"""Snapshots appear atomically, and withdrawn cases are removed from all of them."""
 
 import csv
 import gzip

@@ -1,4 +1,4 @@
-"""Pages say who runs the archive, as the settings have it, and how guidelines are abbreviated."""
+"""Pages name the owner in the settings, and explain the abbreviations of guidelines."""
 
 from typing import Any
 

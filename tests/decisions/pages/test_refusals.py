@@ -1,4 +1,4 @@
-"""The pages of what does not exist, was withdrawn, is forbidden or failed."""
+"""The pages of missing, withdrawn, forbidden and failed URLs."""
 
 import pytest
 from django.contrib.auth.models import User

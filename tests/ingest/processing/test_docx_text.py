@@ -1,4 +1,4 @@
-"""The text of Word files, and what hostile ones may take."""
+"""The text of Word files, and the limits for hostile ones."""
 
 import io
 import zipfile
