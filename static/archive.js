@@ -27,10 +27,10 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
 });
 
-// The foot of a printed sheet names the page.
+// Name the page in the foot of a printed sheet.
 addEventListener("beforeprint", () => document.documentElement.style.setProperty("--on-foot", JSON.stringify(document.title)));
 
-// Of two compared searches, the second takes over what is chosen in the first, as long as they agree.
+// The second of two compared searches follows the choices in the first, as long as they agree.
 for (const first of document.querySelectorAll(".compared [name^='a.']")) {
   const second = first.form.elements[first.name.replace("a", "b")];
   let before = first.value;
@@ -80,7 +80,7 @@ if (box && list) {
   };
   const ask = async () => {
     const words = box.value.trim();
-    asked = words; // an answer to other words is late
+    asked = words; // a late answer to other words
     if (words.length < 2) return close();
     const search = new URLSearchParams(new FormData(box.form));
     const answer = await fetch(`${box.dataset.suggestions}?${search}`).catch(() => null);
@@ -199,7 +199,7 @@ document.addEventListener("click", (event) => {
 // Selected decisions stay selected in this tab, also on other pages, until a folder has taken them.
 // Without this script, those of a page are selected on that page only.
 const SELECTED = "selected";
-const SENT = "sent"; // to a folder, which may refuse them
+const SENT = "sent"; // sent to a folder, which may refuse them
 const selected = () => new Set(JSON.parse(sessionStorage.getItem(SELECTED) ?? "[]"));
 const keep = (values) => sessionStorage.setItem(SELECTED, JSON.stringify([...values]));
 function showSelected() {
@@ -230,7 +230,7 @@ if (tickAll) {
 showSelected();
 addEventListener("pageshow", () => {
   sessionStorage.removeItem(SENT);
-  showSelected(); // the browser may have set boxes again
+  showSelected(); // the browser may have restored checkboxes
 });
 document.addEventListener("narrowed", showSelected);
 document.addEventListener("change", (event) => {
@@ -251,6 +251,6 @@ document.addEventListener("submit", (event) => {
   const sent = new FormData(event.target, event.submitter).getAll("tick");
   const method = event.submitter?.formMethod || event.target.method;
   if (method !== "post" || !sent.length) return;
-  if (event.target.target) unselect(sent); // a new tab keeps a selection of its own
+  if (event.target.target) unselect(sent); // a new tab has its own selection
   else sessionStorage.setItem(SENT, JSON.stringify(sent));
 });

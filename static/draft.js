@@ -1,6 +1,6 @@
-// Check a draft without leaving the page. A page that answers a form is not kept by browsers (the
-// draft must not be): going back to it would send the draft again. This one, with what was put into
-// it, is kept in memory. Everything also works without this script.
+// Check a draft without leaving the page. The response to the form must not be cached, so going back
+// to it would send the draft again. Browsers keep this page in memory, with the advice inserted here.
+// Everything also works without this script.
 "use strict";
 
 document.addEventListener("submit", async (event) => {
@@ -22,7 +22,7 @@ document.addEventListener("submit", async (event) => {
     const bar = page.getElementById("to-folder");
     if (bar) main.after(bar);
   } catch {
-    form.submit(); // the browser says what is wrong
+    form.submit(); // the browser shows the error
     return;
   }
   document.dispatchEvent(new Event("narrowed"));
@@ -30,7 +30,7 @@ document.addEventListener("submit", async (event) => {
   document.getElementById("main").focus({ preventScroll: true });
 });
 
-// A file that is dropped anywhere on the page is chosen; a browser would open it.
+// A file that is dropped anywhere on the page is selected; by default, a browser would open it.
 document.addEventListener("dragover", (event) => {
   if (event.dataTransfer.types.includes("Files")) event.preventDefault();
 });

@@ -2,11 +2,11 @@
 // results. Everything also works without this script.
 "use strict";
 
-// A link or a form that leads to another search replaces what that changes. The browser asks by
-// itself where that fails, and shows what is wrong.
+// A link or form to another search replaces only the parts of the page that change. If the request
+// fails, the browser loads the page itself and shows the error.
 const TIMEOUT = 20_000; // milliseconds
 const isSearch = (url) => url.origin === location.origin && url.pathname === location.pathname && !url.hash;
-let asked = null; // what stops the search that is under way: the last one asked for is shown
+let asked = null; // the AbortController of the current request: only the last requested search is shown
 let shown = location.search;
 
 async function narrow(url, { back = null, toTop = false } = {}) {
@@ -39,8 +39,9 @@ async function narrow(url, { back = null, toTop = false } = {}) {
   if (toTop) document.getElementById("answer").scrollIntoView();
 }
 
-// The panel of filters stays where it was, of a narrow screen open, as does the panel of figures
-// whose chart is changed; who chose by keyboard stands at the answer where what they chose is gone.
+// The panel of filters keeps its scroll position and, on a narrow screen, stays open, as does the
+// panel of figures whose chart changes. If the element that was used by keyboard is gone, the answer
+// gets the focus.
 function show(page, keepPanel) {
   const { scrollTop } = document.getElementById("facets");
   const { id } = document.activeElement;
@@ -88,19 +89,19 @@ document.addEventListener("submit", (event) => {
 addEventListener("popstate", (event) => {
   if (location.search !== shown) narrow(new URL(location.href), { back: event.state ?? { top: 0 } });
 });
-addEventListener("pagehide", () => { // or a search that is broken off would be asked for by the browser
+addEventListener("pagehide", () => { // otherwise the browser would load the aborted search
   asked?.abort();
   document.getElementById("search").classList.remove("busy");
 });
 
-// "Find" in a facet shows what it finds in place of the facet's values.
+// "Find" in a facet shows the values found in place of the facet's list.
 async function find(form) {
   const url = new URL(form.action);
   url.search = new URLSearchParams(new FormData(form));
   const words = form.elements.find.value;
   const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
   const found = answer?.ok ? await answer.text() : null;
-  if (words !== form.elements.find.value) return; // somebody types on
+  if (words !== form.elements.find.value) return; // the visitor is still typing
   if (found === null) location.assign(url);
   else form.previousElementSibling.innerHTML = found;
 }
