@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache as cache_forever
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,7 @@ from decisions.case_record.record import HEADER
 from decisions.criteria import definitions
 from decisions.criteria import judged as judged_criteria
 from decisions.enums import LETTER_LAYOUTS
-from decisions.models import Case
+from decisions.models import Case, Correction
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.statistics.confidence_interval import interval
@@ -177,14 +178,55 @@ def _misses(misses: Iterable[JudgedMiss]) -> list[Miss]:
     ]
 
 
+def misread(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `misread_in`, which pages of cases call."""
+    return {"misread_in": misread_in}
+
+
+def misread_in(case: Case) -> dict[int, list[str]]:
+    """Return which values of a case are known to be read wrongly: in words, by item; 0 for none.
+
+    A value that somebody has corrected since is not among them.
+    """
+    misses = _misses_by_letter().get("" if case.sample else case.slug, [])
+    corrected = (
+        set(
+            Correction.objects.filter(case=case, undone_at=None).values_list(
+                "item_position", "field"
+            )
+        )
+        if misses
+        else set()
+    )
+    found: dict[int, list[str]] = {}
+    for miss in misses:
+        item = int(miss.place) if miss.place.isdigit() else 0
+        field = "criteria" if miss.field.startswith(CRITERION) else miss.field
+        if (item or None, field) not in corrected:
+            found.setdefault(item, []).append(_what_is_wrong(miss))
+    return found
+
+
+@cache_forever
+def _misses_by_letter() -> dict[str, list[JudgedMiss]]:
+    by_letter: dict[str, list[JudgedMiss]] = {}
+    for miss in judged_reading().misses:
+        by_letter.setdefault(miss.letter, []).append(miss)
+    return by_letter
+
+
 def _in_words(miss: JudgedMiss) -> str:
     """Return a description of an error: "Item 1, quantity: missed"."""
+    what = _what_is_wrong(miss)
+    return f"Item {miss.place}, {what[0].lower()}{what[1:]}" if miss.place else what
+
+
+def _what_is_wrong(miss: JudgedMiss) -> str:
+    """Return a description of an error within its item: "Quantity: missed"."""
     what = _label(miss.field)
     if miss.field.startswith(CRITERION):
         name = miss.field.removeprefix(CRITERION)
         what += f" ({next(each.label for each in definitions().values() if each.name == name)})"
-    if miss.place:
-        what = f"Item {miss.place}, {what[0].lower()}{what[1:]}"
     return f"{what}: {_VERDICTS[miss.verdict]}"
 
 

@@ -125,6 +125,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "imr_archive.middleware.robots.noindex",
                 "imr_archive.logins.accounts",
                 "imr_archive.about.owner",
+                "imr_archive.accuracy.misread",
             ],
         },
     },

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from decisions.models import Case, Correction
 from ingest.models import Letter
-from ingest.operations.judged_reading import FILE
+from ingest.operations.evaluation import Verdict
+from ingest.operations.judged_reading import FILE, JudgedMiss
 from tests.support.markup import page, words
 from tests.support.staff import someone
 
@@ -99,6 +100,41 @@ def test_what_is_no_list_is_not_found(client: Client, url: str) -> None:
 @pytest.mark.parametrize("name", ["uncertain-no_such_problem", "inferred-x", "corrected-x"])
 def test_a_list_of_no_case_says_so(client: Client, name: str) -> None:
     assert "No letter in the archive has this now." in words(page(client, f"{PAGE}{name}/"))
+
+
+@pytest.mark.usefixtures("own_golden")
+def test_a_case_says_which_of_its_values_are_misread(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = next(case for case in Case.public.exclude(slug="") if case.items.count() > 1)
+    misses = [
+        JudgedMiss(case.slug, "2", "criterion improvement", Verdict.INVENTED),
+        JudgedMiss(case.slug, "", "date_of_injury", Verdict.MISSING),
+        JudgedMiss("CM16-0000001", "1", "quantity", Verdict.WRONG),
+    ]
+    by_letter = {
+        miss.letter: [each for each in misses if each.letter == miss.letter] for miss in misses
+    }
+    monkeypatch.setattr("imr_archive.accuracy._misses_by_letter", lambda: by_letter)
+    said = "A person who checked this letter found that the software misread it."
+    markup = page(client, f"/cases/{case.slug}/")
+    head, first, second = (words(part) for part in markup.split('<section class="item')[:3])
+    assert f"{said} Date of injury: missed." in head
+    assert said not in first
+    assert said in second
+    assert "read where the letter does not state it." in second
+    Correction.objects.create(
+        case=case,
+        letter_sha256=case.letter_sha256,
+        action="change",
+        field="date_of_injury",
+        reason="It was misread.",
+        made_by_id=someone("judge").session["_auth_user_id"],
+    )
+    head = words(page(client, f"/cases/{case.slug}/").split('<section class="item')[0])
+    assert said not in head
+    other = Case.public.exclude(pk=case.pk)[0]
+    assert said not in words(page(client, f"/cases/{other.slug}/"))
 
 
 @pytest.mark.usefixtures("golden")
