@@ -1,8 +1,8 @@
-"""A case as one typed value, and what is made from it.
+"""A case as one typed value, and conversions of it.
 
-record.py        the types of a case, its items and citations, and what its values are called (pure)
+record.py        the types of a case, its items and citations, and the names of its values (pure)
 from_rows.py     the rows of a case -> its record
-appeal_input.py  a record -> what the check for an appeal is given (pure)
-json_record.py   the rows of a case <-> plain JSON, which corrections are put onto
-skip_unchanged.py  writing a case again where it comes to the same
+appeal_input.py  a record -> the input of the appeal check (pure)
+json_record.py   the rows of a case <-> plain JSON, to which corrections are applied
+skip_unchanged.py  skips writing a case whose values do not change
 """

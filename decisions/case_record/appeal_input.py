@@ -1,4 +1,4 @@
-"""A record -> what the check for an appeal is given."""
+"""A record -> the input of the appeal check."""
 
 from decisions.appeal import DecidedItem, DecidedLetter
 from decisions.case_record.record import CaseRecord, ItemRecord
@@ -7,7 +7,7 @@ from decisions.vocabulary.services import ServicePath
 
 
 def decided_letter(record: CaseRecord) -> DecidedLetter:
-    """Return what the check for an appeal is given of a case."""
+    """Return the input of the appeal check for a case."""
     return DecidedLetter(
         date_of_injury=record.date_of_injury,
         ur_denial_date=record.ur_denial_date,

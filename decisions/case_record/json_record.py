@@ -1,9 +1,9 @@
-"""A case with its items and citations as plain JSON values, which corrections are put onto.
+"""A case with its items and citations as plain JSON values, to which corrections are applied.
 
 A record is `{"case": {...}, "items": [{..., "citations": [{...}, ...]}, ...]}`. Its values have the
-names of the models' fields; a service is the names of its path (`further_services` those of the
-others that an item lists; records made before there were any lack it), a guideline its source and
-chapter, and the case has the reviewer's specialties and license states.
+names of the models' fields; a service is the list of the names in its path, and
+`further_services` are those of the other treatments of an item, missing in old records; a guideline
+is its source and chapter. The case has the reviewer's specialties and license states.
 """
 
 from collections.abc import Iterable
@@ -27,14 +27,14 @@ from decisions.vocabulary_rows import give_specialties, guideline_rows, service_
 
 Record = dict[str, Any]
 
-#: The values of a case that a person may correct; those of its reviewer follow.
+#: The values of a case that a person may correct, besides those of its reviewer.
 CASE_VALUES = (*(each.name for each in HEADER), "patient_age", "patient_sex")
 SPECIALTIES, LICENSE_STATES = "specialties", "licence_states"
 FURTHER_SERVICES = "further_services"
 
 
 def record_of(case: Case) -> Record:
-    """Return what the database holds of a case."""
+    """Return the record of a case as it is stored."""
     values: Record = {name: getattr(case, name) for name in CASE_VALUES}
     reviewer = case.reviewer
     values[SPECIALTIES] = (
@@ -66,7 +66,7 @@ def record_of(case: Case) -> Record:
 
 
 def write_record(case: Case, record: Record) -> None:
-    """Write a record over a case; part of the current transaction."""
+    """Overwrite a case with a record, in the current transaction."""
     values = record["case"]
     for name in CASE_VALUES:
         if name in values:  # a record that was stored before there was the field lacks it
@@ -131,7 +131,7 @@ def _guideline(citation: Record) -> tuple[str, str | None]:
 
 
 def _reviewer(case: Case, values: Record) -> Reviewer | None:
-    """Return the row of the reviewer; one of the case's own where a person corrected it."""
+    """Return the row of the reviewer; a separate one if a person corrected it for this case."""
     old = case.reviewer
     names, states = values[SPECIALTIES], values[LICENSE_STATES]
     known = credentials.specialties().values()
@@ -167,7 +167,7 @@ def _values(row: models.Model) -> Record:
 
 
 def _json(values: Record) -> Record:
-    """Return values as JSON keeps them: a date is an ISO date."""
+    """Return values as they are stored in JSON, with dates in ISO format."""
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in values.items()

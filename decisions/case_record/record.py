@@ -1,8 +1,8 @@
 """The record of a case: what a letter says, as one typed value.
 
-The reader's JSON, the truth about invented letters, the JSON pages, the columns of exports, the
-facts of a case's page and the form that corrects them are all made from these types. A value that
-letters state once, in their header, is added by one field here, with its name and its meaning.
+The reader's JSON, the expected values of invented letters, the JSON pages, the columns of exports,
+the facts on a case's page and the form that corrects them are all built from these types. To add a
+value of the header, add one field here, with its name and its meaning.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from decisions.enums import CaseOutcome, CitedBy, Laterality, Outcome, Sex
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a value of the header is called on pages, and a sentence for the reader of a file."""
+    """The label of a header value on pages, and its description in files."""
 
     label: str
     meaning: str
@@ -27,11 +27,11 @@ class CitationRecord:
     """One guideline that one side cited.
 
     Args:
-        source: as the vocabulary names it.
-        chapter: as the citation names it; None where it names none.
+        source: its name in the vocabulary.
+        chapter: the chapter as printed; None if there is none.
         path: the guideline's name in URLs; empty for a record that was not read from rows.
-        name: what that row is called; empty likewise.
-        year: of the edition.
+        name: the name of the guideline's row; empty likewise.
+        year: the year of the edition.
         sections: their names as printed, in order.
         pages: as printed: "177-178, 303-304".
         text: the words of the citation.
@@ -52,7 +52,7 @@ class SideRecord:
     """The guidelines and reasons that one side gave for an item.
 
     Args:
-        printed: its words; None where the letter has none.
+        printed: its words; None if the letter has none.
         cites_nothing: whether the letter says that no evidence was cited.
         outside_mtus: whether it says that the decision is not based on the MTUS.
     """
@@ -81,16 +81,16 @@ class ItemRecord:
     """The decision on one disputed item.
 
     Args:
-        position: in its letter, from 1.
+        position: its position in the letter, from 1.
         heading: the item as printed above its decision.
         disputed: the part in dispute.
         original, authorized: the request and the part of it that utilization review granted; None
-            where it granted nothing.
-        services: all that the item lists, the one that it is classed as first.
-        service_rule: why it was put under that one.
+            if it granted nothing.
+        services: all treatments of the item; the first one is its class.
+        service_rule: why it has that class.
         quantity: as printed.
         criteria: what the decision turned on, each with its sentence of the rationale.
-        cited: what each side based its decision on.
+        cited: the guidelines and reasons of each side.
     """
 
     position: int
@@ -123,7 +123,7 @@ class ReviewerRecord:
 
     Args:
         printed: the words of the letter.
-        specialties, license_states: the vocabulary's names; what it does not know is left out.
+        specialties, license_states: the vocabulary's names; unknown ones are left out.
     """
 
     printed: str = ""
@@ -133,11 +133,11 @@ class ReviewerRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRecord:
-    """The content of a case's current letter; None for what the letter does not state.
+    """The content of a case's current letter; values that it does not state are None.
 
     Args:
-        layout: that of the letter.
-        reviewer: None where the letter has no credentials.
+        layout: the layout of the letter.
+        reviewer: None if the letter has no credentials.
         patient_age: in years.
         clinical_summary: in full.
     """
@@ -179,7 +179,7 @@ class CaseRecord:
         """Return the values of the header by name.
 
         Args:
-            first: the names that a format has had first since before the others.
+            first: the names that come first in a format, in this order.
         """
         return {each.name: getattr(self, each.name) for each in header_fields(first)}
 
@@ -189,8 +189,8 @@ class HeaderField:
     """A value of the header.
 
     Args:
-        name: of the field of the record, of the model and of every format.
-        label, meaning: as `Described`.
+        name: the name of the field in the record, the model and every format.
+        label, meaning: as in `Described`.
         kind: `text` or `date`.
     """
 

@@ -1,4 +1,4 @@
-"""Skip writing a case again if nothing changes."""
+"""Skips writing a case whose values do not change."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +15,8 @@ _CITATION = [field.attname for field in GuidelineCitation._meta.concrete_fields]
 def kept_if_unchanged(case: Case) -> Iterator[None]:
     """Roll back what the block writes to a case if its stored values stay the same.
 
-    Its rows then keep their numbers, it keeps its `updated_at`, and the search index is not told
-    of any change. Part of a transaction that holds the case.
+    Its rows then keep their ids, it keeps its `updated_at`, and the search index records no change.
+    Must be called in a transaction that has locked the case.
     """
     before = _stored(case)
     with transaction.atomic():
@@ -26,7 +26,7 @@ def kept_if_unchanged(case: Case) -> Iterator[None]:
 
 
 def _stored(case: Case) -> list[Any]:
-    """Return all values that are stored of a case, without the numbers of rows."""
+    """Return all stored values of a case, without the ids of rows."""
     items = DisputedItem.objects.filter(case=case).order_by("position")
     citations = GuidelineCitation.objects.filter(item__case=case).order_by(
         "item__position", "cited_by", "position"

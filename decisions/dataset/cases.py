@@ -1,4 +1,4 @@
-"""The cases that a snapshot is made of, as they are at one moment."""
+"""The cases of a snapshot, all read from the database at one moment."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ class DatasetCase:
     """A public case with its rows.
 
     Args:
-        year: of its decision, or UNDATED.
-        rows: one a decision, with a value for each column of the dataset.
+        year: the year of its decision, or UNDATED.
+        rows: one row per decision, with a value for each column of the dataset.
     """
 
     uid: UUID
@@ -48,9 +48,9 @@ def one_moment() -> Iterator[datetime]:
 
 
 def published_cases(root: str) -> Iterator[DatasetCase]:
-    """Yield every public case that is no sample, the oldest decision first.
+    """Yield every public case that is not a sample, the oldest decision first.
 
-    Few are in memory at a time.
+    Only a few are in memory at a time.
 
     Args:
         root: the address of the site, such as `https://archive.example.org`.
@@ -65,7 +65,7 @@ def published_cases(root: str) -> Iterator[DatasetCase]:
 
 
 def _rows(case_ids: list[int], root: str) -> dict[int, list[Row]]:
-    """Return the rows of each case, without its identity."""
+    """Return the rows of each case, without its identifier."""
     cases, values = {}, {}
     for case_id, item_id, facets in facet_values(case_ids):
         cases[item_id] = case_id

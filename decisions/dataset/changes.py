@@ -1,7 +1,7 @@
-"""The cases added, changed or withdrawn since the snapshot before, by their numbers alone.
+"""The case numbers that were added, changed or withdrawn since the previous snapshot.
 
-A withdrawn case answers at its address that it was withdrawn, so its number may be said, and who
-has a copy must know which rows to delete. Nothing that its letter said is repeated.
+The number of a withdrawn case is published, because the page at its URL says so too, and because
+owners of a copy must know which rows to delete. Nothing else of its letter is published.
 """
 
 import csv
@@ -65,7 +65,7 @@ class CaseNotes:
     """Records a hash of the rows of each case.
 
     Args:
-        lines: writes them.
+        lines: a CSV writer for the hashes.
     """
 
     def __init__(self, lines: Any) -> None:
@@ -80,14 +80,14 @@ class CaseNotes:
 
 
 def write_changes(folder: Path, before: Path | None, day: date) -> dict[str, int]:
-    """Write the changes since the snapshot before; return how many there are of each kind.
+    """Write the changes since the previous snapshot; return the number of each kind.
 
-    The database compares, so that memory does not grow with the number of cases.
+    The database compares them, so that memory does not grow with the number of cases.
 
     Args:
-        folder: of the new snapshot, with its cases noted.
-        before: that of the snapshot before; None where this is the first one, without changes.
-        day: of the new one.
+        folder: the folder of the new snapshot, with its cases recorded.
+        before: the folder of the previous snapshot; None for the first one, without changes.
+        day: the day of the new snapshot.
     """
     with transaction.atomic(), connection.chunked_cursor() as found:
         if before is not None:
@@ -100,12 +100,12 @@ def write_changes(folder: Path, before: Path | None, day: date) -> dict[str, int
 def append_changes(
     folder: Path, day: date, changes: Iterable[tuple[str, str, Any]]
 ) -> dict[str, int]:
-    """Append changes to the existing ones; return how many there are of each kind.
+    """Append changes to the existing ones; return the number of each kind.
 
     Args:
-        folder: of the snapshot.
-        day: when they were noted.
-        changes: the kind, the name and the identity of each case.
+        folder: the folder of the snapshot.
+        day: the day on which they were recorded.
+        changes: the kind, the name and the identifier of each case.
     """
     file = folder / CHANGES
     new = not file.exists()
@@ -121,7 +121,7 @@ def append_changes(
 
 
 def names_of(folder: Path, uids: set[str]) -> dict[str, str]:
-    """Return the number, or the address, of some of the cases that were noted in a snapshot."""
+    """Return the numbers, or the URL names, of cases in a snapshot, by their identifiers."""
     with gzip.open(folder / CASES, "rt", encoding="utf-8", newline="") as file:
         return {uid: name for uid, name, _ in csv.reader(file) if uid in uids}
 

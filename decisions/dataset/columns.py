@@ -1,4 +1,4 @@
-"""The columns of the dataset: those of every export, and what searches find a decision by."""
+"""The columns of the dataset: the columns of every export, and the facets of searches."""
 
 from decisions.export.columns import COLUMNS, Column
 from decisions.search import FACETS, GUIDELINE_BY
@@ -6,7 +6,7 @@ from decisions.search import FACETS, GUIDELINE_BY
 UID = "case_uid"
 _PREFIX = "search_"
 
-#: Facets that decisions are found by, with those of each side's guidelines.
+#: The facets of decisions, with the guidelines of each side.
 SEARCHED = (*FACETS, *GUIDELINE_BY.values())
 DATASET_COLUMNS = (
     Column(

@@ -1,4 +1,4 @@
-"""A check whether the dataset has something to do; it is made often, so it loads no pyarrow."""
+"""Checks of whether the dataset has work to do. They run often, so they do not load pyarrow."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -9,9 +9,9 @@ from imr_archive.runtime.advisory_locks import Lock, session_lock
 
 
 def publication_is_due() -> bool:
-    """Return whether there are decisions of the state, and no snapshot of this month.
+    """Return whether there are real decisions, but no snapshot of this month.
 
-    Nothing is ever due where the archive has no folder for snapshots.
+    Always False if the archive has no folder for snapshots.
     """
     if settings.DATASET_ROOT is None:
         return False
@@ -25,11 +25,11 @@ def publication_is_due() -> bool:
 
 
 def removal_is_due() -> bool:
-    """Return whether a snapshot may hold a case that it must not."""
+    """Return whether a snapshot may contain a case that must be removed from it."""
     return DatasetRemoval.objects.exists()
 
 
 def is_being_written() -> bool:
-    """Return whether another process is writing snapshots; what is due waits until it is done."""
+    """Return whether another process is writing snapshots; jobs that are due wait for it."""
     with session_lock(Lock.DATASET, wait=False) as is_free:
         return not is_free

@@ -1,11 +1,11 @@
-"""The files of a snapshot, and their places in its folder."""
+"""The files of a snapshot, and their paths in its folder."""
 
 from dataclasses import dataclass
 
 PACKAGE, CHECKSUMS, CHANGES = "datapackage.json", "SHA256SUMS", "changes.csv"
-#: The dictionary: of the columns as Parquet and JSON Lines have them, and as CSV does.
+#: The dictionaries: of the columns in Parquet and JSON Lines, and of those in CSV.
 SCHEMA, SCHEMA_OF_CSV = "schema.json", "schema-csv.json"
-#: The cases of a snapshot with a hash of their rows, for the next one to compare; never sent.
+#: The hashes of a snapshot's cases, with which the next one is compared; never sent.
 CASES = "cases.csv.gz"
 
 
@@ -14,10 +14,10 @@ class DatasetFormat:
     """A format of the dataset.
 
     Args:
-        ending: names it in addresses.
+        ending: its name in URLs.
         label: its name on pages.
-        content_type: of its files.
-        schema: the file with its dictionary.
+        content_type: the media type of its files.
+        schema: the name of its dictionary file.
     """
 
     ending: str
@@ -34,11 +34,11 @@ DATASET_FORMATS = (
 
 
 def path_of(ending: str, year: str) -> str:
-    """Return where the decisions of a year stand: `parquet/year=2016/decisions.parquet`.
+    """Return the path of the decisions of a year: `parquet/year=2016/decisions.parquet`.
 
     Args:
-        ending: of one of the DATASET_FORMATS.
-        year: or what searches call that of decisions without a date.
+        ending: the ending of one of DATASET_FORMATS.
+        year: the year, or UNDATED.
     """
     if ending == "parquet":
         return f"parquet/year={year}/decisions.parquet"

@@ -28,7 +28,7 @@ _TYPES = {"text": "string", "number": "integer", "yes or no": "boolean"}
 
 @dataclass(frozen=True, slots=True)
 class YearCount:
-    """How many decisions and letters of a year a snapshot holds."""
+    """The number of decisions and letters of a year in a snapshot."""
 
     decisions: int
     letters: int
@@ -37,13 +37,13 @@ class YearCount:
 def describe(
     folder: Path, name: str, made: datetime, years: Mapping[str, YearCount], **more: Any
 ) -> None:
-    """Write the dictionary, the description and the checksums of a folder that is whole otherwise.
+    """Write the dictionary, the description and the checksums of an otherwise complete folder.
 
     Args:
-        folder: with the files of each year, and the changes.
-        name: of the snapshot.
-        made: the moment that it shows.
-        years: what it holds of each year.
+        folder: the folder with the files of each year, and the changes.
+        name: the name of the snapshot.
+        made: the time at which its cases were read.
+        years: the counts of each year.
         more: further properties of the package.
     """
     _write(folder / SCHEMA, _schema(in_csv=False))
@@ -105,10 +105,10 @@ def _changes(folder: Path) -> dict[str, Any]:
 
 
 def _schema(*, in_csv: bool) -> dict[str, Any]:
-    """Return the dictionary: what each column means, and how a format writes it.
+    """Return the dictionary: the meaning of each column, and its type in a format.
 
     Args:
-        in_csv: whether values are the text of CSV; else they have types.
+        in_csv: whether values are written as the text of CSV; otherwise they have types.
     """
     return {
         "$schema": f"{_PROFILES}/tableschema.json",

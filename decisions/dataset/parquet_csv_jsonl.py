@@ -15,7 +15,7 @@ from decisions.dataset.file_paths import path_of
 from decisions.export.formats import CSV_START, csv_lines, json_line, written
 from decisions.export.rows import Row
 
-#: Rows of a row group of Parquet, which are in memory together.
+#: The rows of a Parquet row group, which are in memory together.
 _ROWS_AT_ONCE = 4_000
 _TYPES = {
     "text": pa.string(),
@@ -31,8 +31,8 @@ class YearFiles:
     """Writes the decisions of one year; a context manager that closes the files.
 
     Args:
-        folder: of the snapshot.
-        year: whose files they are; they must not be there.
+        folder: the folder of the snapshot.
+        year: the year; its files must not exist yet.
     """
 
     def __init__(self, folder: Path, year: str) -> None:
@@ -78,14 +78,14 @@ class YearFiles:
 
 
 def rows_in(file: Path) -> Iterator[list[Row]]:
-    """Yield the decisions of a Parquet file in batches, in their order."""
+    """Yield the decisions of a Parquet file in batches, in the order of the file."""
     with pq.ParquetFile(file) as parquet:
         for batch in parquet.iter_batches(batch_size=_ROWS_AT_ONCE):
             yield [[row[name] for name in DATASET_NAMES] for row in batch.to_pylist()]
 
 
 def found_in(file: Path, column: str, values: Collection[str]) -> set[str]:
-    """Return which of some values stand in a column of a Parquet file."""
+    """Return the values that occur in a column of a Parquet file."""
     sought = pa.array(values, type=pa.string())
     with pq.ParquetFile(file) as parquet:
         return {

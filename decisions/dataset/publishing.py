@@ -1,4 +1,4 @@
-"""Making a snapshot of all public decisions, and publishing it."""
+"""Makes a snapshot of all public decisions and publishes it."""
 
 from collections.abc import Callable, Iterable
 from itertools import groupby
@@ -29,17 +29,17 @@ Progress = Callable[[int], object]
 
 
 def publish_dataset(progress: Progress = lambda decisions: None) -> Snapshot:
-    """Publish a snapshot of all public decisions, and remove those that are too old to be kept.
+    """Publish a snapshot of all public decisions, and remove snapshots that are too old to keep.
 
-    What has been withdrawn by the moment that it shows leaves the older ones.
-    It appears whole or not at all: a process that is killed leaves a folder that is no snapshot.
+    Cases that have been withdrawn by then are removed from the older snapshots. A snapshot appears
+    complete or not at all: a process that is killed leaves a folder that is not published.
 
     Args:
-        progress: is told how many decisions were written since it was told last.
+        progress: called with the number of decisions written since the last call.
 
     Raises:
-        DatasetError: the archive holds no decision of the state, or has no folder for snapshots,
-            or another process writes them.
+        DatasetError: the archive has no real decision, or no folder for snapshots, or another
+            process is writing them.
         OSError: the snapshot cannot be written.
     """
     with dataset_lock():
@@ -54,10 +54,10 @@ def publish_dataset(progress: Progress = lambda decisions: None) -> Snapshot:
 
 
 def write_dataset(place: Path, progress: Progress = lambda decisions: None) -> None:
-    """Make a snapshot in a folder of its own, which the site does not publish.
+    """Write a snapshot to a folder that the site does not publish.
 
     Raises:
-        DatasetError: as `publish_dataset`, or the folder is there already.
+        DatasetError: as for `publish_dataset`, or the folder exists already.
         OSError: it cannot be written.
     """
     if place.exists():
@@ -71,8 +71,8 @@ def write_dataset(place: Path, progress: Progress = lambda decisions: None) -> N
 def _make(folder: Path, name: str, progress: Progress) -> list[DatasetRemoval]:
     """Write all files of a snapshot into a folder, and describe them.
 
-    Returns the cases that were to leave older snapshots at its moment; it has none of what they
-    leave for.
+    Returns the cases that had to be removed from older snapshots when the new one was read; it
+    contains none of what they are removed for.
     """
     years = {}
     with one_moment() as made, noted_cases(folder) as notes:

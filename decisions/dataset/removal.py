@@ -1,7 +1,7 @@
-"""Taking cases out of the snapshots that hold them: those withdrawn, and those whose words changed.
+"""Removes cases from snapshots: those that were withdrawn, and those whose words were corrected.
 
-The database notes such a case in the transaction that withdraws or corrects it. From then on no
-snapshot is handed out, until the job here has made a revision without the case of each one.
+Triggers record such a case in the transaction that withdraws or corrects it. From then on, no
+snapshot can be downloaded until the job here has published a revision of each without the case.
 """
 
 import os
@@ -51,8 +51,8 @@ def _revise(snapshot: Snapshot, reasons: Mapping[str, str]) -> bool:
     """Publish a revision of a snapshot without some cases; return whether it held one.
 
     Args:
-        snapshot: which.
-        reasons: why each case leaves, by its identity.
+        snapshot: the snapshot.
+        reasons: the reason for the removal of each case, by its identifier.
     """
     held = {
         year: found_in(snapshot.folder / path_of("parquet", year), UID, reasons.keys())
@@ -117,6 +117,6 @@ def _copy_changes(
 
 
 def _link(file: Path, place: Path) -> None:
-    """Hard-link a file that is never changed."""
+    """Hard-link a file, which is safe because it is never changed."""
     place.parent.mkdir(parents=True, exist_ok=True)
     os.link(file, place)

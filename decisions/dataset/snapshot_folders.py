@@ -1,4 +1,4 @@
-"""The snapshots of the dataset: folders that are never changed, and appear whole."""
+"""The snapshots of the dataset: immutable folders that appear complete."""
 
 import json
 import re
@@ -24,7 +24,7 @@ _UNFINISHED = ".unfinished-"
 
 
 class DatasetError(Exception):
-    """A snapshot cannot be made; its text says why and what to do."""
+    """A snapshot cannot be made; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class Snapshot:
     """A snapshot.
 
     Args:
-        name: its name in addresses: the day, and a number where it is not the first of the day.
-        revision: 1, and one more each time that cases were taken out of it.
-        folder: where its files are.
-        package: what is in its `datapackage.json`.
+        name: its name in URLs: the day, and a number if it is not the first of the day.
+        revision: 1, increased each time cases are removed from it.
+        folder: the folder of its files.
+        package: the content of its `datapackage.json`.
     """
 
     name: str
@@ -45,23 +45,23 @@ class Snapshot:
 
     @property
     def made(self) -> datetime:
-        """The moment that it shows."""
+        """The time at which its cases were read."""
         return datetime.fromisoformat(self.package["created"])
 
     @property
     def files(self) -> list[dict[str, Any]]:
-        """Its files with decisions, as resources of the package."""
+        """The resources of the package that contain decisions."""
         return [each for each in self.package["resources"] if "decisions" in each]
 
     @property
     def years(self) -> list[str]:
-        """The years that it has files of."""
+        """The years of its files."""
         return list(dict.fromkeys(each["year"] for each in self.files))
 
 
 @contextmanager
 def dataset_lock() -> Iterator[None]:
-    """Hold the lock of whatever writes snapshots.
+    """Hold the lock that every writer of snapshots takes.
 
     Raises:
         DatasetError: another process holds it.
@@ -76,7 +76,7 @@ def snapshot_root() -> Path:
     """Return the folder of the snapshots.
 
     Raises:
-        DatasetError: several machines share a bucket, and no folder for snapshots.
+        DatasetError: several machines share a bucket, but no folder for snapshots is set.
     """
     if settings.DATASET_ROOT is None:
         raise DatasetError(
@@ -107,7 +107,7 @@ def unfinished(root: Path) -> Iterator[Path]:
     """Yield a folder for a new snapshot, and remove it if it was not published.
 
     Args:
-        root: the folder that the finished one will stand in.
+        root: the folder into which the finished snapshot is moved.
     """
     root.mkdir(parents=True, exist_ok=True)
     folder = Path(mkdtemp(prefix=_UNFINISHED, dir=root))
@@ -131,10 +131,11 @@ def publish(folder: Path, name: str, revision: int = 1) -> Snapshot:
 def tidy(keep: int | None = None) -> None:
     """Remove unfinished folders, former revisions, and all but the newest snapshots.
 
-    Only for who holds the lock of the dataset, or it removes what another process is making.
+    The caller must hold the lock of the dataset: the unfinished folder of another process would be
+    removed.
 
     Args:
-        keep: how many snapshots stay; None for all.
+        keep: the number of snapshots to keep; None for all.
     """
     kept = {each.folder for each in snapshots()[:keep]}
     for each in list(_all()):
@@ -156,6 +157,6 @@ def _all() -> Iterator[Snapshot]:
 
 @lru_cache(maxsize=200)
 def _package(folder: Path) -> dict[str, Any]:
-    """Return the description of a snapshot, whose folder never changes."""
+    """Return the description of a snapshot, cached because its folder never changes."""
     package: dict[str, Any] = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
     return package
