@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core import mail
 from django.test import Client, override_settings
 
@@ -57,6 +59,8 @@ def test_who_is_invited_chooses_a_password_once(client: Client) -> None:
     [link] = links(said)
     asked = client.get(link, follow=True)
     assert "Your username is <strong>reader</strong>" in asked.content.decode()
+    for rule in password_validators_help_texts():
+        assert rule in unescape(asked.content.decode())
     form = asked.redirect_chain[-1][0]
     weak = client.post(form, {"new_password1": "12345", "new_password2": "12345"})
     assert 'role="alert"' in weak.content.decode()
@@ -110,7 +114,9 @@ def test_only_who_may_change_an_account_invites_its_holder() -> None:
 
 @pytest.mark.parametrize("link", ["/invitation/MQ/x/", "/invitation/%F0/x-y/", "/invitation/x/x/"])
 def test_links_that_nobody_made_are_refused(client: Client, link: str) -> None:
-    assert "This invitation is no longer valid" in page(client, link)
+    shown = page(client, link)
+    assert "<h1>This invitation is no longer valid</h1>" in shown
+    assert "<title>This invitation is no longer valid – IMR Archive</title>" in shown
 
 
 def test_an_account_keeps_its_folders() -> None:
