@@ -20,7 +20,7 @@ _JUDGED = Path(__file__).with_name("measured_accuracy.toml")
 class CriterionName(StrEnum):
     """The stored names of the criteria, in the order in which they are shown."""
 
-    # An enum's own is a function in Python, asked for every phrase of every sentence.
+    # An enum's own is a Python function, and is called for every phrase of every sentence.
     __hash__ = str.__hash__
 
     RECOMMENDED = "recommended"
@@ -64,7 +64,7 @@ MISSING = (Use.MISSING, Use.MISSING_ALONE)
 class Cue(StrEnum):
     """The meaning of a phrase of sentence_patterns.toml; the file defines each value."""
 
-    # An enum's own is a function in Python, asked for every phrase of every sentence.
+    # An enum's own is a Python function, and is called for every phrase of every sentence.
     __hash__ = str.__hash__
 
     ABSENT_BEFORE = "absent_before"

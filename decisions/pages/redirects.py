@@ -51,7 +51,7 @@ def now_of(kind: str, former: str) -> str | None:
         return str(typed)  # numbers are printed in capitals, but may be typed in lowercase
     digits = former.removeprefix(_UNNUMBERED)
     if kind == "case" and former.startswith(_UNNUMBERED) and len(digits) == _HASH:
-        # Its letter was taken for that of another case, which has a number.
+        # Its letter was assigned to another case, which has a number.
         return (
             Case.public.filter(letter_sha256__startswith=digits)
             .values_list("slug", flat=True)

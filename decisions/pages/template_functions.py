@@ -39,7 +39,7 @@ def download_links(query: str) -> list[tuple[str, str]]:
     """Return a label and a URL for each download of a search that people open.
 
     Args:
-        query: the search, as its URL says it.
+        query: the parameters of the search in its URL.
     """
     url = SearchUrl(conditions_of(QueryDict(query)))
     return [
@@ -53,7 +53,7 @@ def program_links(query: str) -> list[tuple[str, str]]:
     """Return a label and a URL for each download of a search that programs read.
 
     Args:
-        query: the search, as its URL says it.
+        query: the parameters of the search in its URL.
     """
     url = SearchUrl(conditions_of(QueryDict(query)))
     files = [(FORMATS[ending].label, url.page("export", ending)) for ending in _FOR_PROGRAMS]
@@ -64,7 +64,7 @@ def further_links(query: str) -> list[tuple[str, str]]:
     """Return a label and a URL for each further page about the decisions of a search.
 
     Args:
-        query: the search, as its URL says it.
+        query: the parameters of the search in its URL.
     """
     asked = conditions_of(QueryDict(query))
     url = SearchUrl(asked)

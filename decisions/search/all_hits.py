@@ -72,7 +72,7 @@ def every_hit(search: DecisionSearch) -> Iterator[tuple[int, Hit]]:
 def latest(search: DecisionSearch, number: int) -> list[Hit]:
     """Return the decisions of the cases that were added to the archive last.
 
-    The order is that of arrival, not of decision: an old letter that is added today is new here.
+    They are in order of arrival, not of decision: an old letter that is added today is new here.
 
     Raises:
         IndexMissingError: there is no index.

@@ -188,7 +188,7 @@ def in_last_years(conditions: Conditions, years: Mapping[str, int], most: int) -
     Args:
         conditions: the conditions of the decisions.
         years: the number of these decisions per year; those without a date are under UNDATED.
-        most: how many of the newest the years must have.
+        most: the number of newest decisions that the years must have.
     """
     found = 0
     for year in sorted(years.keys() - {UNDATED}, reverse=True):

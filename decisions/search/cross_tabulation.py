@@ -157,7 +157,7 @@ def first_rows(
         search: which decisions.
         axes: the axes of the rows.
         columns: the axis of the columns.
-        most: how many rows of each axis have cells.
+        most: the number of rows of each axis that have cells.
 
     Raises:
         IndexMissingError: there is no index.

@@ -81,7 +81,7 @@ class PlacesAsked(IndexQuestion[dict[str, int]]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrequenciesAsked(IndexQuestion[list[int]]):
-    """Asks how many decisions have each word in a field; replaced ones may be counted too."""
+    """A question for the number of decisions with each word; replaced ones may be counted too."""
 
     field: str
     words: tuple[str, ...]
@@ -158,7 +158,7 @@ class Session(Protocol):
             conditions: which decisions.
             order: NEWEST, OLDEST, LONGEST or MOST_ITEMS.
             place: the position of a decision; None for the beginning.
-            number: how many to return at the most.
+            number: the most decisions to return.
         """
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
@@ -181,7 +181,7 @@ class Session(Protocol):
             services: paths of services, each with its boost.
             conditions: which decisions.
             case_id: the case whose decisions are excluded.
-            number: how many to return at the most.
+            number: the most decisions to return.
         """
 
     def newest_numbers(

@@ -26,7 +26,7 @@ class Facet:
         tree: whether its values are paths, so that a value includes all its descendants.
         counted_depth: the deepest level of a tree that is counted for every search; nodes below it
             are counted only if one of their ancestors is selected.
-        published_label: its name in JSON, where that stays as it was when pages change their words.
+        published_label: its name in JSON, if that keeps a former wording of pages.
     """
 
     name: str

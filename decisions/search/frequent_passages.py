@@ -56,7 +56,7 @@ class CountedPassage:
 
     @property
     def count(self) -> Count:
-        """The decisions that have it, and how many of them were overturned."""
+        """The number of decisions that have it, and of overturned ones among them."""
         return Count(self.decisions, self.overturned)
 
 

@@ -78,7 +78,7 @@ def bring_up() -> None:
         EngineError: the engine cannot write.
     """
     try:
-        current_session()  # one of an earlier version is missing, too, also where nothing changed
+        current_session()  # an index of an earlier version is missing, too, even if no case changed
         drain()
     except IndexMissingError:
         rebuild()

@@ -39,7 +39,7 @@ def similar(
         outcome: only decisions with this outcome; empty for either.
         region: only decisions on this body region, as a slug; empty for any.
         within: only decisions on this service or the ones below it, as a path; empty for all.
-        number: how many to return at the most.
+        number: the most decisions to return.
 
     Raises:
         IndexMissingError: there is no index.

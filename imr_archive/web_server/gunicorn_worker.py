@@ -44,7 +44,7 @@ Handle = Callable[[TConn], Any]
 
 
 class FairPool(ThreadPoolExecutor):
-    """Threads that visitors share: one visitor's requests do not delay those of others.
+    """Threads shared by visitors so that one visitor's requests do not delay those of others.
 
     Args:
         threads: the number of threads.

@@ -39,7 +39,7 @@ class HoldFilter(admin.SimpleListFilter):
 
 @admin.register(Letter)
 class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
-    """Every letter, its state and its problems."""
+    """All letters, with their states and problems."""
 
     list_display = [
         "name",

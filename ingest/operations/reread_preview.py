@@ -64,7 +64,7 @@ class Change:
 def make_preview(preview_id: int, readers: ReaderPool) -> None:
     """Compute a preview letter by letter; safe to call twice, and from two workers at once.
 
-    Letters may have been deleted in the meantime. If the worker stops, another one goes on.
+    Letters may have been deleted in the meantime. If the worker stops, another one continues.
     """
     with _claimed(preview_id) as mine:
         rows = RereadPreview.objects.filter(pk=preview_id)
@@ -109,7 +109,7 @@ def _preview_or_reason(letter: Letter, readers: ReaderPool) -> list[Change]:
         raise
     except Exception as error:
         if isinstance(error, DatabaseError) and not connection.is_usable():
-            raise  # another worker goes on
+            raise  # another worker continues
         logger.exception("letter %s could not be previewed", letter.pk)
         return [Change(_UNKNOWN, "", f"The archive made an error ({type(error).__name__}).")]
 

@@ -58,7 +58,7 @@ class VocabularyRows:
         )
 
     def service(self, place: ServicePath) -> Service:
-        """Return the row of a service that the letter asks for."""
+        """Return the row of a service that the letter requests."""
         return self._services[place]
 
     def guideline(self, citation: ParsedCitation) -> Guideline:

@@ -49,9 +49,9 @@ class SampleItem:
         disputed: the part of the heading that is in dispute.
         original: the whole request, if utilization review granted a part of it.
         authorized: the part that utilization review granted.
-        outcome: what the reviewer decided.
+        outcome: the reviewer's decision.
         service: the service; the regions, side and quantity are those named in the item.
-        further: other services that the item asks for.
+        further: other services that the item requests.
         rationale: the reviewer's reasons.
         criteria: the deciding criteria in the rationale, each with its sentence.
         claims_administrator, reviewer: each side's guideline; G0 prints only the reviewer's.

@@ -97,12 +97,12 @@ class ShownCriterion:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A disputed item as its page shows it.
+    """A disputed item on its page.
 
     Args:
         row: the database row.
         above: the name and the path of each ancestor of its service.
-        further: those of each other one, and its place in the letter.
+        further: the same for each further service, and its place in the letter.
         sides: the guidelines on which each side based its decision.
         criteria: the criteria that the decision turned on.
         found: the anchors of its values; empty for values that are not in the letter.
@@ -200,7 +200,7 @@ def letter_of(case: Case, facts: Iterable[CaseFact], highlighter: Highlighter | 
 
     Args:
         case: the case.
-        facts: those of its page, to each of which its place links back, as items' places do.
+        facts: the facts on its page; the place of each links back to it, as do those of items.
         highlighter: marks the words of the search that a reader came from; None marks nothing.
     """
     places: dict[str, TextRange] = {
@@ -215,7 +215,7 @@ def letter_of(case: Case, facts: Iterable[CaseFact], highlighter: Highlighter | 
     of_items = {item.position: dict(_places_of(item)) for item in case.items.all()}
     for own in of_items.values():
         places.update(own)
-    # A link after each place of an item would be a tenth of the page of a letter of many items.
+    # For a letter of many items, a link after each place of an item would be a tenth of the page.
     borders = _Borders(places.values())
     for position, own in of_items.items():
         if whole := borders.around(own.values()):

@@ -58,28 +58,28 @@ class RateAxis:
 
 @dataclass(frozen=True, slots=True)
 class DaysAxis:
-    """An axis of days from 0 to a round number of them, with the methods of `RateAxis`."""
+    """An axis of days from 0 to a round number, with the methods of `RateAxis`."""
 
     top: int
     step: int
 
     @classmethod
     def reaching(cls, days: float) -> "DaysAxis":
-        """Return a short axis that some days stand on."""
+        """Return a short axis that includes a number of days."""
         step = round_number(ceil(days / 4))
         return cls(step * max(1, ceil(days / step)), step)
 
     def at(self, days: float) -> float:
-        """Return where a number of days stands, from 0 to 100."""
+        """Return the position of a number of days, from 0 to 100."""
         return round(min(days / self.top, 1) * 100, 1)
 
     def holds(self, days: float) -> bool:
-        """Return whether a number of days stands on the axis."""
+        """Return whether a number of days is on the axis."""
         return days <= self.top
 
     @property
     def ticks(self) -> list[tuple[float, float]]:
-        """The days of each tick, and where it stands."""
+        """The days and the position of each tick."""
         return [(days, self.at(days)) for days in range(0, self.top + 1, self.step)]
 
     def name(self, days: float) -> str:

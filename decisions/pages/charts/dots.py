@@ -78,12 +78,12 @@ class DotPlot:
 
     @property
     def has_few(self) -> bool:
-        """Whether the rate of some row rests on few decisions."""
+        """Whether the rate of any row rests on few decisions."""
         return any(dot.row.few for dot in self.dots)
 
     @property
     def goes_on(self) -> bool:
-        """Whether the interval of some row extends beyond the axis."""
+        """Whether the interval of any row extends beyond the axis."""
         return any(dot.goes_on for dot in self.dots)
 
 
@@ -113,7 +113,7 @@ def by_rate(rows: Iterable[DotRow]) -> list[DotRow]:
 def axis_of(
     counts: Iterable[Count], reference: Count | None = None, shares: Iterable[float] = ()
 ) -> RateAxis:
-    """Return the axis for some rates, for what they are compared with, and for shares besides.
+    """Return the axis for rates, for the rate that they are compared with, and for further shares.
 
     It includes the rates that rest on enough decisions, with their intervals. A rate of 0 or 100 %
     among a handful of decisions would compress all others. If no rate rests on enough decisions,

@@ -85,7 +85,7 @@ class Year:
         middle: the middle of the strip.
         bar_left, bar_width, bar_y, bar_height: the position and the size of its bar.
         point, low, high: the heights of the point and of the ends of its line.
-        goes_on: whether the line goes on above the chart.
+        goes_on: whether the line continues above the chart.
         beyond: whether the point itself is above the chart, and not drawn.
     """
 
@@ -138,7 +138,7 @@ class YearChart:
 
     @property
     def has_few(self) -> bool:
-        """Whether the rate of some year rests on few decisions."""
+        """Whether the rate of any year rests on few decisions."""
         return any(year.few for year in self.years if year.count.decisions)
 
     @property
@@ -148,12 +148,12 @@ class YearChart:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the line of some year goes on above the chart."""
+        """Whether the line of any year continues above the chart."""
         return any(year.goes_on for year in self.years)
 
     @property
     def has_empty(self) -> bool:
-        """Whether some year has no decision."""
+        """Whether any year has no decision."""
         return any(not year.count.decisions for year in self.years)
 
 

@@ -60,7 +60,7 @@ class Reference:
         case: the case of the decision.
         position: the position of the item in its letter.
         item: the disputed treatment.
-        outcome: what was decided.
+        outcome: the outcome of the item.
         url: the URL of the item.
         sentence: the deciding sentence of the rationale; empty if none was recognized.
     """

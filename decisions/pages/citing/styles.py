@@ -56,7 +56,7 @@ def short(cited: Reference) -> str:
 
 
 def full(cited: Reference) -> str:
-    """Write a citation in full words, with what was decided. The URL stands apart on pages."""
+    """Write a citation in full words, with the outcome. Pages show the URL separately."""
     return f"{cited.case.full_name}, item {cited.position} ({cited.item}): {cited.outcome}."
 
 
@@ -64,7 +64,7 @@ def legal(cited: Reference) -> str:
     """Write a citation in the Bluebook form for decisions of agencies.
 
     Name, number and place in the decision, agency and full date in parentheses (rule 14.3). A brief
-    seldom has the URL, which stands apart on pages.
+    seldom has the URL, which pages show separately.
     """
     case, when = cited.case, ""
     if case.decided:

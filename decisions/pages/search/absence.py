@@ -23,7 +23,7 @@ _NAMED = frozenset({OUTCOME, SERVICE, REGION, SPECIALTY, YEAR})
 
 
 def absence_of(search: DecisionSearch) -> str:
-    """Return the sentence that the archive has no decision that a search asks for.
+    """Return the sentence that the archive has no decision for a search.
 
     "This archive has no overturned decision on MRI for the lumbar spine by an orthopedic surgeon."
 

@@ -185,7 +185,7 @@ def _without_words(parts: list[Node], url: SearchUrl) -> Iterator[_Changed]:
 
 
 def _beside_a_treatment(parts: list[Node]) -> list[Node]:
-    """Return the words beside those of a treatment, as in "lumbar MRI orthopedic surgeon"."""
+    """Return the words other than those of a treatment, as in "lumbar MRI orthopedic surgeon"."""
     known = recognize(" ".join(map(written, parts)))
     return [part for part in parts if known and known.services and written(part) in known.rest]
 

@@ -1,4 +1,4 @@
-"""The summary of a search: the number of decisions, the overturn rate, and what decides."""
+"""The summary of a search: the number of decisions, the overturn rate, and the criteria."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -62,12 +62,12 @@ class YearPanels:
 
     @property
     def has_few(self) -> bool:
-        """Whether some point rests on few letters."""
+        """Whether any point rests on few letters."""
         return any(chart.has_few for chart in self.charts.values())
 
     @property
     def goes_on(self) -> bool:
-        """Whether some line goes on above its chart."""
+        """Whether any line continues above its chart."""
         return any(chart.goes_on for chart in self.charts.values())
 
     @property
@@ -114,7 +114,7 @@ class ReportTable:
 
     @property
     def has_links(self) -> bool:
-        """Whether a number of the table leads to a search."""
+        """Whether a number in the table links to a search."""
         return any(figure.url and figure.value for row in self.rows for figure in row.figures)
 
     @property

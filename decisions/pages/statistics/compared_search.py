@@ -41,7 +41,7 @@ class ComparedSearch:
     Args:
         name: the prefix of its parameters: A or B.
         label: its name in the form.
-        called: its name in the results: its value where the searches differ in one, or the label.
+        called: its name in the results: the value if the searches differ in one, else the label.
         url: the search.
     """
 

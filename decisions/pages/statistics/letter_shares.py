@@ -1,7 +1,7 @@
 """Rates that rest on a few letters: how many decisions these hold, and the interval with letters.
 
 One reviewer decides all items of a letter, so its decisions are not independent evidence, as the
-interval of a rate supposes. Where that matters, a page says so, and gives the interval that takes
+interval of a rate assumes. If that matters, the page says so, and gives the interval that treats
 letters as independent instead.
 """
 

@@ -2,8 +2,8 @@
 
 Each shard sets a bit for the case of each decision found, and the bits of all shards are joined and
 counted. A case that several threads of a shard find is counted once, since they set the same bit. A
-million cases take 125 kB. The scripts are in Painless, which OpenSearch brings and by default
-allows.
+million cases take 125 kB. The scripts are in Painless, which OpenSearch includes and allows
+by default.
 """
 
 from typing import Any

@@ -140,7 +140,7 @@ class OpenSearchEngine:
     def take_suspicion(self) -> bool:
         """Return whether a check of the cluster's health was requested, and clear the request.
 
-        The process that writes the index asks the cluster, wherever the search failed.
+        The process that writes the index checks the cluster, whichever process failed.
         """
         suspected, self._suspected = self._suspected, False
         if time.monotonic() >= self._mend_at:

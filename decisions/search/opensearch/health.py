@@ -21,7 +21,7 @@ def mend(client: OpenSearch, prefix: str) -> bool:
     until a retry is requested.
 
     Args:
-        client: of the cluster.
+        client: the client of the cluster.
         prefix: the prefix of the names of the indexes.
 
     Raises:
@@ -73,7 +73,7 @@ def missing_replicas(client: OpenSearch, index: str) -> str:
     """Return the number of unallocated shards and the reason for one of them; empty if none.
 
     Args:
-        client: of the cluster.
+        client: the client of the cluster.
         index: a name or a pattern.
 
     Raises:

@@ -200,7 +200,7 @@ class OpenSearchSession:
         return counts.words_near(self._moment, EXACT, word, edits)
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
-        """Return how many decisions have each word in a field."""
+        """Return the number of decisions with each word in a field."""
         return self.ask(FrequenciesAsked(field, tuple(words)))[0] if words else []
 
     def _compiled(self, question: IndexQuestion[Any]) -> "_Compiled":

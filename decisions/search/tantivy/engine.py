@@ -35,7 +35,7 @@ class TantivyEngine:
         self._files: dict[Path, commit_files.Stamp] = {}
         self._damaged: dict[Path, commit_files.Stamp] = {}
         self._session: TantivySession | None = None
-        self._said = ""  # what the log says about damage
+        self._said = ""  # for the log's message about damage
         self._lock = Lock()
 
     def session(self) -> TantivySession:

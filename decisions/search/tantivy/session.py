@@ -202,7 +202,7 @@ class TantivySession:
         return self.words(EXACT, word[0], _MOST_WORDS)
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
-        """Return how many decisions have each word in a field; replaced ones may be counted too."""
+        """Return the number of decisions with each word; replaced ones may be counted too."""
         return self.searcher.doc_freqs(field, words)
 
     def _begun(

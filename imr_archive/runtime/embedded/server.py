@@ -43,7 +43,7 @@ class EmbeddedPostgres:
     """One PostgreSQL data folder and the server that works on it.
 
     Args:
-        folder: the folder that holds the data, the socket and the log; made when missing.
+        folder: the folder that holds the data, the socket and the log; created if missing.
         durable: whether a commit waits for the disk; False in tests only.
     """
 
