@@ -1,4 +1,4 @@
-"""Counts of a search's decisions: of their criteria by year, letters and texts; by letter."""
+"""Counts of a search's decisions: by criteria with years, letters and texts, and by letter."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -108,7 +108,7 @@ def count_by_letter(session: Session, conditions: Conditions, number: int) -> li
     Args:
         session: the session on the index.
         conditions: what the decisions match.
-        number: how many match.
+        number: the number of matching decisions.
 
     Raises:
         EngineError: the engine fails.

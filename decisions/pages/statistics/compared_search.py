@@ -67,9 +67,9 @@ class ComparedSearch:
 
     @property
     def interval_by_letter(self) -> tuple[float, float] | None:
-        """The interval that takes letters as independent; of many decisions, the same as the other.
+        """The interval that treats letters as independent; for too many decisions, `interval`.
 
-        None of a single letter.
+        None for a single letter.
         """
         shares = LetterShares.of(self.search)
         return shares.interval if shares and shares.count == self.count else self.interval

@@ -34,7 +34,7 @@ class LetterShares:
 
     @classmethod
     def of(cls, search: DecisionSearch) -> Self | None:
-        """Return those of a search, of either outcome; None without decisions, or of too many."""
+        """Return the shares for a search, of either outcome; None for no or too many decisions."""
         counts = search.by_letter
         return cls(counts) if counts else None
 
@@ -61,7 +61,7 @@ class LetterShares:
         return next(dominate, 0) if self.largest >= _FEWEST else 0
 
     def held_by(self, number: int) -> int:
-        """Return how many decisions the largest letters hold."""
+        """Return the number of decisions in the largest letters."""
         return total(self.of_letters[:number]).decisions
 
     @property
@@ -71,10 +71,10 @@ class LetterShares:
 
     @property
     def design_effect(self) -> float:
-        """How many times the rate's variance is that of as many independent decisions; at least 1.
+        """The ratio of the rate's variance to that of independent decisions; at least 1.
 
-        It is measured by the variance of the letters' sums about the rate. Where all decisions went
-        one way, nothing can be measured; the decisions of a letter are then taken as one (Kish,
+        It is measured by the variance of the letters' sums about the rate. If all decisions have
+        one outcome, it cannot be measured, and the decisions of a letter count as one (Kish,
         "Survey Sampling", 1965).
         """
         count, letters = self.count, self.letters
@@ -88,7 +88,7 @@ class LetterShares:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 95% interval of the rate that takes letters as independent; None of one letter.
+        """The 95% interval of the rate that treats letters as independent; None for one letter.
 
         Wilson's, of the number of independent decisions that tell as much, with the quantile of the
         t distribution for the number of letters. Franco, Little, Louis and Slud, "Comparative study
