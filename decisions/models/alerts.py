@@ -18,7 +18,7 @@ class Alert(models.Model):
         query: the search, as the query string of its URL.
         about: the page that it was saved on.
         rates: whether to notify of significant changes of the overturn rate.
-        sender: as a list's (`visitors.py`).
+        sender: as in `CaseList`.
         confirmed_at: when the email address was confirmed by a click; nothing is sent before.
         paused: whether its owner has paused it.
         stopped: why the archive stopped sending, in a sentence; empty if it has not.

@@ -19,8 +19,8 @@ class CaseList(models.Model):
         numbers: the distinct numbers, sorted and normalized.
         sender: a keyed hash of the sender's address, to slow down anyone who sends too many; empty
             after a day.
-        last_used_at: when it was last opened, searched or pasted, to the day; one that nobody uses
-            is deleted.
+        last_used_at: the day on which it was last opened, searched or pasted; unused lists are
+            deleted.
     """
 
     key = models.CharField(max_length=16, primary_key=True)
@@ -33,7 +33,7 @@ class CaseList(models.Model):
         return self.key
 
     def get_absolute_url(self) -> str:
-        """Return the address of the list's page."""
+        """Return the URL of the list's page."""
         return reverse("case_list", args=[self.key])
 
     @classmethod

@@ -23,7 +23,7 @@ _WORDS = (
 
 
 class RemovalReason(models.TextChoices):
-    """Why a case leaves the snapshots."""
+    """The reason why a case is removed from snapshots."""
 
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
@@ -36,7 +36,7 @@ class DatasetRemoval(models.Model):
     snapshot can be downloaded.
 
     Args:
-        reason: whether visitors may not see the case any more, or a person corrected its words.
+        reason: whether the case is no longer public, or a person corrected its words.
     """
 
     case_uid = models.UUIDField()

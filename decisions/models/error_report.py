@@ -1,4 +1,4 @@
-"""Error reports: what a visitor says is wrong with a case."""
+"""Reports by visitors of errors in a case."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ class ErrorReport(models.Model):
     """What a visitor says is wrong with a case.
 
     Args:
-        item: the position of the item that it is about; none where it is about the whole case.
+        item: the position of the item concerned; None for the whole case.
         sender: a keyed hash of the sender's address, to slow down anyone who sends too many; empty
             after a day.
     """

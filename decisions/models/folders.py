@@ -16,14 +16,14 @@ class Folder(models.Model):
 
     Args:
         uid: its identifier in URLs for accounts that may open it.
-        key_hash: the SHA-256 of the key in the secret link, which only its owner has; of a
-            random value if an account owns the folder.
+        key_hash: the SHA-256 of the key in the secret link, which only its owner has; a
+            hash of a random value if an account owns the folder.
         owner: the account that owns it; None for a visitor's folder.
         group: the group whose members may read it.
         title: the owner's title.
         share: the value signed in the read-only link; empty if there is none or it was revoked.
-        sender: as a list's.
-        last_used_at: when it was last opened, to the day; one that nobody uses is deleted.
+        sender: as in `CaseList`.
+        last_used_at: the day on which it was last opened; unused folders are deleted.
     """
 
     uid = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
@@ -50,11 +50,11 @@ class FolderEntry(models.Model):
 
     Args:
         case: the case of the decision; None if it was deleted, perhaps merged into another case.
-        slug: of the case when the decision was added.
-        position: of the item in its letter, at that time.
-        item_key: a hash of the item's words, at that time.
+        slug: the case's slug when the decision was added.
+        position: the item's position in its letter at that time.
+        item_key: a hash of the item's words at that time.
         place: the position in the folder's order.
-        note: the owner's words.
+        note: the owner's note.
     """
 
     folder = models.ForeignKey(Folder, models.CASCADE, related_name="entries")
@@ -87,7 +87,7 @@ class FolderMark(models.Model):
         case: the case of the rationale; the mark is deleted with it.
         exact: the words; empty once the archive no longer shows them.
         prefix, suffix: some characters before and after them.
-        start: where they began in the rationale.
+        start: their offset in the rationale.
     """
 
     entry = models.ForeignKey(FolderEntry, models.CASCADE, related_name="marks")

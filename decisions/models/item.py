@@ -26,7 +26,7 @@ class DisputedItem(models.Model):
         disputed: the part in dispute; the heading, unless utilization review granted a part.
         original, authorized: the request and the part of it that utilization review granted.
         ur_modified: whether utilization review granted a part.
-        service: the treatment; the first one where the item lists several, whose others are its
+        service: the treatment; the first one if the item lists several, the others being its
             `further_services`. The item is counted under each of them.
         service_rule: the rule that determined the service.
         quantity: the requested quantity, as printed.
@@ -124,7 +124,7 @@ class GuidelineCitation(models.Model):
     Args:
         guideline: its source, or its chapter.
         chapter, sections, pages, edition: as printed.
-        year: of the edition.
+        year: the year of the edition.
         text: the words of the citation.
         span: `[start, end]` of those words in the letter's text.
     """

@@ -54,7 +54,7 @@ class Choices:
 
     @property
     def parameters(self) -> str:
-        """The parameters of a URL that chooses the same; empty for the usual."""
+        """The URL parameters of these options; empty for the defaults."""
         chosen = {"text": (self.quoted, "sentence"), "style": (self.style, _DEFAULT_STYLE)}
         return "&".join(
             f"{name}={value}" for name, (value, usual) in chosen.items() if value != usual
@@ -63,10 +63,10 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class QuotedPassage:
-    """Words of a letter, with the page on which they are.
+    """Words of a letter, and the page that they are on.
 
     Args:
-        place: where they are in the rationale; None where they are in no rationale any more.
+        place: their offsets in the rationale; None if no rationale contains them any more.
     """
 
     words: str
@@ -75,7 +75,7 @@ class QuotedPassage:
 
     @property
     def where(self) -> str:
-        """What is written after the words: their page; empty where it is not known."""
+        """The reference after the words: their page; empty if it is unknown."""
         return _where(self.page)
 
 
@@ -92,12 +92,12 @@ class FolderDecision:
     """A decision as a folder shows it.
 
     Args:
-        number: its place in the folder, from 1.
-        said: how it has changed since it was added; empty if unchanged.
-        item: with its case; None where it is not shown.
-        citation: in the chosen style.
-        page: on which page of the letter the decision is.
-        quoted: the deciding sentence or the rationale; None where the letter has none.
+        number: its position in the folder, from 1.
+        said: a sentence on how it has changed since it was added; empty if unchanged.
+        item: the item, with its case; None if it is not public.
+        citation: its citation in the chosen style.
+        page: the page of the letter that the decision is on.
+        quoted: the deciding sentence or the rationale; None if the letter has none.
         marks: its marked passages.
     """
 
@@ -113,7 +113,7 @@ class FolderDecision:
 
     @property
     def heading(self) -> str:
-        """Its number, the outcome and the disputed item; or how it has changed."""
+        """Its number, outcome and disputed item; or how it has changed."""
         if self.item is None:
             return f"{self.number}. {self.said}"
         words = " ".join(self.item.disputed.split())
@@ -128,7 +128,7 @@ class FolderDecision:
 
     @property
     def quoted_parts(self) -> list[tuple[str, bool]]:
-        """What is quoted, in parts, each with whether it was marked."""
+        """The parts of the quotation, each with whether it is marked."""
         if self.quoted is None or self.quoted.place is None or self.item is None:
             return []
         text, (at, end) = self.item.rationale, self.quoted.place
@@ -151,12 +151,12 @@ class FolderDecision:
 
     @property
     def url(self) -> str:
-        """The URL of the decision, apart from its citation; empty where it is not shown."""
+        """The URL of the decision, without its citation; empty if it is not public."""
         return self.reference.url if self.reference else ""
 
     @property
     def note(self) -> str:
-        """The owner's words."""
+        """The owner's note."""
         return self.found.entry.note
 
 
@@ -165,8 +165,8 @@ class FolderContent:
     """A folder, read once.
 
     Args:
-        day: on which it was read.
-        samples: whether it holds invented samples.
+        day: the day on which it was read.
+        samples: whether it contains invented samples.
     """
 
     title: str
@@ -177,12 +177,12 @@ class FolderContent:
 
     @property
     def shown(self) -> list[DisputedItem]:
-        """The items that are shown, in order."""
+        """The public items, in order."""
         return [decision.item for decision in self.decisions if decision.item]
 
     @property
     def summary(self) -> str:
-        """How many decisions there are, and how they went."""
+        """A sentence with the number of decisions and their outcomes."""
         shown = self.shown
         overturned = sum(item.outcome == "overturned" for item in shown)
         decisions = f"{count(len(shown))} decision{'' if len(shown) == 1 else 's'}"
@@ -194,11 +194,11 @@ def _where(page: str) -> str:
 
 
 def content_of(folder: Folder, choices: Choices, root: str) -> FolderContent:
-    """Return a folder as it is shown.
+    """Return the content of a folder.
 
     Args:
-        folder: whose decisions are shown.
-        choices: what of them.
+        folder: the folder.
+        choices: the display options.
         root: the URL of the site.
     """
     write = CITED[choices.style][1]
@@ -235,7 +235,7 @@ def _decision(
 
 
 def passage_at(item: DisputedItem, start: int, end: int) -> QuotedPassage:
-    """Return the words at a place of an item's rationale, with their page in the letter."""
+    """Return the words at an offset of an item's rationale, and their page in the letter."""
     words = item.rationale[start:end]
     return QuotedPassage(words, _pages(item, words, start), (start, end))
 
@@ -249,7 +249,7 @@ def marked_passage(item: DisputedItem, mark: FolderMark) -> QuotedPassage | None
 
 
 def _pages(item: DisputedItem, words: str, start: int) -> str:
-    """Return the page of the letter, or the pages, that words of a rationale are on."""
+    """Return the page or pages of the letter that contain words of a rationale."""
     text = item.case.letter_text
     if "rationale" not in item.spans:
         return ""

@@ -1,4 +1,4 @@
-"""A folder as a document of a word processor (DOCX)."""
+"""A folder as a word-processor document (DOCX)."""
 
 import io
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ _BLUE = RGBColor(0x17, 0x4A, 0x7C)
 def as_docx(content: FolderContent) -> bytes:
     """Return a folder as DOCX: an overview, then each decision with citation, quotation and notes.
 
-    Built-in styles are used throughout, so that the reader's own template gives them its look.
+    Only built-in styles are used, so that the document adopts the template of its reader.
     """
     document = Document()
     properties = document.core_properties
@@ -72,7 +72,7 @@ def _add_overview(document: DocumentType, overview: Overview) -> None:
 
 
 def _repeat_head(table: Table) -> None:
-    """Have a table's first row at the top of each sheet, and no row on two sheets."""
+    """Repeat a table's first row on each sheet, and split no row between two sheets."""
     for number, row in enumerate(table.rows):
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no other way
         properties.append(OxmlElement("w:cantSplit"))
@@ -81,7 +81,7 @@ def _repeat_head(table: Table) -> None:
 
 
 def _add_foot(paragraph: Paragraph, words: str) -> None:
-    """Write words at the foot of each sheet, and its number."""
+    """Write a text and the page number at the foot of each sheet."""
     paragraph.add_run(f"{words} · ")
     _make_field(paragraph.add_run(), "PAGE")
     paragraph.add_run(" / ")
@@ -89,7 +89,7 @@ def _add_foot(paragraph: Paragraph, words: str) -> None:
 
 
 def _make_field(run: Run, name: str) -> None:
-    """Make a run a field, whose value a word processor computes."""
+    """Turn a run into a field, whose value the word processor computes."""
     for kind in ("begin", name, "separate", "end"):
         if kind == name:
             element = OxmlElement("w:instrText")
@@ -101,7 +101,7 @@ def _make_field(run: Run, name: str) -> None:
 
 
 def _add_link(paragraph: Paragraph, url: str) -> None:
-    """Add a URL that opens when it is clicked, on a line of its own."""
+    """Add a hyperlink on a line of its own."""
     link = OxmlElement("w:hyperlink")
     link.set(
         qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)

@@ -22,7 +22,7 @@ _TICK = re.compile(r"([-\w]{1,40}):(\d{1,3})")
 class EntryState(StrEnum):
     """The state of a decision since it was added.
 
-    `CHANGED`: its letter was read again, and no item has the words that it had.
+    `CHANGED`: its letter was read again, and no item has its former words.
     """
 
     AS_ADDED = "as added"
@@ -36,7 +36,7 @@ class FoundEntry:
     """The decision that an entry refers to now.
 
     Args:
-        item: with its case; None where it is not shown, or no longer there.
+        item: the item, with its case; None if it is not public, or no longer exists.
     """
 
     entry: FolderEntry
@@ -45,7 +45,7 @@ class FoundEntry:
 
 
 def ticked(values: Iterable[str]) -> list[tuple[str, int]]:
-    """Return the case's slug and the item's position of each ticked box, as `CM16-1:2` says it."""
+    """Return the case's slug and the item's position of each ticked box, from `CM16-1:2`."""
     matches = map(_TICK.fullmatch, dict.fromkeys(values))
     return [(match[1], int(match[2])) for match in matches if match]
 
@@ -61,7 +61,7 @@ def treatments_of(ticks: Iterable[tuple[str, int]]) -> list[str]:
 
 
 def found_entries(folder: Folder) -> list[FoundEntry]:
-    """Return what the entries of a folder mean now, in its order."""
+    """Return the current decisions of a folder's entries, in order."""
     whole = Case.objects.select_related("reviewer").prefetch_related(
         "items__service", "reviewer__specialties"
     )
@@ -69,7 +69,7 @@ def found_entries(folder: Folder) -> list[FoundEntry]:
 
 
 def ticks_of(folder: Folder) -> set[tuple[str, int]]:
-    """Return the slugs and positions of the decisions that a folder holds now."""
+    """Return the slugs and positions of the decisions that are now in a folder."""
     items = DisputedItem.objects.only("case", "position", "disputed")
     cases = Case.objects.only("slug", "withdrawn_at").prefetch_related(Prefetch("items", items))
     found = _found_entries(list(folder.entries.all()), cases)
@@ -84,12 +84,12 @@ def add(
     """Append decisions to a folder, except those that it has and those that are not public.
 
     Args:
-        folder: to which they are added.
-        ticks: the slug and position of each.
-        notes: what the folder notes of some of them.
+        folder: the folder.
+        ticks: the slug and position of each decision.
+        notes: notes on some of them.
 
     Returns:
-        How many there was no room for.
+        The number of decisions that did not fit.
     """
     with transaction.atomic():
         Folder.objects.select_for_update().get(pk=folder.pk)
@@ -118,7 +118,7 @@ def add(
 
 
 def item_key(item: DisputedItem) -> str:
-    """Return a hash of an item's words, by which it is known in another reading of its letter."""
+    """Return a hash of an item's words, which identifies it after its letter is read again."""
     words = "".join(filter(str.isalnum, item.disputed.lower()))
     return sha256(words.encode()).hexdigest()[:16]
 
@@ -131,9 +131,9 @@ def _items(slugs: Iterable[str]) -> dict[tuple[str, int], DisputedItem]:
 
 
 def _found_entries(entries: list[FolderEntry], cases: QuerySet[Case]) -> list[FoundEntry]:
-    """Return what entries mean now.
+    """Return the current decisions of entries.
 
-    A case that is gone gave its letters to another one, to which its URL leads.
+    A deleted case gave its letters to another case, to which its former URL leads.
     """
     pks = {entry.pk: entry.case_id or _case_now(entry.slug) for entry in entries}
     known = cases.in_bulk({pk for pk in pks.values() if pk})

@@ -27,9 +27,9 @@ class FolderFile:
 
     Args:
         label: its name on pages.
-        ending: of the file's name and of its URL.
+        ending: the ending of the file's name and of its URL.
         content_type: its media type.
-        write: the folder and the URL of the site -> bytes.
+        write: a function that returns the bytes for a folder and the URL of the site.
     """
 
     label: str

@@ -1,9 +1,9 @@
-"""The links to a folder: that of its owner, a read-only one, and the current folder.
+"""The links to a folder: the owner's secret link, the read-only link, and the current folder.
 
-Who has the secret link may change the folder, and so may the account that keeps it; then there is
-no secret link. The archive keeps a hash of its key alone, and a cookie keeps the keys of the
+A folder can be changed by anyone who has its secret link, or by the account that owns it; then it
+has no secret link. The archive stores only a hash of the link's key. A cookie holds the keys of the
 folders that were opened last; decisions are added to the first of them. The read-only link is a
-signature: nothing in the database opens a folder.
+signature, so that nothing in the database opens a folder.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,8 +38,8 @@ _GONE = (
 class CurrentFolder:
     """Middleware that provides the folder of a visitor's cookie as `request.current_folder()`.
 
-    The database is asked once, and only where a page shows the folder; such a page is another one
-    for anyone who has another cookie.
+    The database is queried once, and only if a page shows the folder; the response then varies by
+    cookie.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -78,7 +78,7 @@ class _OfCookie:
 
 
 def current_folder(request: HttpRequest) -> Folder | None:
-    """Return the folder of a visitor's cookie; None without one, or where it was deleted."""
+    """Return the folder of a visitor's cookie; None without one, or if it was deleted."""
     found: _OfCookie | None = getattr(request, "current_folder", None)
     return found() if found else None
 
@@ -108,9 +108,9 @@ def account_of(request: HttpRequest) -> User | None:
 
 
 def make_folder(request: HttpRequest, title: str, sender: str) -> tuple[Folder, str]:
-    """Make a folder, kept by whoever is logged in; return it and the key of its link.
+    """Create a folder, owned by the logged-in user if any; return it and the key of its link.
 
-    The archive does not keep the key of a secret link.
+    The archive does not store the key of a secret link.
     """
     key = token_urlsafe(32)
     folder = Folder.objects.create(title=title, sender=sender, key_hash=_hash(key))
@@ -119,7 +119,7 @@ def make_folder(request: HttpRequest, title: str, sender: str) -> tuple[Folder, 
 
 
 def keep_in_account(folder: Folder, account: User) -> str:
-    """Move a folder to an account; return the key of its link. The secret link ends."""
+    """Move a folder to an account; return the key of its link. The secret link stops working."""
     folder.owner = account
     folder.key_hash = _hash(token_urlsafe(32))
     folder.save(update_fields=["owner", "key_hash"])
@@ -127,16 +127,16 @@ def keep_in_account(folder: Folder, account: User) -> str:
 
 
 def own_folder(request: HttpRequest, key: str) -> Folder:
-    """Return the folder of its owner's link, and note that it is used.
+    """Return the folder of an owner's link, and record its use.
 
     Raises:
-        Http404: there is none, or somebody else keeps it.
+        Http404: there is none, or another account owns it.
     """
     return _used(_own(request, key))
 
 
 def shared_folder(request: HttpRequest, link: str) -> Folder:
-    """Return the folder of a read-only link, or one of a group; note that it is used.
+    """Return the folder of a read-only link or of a group, and record its use.
 
     Raises:
         Http404: there is none, the link was revoked, or the visitor is not in the group.
@@ -158,13 +158,13 @@ def share(folder: Folder) -> None:
 
 
 def take_back(folder: Folder) -> None:
-    """End the read-only link of a folder for good."""
+    """Revoke the read-only link of a folder permanently."""
     folder.share = ""
     folder.save(update_fields=["share"])
 
 
 def share_link(folder: Folder) -> str:
-    """Return what the read-only link of a folder ends with; empty where it is not shared."""
+    """Return the last part of a folder's read-only link; empty if it is not shared."""
     return _signer().sign(folder.share) if folder.share else ""
 
 
@@ -206,7 +206,7 @@ def _hash(key: str) -> str:
 
 
 def _own(request: HttpRequest, key: str) -> Q:
-    """Return which folder an owner's link is of."""
+    """Return the condition that selects the folder of an owner's link."""
     secret, uid = Q(key_hash=_hash(key)), _uid(key)
     account = account_of(request) if uid else None
     return secret | Q(uid=uid, owner=account) if account else secret

@@ -1,7 +1,6 @@
-"""The page on which passages of a decision in a folder are marked.
+"""The page for marking passages of a decision in a folder.
 
-A passage is whole sentences, which one ticks, or words that one pastes. Sentences that follow each
-other are one passage.
+A passage consists of ticked sentences or of pasted words. Adjacent sentences are one passage.
 """
 
 import hashlib
@@ -27,7 +26,7 @@ MOST, LONGEST = 20, 4_000
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, key: str, entry: int) -> HttpResponseBase:
-    """Show the sentences of a decision; mark what is ticked or pasted."""
+    """Show the sentences of a decision, and mark the ticked or pasted ones."""
     folder = own_folder(request, key)
     found = next((each for each in found_entries(folder) if each.entry.pk == entry), None)
     if found is None or found.item is None:
@@ -54,7 +53,7 @@ def page(request: HttpRequest, key: str, entry: int) -> HttpResponseBase:
 
 
 def _changed(entry: FolderEntry, item: DisputedItem, sent: QueryDict) -> str:
-    """Remove a mark, or make marks, as a form says; return what is wrong with it."""
+    """Remove or add marks as submitted; return a message if the submission is invalid."""
     if removed := sent.get("remove", ""):
         entry.marks.filter(pk=int(removed) if _is_number(removed) else 0).delete()
         return ""
@@ -91,7 +90,7 @@ def _changed(entry: FolderEntry, item: DisputedItem, sent: QueryDict) -> str:
 
 
 def _ticked(item: DisputedItem, values: list[str]) -> Iterator[tuple[int, int]]:
-    """Yield the places of the sentences that are ticked, those that follow each other as one."""
+    """Yield the offsets of the ticked sentences; adjacent ones are joined."""
     places = _places(item)
     numbers = {int(value) for value in values if _is_number(value)}
     begun: int | None = None
@@ -105,7 +104,7 @@ def _ticked(item: DisputedItem, values: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _digest(item: DisputedItem) -> str:
-    """Return what tells a rationale from another one, whose sentences have other numbers."""
+    """Return a digest of a rationale, which changes if its sentences do."""
     return hashlib.sha256(item.rationale.encode()).hexdigest()[:16]
 
 

@@ -21,9 +21,9 @@ class Overview:
     """The head of a brief.
 
     Args:
-        treatments: a line for each treatment: how many decisions, and how they went.
+        treatments: a line for each treatment: the number of its decisions, and their outcomes.
         criteria: a line for each criterion that they turned on, the most frequent first.
-        rows: the list of decisions, a value for each of COLUMNS.
+        rows: a row per decision, with a value for each of COLUMNS.
     """
 
     treatments: list[str]
@@ -32,7 +32,7 @@ class Overview:
 
 
 def overview_of(decisions: Sequence[FolderDecision]) -> Overview:
-    """Return the head of a brief; what is no longer shown of a folder counts nowhere."""
+    """Return the head of a brief; entries that are no longer public are not counted."""
     return Overview(
         list(_treatments(decisions)), list(_criteria(decisions)), list(_rows(decisions))
     )

@@ -1,4 +1,4 @@
-"""A folder as a PDF, for paper and for those who file it."""
+"""A folder as a PDF, for printing and filing."""
 
 import io
 from functools import cache
@@ -59,7 +59,7 @@ _ROOM = 1.6 * inch
 
 
 def as_pdf(content: FolderContent) -> bytes:
-    """Return a folder as PDF, on sheets of the size Letter."""
+    """Return a folder as a PDF in Letter size."""
     glyphs = _glyphs()
 
     def paragraph(style: ParagraphStyle, *parts: str | tuple[str, bool], url: str = "") -> Flowable:
@@ -140,7 +140,7 @@ def as_pdf(content: FolderContent) -> bytes:
 
 @cache
 def _glyphs() -> frozenset[int]:
-    """Make the fonts known, and return the characters that they have."""
+    """Register the fonts, and return the characters that they contain."""
     fonts = [TTFont(name, _FOLDER_OF_FONTS / file) for name, file in _FONTS.items()]
     for font in fonts:
         pdfmetrics.registerFont(font)
@@ -148,7 +148,7 @@ def _glyphs() -> frozenset[int]:
 
 
 def _drawn(text: str, glyphs: frozenset[int]) -> str:
-    """Return a text in characters of the fonts; one without a like is named by its number."""
+    """Return a text in characters of the fonts; others are replaced, or named by code point."""
     return "".join(
         char if ord(char) in glyphs or char == "\n" else _alike(char, glyphs) for char in text
     )

@@ -1,7 +1,7 @@
-"""Words of a text, found again in another reading of it. Pure.
+"""Quotes of a text, which are found again after the text is read differently. Pure.
 
-A quote is kept as the W3C's Web Annotation Data Model has it (TextQuoteSelector): the words, and
-some characters before and after them. Readings of a letter differ in spaces, hyphens and signs:
+A quote follows the W3C's Web Annotation Data Model (TextQuoteSelector): the words, and some
+characters before and after them. Readings of a letter differ in spaces, hyphens and punctuation, so
 only letters and digits are compared.
 """
 
@@ -21,8 +21,8 @@ class TextQuote:
 
     Args:
         exact: the words.
-        prefix, suffix: what stood before and after them.
-        start: where they began.
+        prefix, suffix: the characters before and after them.
+        start: their offset.
     """
 
     exact: str
@@ -58,12 +58,12 @@ class BareText:
 
 
 def bare(text: str) -> str:
-    """Return the letters and digits of a text, those of ASCII, in small letters."""
+    """Return the ASCII letters and digits of a text, in lower case."""
     return "".join(_LETTER.findall(text)).lower()
 
 
 def quote(text: str, start: int, end: int) -> TextQuote:
-    """Return the words at a place of a text, as they are found again."""
+    """Return the quote at an offset of a text."""
     return TextQuote(
         text[start:end], text[max(0, start - _AROUND) : start], text[end : end + _AROUND], start
     )
@@ -72,7 +72,7 @@ def quote(text: str, start: int, end: int) -> TextQuote:
 def find(text: str, quoted: TextQuote) -> tuple[int, int] | None:
     """Return the span of a quote in a text; None if it is not found.
 
-    Of several places, that between the same words is meant, then the nearest one.
+    Of several occurrences, the one between the same characters is chosen, then the nearest one.
     """
     read = BareText(text)
     before, after = bare(quoted.prefix), bare(quoted.suffix)
@@ -93,14 +93,14 @@ def find(text: str, quoted: TextQuote) -> tuple[int, int] | None:
 
 
 def pages(text: str, words: str, before: str = "") -> tuple[int, int] | None:
-    """Return the first and last page, from 1, of a letter's text on which words stand.
+    """Return the first and last page, from 1, of a letter's text that contain some words.
 
-    Between two pages stand a foot and a head, so the words are found by their beginning and end.
+    A footer and a header separate two pages, so the words are found by their beginning and end.
 
     Args:
-        text: of the letter, or a part of it.
-        words: as they were read.
-        before: what was read before them, which may begin alike.
+        text: the text of the letter, or a part of it.
+        words: the words as they were read.
+        before: the text read before them, which may begin in the same way.
     """
     read, letters, ahead = BareText(text), bare(words), BareText(before)
     for length in _ENDS:

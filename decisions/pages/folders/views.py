@@ -1,4 +1,4 @@
-"""The pages of folders: where one begins, the owner's, and the one that is shared."""
+"""The pages of folders: the start page, the owner's page and the shared page."""
 
 from typing import Any
 
@@ -44,9 +44,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limits_writes
 def new(request: HttpRequest) -> HttpResponseBase:
-    """Make a folder of the decisions that are sent; ask for its title on a page of its own.
+    """Create a folder of the submitted decisions; ask for its title on a separate page.
 
-    A form without a title makes one of the treatments, so that a button alone makes a folder.
+    Without a title, it is named after the treatments, so that a button alone creates a folder.
     """
     if request.method != "POST":
         return _new(request)
@@ -65,9 +65,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 def add_ticked(request: HttpRequest) -> HttpResponseBase:
-    """Add what was ticked to the current folder, and lead back to the page; or ask for a folder.
+    """Add the ticked decisions to the current folder and return to the page; or ask for a folder.
 
-    A button names its folder. If another one was opened since, nothing is added: the decisions of
+    The button names its folder. If another one was opened since, nothing is added: the decisions of
     one client do not belong in the folder of another.
     """
     ticks = request.POST.getlist("tick")
@@ -88,7 +88,7 @@ def add_ticked(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def folder(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Show a folder to anyone who has its secret link; do what a button of the page says."""
+    """Show a folder to anyone who has its secret link, and perform the action of a button."""
     found = links.own_folder(request, key)
     if request.method == "POST":
         return private(_done(request, found, key))
@@ -119,9 +119,9 @@ def shared_file(request: HttpRequest, link: str, ending: str) -> HttpResponseBas
 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:
-    """Keep an answer out of caches and indexes, and its URL out of referrers.
+    """Keep a response out of caches and search engines, and its URL out of referrers.
 
-    The origin stays in `Referer`, by which Django knows the forms of the page as its own.
+    `Referer` still contains the origin, which Django needs to verify the forms of the page.
     """
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -159,7 +159,7 @@ def _page(
 
 
 def _of_account(request: HttpRequest, account: User) -> HttpResponseBase:
-    """List the folders that an account keeps, and those of its groups."""
+    """List the folders of an account and of its groups."""
     of_groups = Folder.objects.filter(group__in=account.groups.all()).exclude(owner=account)
     context = {
         "own": account.folders.order_by("-created_at"),
@@ -181,7 +181,7 @@ def _file(request: HttpRequest, found: Folder, ending: str) -> HttpResponseBase:
 
 
 def _new(request: HttpRequest, problem: str = "") -> HttpResponse:
-    """Ask for the title of a folder; what was ticked stays so."""
+    """Ask for the title of a folder; ticked decisions stay ticked."""
     sent = request.POST if request.method == "POST" else request.GET
     ticks = ticked(sent.getlist("tick"))[:MOST]
     context = {
@@ -207,7 +207,7 @@ def _suggested_title(ticks: list[tuple[str, int]]) -> str:
 
 
 def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
-    """Do what a button says; titles, notes and the order that were written are kept with it."""
+    """Perform the action of a button, and save the title, the notes and the order."""
     sent = request.POST
     if "delete" in sent or "forget" in sent:
         if "delete" in sent:
@@ -255,9 +255,10 @@ def _arrange(request: HttpRequest, found: Folder) -> None:
 
 
 def _moved(entries: list[FolderEntry], sent: Any) -> list[FolderEntry]:
-    """Return entries in the order that the numbers and buttons of a form ask for.
+    """Return entries in the order that the numbers and buttons of a form request.
 
-    An entry whose number is changed comes before the one that has it; going down, after it.
+    An entry whose number is changed is placed before the entry with that number if it moves up, and
+    after it if it moves down.
     """
 
     def wanted(place: int, entry: FolderEntry) -> float:
@@ -274,7 +275,7 @@ def _moved(entries: list[FolderEntry], sent: Any) -> list[FolderEntry]:
 
 
 def _place_of(request: HttpRequest) -> str:
-    """Return the part of the page that a button was of."""
+    """Return the part of the page that a button belongs to."""
     moved = next(
         (request.POST[name] for name in ("up", "down", "save") if name in request.POST), ""
     )
