@@ -60,9 +60,9 @@ class ReportForm(forms.ModelForm[ErrorReport]):
 @limits_writes
 def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show the form for a case or one of its items, and store the report."""
-    case = public_case(Case.objects.prefetch_related("items"), slug)
+    case = public_case(Case.objects.all(), slug)
     asked = request.GET.get("item", "")
-    item = next((row for row in case.items.all() if str(row.position) == asked), None)
+    item = case.items.filter(position=asked).first() if asked.isdecimal() else None
     sent = request.POST if request.method == "POST" else None
     form = ReportForm(sent)
     wait: Wait | None = None
