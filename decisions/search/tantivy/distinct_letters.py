@@ -21,7 +21,7 @@ _BITS = 52
 #: The number of bits that a letter needs, by the largest number of items that fits.
 _WIDTHS = ((3, 2), (7, 3), (15, 4), (31, 5), (255, 8), (8191, 13))
 #: The most items of a letter that are counted: far more than a file may decide.
-MOST_COUNTED = _WIDTHS[-1][0]
+MOST_ITEMS_OF_LETTER = _WIDTHS[-1][0]
 #: Among this many consecutive numbers, at most one is a group.
 SPREAD = len(_WIDTHS)
 #: The group of all letters with a single item.
@@ -55,12 +55,14 @@ class LetterBitsAllocator:
         """Return the bits of a letter with a number of items.
 
         Raises:
-            ValueError: it has more than `MOST_COUNTED`.
+            ValueError: it has more than `MOST_ITEMS_OF_LETTER`.
         """
         if items < 2:
             return LetterBits(_ALONE, 0.0)
-        if items > MOST_COUNTED:
-            raise ValueError(f"A letter has {items:,} items; {MOST_COUNTED:,} can be counted.")
+        if items > MOST_ITEMS_OF_LETTER:
+            raise ValueError(
+                f"A letter has {items:,} items; {MOST_ITEMS_OF_LETTER:,} can be counted."
+            )
         number = next(n for n, (most, _) in enumerate(_WIDTHS) if items <= most)
         width = _WIDTHS[number][1]
         block, used = self._open.get(number, (0, _BITS))

@@ -29,7 +29,7 @@ from decisions.search import (
 from decisions.search.tantivy import aggregations
 from decisions.search.tantivy.distinct_letters import (
     LETTER_GROUP,
-    MOST_COUNTED,
+    MOST_ITEMS_OF_LETTER,
     SPREAD,
     LetterBitsAllocator,
     letters_in,
@@ -182,7 +182,7 @@ def test_letters_of_any_size_are_counted_by_their_sums() -> None:
 
 def test_every_letter_that_can_be_read_can_be_counted() -> None:
     places = LetterBitsAllocator()
-    assert reader_process_limits.MOST_ITEMS <= MOST_COUNTED
-    assert places.place(MOST_COUNTED).weight
+    assert reader_process_limits.MOST_ITEMS <= MOST_ITEMS_OF_LETTER
+    assert places.place(MOST_ITEMS_OF_LETTER).weight
     with pytest.raises(ValueError, match="8,192 items"):
-        places.place(MOST_COUNTED + 1)
+        places.place(MOST_ITEMS_OF_LETTER + 1)
