@@ -6,7 +6,7 @@ keeps them and looks again when it meets one that it does not know.
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from textwrap import shorten
 from threading import Lock
@@ -34,6 +34,7 @@ from decisions.search import (
     UNDATED,
     YEAR,
     YES,
+    Count,
     Facet,
     is_passage,
     passage_text,
@@ -157,3 +158,25 @@ def named_places(facet: Facet, value: str) -> list[tuple[str, str]]:
     """
     places = [(labels.shown(facet, place), place) for place in with_ancestors(value)]
     return [place for place, below in pairwise(places) if place[0] != below[0]] + places[-1:]
+
+
+def distinct_places(facet: Facet, counts: Mapping[str, Count]) -> Mapping[str, Count]:
+    """Return the values of a facet without places that repeat the one above, name and count.
+
+    Args:
+        facet: the facet; other facets than trees have no such values.
+        counts: the count of each value.
+    """
+    if not facet.tree:
+        return counts
+
+    def repeats(place: str, count: Count) -> bool:
+        above = place.rpartition("/")[0]
+        return (
+            above in counts
+            # Equal numbers mean the same decisions, since a place has those of the places below.
+            and counts[above].decisions == count.decisions
+            and labels.shown(facet, above) == labels.shown(facet, place)
+        )
+
+    return {place: count for place, count in counts.items() if not repeats(place, count)}

@@ -212,7 +212,7 @@ def test_one_button_makes_a_brief_of_a_denial(
     page.goto(f"{live_server.url}/check/")
     page.get_by_label("Text of the denial").fill(DENIAL)
     page.get_by_role("button", name="Check").click()
-    buttons = page.get_by_role("button", name=re.compile("^Make a brief of"))
+    buttons = page.get_by_role("button", name=re.compile("into a folder$"))
     expect(buttons.nth(1)).to_be_visible()
     boxes = page.locator(".nearest").get_by_role("checkbox")
     offered = {boxes.nth(n).get_attribute("value") for n in range(boxes.count())}

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from decisions.facet_labels import labels
+from decisions.facet_labels import distinct_places, labels
 from decisions.pages.search_urls import path_of, with_parameters
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
@@ -133,8 +133,8 @@ def whole_counts() -> Mapping[Facet, Mapping[str, Count]]:
 
 @per_generation
 def rows_of(browse_facet: BrowseFacet) -> list[BrowseRow]:
-    """Return all values of a facet: a tree in its own order, others most frequent first."""
-    counts = whole_counts()[browse_facet.facet]
+    """Return the distinct values of a facet: a tree in its order, others most frequent first."""
+    counts = distinct_places(browse_facet.facet, whole_counts()[browse_facet.facet])
     return [
         browse_row(browse_facet.facet, value, counts[value], {browse_facet.facet.name: value})
         for value in _in_order(browse_facet.facet, counts)

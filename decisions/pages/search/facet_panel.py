@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from decisions.enums import AGE_BANDS
-from decisions.facet_labels import labels, named_places
+from decisions.facet_labels import distinct_places, labels, named_places
 from decisions.filters import EXCLUDED
 from decisions.pages.search_urls import SearchUrl, Toggle
 from decisions.pages.statistics.confidence_interval import FEW
@@ -180,30 +180,11 @@ class FacetValues:
 
     def apart(self, counts: Mapping[str, Count]) -> list[FacetValue]:
         """Return the distinct values in order; in a tree, each with the names of its ancestors."""
-        distinct = self.distinct(counts)
+        distinct = distinct_places(self._facet, counts)
         return [
             self.value(name, distinct[name], above=places_above(self._facet, name))
             for name in in_order(self._facet, distinct)
         ]
-
-    def distinct(self, counts: Mapping[str, Count]) -> Mapping[str, Count]:
-        """Return the values without nodes whose parent has the same name and decisions."""
-        if not self._facet.tree:
-            return counts
-        return {
-            name: count
-            for name, count in counts.items()
-            if not self._repeats_the_place_above(name, counts)
-        }
-
-    def _repeats_the_place_above(self, name: str, counts: Mapping[str, Count]) -> bool:
-        above = name.rpartition("/")[0]
-        return (
-            above in counts
-            # Equal numbers mean the same decisions, since a node has those of its descendants.
-            and counts[above].decisions == counts[name].decisions
-            and labels.shown(self._facet, above) == labels.shown(self._facet, name)
-        )
 
     def first(self, counts: Mapping[str, Count]) -> list[FacetValue]:
         """Return the values that are shown first, including those that the search is about.
@@ -255,7 +236,7 @@ def _facet_list(
     return FacetList(
         facet=facet,
         values=every.first(known),
-        number=len(every.distinct(counts)),
+        number=len(distinct_places(facet, counts)),
         all_url=url.page("facet", facet.name),
         kept=url.form_fields(),
         selected=bool(selection),

@@ -120,6 +120,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
         "split": split,
         # Rates that cannot be compared are not drawn, unless the visitor asks for it.
         "split_is_shown": is_shown,
+        "split_is_asked": "split" in url.query,
         "splits": [
             DisplayChoice(label, url.changed(split=value), is_shown and value == display.split)
             for value, label in CHOICES["split"].items()

@@ -6,11 +6,12 @@ import re
 import pytest
 from django.test import Client
 
+from decisions.facet_labels import labels
 from decisions.pages.browse import views
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
 from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import OUTCOME, Axis
-from tests.support.markup import page
+from tests.support.markup import page, words
 from tests.support.sql_counts import table_by_sql
 
 pytestmark = pytest.mark.usefixtures("invented")
@@ -27,7 +28,17 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
         for (value, outcome), (number, _) in table.items():
             known = expected.get(value, (0, 0))
             expected[value] = (known[0] + number, known[1] + number * (outcome == "overturned"))
+    expected = {
+        value: number
+        for value, number in expected.items()
+        if not (  # "Injection › Injection"
+            number == expected.get(above := value.rpartition("/")[0])
+            and labels.shown(browsed.facet, above) == labels.shown(browsed.facet, value)
+        )
+    }
     lines = rows_of(browsed)
+    shown = page(client, f"/facets/{browsed.facet.name}/")
+    assert f"{len(lines):,} values" in words(shown)
     assert {line.value: (line.count.decisions, line.count.overturned) for line in lines} == expected
     assert all(f'href="{line.page}"' in markup for line in lines)
     answer = client.get(f"/{kind}.json").json()
