@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Max
 
 from decisions.models import Case, CasePublication
-from decisions.search import DecisionSearch, every_hit
+from decisions.search import NEWEST, DecisionSearch, every_hit
 
 _NUMBER = """
     WITH ready AS (
@@ -51,7 +51,7 @@ def last_number() -> int:
 
 
 def new_decisions(search: DecisionSearch, after: int, last: int) -> list[NewDecision]:
-    """Return the decisions of a search whose cases have a number in a range, in its order.
+    """Return the decisions of a search whose cases have a number in a range, newest first.
 
     Decisions that were withdrawn in the meantime are excluded.
 
@@ -67,5 +67,5 @@ def new_decisions(search: DecisionSearch, after: int, last: int) -> list[NewDeci
     cases = dict(Case.public.filter(uid__in=public).values_list("pk", "uid"))
     if not cases:
         return []
-    found = every_hit(search.within(cases))
+    found = every_hit(search.within(cases).order_by(NEWEST))
     return [NewDecision(cases[case_id], hit.position) for case_id, hit in found]

@@ -9,7 +9,7 @@ from decisions.search import TURNED_ON, DecisionSearch, Hit, every_hit
 
 
 def decisions_of(rows: Iterable[AlertedDecision]) -> list[Hit]:
-    """Return the decisions that an alert reported, grouped by service, newest first.
+    """Return the decisions that an alert reported, newest first.
 
     Raises:
         SearchError: the search fails.
@@ -17,8 +17,7 @@ def decisions_of(rows: Iterable[AlertedDecision]) -> list[Hit]:
     wanted = {(row.case_uid, row.position) for row in rows}
     cases = dict(Case.public.filter(uid__in={uid for uid, _ in wanted}).values_list("pk", "uid"))
     every = every_hit(DecisionSearch().within(cases)) if cases else ()
-    found = [hit for case_id, hit in every if (cases[case_id], hit.position) in wanted]
-    return sorted(found, key=lambda hit: hit.service)
+    return [hit for case_id, hit in every if (cases[case_id], hit.position) in wanted]
 
 
 def decisions_told(message: AlertMessage) -> list[Hit]:

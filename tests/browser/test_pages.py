@@ -177,6 +177,10 @@ def test_charts_and_what_decides_open_on_a_narrow_screen(
         # The chart that the link asks for is in view; the rest stays in the panel.
         expect(panel.locator(".by b")).to_be_visible()
         expect(panel.get_by_role("heading", name="What decides")).to_be_hidden()
+        answer, chart = page.locator("#answer").bounding_box(), panel.locator(".by").bounding_box()
+        assert answer
+        assert chart
+        assert answer["y"] + answer["height"] <= chart["y"]
         context.close()
 
 

@@ -1,5 +1,6 @@
 """An alert reports each new decision exactly once."""
 
+import re
 from threading import Thread
 
 import pytest
@@ -305,6 +306,13 @@ def test_a_long_mail_lists_the_first_and_its_page_has_all(
     for case in Case.objects.order_by("pk")[1:]:
         for item in case.items.all():
             assert f"/cases/{case.slug}/#item-{item.position}" in shown
+    days = dict(Case.objects.values_list("slug", "decision_date"))
+    for listed in (
+        re.findall(r"/cases/([\w-]+)/#item", shown),
+        re.findall(r"/cases/([\w-]+)/#item", text_of(mail)),
+    ):
+        told_days = [days[slug] for slug in listed]
+        assert told_days == sorted(told_days, reverse=True)
 
 
 def test_an_alert_of_a_list_tells_when_its_cases_come(
