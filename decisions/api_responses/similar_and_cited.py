@@ -83,9 +83,9 @@ class CaseNumberInText(TextSpan):
     """The outcome stated in the text; null if it states none, or both."""
     outcome: CaseOutcome | None
     """The actual outcome of the item that the text names, or of the case; null if there is
-    no such case."""
+    no such case or item."""
     item: int | None
-    """The item that the text names; null if it names none."""
+    """The item that the text names; null if it names none, or one that the letter lacks."""
     url: str | None
     """The page of the case; null if there is none."""
 

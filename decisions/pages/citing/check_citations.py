@@ -31,10 +31,15 @@ _OF_THE_LAST = re.compile(r"\W{0,2}\([^()]*\)")
 _OUTCOME = re.compile(
     r"(?P<before>(?:[\w’']{1,25}\s{1,9}){0,3})"
     r"(?:(?P<overturned>overturn(?:ed|s|ing)?|revers(?:ed|es|ing))"
-    r"|(?P<upheld>upheld|uphold(?:s|ing)?|affirm(?:ed|s|ing)))\b(?P<after>\s+in\s+part\b)?",
+    r"|(?P<upheld>upheld|uphold(?:s|ing)?|affirm(?:ed|s|ing)))\b",
     re.I,
 )
-_DENIED = re.compile(r"\b(?:not|never|neither|\w+n[’']t)\b", re.I)
+_DENIED = re.compile(r"\b(?:not|never|\w+n[’']t)\b", re.I)
+_NEITHER = re.compile(r"\b(?:neither|nor)\b", re.I)
+#: "Not upheld in full" says nothing of the rest.
+_IN_FULL = re.compile(r"\b(?:in\s+full|fully|entirely|completely|wholly)\b", re.I)
+#: The rest of a clause, which may limit its outcome: "upheld only in part".
+_CLAUSE_END = re.compile(r"[,:]|\b(?:and|but|or)\b")
 #: Words for a request, which is not a decision.
 _WANTED = re.compile(r"\b(?:should|must|would|could|may|can|will|to|if|whether)\b", re.I)
 _IN_PART = re.compile(r"\bpart(?:ly|ially|ial)\b|\bin\s+part\b", re.I)
@@ -48,6 +53,7 @@ class CitationVerdict(StrEnum):
     FOUND = "found"
     WITHDRAWN = "withdrawn"
     NOT_FOUND = "not found"
+    NO_ITEM = "no such item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,10 @@ class CheckedCitation:
         before, written, after: the words of the text, with the number as it is written there.
         verdict: whether the archive has the case, and whether what the text says is right.
         case: the case; None if the archive has none to show.
-        item: the item that the text names; None if it names none.
+        item: the item that the text names; None if it names none, or the letter has no such item.
         says: the outcome that the text names next to it; empty if it names none or both.
-        outcome: the outcome of the item that the text names, or of the case.
+        outcome: the outcome of the item that the text names, or of the case; empty if the letter
+            has no such item.
     """
 
     number: str
@@ -140,6 +147,9 @@ def _checked(
         return CheckedCitation(number, start, before, written, after, verdict)
     named = _ITEM.match(after)
     item = next((i for i in case.items.all() if named and i.position == int(named[1])), None)
+    if named and item is None:
+        verdict = CitationVerdict.NO_ITEM
+        return CheckedCitation(number, start, before, written, after, verdict, case, says=says)
     outcome = item.outcome if item else case.outcome
     verdict = CitationVerdict.FOUND
     if says:
@@ -172,12 +182,15 @@ def _named(part: str) -> Iterator[CaseOutcome]:
     """Yield the outcomes that a part of a sentence states."""
     for match in _OUTCOME.finditer(part):
         before = match["before"]
-        if _WANTED.search(before):
+        clause = match[0] + _CLAUSE_END.split(part[match.end() :], maxsplit=1)[0]
+        if _WANTED.search(before) or _NEITHER.search(before):
+            continue
+        if _DENIED.search(before) and _IN_FULL.search(clause):
             continue
         outcome = CaseOutcome.OVERTURNED if match["overturned"] else CaseOutcome.UPHELD
         if _DENIED.search(before):
             outcome = CaseOutcome(other_outcome(outcome))
-        yield CaseOutcome.PARTIALLY_OVERTURNED if _IN_PART.search(match[0]) else outcome
+        yield CaseOutcome.PARTIALLY_OVERTURNED if _IN_PART.search(clause) else outcome
 
 
 def _numbers(checked: Sequence[CheckedCitation]) -> dict[CitationVerdict, int]:

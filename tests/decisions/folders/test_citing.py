@@ -185,6 +185,12 @@ def test_withdrawn_decisions_are_not_cited(client: Client) -> None:
         ("The denial was upheld. The same was asked in {0}. It was reversed.", [""]),
         ("Compare {0} with {1}.", ["", ""]),
         ("The reviewer partially overturned the denial in {0}", ["partially_overturned"]),
+        ("In {0} the denial was upheld only in part.", ["partially_overturned"]),
+        ("In {0} the reviewer reversed the denial in part.", ["partially_overturned"]),
+        ("In {0} the denial was neither upheld nor overturned.", [""]),
+        ("In {0} the denial was not upheld in full.", [""]),
+        ("In {0} the denial was upheld, and in part for other reasons.", ["upheld"]),
+        ("In {0} the first was upheld and the second overturned.", [""]),
     ],
 )
 def test_what_a_text_says(text: str, says: list[str]) -> None:
@@ -199,7 +205,8 @@ def test_verdicts() -> None:
     number = upheld.case_number
     text = (
         f"{number} upheld the denial. {number}, item 1, was overturned. Also see {number}. "
-        f"And there is {withdrawn.case_number}. CM19-0000000 is not there."
+        f"And there is {withdrawn.case_number}. CM19-0000000 is not there. "
+        f"{number}, item 99, was upheld."
     )
     checked = list(check(text))
     assert [each.verdict for each in checked] == [
@@ -208,7 +215,9 @@ def test_verdicts() -> None:
         CitationVerdict.FOUND,
         CitationVerdict.WITHDRAWN,
         CitationVerdict.NOT_FOUND,
+        CitationVerdict.NO_ITEM,
     ]
+    assert (checked[5].item, checked[5].outcome) == (None, "")
     assert checked[1].item == 1
     assert all("".join((c.before, c.written, c.after)) in text for c in checked)
     assert checked[3].case is None  # nothing of a withdrawn case is shown
@@ -216,11 +225,13 @@ def test_verdicts() -> None:
 
 def test_the_page_checks_a_text(client: Client) -> None:
     case = Case.objects.exclude(case_number=None)[0]
-    page = client.post("/citations/", {"text": f"<b>{case.case_number}</b> and CM19-0000000"})
+    text = f"<b>{case.case_number}</b> and CM19-0000000, {case.case_number}, item 99"
+    page = client.post("/citations/", {"text": text})
     shown = page.content.decode()
     assert page.status_code == 200
     assert case.get_absolute_url() in shown
     assert "Not in the archive" in shown
+    assert "The letter has no such item." in shown
     assert "&lt;b&gt;" in shown
     assert page["Cache-Control"] == "no-store"
 
