@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 _NUMBERS = {
     "one": 1,
@@ -28,11 +29,15 @@ _NUMBERS = {
 _NUMBER = rf"(?:\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 #: A greater number of sessions is a misread number.
 _MOST = 400
+#: "1,000" or "1000", with or without decimals.
+_AMOUNT = r"(?:\d{1,3},\d{3}|\d{1,4})(?:\.\d{1,3})?"
 _STRENGTH = re.compile(
-    r"(?<![\d./])(\d{1,4}(?:\.\d{1,3})?(?:\s?[-/]\s?\d{1,4}(?:\.\d{1,3})?){0,2})\s?(mg|mcg|meq|%)",
-    re.I,
+    rf"(?<![\d./,])({_AMOUNT}(?:\s?[-/]\s?{_AMOUNT}){{0,2}})\s?(mg|mcg|meq|%)", re.I
 )
-_COUNTED = re.compile(r"#\s?(\d{1,4})\b|\b(?:quantity|qty)\.?:?\s(?:of\s)?(\d{1,4})\b", re.I)
+_WHOLE = r"(\d{1,3},\d{3}|\d{1,4})(?![\d,]*\d)"
+_COUNTED = re.compile(rf"#\s?{_WHOLE}|\b(?:quantity|qty)\.?:?\s(?:of\s)?{_WHOLE}", re.I)
+#: Milligrams in a microgram.
+_MICROGRAM = Decimal("0.001")
 _VISITS = r"(?:sessions?|visits?|treatments?)\b"
 _SESSIONS = re.compile(
     rf"(?<![\w.-])(?<!to )(?<!of )({_NUMBER})(?:\s?\(\d+\))?"
@@ -51,17 +56,39 @@ _A_WEEK = re.compile(
 )
 
 
-def strengths(words: str) -> frozenset[tuple[Decimal, ...]]:
-    """Return the strengths in a text, without units: "10/325 mg" is 10 and 325."""
-    return frozenset(
-        tuple(Decimal(part) for part in re.split(r"\s?[-/]\s?", match[1]))
-        for match in _STRENGTH.finditer(words)
-    )
+class Strength(NamedTuple):
+    """The strength of a drug.
+
+    Args:
+        amounts: of each ingredient: "10/325 mg" has 10 and 325.
+        unit: `mg`, `meq` or `%`; micrograms are given in mg.
+    """
+
+    amounts: tuple[Decimal, ...]
+    unit: str
+
+    def __str__(self) -> str:
+        amounts = "/".join(f"{amount:f}" for amount in self.amounts)
+        return f"{amounts}{self.unit}" if self.unit == "%" else f"{amounts} {self.unit}"
+
+
+def strengths(words: str) -> frozenset[Strength]:
+    """Return the strengths in a text."""
+    return frozenset(_strength(match[1], match[2].lower()) for match in _STRENGTH.finditer(words))
+
+
+def _strength(printed: str, unit: str) -> Strength:
+    amounts = (Decimal(part.replace(",", "")) for part in re.split(r"\s?[-/]\s?", printed))
+    if unit == "mcg":
+        return Strength(tuple((amount * _MICROGRAM).normalize() for amount in amounts), "mg")
+    return Strength(tuple(amounts), unit)
 
 
 def counts(words: str) -> frozenset[int]:
     """Return the counts of a drug in a text, such as "#60"."""
-    return frozenset(int(match[1] or match[2]) for match in _COUNTED.finditer(words))
+    return frozenset(
+        int((match[1] or match[2]).replace(",", "")) for match in _COUNTED.finditer(words)
+    )
 
 
 def sessions(words: str) -> frozenset[int]:

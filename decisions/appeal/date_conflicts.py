@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from decisions.appeal.date_parsing import dates_in
+from decisions.appeal.deadline import last_day
 from decisions.appeal.decided_letter import DecidedItem, DecidedLetter
 from decisions.appeal.law import statute
 from decisions.appeal.questions import Question, QuestionKind, Quote
@@ -21,6 +22,12 @@ _REVIEW = re.compile(
 _NOT_REVIEW = re.compile(r"\b(?:request|RFA|received|service|progress|visit|note|exam\w*)\b", re.I)
 #: Words for that decision after its date: "On 12-16-2016 Utilization Review denied".
 _REVIEW_ON_DAY = re.compile(r",?\s(?:the\s)?(?:original\s)?(?:utilization review|UR)\b", re.I)
+#: Words before the date of what is planned, which may be after the decision.
+_PLANNED = re.compile(
+    r"\b(?:schedul\w*|follow[- ]?up|appointments?|until|through|next|return\w*|plan(?:s|ned)?"
+    r"|expires?|will|anticipated)\b",
+    re.I,
+)
 #: The most characters between such words and their date.
 _NEAR = 60
 
@@ -77,7 +84,7 @@ def _order(letter: DecidedLetter) -> Iterator[Question]:
 def _late_application(letter: DecidedLetter) -> Iterator[Question]:
     denied, received = letter.ur_denial_date, letter.application_received
     limit = statute().application
-    if denied and received and received - denied > timedelta(limit.by_mail):
+    if denied and received and received > last_day(denied, limit.by_mail):
         days = (received - denied).days
         yield Question(
             QuestionKind.APPLICATION,
@@ -134,7 +141,11 @@ def _injury_date(
 
 def _after_decision(letter: DecidedLetter, sentence: Statement, quote: Quote) -> Iterator[Question]:
     last = letter.decision_date
-    later = [day for day, _, _ in dates_in(sentence.text) if last and day > last]
+    later = [
+        day
+        for day, start, _ in dates_in(sentence.text)
+        if last and day > last and not _PLANNED.search(sentence.text, max(0, start - _NEAR), start)
+    ]
     if last and later:
         yield Question(
             QuestionKind.DATES,

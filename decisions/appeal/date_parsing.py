@@ -11,8 +11,9 @@ _DATE = re.compile(
     r",?\s(?P<year>\d{4})\b",
     re.I,
 )
-#: The greatest two-digit year that belongs to this century.
-_LAST_YEAR = 50
+#: The greatest two-digit year that belongs to this century: no letter names a later date, and
+#: summaries name days of birth.
+_LAST_YEAR = 30
 
 
 def dates_in(words: str) -> Iterator[tuple[date, int, int]]:

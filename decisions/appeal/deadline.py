@@ -32,7 +32,7 @@ class Deadline:
 def petition_deadline(mailed: date) -> Deadline:
     """Return the last days to file a petition against a determination mailed on a given day."""
     limit = statute().petition
-    return Deadline(mailed, _last_day(mailed, limit.days), _last_day(mailed, limit.by_mail))
+    return Deadline(mailed, last_day(mailed, limit.days), last_day(mailed, limit.by_mail))
 
 
 def is_closed(day: date) -> bool:
@@ -40,7 +40,8 @@ def is_closed(day: date) -> bool:
     return day.weekday() >= _SATURDAY or day in _holidays_of(day.year)
 
 
-def _last_day(mailed: date, days: int) -> date:
+def last_day(mailed: date, days: int) -> date:
+    """Return the last day of a limit; one that ends on a closed day ends on the next open one."""
     day = mailed + timedelta(days)
     while is_closed(day):
         day += _ONE_DAY

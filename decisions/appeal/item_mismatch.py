@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
-from decisions.appeal.amounts import counts, sessions, strengths
+from decisions.appeal.amounts import Strength, counts, sessions, strengths
 from decisions.appeal.decided_letter import DecidedItem, DecidedLetter
 from decisions.appeal.questions import Question, QuestionKind
 from decisions.appeal.quotes import item_quote, rationale_quote
@@ -202,8 +201,8 @@ def _listed(names: frozenset[str] | tuple[str, ...]) -> str:
     return " and ".join(sorted(name.lower() for name in names))
 
 
-def _strengths(found: frozenset[tuple[Decimal, ...]]) -> str:
-    return " and ".join(sorted("/".join(map(str, parts)) for parts in found))
+def _strengths(found: frozenset[Strength]) -> str:
+    return " and ".join(sorted(map(str, found)))
 
 
 def _counts(found: frozenset[int]) -> str:
