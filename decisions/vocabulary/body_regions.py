@@ -41,8 +41,11 @@ _PAIRED = {
     "eye",
     "ear",
 }
+#: The words that may follow both sides: "R/L lower extremities".
+_AFTER_BOTH = _PAIRED | {"upper", "lower"}
 
-
+#: Levels in one word: "L3,4,5", and the two of a disc, "L45". "T12" is one level.
+_LEVELS = re.compile(r"([clt]\d{1,2})(?:,\d{1,2})+|(?!t12)([clt](?=12|23|34|45|56|67|78)\d)\d")
 #: Words between regions that share a noun: "upper as well as lower extremities".
 _BETWEEN = {"and", "or", "the", "as", "well"}
 #: The most words between a region and its shared noun.
@@ -100,13 +103,20 @@ def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
     If one term contains another ("upper back", "back"), the longer one counts.
     """
     last = 0
-    found = [*terms().find(list(words)), *_sharing_a_noun(words)]
+    found = [*terms().find([_with_one_level(word) for word in words]), *_sharing_a_noun(words)]
     matches = sorted(found, key=lambda match: (match.start, -match.end))
     for match in matches:
         if match.start >= last:
             last = match.end
             if match.meaning:
                 yield match
+
+
+def _with_one_level(token: Token) -> Token:
+    """Return a token with the first of its levels: "L3" for "L3,4,5", "C5" for "C56"."""
+    if levels := _LEVELS.fullmatch(token.word):
+        return token._replace(word=levels[1] or levels[2])
+    return token
 
 
 def _sharing_a_noun(words: Sequence[Token]) -> Iterator[Match[str]]:
@@ -128,13 +138,25 @@ def _sharing_a_noun(words: Sequence[Token]) -> Iterator[Match[str]]:
 
 def find_sides(words: Sequence[Token]) -> Iterator[tuple[Laterality, Token]]:
     """Yield each side in a text, with the word that names it."""
-    for word, following in zip(words, [*words[1:], None], strict=False):
+    names = [word.word for word in words]
+    past = 0
+    for at, word in enumerate(words):
         if side := _SIDES.get(word.word):
             yield side, word
-        elif word.word == "b" and following and following.word == "l":  # B/L
+        elif both := _both_sides(names[at : at + 4]):
             yield Laterality.BILATERAL, word
-        elif word.word in ("r", "l") and following and following.word in _PAIRED:
+            past = at + both
+        elif word.word in ("r", "l") and at >= past and _PAIRED & {*names[at + 1 : at + 2]}:
             yield _LIMB_SIDES[word.word], word
+
+
+def _both_sides(names: list[str]) -> int:
+    """Return the number of words for both sides, first in a text: B/L, "R/L hip", "R and L hip"."""
+    if names[:2] == ["b", "l"]:
+        return 2
+    letters = 3 if names[1:2] == ["and"] else 2
+    is_both = {names[0], *names[letters - 1 : letters]} == {"r", "l"}
+    return letters if is_both and _AFTER_BOTH.issuperset(names[letters : letters + 1]) else 0
 
 
 def _file() -> VocabularyFile:

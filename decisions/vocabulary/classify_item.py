@@ -14,6 +14,7 @@ from decisions.vocabulary.item_typos import misspelled_drug, misspelled_word
 from decisions.vocabulary.matching import Match, Token, tokens
 from decisions.vocabulary.quantity import find_quantity
 from decisions.vocabulary.services import (
+    DENTAL_SERVICES,
     PHARMACEUTICALS,
     UNCATEGORISED,
     Meaning,
@@ -108,7 +109,7 @@ def classify_item(words: str) -> ItemClass:
     if sides:
         side = next(iter(sides.values()))
         places["laterality"] = side.start, side.end
-    if amount := find_quantity(words, of_drug):
+    if amount := find_quantity(words, of_drug, service.subcategory == DENTAL_SERVICES):
         places["quantity"] = amount
     if place:
         places["service"] = place

@@ -16,7 +16,8 @@ _WORD = (
     f"n(?:ine|ineteen|inety)|h{_HUNDRED}"
 )
 _NUMBER = (
-    rf"(?:\d+(?:\.\d+)?|{_WORD})(?:\s?-\s?(?:\d+|{_WORD})|\sto\s(?:\d+|{_WORD}))?(?:\s?\(\d+\))?"
+    rf"(?:\d+(?:\.\d+)?|{_WORD})(?:\s?-\s?(?:\d+|{_WORD})|\sto\s(?:\d+|{_WORD}))?"
+    rf"(?:\s?\((?:\d+|{_WORD})\))?"
 )
 _VISITS = r"(?:sessions?|visits?|treatments?|appointments?)"
 _UNITS = (
@@ -36,6 +37,13 @@ _MONTHS = (
 )
 #: The release of a drug, which precedes its strength or its duration in hours.
 _RELEASE = r"(?:ER|XR|SR|CR|DR|IR|LA|XL|CD|EC|ODT|release)"
+#: "refills: 2", but not "refill 60 tablets" or "refill x 3 months"
+_REFILLS = rf"refills?[\s:.=-]{{0,3}}(?:x\s?)?\d+\b(?!\.\d|\s?-?(?:{_UNITS}|{_AMOUNT}|{_SPAN})\b)"
+#: A number after these is a quantity, even before "refills": "#60 refills".
+_NOT_COUNTED = "".join(
+    rf"(?<!{before})"
+    for before in ("#", r"#\s", r"qty\W", r"qty\W\s", r"quantity\W", r"quantity\W\s", r"dispense\s")
+)
 _PER = r"(?:a|per|each|every|/)"
 #: The start of a word or a number, tested before patterns that are costly at each position.
 _BEGINS = r"(?:(?<![a-z])|(?=\d))"
@@ -69,7 +77,7 @@ _NO_QUANTITY = re.compile(
     rf"|\b{_NUMBER}\s?(?:hours?|hrs?)\s(?:on|off)\b|\bevery\s{_NUMBER}(?:\s?-\s?\d+)?\s?{_SPAN}\b"
     r"|\b(?:tylenol|codeine)\s?(?:no\.?\s?)?#\s?[1-4]\b"  # a strength too
     rf"|\b(?:in|after|within)\s{_NUMBER}\s{_SPAN}\b"
-    rf"|\bwith\s{_NUMBER}\srefills?\b|\b{_NUMBER}\srefills?\b"
+    rf"|\b{_REFILLS}|\b{_NOT_COUNTED}{_NUMBER}\s(?!{_REFILLS})refills?\b"
     rf"|\bday supply:?\s?{_NUMBER}|\b{_NUMBER}\s?levels?\b|\b{_NUMBER}\s?views?\b"
     rf"|\b{_NUMBER}\sin\s(?:one|\d)\b|\b[CTL]\d+(?:\s?[-/]\s?[CTLS]?\d+)*\b)",
     re.I,
@@ -106,9 +114,16 @@ _PATTERNS = [
         rf"\b{_NUMBER}\s(?:additional|more|total|further)\s{_SPAN}\b",
         rf"\b{_NUMBER}[\s-]{_SPAN}(?:\s(?:rental|use|supply))?\b",
         r"(?<=, )(?!(?:19|20)\d{2}$)\d+$",
+        r"(?<= \()\d{1,3}(?=\)$)",
     )
 ]
 _HOURS = re.compile(rf"\b{_NUMBER}[\s-]?(?:hours?|hrs?)\b", re.I)
+#: The places of teeth: "#19, #30", "(14)".
+_TEETH = re.compile(
+    r"(?:#\s?\d{1,2}\b(?:(?:,|\s?-|\s?&|,?\sand)\s?#?\s?\d{1,2}\b)*|\(\d{1,2}\))"
+    rf"(?!\s?{_UNITS}\b)",
+    re.I,
+)
 #: Too long for a number; the patterns below would try each of its digits.
 _ENDLESS = re.compile(r"\d{13,}")
 #: The longest request that is searched for a quantity.
@@ -121,12 +136,15 @@ _PREFIX = re.compile(
 )
 
 
-def find_quantity(words: str, of_drug: bool = False) -> tuple[int, int] | None:
+def find_quantity(
+    words: str, of_drug: bool = False, of_teeth: bool = False
+) -> tuple[int, int] | None:
     """Return the span of an item's quantity, if it has one.
 
     Args:
         words: the wording of the item.
         of_drug: whether the item is a drug, which is never counted in hours.
+        of_teeth: whether the item is a dental service, whose numbers are those of teeth.
     """
     if not _COUNTS.search(words):
         return None
@@ -136,6 +154,8 @@ def find_quantity(words: str, of_drug: bool = False) -> tuple[int, int] | None:
     blanked = _NO_QUANTITY.sub(_blank, words)
     if of_drug:
         blanked = _HOURS.sub(_blank, blanked)
+    if of_teeth:
+        blanked = _TEETH.sub(_blank, blanked)
     for pattern in _PATTERNS:
         if match := pattern.search(blanked):
             return lead + match.start(), lead + match.end()

@@ -14,6 +14,7 @@ from decisions.vocabulary.loading import VocabularyFile
 from decisions.vocabulary.matching import Terms, tokens
 
 PHARMACEUTICALS = "Pharmaceuticals"
+DENTAL_SERVICES = "Dental Services"
 UNCATEGORISED = "Uncategorised"
 
 

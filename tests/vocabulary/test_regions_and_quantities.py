@@ -2,6 +2,7 @@
 
 import pytest
 
+from decisions.enums import Laterality
 from decisions.vocabulary.classify_item import classify_item
 
 UPPER, LOWER = "Upper extremity", "Lower extremity"
@@ -22,6 +23,14 @@ CERVICAL, THORACIC, LUMBAR = "Cervical spine", "Thoracic spine", "Lumbar spine"
         ("Sumatriptan nasal solution", ()),
         ("Ketorolac nasal mist", ()),
         ("CT of the nasal bones", ("Head",)),
+        ("Left L3,4,5 medial branch block", (LUMBAR,)),
+        ("Bilateral C5,6 facet injection", (CERVICAL,)),
+        ("L45 ESI", (LUMBAR,)),
+        ("C56 fusion", (CERVICAL,)),
+        ("T12 kyphoplasty", (THORACIC,)),
+        ("Orthotic, L15", ()),
+        ("Brace, L43", ()),
+        ("Orthotic, L3450", ()),
     ],
 )
 def test_regions(words: str, regions: tuple[str, ...]) -> None:
@@ -29,8 +38,47 @@ def test_regions(words: str, regions: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "side"),
+    [
+        ("X-ray R/L knee", Laterality.BILATERAL),
+        ("X-ray L/R wrist", Laterality.BILATERAL),
+        ("MRI of the R and L shoulders", Laterality.BILATERAL),
+        ("EMG R/L lower extremities", Laterality.BILATERAL),
+        ("X-ray of the knees, R/L", Laterality.BILATERAL),
+        ("X-ray B/L knee", Laterality.BILATERAL),
+        ("X-ray L knee", Laterality.LEFT),
+        ("TFESI R L-4", None),
+        ("MRI L spine", None),
+    ],
+)
+def test_sides(words: str, side: Laterality | None) -> None:
+    assert classify_item(words).laterality == side
+
+
+@pytest.mark.parametrize(
     ("words", "quantity"),
     [
+        ("Tramadol 50 mg Qty: 60 refills: 2", "Qty: 60"),
+        ("Norco 10/325mg #60 refill x 1", "#60"),
+        ("Norco 10/325mg #60 refills", "#60"),
+        ("Norco 10/325mg refill #60", "#60"),
+        ("Norco 10/325mg refill 60 tablets", "60 tablets"),
+        ("Norco 10/325mg refills: 3", None),
+        ("Gabapentin 600 mg with 2 refills", None),
+        ("Acupuncture 12 (twelve) sessions", "12 (twelve) sessions"),
+        ("Physical therapy 8 (eight) visits", "8 (eight) visits"),
+        ("Norco 120 (one hundred twenty) tablets", "120 (one hundred twenty) tablets"),
+        ("Physical therapy (12)", "12"),
+        ("OxyContin 20mg (60)", "60"),
+        ("Physical therapy (2016)", None),
+        ("Therapeutic exercises (97110)", None),
+        ("Root canal #14", None),
+        ("Root canal (14)", None),
+        ("Dental implants #19, #30", None),
+        ("Dental implants #19, 20 and 30", None),
+        ("Dental cleaning #2 visits", "#2 visits"),
+        ("Dental cleaning, 2 visits", "2 visits"),
+        ("Dental cleaning 2 (2) visits", "2 (2) visits"),
         ("Baclofen and Norco on March 3, 2014", None),
         ("Baclofen 10mg #60, filled Sept. 12, 2015", "#60"),
         ("Morphine ER 24 HR 30 mg", None),
