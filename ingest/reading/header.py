@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from decisions.state_program import PROGRAM
@@ -70,6 +70,8 @@ _LIST = _tokens_of(
     r"|(?P<other>^(?!IMR\b|MAXIMUS\b)[A-Z][\w()/' ]{2,60}:)",
 )
 _VALUE_OF = {"case_number": "number", "priority": "word", **dict.fromkeys(_DATE_LABELS, "day")}
+#: The text between the dates of one cell, without spaces: "CT 10/16/2015 - CT 10/16/2016".
+_JOINING = re.compile(r"(?:[-\u2013,;&/]|to|through|thru|and)?(?:CT:?)?", re.I)
 #: The label of each date in a header.
 LABEL_NAMES = {
     "date_assigned": "Date Assigned",
@@ -124,7 +126,11 @@ def read_header(letter: LetterText, where: Span) -> tuple[ParsedHeader, list[Pro
         ]
     both_dates = {"decision_date", "date_of_injury"} <= set(labels)
     by_columns = both_dates and labels.index("decision_date") < labels.index("date_of_injury")
-    return _header(dict(_pair_by_columns(tokens) if by_columns else _pair_by_rows(tokens)))
+    if by_columns:
+        return _header(dict(_pair_by_columns(tokens)))
+    values = dict(_pair_by_rows(tokens))
+    header, problems = _header(values)
+    return header, [*problems, *_further_days(letter, tokens, values)]
 
 
 def read_header_list(
@@ -193,6 +199,24 @@ def _pair_by_rows(tokens: list[_HeaderToken]) -> Iterator[tuple[str, _HeaderToke
         elif waiting and token.kind == _VALUE_OF[waiting]:
             yield waiting, token
             waiting = None
+
+
+def _further_days(
+    letter: LetterText, tokens: list[_HeaderToken], values: dict[str, _HeaderToken]
+) -> Iterator[Problem]:
+    """Yield a problem for each date that another one follows in its cell."""
+    names = {token.span: name for name, token in values.items()}
+    for token, following in pairwise(tokens):
+        name = names.get(token.span)
+        if name and token.kind == following.kind == "day":
+            between = letter.text[token.span.end : following.span.start]
+            if _JOINING.fullmatch("".join(between.split())):
+                both = Span(token.span.start, following.span.end)
+                message = (
+                    f'The header gives several dates for "{LABEL_NAMES[name]}", '
+                    f"{token.text} and {following.text}: the first one counts."
+                )
+                yield Problem("several_dates", message, both)
 
 
 def _pair_by_columns(tokens: list[_HeaderToken]) -> Iterator[tuple[str, _HeaderToken]]:

@@ -18,6 +18,10 @@ _INJURED = re.compile(
     r"(?: (?!to\b|until\b|through\b)[a-z/'-]+){0,6}? (?:on|of|dated|from)(?: or about)?|"
     r"(?<=d)ate of injury(?: (?:is|was|of))?|(?<=d)OI)[:,]? " + _DAY + ")"
 )
+#: Another date after one: "8-10-13 and 9-1-14", "10/16/2015 - 10/16/2016".
+_ANOTHER = re.compile(
+    rf"\s?(?:,? (?:and|or|to|through|thru)|[,;&\u2013-])(?: (?:on|again))? ?{_DAY}", re.I
+)
 #: A two-digit year up to this one belongs to this century: the letters date from 2013 on.
 _LAST_SHORT_YEAR = 30
 
@@ -27,6 +31,8 @@ def read_injury_date(passage: Passage) -> Found[date] | None:
     found: dict[date, re.Match[str]] = {}
     for match in _INJURED.finditer(passage.text):
         day = _day(match["day"])
+        if day and _ANOTHER.match(passage.text, match.end()):
+            return None
         if day:
             found.setdefault(day, match)
     if len(found) != 1:

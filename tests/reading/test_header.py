@@ -125,6 +125,22 @@ def test_variations(before: str, after: str, changed: dict[str, Any], problems: 
     assert values(ROWS.replace(before, after)) == (expected, problems)
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "CT 10/13/2016 - 10/16/2016",
+        "10/13/2016-10/16/2016",
+        "CT 10/13/2016 to CT 10/16/2016",
+        "10/13/2016, 10/16/2016",
+        "10/13/2016\n10/16/2016",
+    ],
+)
+def test_the_first_of_several_dates_counts_and_is_a_problem(printed: str) -> None:
+    found, problems = values(ROWS.replace("10/13/2016", printed))
+    assert {name: found[name] for name in DATES} == DATES
+    assert problems == ["several_dates"]
+
+
 def test_columns_with_a_missing_date_are_not_guessed() -> None:
     found, problems = values(FORMS["pdftotext"].replace("11/03/2016", ""))
     assert {name: found[name] for name in DATES} == dict.fromkeys(DATES)
