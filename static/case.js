@@ -13,7 +13,7 @@ document.addEventListener("keydown", (event) => {
   const first = marks.findIndex((mark) => !item || item.compareDocumentPosition(mark) & (4 | 16));
   const step = event.key === "m" ? 1 : -1;
   const next = here < 0 ? Math.max(first, 0) : (here + step + marks.length) % marks.length;
-  marks[next].tabIndex = -1; // makes it focusable
+  marks[next].tabIndex = -1;
   marks[next].focus({ preventScroll: true });
   marks[next].scrollIntoView({ block: "center" });
 });
@@ -56,6 +56,7 @@ if (showPdf) {
         if (passage) await (await viewer).show(passage);
         else await viewer;
       } catch (error) {
+        viewer = null;
         sheets.replaceChildren(Object.assign(document.createElement("p"), { textContent: error.message }));
       }
       if (shown === asked) sheets.removeAttribute("aria-busy");
@@ -72,12 +73,11 @@ if (showPdf) {
   showPdf.hidden = false;
   showPdf.addEventListener("click", () => (pressed() ? close() : open()));
 
-  // While the PDF is shown, values and page links scroll to their place in it.
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const value = event.target.closest("a[href^='#at-']");
     const page = event.target.closest("a.to-page");
-    if (value) place = value.hash.slice(1); // what the PDF shows once it is opened
+    if (value) place = value.hash.slice(1); // for the PDF
     if (!(value && (pressed() || beside.matches)) && !(page && beside.matches)) return;
     event.preventDefault();
     if (value) showValues(value.hash);
@@ -127,7 +127,7 @@ if (showPdf) {
     if (pressed()) open();
     else text.scrollTop += there.getBoundingClientRect().top - text.getBoundingClientRect().top - 48;
   };
-  // The item in view is the one that crosses a line at a fifth of the window's height.
+  // The item in view crosses a line at a fifth of the window's height.
   let stays = location.hash.startsWith("#at-"); // keep the requested words in view
   for (const moves of ["wheel", "touchmove", "pointerdown", "keydown"]) {
     document.addEventListener(moves, () => { stays = false; }, { passive: true });

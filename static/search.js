@@ -32,7 +32,7 @@ async function narrow(url, { back = null, toTop = false } = {}) {
     history.replaceState({ top: scrollY }, "");
     history.pushState(null, "", answer.url);
   }
-  shown = location.search;
+  shown = new URL(back ? url : answer.url).search;
   search.classList.remove("busy");
   show(page, !back);
   if (back) scrollTo(0, back.top);
@@ -87,6 +87,8 @@ document.addEventListener("submit", (event) => {
   narrow(url);
 });
 addEventListener("popstate", (event) => {
+  asked?.abort(); // of a step that was taken back
+  document.getElementById("search").classList.remove("busy");
   if (location.search !== shown) narrow(new URL(location.href), { back: event.state ?? { top: 0 } });
 });
 addEventListener("pagehide", () => { // otherwise the browser would load the aborted search

@@ -198,10 +198,19 @@ def passage_text(passage: str) -> str:
 
 
 def words_of(passage: str, rationale: str) -> str:
-    """Return the words of a passage as a rationale prints them; empty if it does not have it."""
-    keys = keys_in(passage)
-    places = [each for each in keyed_sentences(rationale) if each.key in keys]
-    return rationale[places[0].start : places[-1].end] if places else ""
+    """Return the words of a passage as a rationale prints them; empty if it does not have it.
+
+    No other words of the rationale are returned, which may be about a patient.
+    """
+    keys = [*keys_in(passage)]
+    sentences = [*keyed_sentences(rationale)]
+    for first in range(len(sentences) - len(keys) + 1):
+        run = sentences[first : first + len(keys)]
+        if [each.key for each in run] == keys:
+            return rationale[run[0].start : run[-1].end]
+    places = {each.key: each for each in reversed(sentences) if each.key in keys}
+    in_order = sorted(places.values(), key=lambda each: each.start)
+    return " ".join(rationale[each.start : each.end] for each in in_order)
 
 
 def _frequent_keys(session: Session, number: int) -> list[str]:

@@ -75,6 +75,20 @@ def test_the_pdf_opens_with_the_passage_marked(
     expect(page.locator(".letter .text")).to_be_visible()
 
 
+def test_the_pdf_opens_after_it_failed_once(
+    page: Page, live_server: LiveServer, case: Case
+) -> None:
+    page.goto(live_server.url + case.get_absolute_url())
+    letter = re.compile(r"/letter")
+    page.route(letter, lambda route: route.abort())
+    page.get_by_role("button", name="Show the PDF").click()
+    expect(page.locator("#pdf p")).to_be_visible()
+    page.unroute(letter)
+    page.get_by_role("button", name="Show the text").click()
+    page.get_by_role("button", name="Show the PDF").click()
+    expect(page.locator("#pdf .sheet[data-drawn]").first).to_be_visible()
+
+
 def test_the_pdf_by_keyboard(page: Page, live_server: LiveServer, case: Case) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(live_server.url + case.get_absolute_url())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
@@ -229,24 +229,19 @@ def is_page(url: str) -> bool:
         return str(answer["Content-Type"]).startswith("text/html")
 
 
+#: The files that a page loaded.
+LOADED = """() => performance.getEntriesByType("resource")
+    .map((entry) => entry.name).filter((name) => !name.startsWith("data:"))"""
+
+
 def weights_of(page: Page, url: str) -> dict[str, int]:
     """Open a page; return the bytes of it and of each file that it loads, after decompression.
 
-    The sizes that the browser tells a page are sometimes 0 for a file from its cache.
+    Each is fetched again: the sizes that the browser tells a page are sometimes 0.
     """
-    answers: list[Response] = []
-
-    def note(answer: Response) -> None:
-        answers.append(answer)
-
-    page.on("response", note)
     page.goto(url)
-    page.remove_listener("response", note)
-    return {
-        each.url: len(each.body())
-        for each in answers
-        if each.status == 200 and not each.url.startswith("data:")
-    }
+    loaded = [page.url, *page.evaluate(LOADED)]
+    return {each: len(page.request.get(each).body()) for each in loaded}
 
 
 def test_every_kind_of_page_is_light(page: Page, live_server: LiveServer) -> None:
@@ -408,6 +403,27 @@ def test_the_panel_of_a_narrow_screen_stays_open_while_one_narrows(
         go()
         expect(page).to_have_url(re.compile(page_url))
         expect(page.locator("#facets")).to_be_hidden()
+
+
+def test_back_and_at_once_forward_shows_the_search_of_the_url(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.goto(f"{live_server.url}/?q=knee")
+    page.locator('[id="outcome:upheld"]').click()
+    expect(page).to_have_url(re.compile("outcome=upheld"))
+    title = page.title()
+    page.route("**/*", lambda route: None)  # nothing is answered while the visitor goes back
+    with page.expect_request(re.compile("q=knee$")):
+        page.evaluate("history.back()")
+    with page.expect_event("requestfailed"):
+        page.evaluate("history.forward()")
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page).to_have_url(re.compile("outcome=upheld"))
+    expect(page).to_have_title(title)
+    expect(page.locator("#search")).not_to_have_class(re.compile("busy"))
+    page.evaluate("history.back()")
+    expect(page).to_have_url(re.compile("q=knee$"))
+    expect(page.get_by_role("list", name="Filters")).to_have_count(0)
 
 
 def test_from_case_to_case_by_key(page: Page, live_server: LiveServer) -> None:

@@ -23,7 +23,7 @@ from decisions.search import (
     indexer,
     passage_text,
 )
-from decisions.search.frequent_passages import frequent_passages, list_passages
+from decisions.search.frequent_passages import frequent_passages, list_passages, words_of
 from decisions.search.passage_keys import keys_of, passage_of
 from tests.support import invented_cases
 from tests.support.archives import archive_in
@@ -58,6 +58,27 @@ def with_passage(value: str) -> DecisionSearch:
 
 def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+ONE = "There is no documentation of functional improvement from the treatment so far."
+OTHER = "The guidelines ask for objective evidence of improvement before more is given."
+OWN = "The patient fell from the roof of his own house in the spring of that year."
+
+
+@pytest.mark.parametrize(
+    ("rationale", "words"),
+    [
+        (f"{OWN} {ONE} {OTHER}", f"{ONE} {OTHER}"),
+        (f"{ONE} {OWN} {ONE} {OTHER}", f"{ONE} {OTHER}"),
+        (f"{ONE} {OTHER} {OWN} {ONE} {OTHER}", f"{ONE} {OTHER}"),
+        (f"{ONE} {OWN} {OTHER}", f"{ONE} {OTHER}"),
+        (OWN, ""),
+    ],
+)
+def test_the_words_of_a_passage_have_nothing_else_of_a_rationale(
+    rationale: str, words: str
+) -> None:
+    assert words_of(passage_of([*keys_of(ONE), *keys_of(OTHER)]), rationale) == words
 
 
 def test_all_planted_passages_are_found_and_none_is_invented(planted: PlantedPassages) -> None:
