@@ -13,6 +13,7 @@ from decisions.odds.backtest_results import Z
 from decisions.odds.feature_matrix import Columns
 from decisions.odds.features import KnownRequest, columns_of, service_column, year_column
 from decisions.odds.training_data import Floats
+from decisions.search import with_ancestors
 
 #: The fewest matching decisions from which the values that a request leaves open are filled in.
 _ENOUGH = 30
@@ -32,20 +33,28 @@ class AskedRequest:
         """Return whether a decided request has all of the given values."""
         return (
             self.region in (None, *known.regions)
-            and self.guideline in (None, *known.guidelines)
+            and (self.guideline is None or bool(self._cited_in(known)))
             and self.granted_part in (None, known.granted_part)
             and self.age in (None, known.age)
         )
 
     def filled_from(self, known: KnownRequest) -> KnownRequest:
-        """Return the request, with open values filled in from a decided one."""
+        """Return the request, with open values filled in from a decided one.
+
+        Which chapters of a guideline's source were cited is such a value.
+        """
+        cited = self._cited_in(known) or (self.guideline or "",)
         return replace(
             known,
             regions=known.regions if self.region is None else (self.region,),
-            guidelines=known.guidelines if self.guideline is None else (self.guideline,),
+            guidelines=known.guidelines if self.guideline is None else cited,
             granted_part=known.granted_part if self.granted_part is None else self.granted_part,
             age=known.age if self.age is None else self.age,
         )
+
+    def _cited_in(self, known: KnownRequest) -> tuple[str, ...]:
+        """Return the citations of a decided request that are of the given guideline."""
+        return tuple(cited for cited in known.guidelines if self.guideline in with_ancestors(cited))
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ def words_of(passage: str, rationale: str) -> str:
             return rationale[run[0].start : run[-1].end]
     places = {each.key: each for each in reversed(sentences) if each.key in keys}
     in_order = sorted(places.values(), key=lambda each: each.start)
-    return " ".join(rationale[each.start : each.end] for each in in_order)
+    return " … ".join(rationale[each.start : each.end] for each in in_order)
 
 
 def _frequent_keys(session: Session, number: int) -> list[str]:

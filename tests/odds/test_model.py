@@ -100,6 +100,26 @@ def test_what_is_not_said_is_averaged(planted: PlantedOdds, model: OddsModel) ->
     assert granted.probability != pytest.approx(refused.probability, rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("asked", "filled"),
+    [
+        ("mtus", ("mtus/chronic-pain", "mtus/low-back")),
+        ("mtus/low-back", ("mtus/low-back",)),
+        ("odg", ("odg",)),
+        (None, ("mtus/chronic-pain", "mtus/low-back", "odg")),
+        ("acoem", None),
+        ("mt", None),
+    ],
+)
+def test_a_source_is_asked_for_with_the_chapters_that_were_cited(
+    asked: str | None, filled: tuple[str, ...] | None
+) -> None:
+    known = KnownRequest("surgery", guidelines=("mtus/chronic-pain", "mtus/low-back", "odg"))
+    request = AskedRequest("surgery", guideline=asked)
+    assert request.fits(known) == (filled is not None)
+    assert request.filled_from(known).guidelines == (filled or (asked,))
+
+
 def test_what_nobody_asked_before_has_odds_too(model: OddsModel) -> None:
     request = KnownRequest("new/group/service", ("nowhere",), ("unknown/book",), age="?")
     [probability] = model.probabilities([request])

@@ -71,7 +71,7 @@ OWN = "The patient fell from the roof of his own house in the spring of that yea
         (f"{OWN} {ONE} {OTHER}", f"{ONE} {OTHER}"),
         (f"{ONE} {OWN} {ONE} {OTHER}", f"{ONE} {OTHER}"),
         (f"{ONE} {OTHER} {OWN} {ONE} {OTHER}", f"{ONE} {OTHER}"),
-        (f"{ONE} {OWN} {OTHER}", f"{ONE} {OTHER}"),
+        (f"{ONE} {OWN} {OTHER}", f"{ONE} … {OTHER}"),
         (OWN, ""),
     ],
 )
