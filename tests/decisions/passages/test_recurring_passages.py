@@ -22,8 +22,9 @@ from decisions.search import (
     current_session,
     indexer,
     passage_text,
+    words_of,
 )
-from decisions.search.frequent_passages import frequent_passages, list_passages, words_of
+from decisions.search.frequent_passages import frequent_passages, list_passages
 from decisions.search.passage_keys import keys_of, passage_of
 from tests.support import invented_cases
 from tests.support.archives import archive_in
