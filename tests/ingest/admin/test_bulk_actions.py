@@ -73,6 +73,27 @@ def somebody_waits() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def uploaded_during_a_deletion(begun: Event, go_on: Event) -> Letter:
+    """Upload a file while its letter is deleted; return the letter of the upload.
+
+    Args:
+        begun: set by the deletion once it has begun.
+        go_on: what the deletion then waits for, until the upload waits for it.
+    """
+    with ThreadPoolExecutor(2) as threads:
+        deleted = threads.submit(apart, delete_all_failed)
+        try:
+            assert begun.wait(300)
+            incoming = [IncomingFile("again.txt", BytesIO(SHORT))]
+            again = threads.submit(apart, partial(receive, incoming, source="test"))
+            wait_for(somebody_waits)
+        finally:
+            go_on.set()
+        assert deleted.result() == 1
+        letter: Letter = again.result().letters.get()
+    return letter
+
+
 def page(upload: Upload, step: str) -> str:
     return f"/admin/ingest/upload/{upload.pk}/{step}/"
 
@@ -177,18 +198,8 @@ def test_an_upload_waits_for_the_removal_of_the_same_original(
             assert go_on.wait(300)
         unlink(path, missing_ok=missing_ok)
 
-    with ThreadPoolExecutor(2) as threads:
-        monkeypatch.setattr(Path, "unlink", slow)
-        deleted = threads.submit(apart, delete_all_failed)
-        try:
-            assert removing.wait(300)
-            incoming = [IncomingFile("again.txt", BytesIO(SHORT))]
-            again = threads.submit(apart, partial(receive, incoming, source="test"))
-            wait_for(somebody_waits)
-        finally:
-            go_on.set()
-        assert deleted.result() == 1
-        assert again.result().letters.get().sha256 == sha256
+    monkeypatch.setattr(Path, "unlink", slow)
+    assert uploaded_during_a_deletion(removing, go_on).sha256 == sha256
     assert originals.read(sha256) == SHORT
 
 
@@ -203,18 +214,8 @@ def test_a_file_that_comes_while_its_letter_is_deleted_is_new(
         deleting.set()
         assert go_on.wait(300)
 
-    with ThreadPoolExecutor(2) as threads:
-        monkeypatch.setattr(bulk_actions, "record_event", slow)
-        deleted = threads.submit(apart, delete_all_failed)
-        try:
-            assert deleting.wait(300)
-            incoming = [IncomingFile("again.txt", BytesIO(SHORT))]
-            again = threads.submit(apart, partial(receive, incoming, source="test"))
-            wait_for(somebody_waits)
-        finally:
-            go_on.set()
-        assert deleted.result() == 1
-        letter = again.result().letters.get()
+    monkeypatch.setattr(bulk_actions, "record_event", slow)
+    letter = uploaded_during_a_deletion(deleting, go_on)
     assert (letter.sha256, letter.duplicate_of) == (sha256, None)
     assert originals.read(sha256) == SHORT
 
