@@ -22,7 +22,7 @@ class Edition:
     Args:
         chapter: its name.
         dated: its date as given by ACOEM, in ISO form: a day, a month or a year; empty if
-        unknown.
+            unknown.
         replaces: the MTUS chapter that it replaced; empty if it replaced an earlier edition or
             nothing.
     """

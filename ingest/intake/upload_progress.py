@@ -22,7 +22,7 @@ class Progress:
         states, came_as: the number of files by state and by result of the upload, without zeros.
         waiting: the number of files not read yet.
         a_minute: the number of letters read per minute: in the last minute while letters wait, else
-        over the whole upload; None if none was read.
+            over the whole upload; None if none was read.
         left: the estimated remaining time; None if it is unknown.
     """
 

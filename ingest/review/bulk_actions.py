@@ -87,7 +87,7 @@ def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
 
     Raises:
         RefusedError: the user lacks the permission, or the store of originals is unavailable; then
-        nothing is deleted.
+            nothing is deleted.
         OriginalsLeftError: the letters are deleted, but not all of their originals.
     """
     if not by.has_perm("ingest.delete_letter"):

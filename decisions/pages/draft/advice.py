@@ -89,7 +89,7 @@ class Advice(SearchRate):
         region: the body region of the draft; empty if it names none.
         of_region: the decisions on the region, if they are few; None if `count` counts only these.
         of_treatment: the decisions on the treatment alone, if they are few; None if `count` counts
-        these and not its class.
+            these and not its class.
         checklist: the criteria that they turned on, the most frequently unmet first.
         besides: the other criteria that the draft calls missing.
         nearest: the decisions most like the draft, by outcome; those on its region come first.

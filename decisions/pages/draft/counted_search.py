@@ -41,7 +41,7 @@ class CountedSearch:
     Args:
         service: the path of the treatment, or of its class.
         of_guidelines: the search for the decisions whose guidelines are shown: those on the body
-        region if there are any.
+            region if there are any.
         of_region: those on the body region, if they are few; None if only these are counted.
         of_treatment: those on the treatment, if they are few; None if its class is not
             counted.

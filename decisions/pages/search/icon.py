@@ -26,7 +26,7 @@ def icon_url(url: SearchUrl, name: str) -> str:
 
     Args:
         url: the search; different searches have different colors, as far as the number of colors
-        allows.
+            allows.
         name: its name, whose first letter is on the icon.
     """
     letter = next((each.upper() for each in name if each.isascii() and each.isalnum()), "0")

@@ -36,7 +36,7 @@ class Alternative:
         decisions: the number of decisions found.
         url: the URL of the search for them.
         anywhere: the words that they have anywhere in the letter; empty if the search has none,
-        or is for a treatment.
+            or is for a treatment.
     """
 
     condition: str
@@ -68,7 +68,7 @@ class NoResults:
         unknown: its words that no decision contains.
         without: the conditions without which it finds decisions, the most decisions first.
         alone: if leaving out one condition is not enough, each condition alone, the most
-        decisions first.
+            decisions first.
     """
 
     unknown: list[Unknown]

@@ -43,11 +43,11 @@ class ByLetter:
         columns: one for each value of the statement after the first two.
         statement: selects a row's value, the number of decisions it rests on, and its figures.
         searches: by the name of a column, the parameters of the search that finds what its figures
-        count; `{}` stands for the value of the row.
+            count; `{}` stands for the value of the row.
         chart: the chart of its rows.
         published: the published figures by value.
         letters: selects the slugs of letters to name below the table, each with the number of its
-        decisions; empty for none.
+            decisions; empty for none.
     """
 
     heading: str
