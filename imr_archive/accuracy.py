@@ -188,16 +188,11 @@ def misread_in(case: Case) -> dict[int, list[str]]:
 
     A value that somebody has corrected since is not among them.
     """
-    misses = _misses_by_letter().get("" if case.sample else case.slug, [])
-    corrected = (
-        set(
-            Correction.objects.filter(case=case, undone_at=None).values_list(
-                "item_position", "field"
-            )
-        )
-        if misses
-        else set()
-    )
+    misses = [] if case.sample else _misses_by_letter().get(case.slug, [])
+    if not misses:
+        return {}
+    standing = Correction.objects.filter(case=case, undone_at=None)
+    corrected = set(standing.values_list("item_position", "field"))
     found: dict[int, list[str]] = {}
     for miss in misses:
         item = int(miss.place) if miss.place.isdigit() else 0

@@ -34,7 +34,7 @@ _AMOUNT = r"(?:\d{1,3},\d{3}|\d{1,4})(?:\.\d{1,3})?"
 _STRENGTH = re.compile(
     rf"(?<![\d./,])({_AMOUNT}(?:\s?[-/]\s?{_AMOUNT}){{0,2}})\s?(mg|mcg|meq|%)", re.I
 )
-_WHOLE = r"(\d{1,3},\d{3}|\d{1,4})(?![\d,]*\d)"
+_WHOLE = r"(\d{1,3},\d{3}|\d{1,4})\b(?!,\d)"
 _COUNTED = re.compile(rf"#\s?{_WHOLE}|\b(?:quantity|qty)\.?:?\s(?:of\s)?{_WHOLE}", re.I)
 #: Milligrams in a microgram.
 _MICROGRAM = Decimal("0.001")

@@ -43,17 +43,19 @@ class AskedRequest:
 
         Which chapters of a guideline's source were cited is such a value.
         """
-        cited = self._cited_in(known) or (self.guideline or "",)
+        asked = () if self.guideline is None else (self.guideline,)
         return replace(
             known,
             regions=known.regions if self.region is None else (self.region,),
-            guidelines=known.guidelines if self.guideline is None else cited,
+            guidelines=self._cited_in(known) or asked,
             granted_part=known.granted_part if self.granted_part is None else self.granted_part,
             age=known.age if self.age is None else self.age,
         )
 
     def _cited_in(self, known: KnownRequest) -> tuple[str, ...]:
-        """Return the citations of a decided request that are of the given guideline."""
+        """Return the citations of a decided request that are of the given guideline, if any is."""
+        if self.guideline is None:
+            return known.guidelines
         return tuple(cited for cited in known.guidelines if self.guideline in with_ancestors(cited))
 
 

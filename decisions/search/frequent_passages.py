@@ -202,8 +202,7 @@ def words_of(passage: str, rationale: str) -> str:
 
     No other words of the rationale are returned, which may be about a patient.
     """
-    keys = [*keys_in(passage)]
-    sentences = [*keyed_sentences(rationale)]
+    keys, sentences = keys_in(passage), keyed_sentences(rationale)
     for first in range(len(sentences) - len(keys) + 1):
         run = sentences[first : first + len(keys)]
         if [each.key for each in run] == keys:

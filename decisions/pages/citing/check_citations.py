@@ -38,7 +38,7 @@ _DENIED = re.compile(r"\b(?:not|never|\w+n[’']t)\b", re.I)
 _NEITHER = re.compile(r"\b(?:neither|nor)\b", re.I)
 #: "Not upheld in full" says nothing of the rest.
 _IN_FULL = re.compile(r"\b(?:in\s+full|fully|entirely|completely|wholly)\b", re.I)
-#: The rest of a clause, which may limit its outcome: "upheld only in part".
+#: The end of a clause. What precedes it may limit an outcome: "upheld only in part".
 _CLAUSE_END = re.compile(r"[,:]|\b(?:and|but|or)\b")
 #: Words for a request, which is not a decision.
 _WANTED = re.compile(r"\b(?:should|must|would|could|may|can|will|to|if|whether)\b", re.I)
@@ -185,10 +185,11 @@ def _named(part: str) -> Iterator[CaseOutcome]:
         clause = match[0] + _CLAUSE_END.split(part[match.end() :], maxsplit=1)[0]
         if _WANTED.search(before) or _NEITHER.search(before):
             continue
-        if _DENIED.search(before) and _IN_FULL.search(clause):
+        is_denied = bool(_DENIED.search(before))
+        if is_denied and _IN_FULL.search(clause):
             continue
         outcome = CaseOutcome.OVERTURNED if match["overturned"] else CaseOutcome.UPHELD
-        if _DENIED.search(before):
+        if is_denied:
             outcome = CaseOutcome(other_outcome(outcome))
         yield CaseOutcome.PARTIALLY_OVERTURNED if _IN_PART.search(clause) else outcome
 
