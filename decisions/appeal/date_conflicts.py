@@ -82,19 +82,29 @@ def _order(letter: DecidedLetter) -> Iterator[Question]:
 
 
 def _late_application(letter: DecidedLetter) -> Iterator[Question]:
+    """Yield a question for the drugs under the formulary, and for the other items, if late."""
     denied, received = letter.ur_denial_date, letter.application_received
-    limit = statute().application
-    if denied and received and received > last_day(denied, limit.by_mail):
-        days = (received - denied).days
-        yield Question(
-            QuestionKind.APPLICATION,
-            f"The application was received {days} days after the date of the denial. "
-            f"{statute().application_source} allows {limit.days} days from service of the denial, "
-            f"plus {limit.days_more_by_mail} if it was served by mail.",
-            "Was the application timely?",
-            1,
-            (_value("ur_denial_date", denied), _value("application_received", received)),
-        )
+    if not denied or not received:
+        return
+    law, days = statute(), (received - denied).days
+    formulary = denied >= law.formulary_application.since
+    drugs = tuple(item.position for item in letter.items if formulary and item.is_drug)
+    others = tuple(item.position for item in letter.items if item.position not in drugs)
+    limits = [(law.formulary_application, drugs)] if drugs else []
+    if others or not drugs:
+        limits.append((law.application, others))
+    for limit, items in limits:
+        if received > last_day(denied, limit.by_mail):
+            yield Question(
+                QuestionKind.APPLICATION,
+                f"The application was received {days} days after the date of the denial. "
+                f"{limit.source} allows {limit.days} days from service of the denial, "
+                f"plus {limit.days_more_by_mail} if it was served by mail.",
+                "Was the application timely?",
+                1,
+                (_value("ur_denial_date", denied), _value("application_received", received)),
+                items if len(limits) > 1 else (),
+            )
 
 
 def _review_date(letter: DecidedLetter) -> Iterator[Question]:

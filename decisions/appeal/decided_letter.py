@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from decisions.enums import Laterality, Sex
-from decisions.vocabulary.services import ServicePath
+from decisions.vocabulary.services import PHARMACEUTICALS, ServicePath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,11 @@ class DecidedItem:
     laterality: Laterality | None = None
     rationale: str = ""
     granted: bool = False
+
+    @property
+    def is_drug(self) -> bool:
+        """Whether all of its services are drugs; False if none is known."""
+        return {service.category for service in self.services} == {PHARMACEUTICALS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,19 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplicationLimit(Limit):
+    """The time limit of an application for a review.
+
+    Args:
+        source: the legal source.
+        since: the first day of a denial to which it applies.
+    """
+
+    source: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class WeekdayHoliday:
     """A holiday on a weekday of a month, such as the fourth Thursday of November.
 
@@ -71,9 +84,10 @@ class Law:
         title: the section with the grounds.
         burden: the burden of proof.
         grounds: the text of each ground by its number.
-        petition, application: the time limits of the appeal and of the application for a review.
-        sources: the legal sources of the petition's limit.
-        application_source: the source of the application's limit.
+        petition: the time limit of the appeal.
+        sources: its legal sources.
+        application: the time limit of the application for a review.
+        formulary_application: the one that replaces it for drugs under the formulary.
         holidays: the days on which no limit ends.
     """
 
@@ -81,9 +95,9 @@ class Law:
     burden: str
     grounds: Mapping[int, str]
     petition: Limit
-    application: Limit
     sources: Sequence[str]
-    application_source: str
+    application: ApplicationLimit
+    formulary_application: ApplicationLimit
     holidays: Holidays
 
 
@@ -102,9 +116,9 @@ def statute() -> Law:
             burden=data["burden"],
             grounds={int(number): text for number, text in data["grounds"].items()},
             petition=_limit(data["deadline"]),
-            application=_limit(data["application"]),
             sources=tuple(file.words(("deadline",), data["deadline"], "sources")),
-            application_source=data["application"]["source"],
+            application=_application_limit(data["application"]),
+            formulary_application=_application_limit(data["formulary_application"]),
             holidays=_holidays(data["holidays"]),
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -113,6 +127,13 @@ def statute() -> Law:
 
 def _limit(table: Mapping[str, Any]) -> Limit:
     return Limit(int(table["days"]), int(table["days_more_by_mail"]))
+
+
+def _application_limit(table: Mapping[str, Any]) -> ApplicationLimit:
+    limit = _limit(table)
+    return ApplicationLimit(
+        limit.days, limit.days_more_by_mail, table["source"], table.get("since", date.min)
+    )
 
 
 def _holidays(table: Mapping[str, Any]) -> Holidays:

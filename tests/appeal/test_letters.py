@@ -1,6 +1,8 @@
 """Invented letters, each with exactly the expected questions."""
 
 import tomllib
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,22 @@ _HOSTILE = [
     "There is no documentation of therapy. ",
     "(",
 ]
+
+
+def test_a_late_application_concerns_the_drugs_alone_while_the_other_items_are_in_time() -> None:
+    drug = decided_letter("Norco 10/325mg #60", "").items[0]
+    scan = replace(decided_letter("MRI of the lumbar spine", "").items[0], position=2)
+    letter = DecidedLetter(
+        ur_denial_date=date(2019, 3, 5),
+        application_received=date(2019, 3, 25),
+        items=(drug, scan),
+    )
+    (question,) = questions_of(letter)
+    assert question.items == (1,)
+    assert "received 20 days after" in question.says
+    assert "Labor Code 4610.5(h)(1)(A) allows 10 days" in question.says
+    both = questions_of(replace(letter, application_received=date(2019, 5, 1)))
+    assert [each.items for each in both] == [(1,), (2,)]
 
 
 @pytest.mark.parametrize("words", _HOSTILE)
