@@ -41,7 +41,8 @@ _BEHIND_SIGN = re.compile(r"[0-9%]|[/.,-][0-9]")
 #: Text after the number, which may be repeated in digits: "forty-five (45) year old".
 _OLD = re.compile(
     r"(?: ?\([0-9]{1,3}\))?[ -]{0,3}(?:"
-    r"(?:years?|yea?rs?|yrs?)['’]?\.?[ -]{0,3}(?:olds?\b|of[ -]age\b)"
+    r"(?:years?|yea?rs?|yrs?)['’]?\.?[ -]{0,3}(?:olds?\b|of[ -]age\b"
+    r"|(?:, |and ){0,2}[0-9]{1,2}[ -]months?[ -]olds?\b)"
     r"|y[./]?[ ]?o(?:\b\.?|(?=[mf]\b)))"
     r"(?:[ ,/-]{0,2}(?P<sex>[mf]\b))?"
 )

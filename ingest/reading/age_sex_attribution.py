@@ -51,6 +51,8 @@ _ANOTHER = frozenset(
     between above below since another to two three at when into via underwent past
     """.split()
 )
+#: Words that introduce a person who has not been mentioned: "A male patient fell on her."
+_INTRODUCING = frozenset(("a", "an", "another", "one"))
 #: "the case of a 47 year old male"
 _ABOUT = frozenset(
     """
@@ -73,6 +75,13 @@ _THEN = re.compile(
     r"at that time)\b",
     re.I,
 )
+
+
+_WORD = re.compile("[a-z]+")
+#: Words that mention the patient, or an age.
+_FOR_PATIENT = PATIENT | PRONOUNS.keys() | {"old", "yo"}
+#: Occupations with patients of their own: "The male patient grabbed the arm."
+_CARERS = frozenset("nurse cna lvn rn aide caregiver emt paramedic phlebotomist".split())
 
 
 class Certainty(IntEnum):
@@ -124,6 +133,20 @@ class Summary:
     def patients_pronouns(self) -> dict[int, str]:
         """The pronouns that refer to the patient, by offset."""
         return patients_pronouns(self.text, self._starts)
+
+    @cached_property
+    def _introduced(self) -> int:
+        """The offset of the first word for the patient; the end of the text if there is none."""
+        return self._first_of(_FOR_PATIENT)
+
+    @cached_property
+    def _carer(self) -> int:
+        """The offset of the first occupation with patients; the end of the text if none."""
+        return self._first_of(_CARERS)
+
+    def _first_of(self, words: frozenset[str]) -> int:
+        found = (each.start() for each in _WORD.finditer(self._lowered) if each[0] in words)
+        return next(found, len(self.text))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -207,6 +230,10 @@ class Summary:
 
     def _of_whole_sentence(self, said: "_Surroundings", skipped: list[str], form: str) -> Certainty:
         """Return the certainty if no single word before the age or sex shows whose it is."""
+        if skipped and skipped[-1] in _INTRODUCING and self._introduced < said.first:
+            return Certainty.NO
+        if form == "noun" and said.kind == "patient" and self._carer < said.first:
+            return Certainty.NO
         if all(word in _BESIDE_AGE for word in skipped):
             return self._first_words(said.kind, skipped, said.first, form)
         if form == "noun" and said.kind == "patient":  # "Right hand dominant male worker"
@@ -293,7 +320,20 @@ def _described(right: list[str]) -> list[str]:
 def _is_object(skipped: list[str]) -> bool:
     """Return whether the words after "is", in reverse order, contain a verb: "was lifting a"."""
     inner = [word for word in skipped if word not in _ADVERBS and not word.endswith("ly")]
+    if introduces(inner[::-1]):  # "is a nurse hurt while lifting a male patient"
+        return True
     return not _ARTICLES.isdisjoint(inner) and inner[-1] not in _ARTICLES
+
+
+def introduces(words: list[str]) -> bool:
+    """Return whether words between an age and a noun introduce another person by an article.
+
+    "nurse hurt while lifting a" does, "nurse, a" doesn't.
+    """
+    return any(
+        word in _INTRODUCING and number and words[number - 1] not in _JOINTS
+        for number, word in enumerate(words)
+    )
 
 
 def _relative_clause(words: list[str]) -> bool:

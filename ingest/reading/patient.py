@@ -9,11 +9,13 @@ from functools import cached_property
 
 from decisions.enums import Sex
 from ingest.reading.age_mentions import AgeMention, age_mentions
-from ingest.reading.age_sex_attribution import STOPS, Certainty, Summary
+from ingest.reading.age_sex_attribution import STOPS, Certainty, Summary, introduces
 from ingest.reading.letter_text import Found, Passage
 from ingest.reading.people import GENDER, OTHERS, PRONOUNS, tokens
 
-_NOUN = re.compile(r"\b(?:(?:fe)?male|(?:gentle|wo)?man|lady)\b", re.I)
+_NOUN = re.compile(
+    r"\b(?:(?:fe)?male|(?:gentle|wo)?man|lady)\b(?! (?:pattern|voice|hormone|catheter)s?\b)", re.I
+)
 #: The same and single letters, next to an age: "47 y/o RHD F".
 _BESIDE = re.compile(rf"{_NOUN.pattern}|\b(?-i:[MF])\b(?![.]\w)", re.I)
 _TITLE = re.compile(r"\b(?:(?P<male>Mr)|(?P<female>Mrs|Ms|Miss))\b\.?(?= ?[A-Z_\[*(])")
@@ -92,8 +94,10 @@ class _Sexes:
         first, below = self.summary.sentence(mention.start)
         for match in _BESIDE.finditer(self.text, mention.end, min(below, mention.end + _NEAR)):
             between = tokens(self.text[mention.end : match.start()])
-            if (STOPS.isdisjoint(between) or between == ["and"]) and not any(
-                word in OTHERS for word in between
+            if (
+                (STOPS.isdisjoint(between) or between == ["and"])
+                and not any(word in OTHERS for word in between)
+                and not introduces(between)
             ):
                 return GENDER[match[0].lower()], match.start(), match.end()
         for word in tokens(self.text[mention.end : min(below, mention.end + 30)])[:3]:

@@ -46,7 +46,13 @@ _ROLES = _words(
     "inmate resident tenant guest provider physician doctor surgeon chiropractor therapist "
     "psychologist psychiatrist podiatrist nurse practitioner clinician examiner evaluator "
     "specialist pathologist radiologist orthopedist neurologist adjuster attorney interpreter "
-    "translator chaperone assistant reviewer qme ame dr officer teammate stranger"
+    "translator chaperone assistant reviewer qme ame ptp dr md np dc officer teammate stranger "
+    "prisoner shoplifter perpetrator treater consultant counselor trainer instructor coach aide "
+    "technician osteopath dentist hygienist orthodontist optometrist pharmacist acupuncturist "
+    "physiatrist internist hospitalist anesthetist anesthesiologist audiologist cardiologist "
+    "dermatologist endocrinologist gastroenterologist hematologist hepatologist nephrologist "
+    "neuropsychologist oncologist ophthalmologist otolaryngologist pulmonologist rheumatologist "
+    "toxicologist urologist"
 )
 #: Nouns for persons other than the patient, with the possible sexes of a pronoun for them.
 OTHERS: dict[str, frozenset[Sex]] = {
@@ -58,7 +64,8 @@ OTHERS: dict[str, frozenset[Sex]] = {
 #: Occupations, which may also be the patient's.
 WORK = _words(
     "driver supervisor manager foreman nurse physician doctor surgeon therapist psychologist "
-    "student caregiver practitioner assistant officer attorney interpreter specialist owner"
+    "student caregiver practitioner assistant officer attorney interpreter specialist owner "
+    "consultant counselor trainer instructor coach aide technician dentist hygienist pharmacist"
 )
 #: Words before a noun for the patient that make it refer to another person: "fellow employee".
 NOT_THE = _words("another other fellow social case second co")

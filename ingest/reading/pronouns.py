@@ -8,6 +8,17 @@ from ingest.reading.people import OTHERS, PATIENT, PRONOUNS, WORK
 
 #: "The patient is a truck driver"
 _IS_A = re.compile(r"\b(?:is|was|works as|worked as)(?: now| currently)? an? [^.;]{0,50}\Z")
+#: "lifting a male patient"
+_ANOTHER = re.compile(
+    r"(?<!\bis )(?<!\bwas )\b(?:an?|another|other|fellow) (?:(?!an? )[\w-]{1,20},? ){0,5}\Z", re.I
+)
+#: "He recommended surgery": what a physician does.
+_PHYSICIANS = re.compile(
+    r" (?:also |then |further |therefore |has |had )?(?:diagnos|examin|prescrib|recommend|opin|"
+    r"refill|order|advis|evaluat|palpat)(?:ed|s|es)\b",
+    re.I,
+)
+_LONGEST_PHRASE = 60
 _PERSONS = PRONOUNS.keys() | OTHERS.keys() | PATIENT
 _WORD = re.compile("[A-Za-z]+")
 
@@ -27,6 +38,7 @@ def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
     after: set[Sex] = set()  # the same for the next sentence
     starts = iter([*sentences[1:], len(text) + 1])
     below, nobody_yet, owner = next(starts), True, None
+    known = False  # whether the patient has been mentioned
     said = 0  # the end of the last word for the patient in this sentence
     for match in _WORD.finditer(text):
         word, place = match[0].lower(), match.start()
@@ -41,7 +53,10 @@ def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
             below = following
         if word in PRONOUNS:
             sex = PRONOUNS[word]
-            if sex not in taken:
+            known = True
+            if sex not in taken and not (
+                word in ("he", "she") and _PHYSICIANS.match(text, match.end())
+            ):
                 found[place] = word
                 said = match.end()
             owner = (sex, match.end()) if word in ("his", "her") else None
@@ -49,10 +64,16 @@ def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
         elif (
             word in OTHERS
             and word in WORK
-            and said
+            and (said or nobody_yet)
             and _IS_A.search(text, max(said, place - 60), place)
         ):
             continue  # the patient's work
+        elif (
+            known
+            and word in PATIENT
+            and _ANOTHER.search(text, max(0, place - _LONGEST_PHRASE), place)
+        ):
+            taken |= set(Sex)
         elif word in OTHERS:
             taken |= OTHERS[word]
             owned = owner is not None and place - owner[1] < 25
@@ -61,4 +82,5 @@ def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
             nobody_yet, owner = False, None
         elif not text.startswith(("'s", "’s"), match.end()):
             taken, nobody_yet, owner, said = set(), False, None, match.end()
+            known = True
     return found
