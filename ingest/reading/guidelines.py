@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from decisions.enums import CitedBy
-from decisions.vocabulary.guidelines import MTUS, chapter_pattern, is_known
+from decisions.vocabulary.guidelines import MTUS, chapter_pattern, early_chapter_pattern, is_known
 from ingest.reading.field_limits import LONGEST_GUIDELINE
 from ingest.reading.letter_text import Found, LetterText, Passage, Span
 from ingest.reading.mixed_citations import JOINS, parts_by_book
@@ -39,8 +39,14 @@ _STATEMENT = re.compile(r"\bDecision based on\s+", re.I)
 _NON_MTUS = re.compile(r"Non-?\s?MTUS(?:\s+Citation)?[\s:,]*", re.I)
 _MTUS = re.compile(r"MTUS\b[\s:,]*", re.I)
 
+#: "8 C.C.R. 9792.20 - 9792.26 MTUS (Effective July 18, 2009)"
+_REGULATION = re.compile(
+    r",? ?\b8 C\.?C\.?R\.? ?§{0,2} ?\d[\d.]*(?: ?[-–&,] ?§{0,2}\d[\d.]*){0,5}(?:,? MTUS\b)?"
+    r"(?: ?\(Effective [^()]{1,30}\))?",
+    re.I,
+)
 _SECTIONS = re.compile(r"[\s,;]*\bSection\(?s?\)?\s*:\s*", re.I)
-_PAGES = re.compile(r"[\s,;]*\bPage\(?s?\)?\s*:\s*", re.I)
+_PAGES = re.compile(r"[\s,;]*\bPage(?:\(?s?\)?\s*:\s*|s?\s(?=\d))", re.I)
 #: A name of one word without the label that follows the name of a chapter.
 _ONE_WORD = re.compile(r"(\w+)(?=[,;.] (?!(?:Section|Page)\(?s?\)?:)|\.?$)")
 _YEAR = re.compile(r"^(?P<chapter>.*?)[\s,(]*\b(?P<year>(?:19|20)\d\d)\)?(?: Guidelines?)?$")
@@ -112,7 +118,7 @@ def _read_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitatio
     for first, last in _chapters(passage.text, start, end):
         lead = _MTUS.match(passage.text[first:last])
         words = passage.found(first + lead.end() if lead else first, last)
-        text, sections, pages = words.value, "", ""
+        text, sections, pages = _REGULATION.sub("", words.value), "", ""
         if match := _PAGES.search(text):
             text, pages = text[: match.start()], text[match.end() :]
         if match := _SECTIONS.search(text):
@@ -124,7 +130,10 @@ def _read_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitatio
         yield ParsedCitation(
             source=MTUS,
             text=words,
-            chapter=(match["chapter"] if match else chapter).strip(" ,") or None,
+            chapter=(match["chapter"] if match and not is_known(MTUS, chapter) else chapter).strip(
+                " ,"
+            )
+            or None,
             chapter_number=int(number) if number else None,
             year=int(match["year"]) if match else None,
             sections=tuple(split_sections(topic or sections)),
@@ -139,7 +148,8 @@ def _chapters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     before a name in the vocabulary or before a title that ends in a year.
     """
     for joint in _joint().finditer(text, start, end):
-        if joint["joint"] and not _is_section(text, start, joint):
+        early = joint["early"] and not _SECTIONS.search(text, start, joint.start())
+        if early or (joint["joint"] and not _is_section(text, start, joint)):
             yield start, joint.start()
             start = joint.end()
     yield start, end
@@ -160,10 +170,11 @@ def _joint() -> re.Pattern[str]:
     year = r" \(?(?:19|20)\d\d\)?(?: Guidelines?)?(?=,|;|\.|$)"
     labeled = r",? Section\(?s?\)?:"
     return re.compile(
-        rf"{known}|(?P<joint>(?:,? {JOINS}(?:the )?|; |, (?=Chapter \d))"
+        rf"{known}|(?P<joint>(?:,? {JOINS}(?:the )?|; )"
         rf"(?=(?:MTUS )?(?:Chapter \d+ )?(?:ACOEM\b|{known}|{title}{year}))"
         # A list of sections contains commas, and a section may have the name of a chapter.
         rf"|[,.] (?=(?:MTUS )?(?:{known}(?:{year}|{labeled})|{title}{year}{labeled})))"
+        rf"|(?P<early>, (?=(?:MTUS )?(?:ACOEM )?(?:Chapter \d|{early_chapter_pattern()})))"
     )
 
 

@@ -8,10 +8,12 @@ from decisions.vocabulary.loading import key_of
 
 #: "3.3.9 Opioids for Chronic Pain and Chronic Opioid Treatment: ..."
 _NUMBERED = re.compile(r"\d+(?:\.\d+)*\.? +[A-Z]")
+#: "and Forearm, Wrist & Hand Chapter"
+_CHAPTER = re.compile(r"^and | chapter$", re.I)
 _LONGEST_NAME = 4  # pieces between commas
 
 
-def split_sections(text: str, separators: str = ",") -> Iterator[str]:
+def split_sections(text: str, separators: str = ",;") -> Iterator[str]:
     """Yield the section names of a list.
 
     A comma inside parentheses or inside a known name ("NSAIDs, GI symptoms & cardiovascular risk")
@@ -44,6 +46,6 @@ def _name_length(pieces: list[str]) -> int:
         following = (n for n, piece in enumerate(pieces) if n and re.match(r"\d", piece))
         return next(following, len(pieces))
     for count in range(min(_LONGEST_NAME, len(pieces)), 1, -1):
-        if key_of(", ".join(pieces[:count])) in section_keys():
+        if key_of(_CHAPTER.sub("", ", ".join(pieces[:count]))) in section_keys():
             return count
     return 1

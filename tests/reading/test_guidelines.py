@@ -34,6 +34,57 @@ NON = f"{BASED}Non-MTUS Citation "
 ODG = "Official Disability Guidelines"
 
 TABLE = [
+    (
+        "Decision based on MTUS ACOEM Chapter 12 Low Back Complaints, Chronic Pain Treatment "
+        "Guidelines Physical Medicine Page(s): 98-99.",
+        [
+            mtus("Low Back Complaints"),
+            mtus("Chronic Pain Treatment Guidelines", None, "Physical Medicine", pages="98-99"),
+        ],
+        "a chapter follows another after a comma, and has the pages",
+    ),
+    (
+        "Decision based on MTUS ACOEM Chapter 13 Knee Complaints Page(s): 343, ACOEM Chapter 14 "
+        "Ankle and Foot Complaints.",
+        [mtus("Knee Complaints", pages="343"), mtus("Ankle and Foot Complaints")],
+        "a chapter follows pages",
+    ),
+    (
+        "Decision based on MTUS Chronic Pain Treatment Guidelines Page(s): 8 C.C.R. 9792.20 - "
+        "9792.26 MTUS (Effective July 18, 2009).",
+        [mtus("Chronic Pain Treatment Guidelines", pages=None)],
+        "the regulation of the MTUS is no page",
+    ),
+    (
+        "Decision based on MTUS Chronic Pain Treatment Guidelines 8 C.C.R. §9792.20 - 9792.26 MTUS "
+        "(Effective July 18, 2009) Page 7 of 127.",
+        [mtus("Chronic Pain Treatment Guidelines", pages="7 of 127")],
+        "pages without a colon",
+    ),
+    (
+        "Decision based on MTUS ACOEM Chapter 10 Elbow Disorders (Revised 2007) Page(s): 33.",
+        [mtus("Elbow Disorders (Revised 2007)", 2007, pages="33")],
+        "a year in the name of a chapter",
+    ),
+    (
+        "Decision based on MTUS Chronic Pain Treatment Guidelines Transcutaneous electrotherapy; "
+        "H-wave stimulation (HWT) Page(s): 114.",
+        [
+            mtus(
+                "Chronic Pain Treatment Guidelines",
+                None,
+                "Transcutaneous electrotherapy",
+                "H-wave stimulation (HWT)",
+                pages="114",
+            )
+        ],
+        "sections between semicolons",
+    ),
+    (
+        f"{NON}{ODG}, Carpal Tunnel Syndrome Chapter, Splinting, and Forearm, Wrist & Hand Chapter.",
+        [odg("Carpal Tunnel Syndrome", "Splinting"), odg("Forearm, Wrist & Hand")],
+        "a second chapter whose name holds a comma",
+    ),
     # Letters of 2013 to 2015
     ("Decision based on MTUS ACOEM.", [mtus(None)], "a book and no chapter"),
     (
