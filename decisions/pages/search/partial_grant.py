@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from decisions.vocabulary.classify_item import service_of
+from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.quantity import find_quantity
+from decisions.vocabulary.services import DENTAL_SERVICES, PHARMACEUTICALS, ServicePath
 
 _NUMBERS = """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -33,8 +36,10 @@ def partial_grant(original: str, authorized: str) -> str:
     """
     if not authorized:
         return ""
-    asked, granted = _amount(original), _amount(authorized)
-    if asked and granted and granted.number < asked.number:
+    whole, part = service_of(original), service_of(authorized)
+    asked, granted = _amount(original, whole.service), _amount(authorized, whole.service)
+    alike = whole.service == part.service or not part.named
+    if asked and granted and granted.number < asked.number and alike and not _is_list(original):
         units = {_singular(each.unit) for each in (asked, granted)} - {""}
         if len(units) < 2:
             unit = f" {asked.unit or granted.unit}".rstrip()
@@ -43,8 +48,14 @@ def partial_grant(original: str, authorized: str) -> str:
     return f"Authorized {_BY}: {words}"
 
 
-def _amount(words: str) -> _Amount | None:
-    place = find_quantity(words)
+def _is_list(words: str) -> bool:
+    return len(parts_of(words)) > 1
+
+
+def _amount(words: str, service: ServicePath) -> _Amount | None:
+    place = find_quantity(
+        words, service.category == PHARMACEUTICALS, service.subcategory == DENTAL_SERVICES
+    )
     plain = _PLAIN.fullmatch(words[slice(*place)].strip()) if place else None
     if plain is None:
         return None

@@ -63,6 +63,19 @@ from decisions.pages.search.partial_grant import partial_grant
         # A letter that grants more than was requested is quoted without a correction.
         ("Norco #25", "Norco #60", "Authorized by the claims administrator: Norco #60"),
         ("Norco #60", "Norco #60", "Authorized by the claims administrator: Norco #60"),
+        # The numbers of teeth.
+        ("Crown #14", "Crown #3", "Authorized by the claims administrator: Crown #3"),
+        # Quantities of different treatments.
+        (
+            "Norco 10/325mg #120 and Soma 350mg #90",
+            "Soma 350mg #30",
+            "Authorized by the claims administrator: Soma 350mg #30",
+        ),
+        (
+            "Wheelchair, 3 month rental",
+            "Walker, 1 month rental",
+            "Authorized by the claims administrator: Walker, 1 month rental",
+        ),
         ("MRI of the knee", "", ""),
         ("", "", ""),
         ("x", "y" * 100, f"Authorized by the claims administrator: {'y' * 80} …"),
