@@ -8,11 +8,13 @@ its setting or a lesser step, the requested treatment over an earlier one ("afte
 consultation for an operation is a consultation.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from decisions.vocabulary.codes import find_code
 from decisions.vocabulary.consultations import consultation_of
+from decisions.vocabulary.drug_class import FORMS
 from decisions.vocabulary.item_terms import (
     AND,
     BOUNDARY,
@@ -38,6 +40,8 @@ _OTHER_TIME = {"after", "following", "before", "until", "pending", "during", "si
 _EARLIER = {"post", "p", "sp", "previous", "failed", "prior"}
 _FROM = {"by", "per", "from"}
 _LABORATORY = "Lab & Pathology"
+#: Text between a drug and an injection that is not of it.
+_ANOTHER = re.compile(rf"[;\n]|\b(?:{'|'.join(FORMS)})\b|#|\d\s?mg", re.I)
 _THERAPIES = {"Other Therapies", "Therapies"}
 _OF = {"for", "of", "to", "check", "level", "the"}
 
@@ -70,7 +74,7 @@ def decide(
     if first is None:
         return None, []
     if first.meaning.drug:
-        first = _measured(first, counting, found)
+        first = _injected(_measured(first, counting, found), words, asked)
     if first.meaning.service.subcategory in _THERAPIES:
         first = _device_for(first, counting)
     if first.meaning.step or first.meaning.kind is TermKind.SETTING:
@@ -159,6 +163,23 @@ def _measured(drug: FoundTerm, matches: Sequence[FoundTerm], found: Sequence[Tok
             if match.end <= drug.start and all(token.word in _OF for token in between):
                 return match
     return drug
+
+
+def _injected(drug: FoundTerm, words: str, matches: Sequence[FoundTerm]) -> FoundTerm:
+    """Return the injection that lidocaine is an ingredient of, if any.
+
+    "Lidocaine 1% injection" is one, "lidocaine cream, knee injection" is not.
+    """
+    if drug.meaning.service.service != "Lidocaine" or drug.meaning.finished:
+        return drug
+    injections = [
+        match
+        for match in matches
+        if match.start >= drug.end
+        and match.meaning.service.category == INJECTION
+        and not _ANOTHER.search(words, drug.last, match.first)
+    ]
+    return min(injections, key=lambda match: (is_weak(match), *precedence(match)), default=drug)
 
 
 def _is_operation(match: FoundTerm) -> bool:

@@ -7,6 +7,7 @@ for the skin are a compound, several finished products are not.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from decisions.vocabulary.matching import Match, Token
 from decisions.vocabulary.services import PHARMACEUTICALS, Meaning, ServicePath, known_services
@@ -38,6 +39,9 @@ FINISHED = re.compile(
     r"|\b(?:tab(?:let)?|cap(?:sule)?|pill|vial|bottle|tube|kit)s?\b",
     re.I,
 )
+#: "flurbiprofen/lidocaine cream", "flurbiprofen 20%, lidocaine 5% cream"
+_JOINED = re.compile(r"\s?/\s?|\s?\d[\d.]*\s?%\W{0,3}(?:(?:and|with) )?", re.I)
+_NOT_ON_SKIN = re.compile(r"\b(?:tab(?:let)?|cap(?:sule)?|pill|injection|inj|kit)s?\b", re.I)
 _SEPARATOR = re.compile(r"[;&+\n]|,(?!\d{3}\b)|\b(?:and|plus)\b", re.I)
 
 
@@ -53,8 +57,11 @@ def place_of(
         matches: all terms in the words.
     """
     drugs = [match for match in _outermost(matches) if match.meaning.drug]
-    compounded = any(token.word in _COMPOUND for token in found)
-    ingredients = drugs if compounded else list(_one_preparation(words, drugs))
+    compounded = any(token.word in _COMPOUND for token in found) or _is_mixture(words, drugs)
+    generic = {
+        match.start for match in matches if match.meaning.drug and not match.meaning.finished
+    }
+    ingredients = drugs if compounded else list(_one_preparation(words, drugs, generic))
     further = drugs[len(ingredients) :]
     end = further[0].first if further else len(words)
     tokens = [token for token in found if token.start < end]
@@ -62,16 +69,36 @@ def place_of(
     return _place(first.meaning, words[first.first : first.last], services, tokens, compounded)
 
 
-def _one_preparation(words: str, drugs: Sequence[Match[Meaning]]) -> Iterator[Match[Meaning]]:
+def _is_mixture(words: str, drugs: Sequence[Match[Meaning]]) -> bool:
+    """Return whether slashes join drugs, some only for the skin: "tramadol/menthol"."""
+    for_skin = {drug.meaning.service.subcategory == TOPICAL_ANALGESICS for drug in drugs}
+    return (
+        len(for_skin) > 1
+        and not any(drug.meaning.finished for drug in drugs)
+        and not _NOT_ON_SKIN.search(words)
+        and all(words[drug.last : after.first].strip() == "/" for drug, after in pairwise(drugs))
+    )
+
+
+def _one_preparation(
+    words: str, drugs: Sequence[Match[Meaning]], generic: set[int]
+) -> Iterator[Match[Meaning]]:
     """Yield the drugs of the first product.
 
-    A finished product is separate; after a strength or a count, a comma begins another product.
+    A finished product is separate, unless it is a generic drug that a slash or a percentage joins
+    to the one before it; after a strength or a count, a comma begins another product.
+
+    Args:
+        words: the words of an item.
+        drugs: the drugs.
+        generic: the positions of generic names.
     """
     last: Match[Meaning] | None = None
     for drug in drugs:
         if last and drug.meaning.service != last.meaning.service:
             between = words[last.last : drug.first]
-            if drug.meaning.finished or last.meaning.finished:
+            joined = drug.start in generic and _JOINED.fullmatch(between)
+            if (drug.meaning.finished and not joined) or last.meaning.finished:
                 return
             if FINISHED.search(between) and _SEPARATOR.search(between):
                 return

@@ -13,10 +13,11 @@ from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-#: A word; a name that runs into its strength ("norco10") ends before the digits.
+#: A word; a name that runs into its strength ("norco10") ends before the digits, and a level that
+#: runs into the next one ("L5S1") before its letter.
 _TOKEN = re.compile(
     r"(?<![a-z0-9])(?:(?:[a-z]\.){2,}|(?:[a-z]\.)+[a-z](?![a-z0-9.]))"  # M.R.I., M.R.I
-    r"|[a-z]{4,}(?=\d)|[a-z0-9]+(?:[.,]\d+)*%?|%"
+    r"|[a-z]{4,}(?=\d)|[clt]\d{1,2}(?=[clts]\d{1,2}(?:[clts]\d|(?![a-z0-9])))|[a-z0-9]+(?:[.,]\d+)*%?|%"
 )
 _PART = re.compile(r"\((?P<any>[^()]*)\)|\[(?P<optional>[^\[\]]*)\]|(?P<words>[^()\[\]]+)")
 

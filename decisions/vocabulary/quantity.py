@@ -25,6 +25,10 @@ _UNITS = (
     r"vials?|units?|pairs?|packs?|syringes?|count|ct|films?|pens?|inhalers?|ampules?|pads?)"
 )
 _AMOUNT = r"(?:grams?|gms?|gm|g|mls?|ml|milliliters?|cc|oz|ounces?)"
+_DOSE_UNITS = (
+    r"(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|films?|puffs?|sprays?|drops?|grams?|gms?|"
+    r"g|mls?|units?|teaspoons?|tsp)"
+)
 _SPAN = r"(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mos?|years?)"
 #: Names that begin with a number: "three phase bone scan", "3 Tesla MRI".
 _PARTS = (
@@ -79,6 +83,12 @@ _NO_QUANTITY = re.compile(
     rf"|\b(?:in|after|within)\s{_NUMBER}\s{_SPAN}\b"
     rf"|\b{_REFILLS}|\b{_NOT_COUNTED}{_NUMBER}\s(?!{_REFILLS})refills?\b"
     rf"|\bday supply:?\s?{_NUMBER}|\b{_NUMBER}\s?levels?\b|\b{_NUMBER}\s?views?\b"
+    r"|\b[12]\s?(?:g|gm|grams?)\b(?=,?\s(?:tab|cap|po|q|[bt]id|daily|twice|three|four|once|#))"
+    r"|[a-z]{0,12}stim\s?\d(?=\sunit)"  # a model
+    # a dose: "one tab every 6 hours", "2-4 grams QID"
+    rf"|\b{_NUMBER}\s?{_DOSE_UNITS}\b,?\s(?:by\smouth\s|po\s|orally\s)?"
+    rf"(?:every|each|q\d|q[dh]\w?\b|[bt]id|qid|daily|nightly|at\s|(?:once|twice|{_NUMBER}\stimes)\s"
+    rf"(?:a\s|per\s)?(?:day|daily)|{_NUMBER}\s?(?:hours?|hrs?)\son)"
     rf"|\b{_NUMBER}\sin\s(?:one|\d)\b|\b[CTL]\d+(?:\s?[-/]\s?[CTLS]?\d+)*\b)",
     re.I,
 )
