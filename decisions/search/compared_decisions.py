@@ -34,7 +34,7 @@ class FacetOfEach:
 
     Args:
         codes: a number for each decision; equal values have equal numbers.
-        values: the values by number; for a tree, the deepest nodes.
+        values: the values by number; for a tree, with their ancestors, as searches count them.
     """
 
     codes: Sequence[int]

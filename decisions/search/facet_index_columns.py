@@ -213,16 +213,15 @@ def count_sizes(
 
 
 def sets_by_code(column: SetColumn, sets: Iterable[str]) -> dict[int, Values]:
-    """Return the values of one facet by the numbers of their sets; for a tree, the deepest nodes.
+    """Return the values of one facet by the numbers of their sets; for a tree, with ancestors.
 
     Args:
         column: a coded column of one facet.
         sets: the column's strings.
     """
+    [facet] = column.facets
     held = {joined.split(_BETWEEN_FACETS, 1)[1] for joined in sets}
-    return {
-        as_number(values): tuple(values.split(_BETWEEN_VALUES)) if values else () for values in held
-    }
+    return {as_number(values): _values(values, facet.tree) for values in held}
 
 
 def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections) -> Count:

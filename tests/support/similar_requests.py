@@ -15,6 +15,7 @@ from decisions.search import (
     AlikeDecisions,
     Facet,
     FacetOfEach,
+    with_ancestors,
 )
 from decisions.vocabulary_rows import slug_of
 
@@ -118,6 +119,6 @@ def decisions_by_sql(item_ids: Collection[int]) -> Iterator[AlikeDecision]:
                     SPECIALTY: tuple(specialties),
                     LICENSE_STATE: tuple(map(slug_of, states or ())),
                     YEAR: (str(year),) if year else (),
-                    _GUIDELINE: tuple(cited),
+                    _GUIDELINE: tuple({place for path in cited for place in with_ancestors(path)}),
                 },
             )

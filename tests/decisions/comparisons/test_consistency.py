@@ -12,11 +12,20 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from decisions.decision_consistency import FEWEST_LETTERS, Comparison, compare
+from decisions.enums import CitedBy
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.consistency_page import context_of
-from decisions.search import LICENSE_STATE, NEWEST, SPECIALTY, YEAR, alike_decisions
+from decisions.search import (
+    GUIDELINE,
+    GUIDELINE_BY,
+    LICENSE_STATE,
+    NEWEST,
+    SPECIALTY,
+    YEAR,
+    alike_decisions,
+)
 from tests.support import invented_cases
 from tests.support.archives import index_anew, shared_archive
 from tests.support.similar_requests import AlikeDecision, decisions_by_sql, together
@@ -214,6 +223,21 @@ def test_numbers_are_recounted() -> None:
 
 
 @pytest.mark.usefixtures("texas")
+def test_a_difference_leads_to_the_decisions_of_the_search_that_have_the_value() -> None:
+    states = DecisionFilters(QueryDict("")).search.facets()[LICENSE_STATE]
+    query = "&".join(f"state={state}" for state in states if state != "texas")
+    context = context_of(SearchUrl(QueryDict(query)))
+    [link] = [
+        row.search
+        for group in context["differences"]
+        for row in group.certain
+        if row.name == "Texas"
+    ]
+    both = DecisionFilters(QueryDict(f"{query}&also_state=texas")).search
+    assert len(DecisionFilters(QueryDict(link.partition("?")[2])).search) == len(both) > 0
+
+
+@pytest.mark.usefixtures("texas")
 def test_decisions_are_those_of_the_search() -> None:
     year = "2016"
     query = f"year={year}"
@@ -259,10 +283,12 @@ def test_one_letter_compares_with_nothing(client: Client) -> None:
 @pytest.mark.usefixtures("texas")
 def test_values_are_those_of_the_facets() -> None:
     """The compared values equal those that the search counts."""
-    search = DecisionFilters(QueryDict("")).search
+    search = DecisionFilters(QueryDict("cited_by=reviewer")).search
     decisions = list(decisions_by_sql(list(DisputedItem.objects.values_list("id", flat=True))))
     counts = search.facets()
-    for facet in (SPECIALTY, LICENSE_STATE):
+    cited = GUIDELINE_BY[CitedBy.REVIEWER]
+    counts[cited] = counts[GUIDELINE]
+    for facet in (SPECIALTY, LICENSE_STATE, cited):
         for value, count in counts[facet].items():
             having = [each for each in decisions if value in each.values[facet]]
             assert len(having) == count.decisions

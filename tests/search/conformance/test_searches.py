@@ -42,6 +42,7 @@ from decisions.search import (
     batches,
     crosstab,
     latest,
+    with_ancestors,
 )
 from decisions.search import LETTERS as LETTERS_NUMBER
 from decisions.search.all_hits import scan
@@ -441,7 +442,12 @@ def test_what_is_compared_of_the_newest(search: DecisionSearch, asked: str) -> N
         assert len({*zip(read.strata, alike, strict=True)}) == len({*alike}) == len({*read.strata})
         for facet, of_each in read.facets.items():
             values = [
-                {"/".join(value.split("/")[:2]) for value in each.facets[facet.name]} - {UNDATED}
+                {
+                    place
+                    for value in each.facets[facet.name]
+                    for place in with_ancestors("/".join(value.split("/")[:2]))
+                }
+                - {UNDATED}
                 for each in newest[:most]
             ]
             assert [{*of_each.values[code]} for code in of_each.codes] == values
