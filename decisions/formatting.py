@@ -17,13 +17,31 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def number_of(number: int, word: str) -> str:
+    """Write a number of things: 1 decision, 4,812 decisions."""
+    return f"{count(number)} {word}{'' if number == 1 else 's'}"
+
+
 def percent(share: float | None) -> str:
-    """Write a share from 0 to 1 as a percentage with one decimal: 11.2%."""
-    return "–" if share is None else f"{share * 100:.1f}%"
+    """Write a share from 0 to 1 as a percentage with one decimal: 11.2%.
+
+    Only 0 is written as 0.0%, and only 1 as 100.0%: what rounds to these is <0.1% or >99.9%.
+    """
+    if share is None:
+        return "–"
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    if 0.9995 <= share < 1:
+        return ">99.9%"
+    return f"{share * 100:.1f}%"
 
 
 def whole_percent(share: float) -> str:
-    """Write a share from 0 to 1 as a whole percentage: 20%."""
+    """Write a share from 0 to 1 as a whole percentage: 20%; like `percent`, <1% and >99%."""
+    if 0 < share < 0.005:
+        return "<1%"
+    if 0.995 <= share < 1:
+        return ">99%"
     return f"{share:.0%}"
 
 

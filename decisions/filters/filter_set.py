@@ -25,6 +25,7 @@ from decisions.filters.parameters import (
     ValuesField,
     WordsFilter,
 )
+from decisions.formatting import number_of
 from decisions.search import (
     ANYWHERE,
     BY_WORDS,
@@ -174,7 +175,8 @@ class DecisionFilters(django_filters.FilterSet):
         for value in wrong[:_MOST_SAID]:
             yield f"{field.facet.label}: “{value[:80]}” isn't a known value, so it was ignored."
         if more := wrong[_MOST_SAID:]:
-            yield f"{field.facet.label}: {len(more)} more values were ignored too."
+            were = "was" if len(more) == 1 else "were"
+            yield f"{field.facet.label}: {number_of(len(more), 'more value')} {were} ignored too."
         if len(values) > MOST_VALUES:
             yield f"{field.facet.label}: only the first {MOST_VALUES} values were used."
 
@@ -199,8 +201,8 @@ class DecisionFilters(django_filters.FilterSet):
             of_any = replace(self.search, dates=others)
             if without := len(of_any) - len(of_any.between(dates, date.min)):
                 yield (
-                    f"{dates.label}: {without:,} decision{'s' if without > 1 else ''} without this "
-                    f"date {'are' if without > 1 else 'is'} left out."
+                    f"{dates.label}: {number_of(without, 'decision')} without this date "
+                    f"{'is' if without == 1 else 'are'} left out."
                 )
 
     def _said_of_list(self) -> Iterator[str]:

@@ -18,8 +18,8 @@ from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from markupsafe import Markup, escape
 
-#: The filters that format numbers, which have none of HTML's special characters.
-_NUMBERS = frozenset({"bar", "count", "percent", "whole_percent"})
+#: The filters that format numbers without HTML's special characters.
+_NUMBERS = frozenset({"bar", "count"})
 _has_signs = re.compile(r"[&<>\"']").search
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from decisions.criteria import definitions
 from decisions.enums import Outcome
-from decisions.formatting import count, day
+from decisions.formatting import count, day, number_of
 from decisions.pages.folders.content import FolderDecision
 
 #: The heads of the columns of the list of decisions.
@@ -45,7 +45,7 @@ def _treatments(decisions: Sequence[FolderDecision]) -> Iterator[str]:
     for name, number in of_each.most_common():
         upheld = number - overturned[name]
         yield (
-            f"{name}: {_decisions(number)}, {count(overturned[name])} overturned, "
+            f"{name}: {number_of(number, 'decision')}, {count(overturned[name])} overturned, "
             f"{count(upheld)} upheld"
         )
 
@@ -77,7 +77,3 @@ def _rows(decisions: Sequence[FolderDecision]) -> Iterator[tuple[str, ...]]:
                 str(item.outcome).capitalize(),
                 decision.page or _NOT_KNOWN,
             )
-
-
-def _decisions(number: int) -> str:
-    return f"{count(number)} decision{'' if number == 1 else 's'}"

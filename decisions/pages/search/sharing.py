@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.formatting import count as counted
-from decisions.formatting import percent
+from decisions.formatting import number_of, percent
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.search.chips import title_of
 from decisions.pages.search.display_options import CHOICES, Display
@@ -39,7 +39,7 @@ def card(request: HttpRequest) -> HttpResponse:
     url = SearchUrl(request.GET)
     both = _either(url)
     ends = interval(both)
-    about = f"{counted(both.overturned)} of {counted(both.decisions)} decisions overturned"
+    about = f"{counted(both.overturned)} of {number_of(both.decisions, 'decision')} overturned"
     if ends:
         about += f"; 95% interval {percent(ends[0])} to {percent(ends[1])}"
     drawn = split_by(url.search, YEAR.name, url)

@@ -60,6 +60,8 @@ class ByLetter:
 
     def table(self) -> ReportTable:
         """Count the table."""
+        places = {column.label: place for place, column in enumerate(self.columns)}
+        of_letters = self.chart.of == "letters"
         rows = [
             ReportRow(
                 value,
@@ -69,18 +71,17 @@ class ByLetter:
                     for column, figure in zip(self.columns, figures, strict=True)
                 ],
                 self.published.get(value, ()),
-                few=decisions < FEW,
+                few=(figures[places["Letters"]] if of_letters else decisions) < FEW,
             )
             for value, decisions, *figures in _rows(self.statement)
         ]
         decisions = sum(number for _, number, *_ in _rows(self.statement))
-        figures = {column.label: place for place, column in enumerate(self.columns)}
         return ReportTable(
             self.heading,
             self.columns,
             rows,
             decisions,
-            self.chart.draw(rows, figures) if rows else None,
+            self.chart.draw(rows, places) if rows else None,
             drawn=self.chart.drawn,
             line=self.chart.line,
             of=self.chart.of,

@@ -44,7 +44,7 @@ class ReportRow:
         label: its name on pages.
         figures: one for each column.
         published: the figures that others published for it.
-        few: whether it rests on few decisions.
+        few: whether it rests on few of what the table counts.
     """
 
     value: str

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.export.formats import csv_of
-from decisions.formatting import count as counted
+from decisions.formatting import number_of
 from decisions.pages.charts.dots import DotPlot
 from decisions.pages.charts.years import YearChart
 from decisions.pages.concurrency_limits import limit_concurrency
@@ -84,7 +84,7 @@ def card(request: HttpRequest, name: str) -> HttpResponse:
         charts = [*table.chart.charts.items()]
     elif table.chart:
         charts = [("", table.chart)]
-    about = f"{table.drawn.capitalize()}, of {counted(table.decisions)} decisions"
+    about = f"{table.drawn.capitalize()}, of {number_of(table.decisions, 'decision')}"
     return Card(report.title, "", about, charts, request.get_host()).response()
 
 

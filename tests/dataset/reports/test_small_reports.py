@@ -13,6 +13,7 @@ from decisions.pages.standard_reports.definitions import REPORTS
 from decisions.search import indexer
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN, GOLDEN_LETTERS
+from tests.support.invented_letters import InventedItem, letter
 
 
 def test_few_decisions_are_said_first(take: Take, client: Client) -> None:
@@ -21,6 +22,17 @@ def test_few_decisions_are_said_first(take: Take, client: Client) -> None:
     assert "This archive holds 1 decision for this table. That is too few" in page
     for name in REPORTS:
         assert client.get(reverse("standard_report", args=[name])).status_code == 200
+
+
+def test_a_figure_of_few_letters_is_marked_however_many_their_decisions(
+    take: Take, client: Client
+) -> None:
+    items = [InventedItem(f"Acupuncture, {n + 2} visits", "Upheld", "No gains.") for n in range(31)]
+    take(("a.txt", letter("CM17-9800021", items).encode()))
+    for name, few in (("case-outcomes", True), ("timeliness", True), ("categories", False)):
+        page = client.get(reverse("standard_report", args=[name])).content.decode()
+        assert ('<tr class="few">' in page) == few, name
+        assert f"Italic: fewer than 30 {'letters' if few else 'decisions'}." in page
 
 
 def test_a_drug_and_a_therapy_are_in_one_row_of_the_drugs(take: Take, client: Client) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from decisions.enums import AGE_BANDS
 from decisions.facet_labels import labels
-from decisions.formatting import day_month_or_year
+from decisions.formatting import day_month_or_year, percent, whole_percent
 from decisions.models import Service
 from decisions.pages.charts.axis import RateAxis, round_number
 from decisions.pages.charts.dots import DotRow, axis_of, by_rate, dot_plot
@@ -23,6 +23,27 @@ from decisions.pages.search.facet_panel import names_above, places_above
 from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import SERVICE, UNDATED, Count
 from tests.support.markup import decisions_found, page, words
+
+
+@pytest.mark.parametrize(
+    ("share", "one_decimal", "whole"),
+    [
+        (0, "0.0%", "0%"),
+        (1 / 2_800_000, "<0.1%", "<1%"),
+        (0.0005, "0.1%", "<1%"),
+        (0.112, "11.2%", "11%"),
+        (0.9949, "99.5%", "99%"),
+        (0.9994, "99.9%", ">99%"),
+        (1 - 1 / 2_800_000, ">99.9%", ">99%"),
+        (1, "100.0%", "100%"),
+    ],
+)
+def test_a_share_is_all_or_nothing_only_if_it_is(
+    share: float, one_decimal: str, whole: str
+) -> None:
+    assert (percent(share), whole_percent(share)) == (one_decimal, whole)
+    shown = engines["jinja2"].from_string("{{ share|percent }}").render({"share": share})
+    assert shown == html.escape(one_decimal)
 
 
 @pytest.mark.parametrize(
