@@ -1,5 +1,6 @@
 """The overlap of two searches."""
 
+from decisions.case_numbers import key_of
 from decisions.search.conditions import Conditions, Dates
 from decisions.search.query_tree import And, Scoped
 from decisions.search.results import DecisionSearch
@@ -17,7 +18,7 @@ def number_in_both(one: DecisionSearch, other: DecisionSearch) -> int:
 
 def _both(one: Conditions, other: Conditions) -> Conditions | None:
     """Return the conditions of both; None if no decision meets them."""
-    cases = {each.case for each in (one, other) if each.case}
+    cases = {key_of(each.case): each.case for each in (one, other) if each.case}
     if len(cases) == 2:
         return None
     nodes = [Scoped(each.node, each.scope) for each in (one, other) if each.node is not None]
@@ -28,7 +29,7 @@ def _both(one: Conditions, other: Conditions) -> Conditions | None:
         node=And(tuple(nodes)) if nodes else None,
         selections=(*one.selections, *other.selections),
         dates=_days_of_both(one.dates, other.dates),
-        case="".join(cases),
+        case="".join(cases.values()),
         numbers=frozenset.intersection(*lists) if lists else None,
         only_cases=frozenset.intersection(*cases_of) if cases_of else None,
         up_to=min(ends, default=None),

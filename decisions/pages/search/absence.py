@@ -48,7 +48,8 @@ def _qualified(search: DecisionSearch) -> Iterator[str]:
     if search.case:
         yield f"in case {search.case}"
     if search.text:
-        where = " in the treatment in dispute" if search.scope == TREATMENT else ""
+        treatment = search.has_scope and search.scope == TREATMENT
+        where = " in the treatment in dispute" if treatment else ""
         yield f"with “{shortened(search.text, _LONGEST_WORDS)}”{where}"
     if _has_others(search):
         yield "with the filters below"

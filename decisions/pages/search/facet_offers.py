@@ -83,10 +83,12 @@ def _offer(
         values[SPECIALTY] = [slug_of(by.counted_as)]
     narrowed = url.search.matching(rest).beside(url.search)
     asked = url.query.copy()
-    for name in ("q", "page", "hit", "up_to", "scope"):
+    for name in ("q", "page", "hit", "up_to"):
         asked.pop(name, None)
     if rest:
         asked["q"] = rest
+    else:
+        asked.pop("scope", None)
     for facet, chosen in values.items():
         if chosen:
             narrowed = narrowed.filter(facet, Selection(frozenset(chosen)))

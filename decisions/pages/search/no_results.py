@@ -8,6 +8,7 @@ from django.http import QueryDict
 from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
+    ANYWHERE,
     TREATMENT,
     And,
     AskedTogether,
@@ -91,13 +92,14 @@ def explain_no_results(url: SearchUrl) -> NoResults:
     changed = [*_without_words(parts, url), *_without_conditions(url)]
     without = [each for each in changed if each[1].is_narrowed]
     asked = AskedTogether()
-    for found in (*by_itself, *(found for _, found, _ in without)):
+    elsewhere = [found.in_scope(ANYWHERE) for found in by_itself]
+    for found in (*by_itself, *elsewhere, *(found for _, found, _ in without)):
         found.expect(asked)
     asked.ask()
     unknown = [
         _unknown(part, parts, url)
-        for part, found in zip(parts, by_itself, strict=True)
-        if not len(found)
+        for part, *found in zip(parts, by_itself, elsewhere, strict=True)
+        if not any(map(len, found))
     ]
     left = [each for each in _counted(without) if each.decisions]
     return NoResults(unknown, left, [] if left else _alone(parts, url))

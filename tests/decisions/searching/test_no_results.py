@@ -212,3 +212,16 @@ def test_each_condition_alone_is_counted_where_leaving_out_one_finds_nothing(
 
 def test_a_single_condition_is_not_said_twice(client: Client) -> None:
     assert "Only " not in words(page(client, "/?case=CM99-0000001"))
+
+
+def test_a_word_that_is_only_elsewhere_in_letters_is_not_said_to_be_nowhere(client: Client) -> None:
+    found = words(page(client, "/?q=relief+zebra&scope=treatment"))
+    assert "No decision contains zebra" in found
+    assert "No decision contains relief" not in found
+    assert decisions_found(page(client, "/?q=relief")) == 1
+
+
+def test_the_treatment_in_dispute_is_named_only_where_it_is_searched(client: Client) -> None:
+    where = "in the treatment in dispute."
+    assert where in words(page(client, "/?q=zebra&scope=treatment"))
+    assert where not in words(page(client, "/?q=rationale:zebra&scope=treatment"))

@@ -145,6 +145,10 @@ def test_what_the_vocabulary_understands_is_offered_as_facets(client: Client) ->
     assert asked.getlist("region") == ["lumbar-spine"]
     assert "q" not in asked
     assert decisions_found(page(client, there)) == int(offered[3])
+    in_treatment = page(client, "/?q=MRI+without+contrast&scope=treatment")
+    offered = re.search(r'<a href="([^"]*)" id="offer:1">[^:]*: (\d+) decisions?</a>', in_treatment)
+    assert offered
+    assert decisions_found(page(client, html.unescape(offered[1]))) == int(offered[2])
     kept = re.search(r'<a href="([^"]*)" id="offer:1"', page(client, "/?q=MRI+radiculopathy"))
     assert kept is None or "q=radiculopathy" in kept[1]
     assert 'id="offer:' not in page(client, "/?q=red+flag")
