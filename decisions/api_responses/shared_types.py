@@ -5,7 +5,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict
 
 from decisions.pages.statistics.confidence_interval import rate_json
-from decisions.search import Count, TextRange
+from decisions.pages.statistics.letter_shares import by_letter_json
+from decisions.search import Count, DecisionSearch, TextRange
 
 
 class AnswerModel(BaseModel):
@@ -19,6 +20,11 @@ class Interval(AnswerModel):
 
     low: float
     high: float
+
+    @classmethod
+    def between(cls, ends: tuple[float, float] | None) -> Self | None:
+        """Return the interval with these ends, if any."""
+        return cls(low=ends[0], high=ends[1]) if ends else None
 
 
 class Rate(AnswerModel):
@@ -37,6 +43,26 @@ class Rate(AnswerModel):
     def of(cls, count: Count) -> Self:
         """Return a count with its rate."""
         return cls(**rate_of(count))
+
+
+class ByLetter(AnswerModel):
+    """How decisions are distributed over letters, whose items one reviewer decides together."""
+
+    letters: int
+    """How many letters they are from."""
+    largest: int
+    """How many of them are from the largest letter."""
+    three_largest: int
+    """How many are from the three largest letters."""
+    interval: Interval | None
+    """The 95% interval of the rate that treats letters as independent, not decisions; null for one
+    letter."""
+
+    @classmethod
+    def of(cls, search: DecisionSearch) -> Self | None:
+        """Return the distribution for a search, of either outcome."""
+        found = by_letter_json(search)
+        return cls(**{**found, "interval": Interval.between(found["interval"])}) if found else None
 
 
 class NamedRate(Rate):
@@ -78,8 +104,7 @@ class NamedPath(AnswerModel):
 def rate_of(count: Count) -> dict[str, Any]:
     """Return the fields of a `Rate`."""
     rate = rate_json(count)
-    ends = rate["interval"]
-    return {**rate, "interval": Interval(low=ends[0], high=ends[1]) if ends else None}
+    return {**rate, "interval": Interval.between(rate["interval"])}
 
 
 def span(found: TextRange | None) -> TextSpan | None:

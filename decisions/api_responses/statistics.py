@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from decisions.api_responses.requested_search import SearchQuestion
-from decisions.api_responses.shared_types import AnswerModel, NamedRate, Rate, rate_of
+from decisions.api_responses.shared_types import AnswerModel, ByLetter, NamedRate, Rate, rate_of
 from decisions.criteria import CriterionName, definitions
 from decisions.enums import Outcome
 from decisions.facet_labels import labels
@@ -47,6 +47,8 @@ class Rates(AnswerModel):
     """The name shown on pages."""
     all: Rate
     """All decisions of the search. A decision with several values counts under each."""
+    by_letter: ByLetter | None
+    """The letters of all decisions; null for none or more than 1,000 of them."""
     values: list[NamedRate]
     """The most frequent first; for guidelines, sources and chapters."""
     samples: bool
@@ -160,6 +162,7 @@ def rates_by(question: SearchQuestion, by: str) -> Rates:
         by=by,
         label=facet.named,
         all=Rate.of(total(search.split(OUTCOME).values())),
+        by_letter=ByLetter.of(search),
         values=list(_named(Axis(facet), by_frequency(counts))),
         samples=search.samples,
         warnings=question.warnings,

@@ -29,6 +29,7 @@ from decisions.pages.search.display_options import Display
 from decisions.pages.search.page_content import Pages
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.statistics.confidence_interval import rate_json
+from decisions.pages.statistics.letter_shares import by_letter_json
 from decisions.search import OUTCOME, YEAR, Count, Facet, by_frequency, total, with_ancestors
 from decisions.withdrawn_page import whole_case
 
@@ -70,6 +71,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
             "decisions": len(found),
             "letters": found.letters,
             "either_outcome": rate_json(total(counts[OUTCOME].values())),
+            "by_letter": by_letter_json(found),
             "archive": rate_json(whole().count),
             "facets": {
                 facet.name: {"label": facet.named, "values": _values(facet, values)}

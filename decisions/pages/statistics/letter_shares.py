@@ -7,7 +7,7 @@ letters as independent instead.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from scipy.special import stdtrit
 
@@ -101,6 +101,19 @@ class LetterShares:
         return interval_of_sample(
             self.count.rate or 0.0, independent, float(stdtrit(self.letters - 1, 0.975))
         )
+
+
+def by_letter_json(search: DecisionSearch) -> dict[str, Any] | None:
+    """Return `LetterShares` of a search as JSON."""
+    shares = LetterShares.of(search)
+    if shares is None:
+        return None
+    return {
+        "letters": shares.letters,
+        "largest": shares.largest,
+        "three_largest": shares.held_by(3),
+        "interval": shares.interval,
+    }
 
 
 @dataclass(frozen=True, slots=True)
