@@ -8,7 +8,7 @@ from django.http import QueryDict
 from decisions.filters import DecisionFilters
 from decisions.models import Alert
 from decisions.pages.redirects import query_now
-from decisions.pages.search.chips import chips
+from decisions.pages.search.chips import chips, words_searched
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.what_decides_page import of_either_outcome
 from decisions.search import DecisionSearch
@@ -17,7 +17,7 @@ LONGEST = 2_000  # characters of a saved search's query string
 _LONGEST_NAME = 120
 #: The parameters that only affect the display of results.
 _OF_PAGES = ("sort", "group", "up_to")
-#: Characters removed from typed words in messages, so that mail programs do not create links.
+#: Characters removed from typed text in messages, so that mail programs do not create links.
 _NO_WORDS = re.compile(r"[^\w\s\"“”'’*-]+")
 
 
@@ -65,8 +65,17 @@ class SavedSearch:
     @cached_property
     def name(self) -> str:
         """The name of the search in messages, without characters that are unsafe there."""
-        words = " ".join(_NO_WORDS.sub(" ", self.search.text).split())
-        values = [f"not {chip.label}" if chip.excluded else chip.label for chip in chips(self.url)]
-        name = ", ".join([*([f"“{words}”"] if words else []), *values]) or "all decisions"
+        words, query = _without_links(self.search.text), self.url.query.copy()
+        if "case" in query:
+            query["case"] = _without_links(str(query["case"]))
+        said = [f"“{words}”{words_searched(self.search)}"] if words else []
+        for chip in chips(SearchUrl(query)):
+            said.append(f"not {chip.label}" if chip.excluded else chip.label)
+        name = ", ".join(said) or "all decisions"
         shown = "".join(letter for letter in name if letter.isprintable())
         return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME].rstrip()} …"
+
+
+def _without_links(typed: str) -> str:
+    """Return typed text without characters that a link needs."""
+    return " ".join(_NO_WORDS.sub(" ", typed).split())

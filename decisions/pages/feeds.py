@@ -8,11 +8,11 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from decisions.facet_labels import labels
-from decisions.formatting import xml_text
+from decisions.formatting import number_of, xml_text
 from decisions.models import Case
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.sample_notice import NOTICE
-from decisions.pages.search.chips import chips
+from decisions.pages.search.chips import said_of
 from decisions.pages.search_urls import SearchUrl, path_of, site_root
 from decisions.search import TURNED_ON, Hit, latest
 
@@ -47,12 +47,11 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         )
     }
     root = site_root(request)
-    named = [chip.label for chip in chips(url)]
     made = _Feed(
-        title=xml_text(" · ".join(filter(None, ["IMR Archive", search.text, *named]))),
+        title=xml_text(" · ".join(["IMR Archive", *said_of(url)])),
         link=f"{root}{url.page()}",
         description="",
-        subtitle=f"{len(search):,} decisions, most recently added first"
+        subtitle=f"{number_of(len(search), 'decision')}, most recently added first"
         + (f". {NOTICE}" if search.samples else ""),
         feed_url=request.build_absolute_uri(),
         author_name="IMR Archive",

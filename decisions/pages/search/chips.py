@@ -8,7 +8,7 @@ from decisions.facet_labels import labels
 from decisions.filters import EXCLUDED, FIRST, LAST, REQUIRED
 from decisions.formatting import day
 from decisions.pages.search_urls import SearchUrl
-from decisions.search import Facet, Selection
+from decisions.search import TREATMENT, DecisionSearch, Facet, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,15 @@ def chips(url: SearchUrl) -> list[Chip]:
 
 def said_of(url: SearchUrl) -> list[str]:
     """Return the conditions of the search in words, for a page or a file without chips."""
-    words = [f"“{url.search.text}”"] if url.search.text else []
+    text = url.search.text
+    words = [f"“{text}”{words_searched(url.search)}"] if text else []
     return [*words, *(f"not {c.label}" if c.excluded else c.label for c in chips(url))]
+
+
+def words_searched(search: DecisionSearch) -> str:
+    """Return how the words of a search are searched, if not anywhere and with synonyms."""
+    scope = " in the treatment in dispute" if search.has_scope and search.scope == TREATMENT else ""
+    return scope if search.synonyms else f"{scope} without synonyms"
 
 
 def title_of(url: SearchUrl) -> str:

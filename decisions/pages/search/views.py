@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from decisions.models import Case
-from decisions.pages.search.chips import chips
+from decisions.pages.search.chips import title_of
 from decisions.pages.search.display_options import CHOICES, Display
 from decisions.pages.search.facet_value_search import all_values, values_in_place
 from decisions.pages.search.page_content import context_of
@@ -42,8 +42,7 @@ def chart(request: HttpRequest) -> HttpResponse:
     context = {
         "split": split,
         "by": CHOICES["split"][display.split],
-        "chips": chips(url),
-        "query": url.search.text,
+        "of": title_of(url),
         "page_url": f"{site_root(request)}{url.page()}",
     }
     return drawing(request, "search/chart.svg", context, f"overturned-by-{display.split}")

@@ -16,13 +16,15 @@ from decisions.decision_consistency import (
 )
 from decisions.facet_labels import labels
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import chips, title_of
+from decisions.pages.search.chips import said_of, title_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.confidence_interval import interval
+from decisions.pages.statistics.crosstab_axes import axes, parameter_of
+from decisions.pages.statistics.crosstab_table import search_of
 from decisions.pages.statistics.letter_shares import LetterShares
-from decisions.pages.statistics.what_decides_page import search_of
-from decisions.search import Facet, alike_decisions
+from decisions.pages.statistics.what_decides_page import search_of as search_of_request
+from decisions.search import Axis, Facet, alike_decisions
 
 #: Only the newest decisions are compared, to limit the response time.
 MOST_COMPARED = 20_000
@@ -50,7 +52,7 @@ class Differences:
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show significant differences between similar requests of a search."""
-    context = context_of(search_of(request))
+    context = context_of(search_of_request(request))
     return render(request, "statistics/consistency.html", context)
 
 
@@ -58,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_values
 def embed(request: HttpRequest) -> HttpResponseBase:
     """Show significant differences between similar requests, for a frame on another site."""
-    url = search_of(request)
+    url = search_of_request(request)
     context = context_of(url) | {"title": title_of(url), "whole": url.page("consistency")}
     return render(request, "statistics/embed_consistency.html", context)
 
@@ -77,7 +79,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "search_url": url.page(),
         "frame": url.page("consistency_embed"),
         "query": search.text,
-        "chips": chips(url),
+        "said": said_of(url),
         "count": search.count,
         "letters": search.letters,
         "shares": LetterShares.of(search),
@@ -100,7 +102,12 @@ def _differences(comparisons: Sequence[Comparison], url: SearchUrl) -> list[Diff
                 each,
                 labels.shown(each.facet, each.value),
                 [labels.shown(each.facet, value) for value in each.left_out],
-                url.changed(**{each.facet.name: each.value}, outcome=None, turned_on=None),
+                search_of(url, (_axis_of(each.facet), each.value)),
             )
             by_facet.setdefault(each.facet, []).append(difference)
     return [Differences(facet, certain) for facet, certain in by_facet.items()]
+
+
+def _axis_of(facet: Facet) -> Axis:
+    """Return the axis whose values are those of a facet."""
+    return next(axis for axis in axes().values() if parameter_of(axis) == facet)

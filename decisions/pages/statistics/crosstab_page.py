@@ -17,7 +17,7 @@ from decisions.facet_labels import labels
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.odds.page import shows_any_odds
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import chips, title_of
+from decisions.pages.search.chips import said_of, title_of
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.pages.statistics.confidence_interval import FEW, count_json
@@ -41,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "rows": asked.chosen[0],
         "columns": asked.chosen[1],
         "count": search.count,
-        "chips": chips(asked.url),
+        "said": said_of(asked.url),
         "kept": asked.url.form_fields(),
         "warnings": asked.warnings,
         "search_url": asked.url.page(),

@@ -12,7 +12,7 @@ from decisions.filters import facet_parameters
 from decisions.formatting import count as counted
 from decisions.pages.charts.dots import DotRow, dot_plot
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import chips, title_of
+from decisions.pages.search.chips import said_of, title_of
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.arguments import arguments_of
@@ -86,7 +86,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "consistency": url.page("consistency"),
         "alert": url.page_with("alert_new", alert="what_decides") if settings.ALERTS else "",
         "query": url.search.text,
-        "chips": chips(url),
+        "said": said_of(url),
         "frame": url.page("what_decides_embed"),
         "chart": url.page("what_decides_svg"),
         "whole": "",

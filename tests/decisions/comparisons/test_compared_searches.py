@@ -313,3 +313,17 @@ def test_searches_for_two_cases_have_nothing_in_both(client: Client) -> None:
     one, other = Case.objects.exclude(case_number=None).order_by("id")[:2]
     asked = f"a.case={one.case_number}&b.case={other.case_number}"
     assert client.get(f"/compare-searches.json?{asked}").json()["in_both"] == 0
+
+
+def test_a_case_is_the_same_however_its_number_is_written(client: Client) -> None:
+    case = Case.objects.exclude(case_number=None).order_by("id")[0]
+    number = str(case.case_number)
+    asked = f"a.case={number}&b.case={number.lower().replace('-', '')}"
+    found = client.get(f"/compare-searches.json?{asked}").json()
+    assert found["in_both"] == found["a"]["decisions"] == found["b"]["decisions"] > 0
+
+
+def test_searches_for_the_same_words_say_how_they_differ(client: Client) -> None:
+    both = words(shown(client, "a.q=mri&a.scope=treatment&b.q=mri&b.synonyms=off"))
+    assert "First search “mri” in the treatment in dispute" in both
+    assert "Second search “mri” without synonyms" in both

@@ -291,3 +291,16 @@ def test_a_case_that_gets_its_number_late(client: Client, own_golden: Upload) ->
     assert response["Location"] == numbered.get_absolute_url()
     assert client.get("/cases/letter-000000000000/").status_code == 404
     assert client.get("/cases/letter-/").status_code == 404
+
+
+def test_its_title_says_what_the_search_leaves_out(take: Take, client: Client) -> None:
+    take(*golden(*LETTERS))
+    title = feed(client, "q=mri&scope=treatment&not_outcome=upheld").feed.title
+    assert title == "IMR Archive · “mri” in the treatment in dispute · not Outcome: Upheld"
+
+
+def test_one_decision_is_one(take: Take, client: Client) -> None:
+    take(GOLDEN / "g4_one_item.txt")
+    assert feed(client).feed.subtitle.startswith("1 decision, most recently added first")
+    said = client.get("/decisions.json?year=a&year=b&year=c&year=d").json()["remarks"]
+    assert "Year of decision: 1 more value was ignored too." in said
