@@ -1,5 +1,6 @@
 """The API's searches: their results, and the data of each decision."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,12 @@ def test_a_search_finds_what_the_page_finds(golden: Path) -> None:
         assert found["decisions"] == page["decisions"]
         assert found["letters"] == page["letters"]
         assert found["either_outcome"]["rate"] == page["either_outcome"]["rate"]
+        assert [*found["by_letter"].pop("interval").values()] == page["by_letter"].pop("interval")
+        assert found["by_letter"] == page["by_letter"]
+        sizes = sorted(Counter(each["case"] for each in found["results"]).values(), reverse=True)
+        if "outcome" not in query:  # it counts either outcome
+            held = {"letters": len(sizes), "largest": sizes[0], "three_largest": sum(sizes[:3])}
+            assert page["by_letter"] == held
         assert [(each["case_number"], each["item"]) for each in found["results"]] == [
             (each["case_number"], each["item"]) for each in page["results"]
         ]
