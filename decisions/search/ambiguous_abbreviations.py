@@ -1,7 +1,7 @@
-"""Abbreviations with several meanings, resolved by the words next to them.
+"""Abbreviations that the words or signs next to them resolve.
 
-"PT" is physical therapy. In "PT/INR" it is the prothrombin time, and "Pt. reports" is about the
-patient. A search for physical therapy finds neither.
+"w/o" is without. "PT" is physical therapy. In "PT/INR" it is the prothrombin time, and "Pt. reports"
+is about the patient. A search for physical therapy finds neither.
 """
 
 import re
@@ -29,12 +29,14 @@ _SENSES = (
     ),
     ("medication", r"(?<![\w/.-])med(?=[\s.,;:)]|\Z)"),
     ("connecticut", r"(?<=[A-Za-z], )CT(?= \d{5}\b)|(?<=\bConn\. )CT\b"),
+    ("without", r"(?<![\w/.-])[Ww]/[Oo](?:ut)?(?!\w)"),
+    ("with", r"(?<![\w/.-])[Ww]/(?:(?!\w)|(?=[A-Za-z]{3}))"),
 )
 #: One pattern for all abbreviations.
 RULES = "|".join(f"(?P<{sense}>{written})" for sense, written in _SENSES)
 _ANY = re.compile(RULES)
 #: A quick test before the patterns; most texts have no match.
-_CANDIDATE = re.compile(r"(?<!\w)(?:P[Tt]s?|pts?|med|CT)(?!\w)")
+_CANDIDATE = re.compile(r"(?<!\w)(?:(?:P[Tt]s?|pts?|med|CT)(?!\w)|[Ww]/)")
 _LABORATORY = re.compile(r"PT[/-](?:INR|A?PTT)|(?:INR|A?PTT)[/-]PT", re.I)
 
 
@@ -50,7 +52,7 @@ def told(text: str) -> str:
     """Return a text with ambiguous abbreviations replaced by the words that they mean."""
     if not _CANDIDATE.search(text):
         return text
-    return _ANY.sub(lambda match: match.lastgroup or "", text)
+    return _ANY.sub(lambda match: f"{match.lastgroup} " if match[0][-1] == "/" else match.lastgroup or "", text)
 
 
 def is_one(word: str) -> bool:

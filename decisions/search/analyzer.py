@@ -34,10 +34,13 @@ def pieces_of(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
     A piece is a word or a number, possibly with punctuation in it: "M.R.I.", "1,200".
     """
-    meant = {start: word for start, _, word in senses(text)}
+    meant = {start: (end, word) for start, end, word in senses(text)}
+    done = 0
     for match in _piece().finditer(text):
         start, end = match.span()
-        yield start, end, _stems[meant.get(start, match[0])]
+        if start >= done:
+            done, word = meant.get(start, (end, match[0]))
+            yield start, done, _stems[word]
 
 
 def stems_of(text: str) -> list[str]:

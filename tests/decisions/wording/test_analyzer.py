@@ -37,6 +37,12 @@ def test_a_text_cut_in_chunks_is_a_text_cut_whole(text: str) -> None:
         ("meniscus", "meniscal"),
         ("prostheses", "prosthesis"),
         ("TENS", "tens"),
+        ("MRI w/o contrast", "MRI without contrast"),
+        ("MRI W/O, then X-ray", "MRI without, then X-ray"),
+        ("w/out contrast", "without contrast"),
+        ("CT w/ and w/o contrast", "CT with and without contrast"),
+        ("MRI w/contrast", "MRI with contrast"),
+        ("(w/ dye)", "(with dye)"),
     ],
 )
 def test_words_that_mean_the_same_have_one_stem(one: str, other: str) -> None:
