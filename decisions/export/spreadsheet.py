@@ -25,6 +25,7 @@ _EPOCH = date(1899, 12, 30).toordinal()  # day 0 of Excel, for days after Februa
 _FIRST_DAY = date(1900, 3, 1)
 _NUMBER, _DATE, _TEXT, _HEADING, _WRAPPED, _LINK = range(1, 7)  # places in the styles below
 _ROW_HEIGHT = 60  # points: four lines of a text that wraps; Excel shows the rest when it is dragged
+_PRINTED = 10  # the first columns: more side by side are too small to read on paper
 _LONGEST_LINK = 255  # of a text within a formula
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 
@@ -65,9 +66,15 @@ class _Sheet:
     @property
     def area(self) -> str:
         """All its cells: `A1:C11`."""
-        return f"A1:{_letters(len(self.columns))}{max(self.rows, 1)}"
+        return self.area_of(len(self.columns))
+
+    def area_of(self, columns: int) -> str:
+        """Return the cells of its first columns."""
+        return f"A1:{_letters(min(columns, len(self.columns)))}{max(self.rows, 1)}"
 
 
+#: One sheet of paper wide, and as many high as the rows need.
+_ON_PAPER = '<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
 _ABOUT = (SheetColumn("", 16), SheetColumn("", 90, wraps=True))
 
 
@@ -79,6 +86,8 @@ def spreadsheet(
     most: int = MOST_ROWS,
 ) -> Iterator[bytes]:
     """Yield the bytes of a workbook; its rows can be filtered, and its headings stay.
+
+    On paper it has its first columns, on a sheet of their width with the headings.
 
     Args:
         title: the name of its sheet.
@@ -136,8 +145,8 @@ def _table(sheet: _Sheet, rows: Iterable[Sequence[Cell]], most: int) -> Iterator
             break
     yield (
         f'</sheetData><autoFilter ref="{sheet.area}"/>'
-        '<pageSetup orientation="landscape"/>'
-        "<headerFooter><oddFooter>&amp;L&amp;A, &amp;D&amp;RPage &amp;P of &amp;N</oddFooter>"
+        f"{_ON_PAPER}<headerFooter>"
+        "<oddFooter>&amp;L&amp;A, &amp;D&amp;RPage &amp;P of &amp;N</oddFooter>"
         "</headerFooter></worksheet>"
     )
 
@@ -147,7 +156,7 @@ def _plain(sheet: _Sheet, rows: Iterable[tuple[str, Cell]]) -> Iterator[str]:
     yield _beginning(sheet, "")
     for name, value in rows:
         yield f"<row>{_text(name, _HEADING)}{_cell(value, wraps=True)}</row>"
-    yield "</sheetData></worksheet>"
+    yield f"</sheetData>{_ON_PAPER}</worksheet>"
 
 
 def _beginning(sheet: _Sheet, pane: str) -> str:
@@ -157,6 +166,7 @@ def _beginning(sheet: _Sheet, pane: str) -> str:
     )
     return (
         f'{_XML}<worksheet xmlns="{_MAIN}">'
+        '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'
     )
@@ -240,6 +250,8 @@ def _workbook(sheets: Sequence[_Sheet], tables: int) -> str:
     names = "".join(
         f'<definedName name="_xlnm._FilterDatabase" localSheetId="{place}" hidden="1">'
         f"'{sheet.name}'!{_absolute(sheet.area)}</definedName>"
+        f'<definedName name="_xlnm.Print_Area" localSheetId="{place}">'
+        f"'{sheet.name}'!{_absolute(sheet.area_of(_PRINTED))}</definedName>"
         f'<definedName name="_xlnm.Print_Titles" localSheetId="{place}">'
         f"'{sheet.name}'!$1:$1</definedName>"
         for place, sheet in enumerate(sheets[:tables])

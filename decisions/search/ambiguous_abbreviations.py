@@ -1,7 +1,7 @@
 """Abbreviations that the words or signs next to them resolve.
 
-"w/o" is without. "PT" is physical therapy. In "PT/INR" it is the prothrombin time, and "Pt. reports"
-is about the patient. A search for physical therapy finds neither.
+"w/o" is without. "PT" is physical therapy. In "PT/INR" it is the prothrombin time, and "Pt.
+reports" is about the patient. A search for physical therapy finds neither.
 """
 
 import re
@@ -52,7 +52,9 @@ def told(text: str) -> str:
     """Return a text with ambiguous abbreviations replaced by the words that they mean."""
     if not _CANDIDATE.search(text):
         return text
-    return _ANY.sub(lambda match: f"{match.lastgroup} " if match[0][-1] == "/" else match.lastgroup or "", text)
+    return _ANY.sub(
+        lambda match: f"{match.lastgroup} " if match[0][-1] == "/" else match.lastgroup or "", text
+    )
 
 
 def is_one(word: str) -> bool:

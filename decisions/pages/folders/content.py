@@ -150,6 +150,11 @@ class FolderDecision:
         return f"No deciding sentence was recognized in the rationale{_where(self.page)}."
 
     @property
+    def letter_page(self) -> str:
+        """The page of the letter that is quoted, or that the decision is on."""
+        return (self.quoted and self.quoted.page) or self.page
+
+    @property
     def url(self) -> str:
         """The URL of the decision, without its citation; empty if it is not public."""
         return self.reference.url if self.reference else ""

@@ -14,7 +14,7 @@ from decisions.pages.folders.pdf_file import as_pdf
 #: What tables of a folder have besides the columns of every export.
 _MORE = (
     Column("cited_as", "The citation."),
-    Column("letter_page", "The page of the deciding sentence."),
+    Column("letter_page", "The page of the letter that is quoted."),
     Column("marked", "The marked passages.", "list"),
     Column("note", "The note of the folder's owner."),
 )
@@ -61,8 +61,7 @@ def _rows(content: FolderContent, root: str) -> Iterator[Row]:
 
 def _more(decision: FolderDecision) -> Row:
     marks = [mark.passage.words for mark in decision.marks if mark.passage]
-    page = decision.quoted.page if decision.quoted else decision.page
-    return [decision.citation, page, marks, decision.note]
+    return [decision.citation, decision.letter_page, marks, decision.note]
 
 
 FOLDER_FILES = {

@@ -12,7 +12,7 @@ from decisions.pages.folders.content import FolderDecision
 #: The heads of the columns of the list of decisions.
 COLUMNS = ("No.", "Case", "Decided", "Treatment", "Outcome", "In the letter")
 #: Their widths in inches: together those of a Letter sheet with margins of an inch.
-WIDTHS = (0.4, 1.25, 1.1, 2.15, 0.9, 0.7)
+WIDTHS = (0.4, 1.25, 1.1, 2.05, 0.9, 0.8)
 _NOT_KNOWN = "–"
 
 
@@ -43,11 +43,10 @@ def _treatments(decisions: Sequence[FolderDecision]) -> Iterator[str]:
     of_each = Counter(item.service.name for item in items)
     overturned = Counter(item.service.name for item in items if item.outcome == Outcome.OVERTURNED)
     for name, number in of_each.most_common():
-        upheld = number - overturned[name]
-        yield (
-            f"{name}: {number_of(number, 'decision')}, {count(overturned[name])} overturned, "
-            f"{count(upheld)} upheld"
+        outcomes = _listed(
+            ("{} overturned", overturned[name]), ("{} upheld", number - overturned[name])
         )
+        yield f"{name}: {number_of(number, 'decision')}, {outcomes}"
 
 
 def _criteria(decisions: Sequence[FolderDecision]) -> Iterator[str]:
@@ -60,10 +59,8 @@ def _criteria(decisions: Sequence[FolderDecision]) -> Iterator[str]:
     times = Counter(turned_on)
     for criterion, _ in Counter(name for name, _ in turned_on).most_common():
         unmet, met = times[criterion, False], times[criterion, True]
-        yield (
-            f"{definitions()[criterion].label}: not met in {count(unmet)} upheld, "
-            f"met in {count(met)} overturned"
-        )
+        found = _listed(("not met in {} upheld", unmet), ("met in {} overturned", met))
+        yield f"{definitions()[criterion].label}: {found}"
 
 
 def _rows(decisions: Sequence[FolderDecision]) -> Iterator[tuple[str, ...]]:
@@ -75,5 +72,10 @@ def _rows(decisions: Sequence[FolderDecision]) -> Iterator[tuple[str, ...]]:
                 day(item.case.decision_date) if item.case.decision_date else _NOT_KNOWN,
                 item.service.name,
                 str(item.outcome).capitalize(),
-                decision.page or _NOT_KNOWN,
+                decision.letter_page or _NOT_KNOWN,
             )
+
+
+def _listed(*numbers: tuple[str, int]) -> str:
+    """Return the numbers in their words, without those of nothing."""
+    return ", ".join(words.format(count(number)) for words, number in numbers if number)

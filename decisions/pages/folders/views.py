@@ -208,7 +208,7 @@ def _suggested_title(ticks: list[tuple[str, int]]) -> str:
 
 def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
     """Perform the action of a button, and save the title, the notes and the order."""
-    sent = request.POST
+    sent, shown = request.POST, "main"
     if "delete" in sent or "forget" in sent:
         if "delete" in sent:
             found.delete()
@@ -230,12 +230,13 @@ def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
         found.group = mine.first()
         found.save(update_fields=["group"])
     else:
-        _arrange(request, found)
+        shown = _arrange(request, found)
     folder_url = with_parameters(reverse("folder", args=[key]), Choices.of(request.GET).parameters)
-    return redirect(f"{folder_url}#{_place_of(request)}")
+    return redirect(f"{folder_url}#{shown}")
 
 
-def _arrange(request: HttpRequest, found: Folder) -> None:
+def _arrange(request: HttpRequest, found: Folder) -> str:
+    """Save notes and order, and return the part of the page where the button was pressed."""
     sent = request.POST
     if title := _line(sent.get("title", ""))[:LONGEST_TITLE]:
         found.title = title
@@ -243,6 +244,7 @@ def _arrange(request: HttpRequest, found: Folder) -> None:
     with transaction.atomic():
         Folder.objects.select_for_update().get(pk=found.pk)
         entries = list(found.entries.all())
+        keys = [str(entry.pk) for entry in entries]
         for entry in entries:
             note = sent.get(f"note-{entry.pk}")
             if note is not None:
@@ -252,6 +254,10 @@ def _arrange(request: HttpRequest, found: Folder) -> None:
         for place, entry in enumerate(_moved(entries, sent), 1):
             entry.place = place
         FolderEntry.objects.bulk_update(entries, ["note", "place"])
+    moved = next((sent[name] for name in ("up", "down", "save") if name in sent), "")
+    if (removed := sent.get("remove")) in keys and entries:
+        moved = str(entries[min(keys.index(removed), len(entries) - 1)].pk)
+    return f"entry-{moved}" if moved.isdigit() else "main"
 
 
 def _moved(entries: list[FolderEntry], sent: Any) -> list[FolderEntry]:
@@ -272,14 +278,6 @@ def _moved(entries: list[FolderEntry], sent: Any) -> list[FolderEntry]:
 
     keyed = [(wanted(place, entry), entry) for place, entry in enumerate(entries, 1)]
     return [entry for _, entry in sorted(keyed, key=lambda pair: pair[0])]
-
-
-def _place_of(request: HttpRequest) -> str:
-    """Return the part of the page that a button belongs to."""
-    moved = next(
-        (request.POST[name] for name in ("up", "down", "save") if name in request.POST), ""
-    )
-    return f"entry-{moved}" if moved.isdigit() else "main"
 
 
 def _line(text: str) -> str:

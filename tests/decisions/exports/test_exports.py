@@ -240,6 +240,10 @@ def test_a_workbook_can_be_worked_with(client: Client) -> None:
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref == sheet.dimensions
     assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_area == f"'Decisions'!$A$1:$J${sheet.max_row}"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
     places = {cell.value: cell.column_letter for cell in sheet[1]}
     assert list(places) == list(NAMES)
     widths = {name: sheet.column_dimensions[place].width for name, place in places.items()}

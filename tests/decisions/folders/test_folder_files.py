@@ -117,17 +117,19 @@ def assert_counts_are_of_the_decisions(items: list[DisputedItem], words: list[st
         of_it = [item for item in items if item.service.name == name]
         overturned = sum(item.outcome == "overturned" for item in of_it)
         s = "" if number == 1 else "s"
-        line = (
-            f"{name}: {number} decision{s}, {overturned} overturned, {number - overturned} upheld"
-        )
-        assert line in words
+        outcomes = [(overturned, "overturned"), (number - overturned, "upheld")]
+        said = ", ".join(f"{some} {outcome}" for some, outcome in outcomes if some)
+        assert f"{name}: {number} decision{s}, {said}" in words
     turned_on = Counter(
         (each.criterion, each.met) for item in items for each in item.deciding_criteria
     )
     for criterion, _ in turned_on:
         unmet, met = turned_on[criterion, False], turned_on[criterion, True]
         label = definitions()[criterion].label
-        assert f"{label}: not met in {unmet} upheld, met in {met} overturned" in words
+        said = [f"not met in {unmet} upheld"] * bool(unmet) + [f"met in {met} overturned"] * bool(
+            met
+        )
+        assert f"{label}: {', '.join(said)}" in words
 
 
 def assert_all_are_listed(items: list[DisputedItem], table: Table) -> None:
@@ -173,6 +175,7 @@ def test_every_citation_quote_and_page_is_in_the_document(
         assert match, part[2]
         assert " ".join(match[1].split()) == " ".join(wanted.split())
         assert_is_there(item, match[1], match[2])
+        assert document.tables[0].rows[number].cells[5].text == match[2]
         checked += 1
     assert checked > MOST / 2
     assert decisions[0][-1] == "Note: Ours.\nTwo lines."

@@ -107,7 +107,8 @@ def test_order_notes_and_title_are_kept(client: Client) -> None:
     assert slugs(page(client, url)) == named(*(chosen[n] for n in (1, 0, 3, 2)))
     client.post(url, {f"place-{third.pk}": "1", "save": third.pk})
     assert slugs(page(client, url)) == named(*(chosen[n] for n in (2, 1, 0, 3)))
-    client.post(url, {"remove": second.pk, "title": "  Other\r\nfile "})
+    removed = client.post(url, {"remove": second.pk, "title": "  Other\r\nfile "})
+    assert removed["Location"].endswith(f"#entry-{first.pk}")
     shown = page(client, url)
     assert slugs(shown) == named(*(chosen[n] for n in (2, 0, 3)))
     assert "<h1>Other file</h1>" in shown
