@@ -19,12 +19,15 @@ APPLICATIONS = {
     "axes": "System: logins",
     "procrastinate": "System: jobs",
 }
-#: The names of other packages' models.
-_MODELS = {
-    "AccessAttempt": "Names and addresses that guess passwords",
-    "AccessFailureLog": "Failed logins",
-    "AccessLog": "Logins",
-    "ProcrastinateJob": "Jobs of the workers",
+#: The names of other packages' models: of one row, and of their lists.
+MODELS = {
+    "axes.accessattempt": (
+        "name or address that guesses passwords",
+        "names and addresses that guess passwords",
+    ),
+    "axes.accessfailurelog": ("failed login", "failed logins"),
+    "axes.accesslog": ("login", "logins"),
+    "procrastinate.procrastinatejob": ("job of the workers", "jobs of the workers"),
 }
 
 
@@ -44,10 +47,7 @@ class AdministrationSite(AdminSite):
         order = list(APPLICATIONS)
         found: list[dict[str, Any]] = super().get_app_list(request, app_label)
         for application in found:
-            label = application["app_label"]
-            for model in application["models"]:
-                model["name"] = _MODELS.get(model["object_name"], model["name"])
-            if label == "ingest":
+            if application["app_label"] == "ingest":
                 application["models"].sort(key=lambda each: _place(each["object_name"], _LETTERS))
         return sorted(found, key=lambda each: _place(each["app_label"], order))
 

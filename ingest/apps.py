@@ -31,9 +31,12 @@ class AdministrationConfig(admin.AdminConfig):
     default_site = "ingest.admin_site.AdministrationSite"
 
     def ready(self) -> None:
-        """Name the applications as the index does, in page headers and among permissions."""
-        from ingest.admin_site import APPLICATIONS
+        """Name applications and models of other packages, on all pages and among permissions."""
+        from ingest.admin_site import APPLICATIONS, MODELS
 
         super().ready()
         for label, name in APPLICATIONS.items():
             apps.get_app_config(label).verbose_name = name
+        for label, (name, names) in MODELS.items():
+            options = apps.get_model(label)._meta
+            options.verbose_name, options.verbose_name_plural = name, names

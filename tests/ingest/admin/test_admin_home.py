@@ -120,6 +120,26 @@ def test_letters_come_first_and_the_system_last(upload: Upload, client: Client) 
     assert applications(someone("uploader")) == letters[:1]
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("axes/accessattempt/", "Names and addresses that guess passwords"),
+        ("axes/accessfailurelog/", "Failed logins"),
+        ("axes/accesslog/", "Logins"),
+        ("procrastinate/procrastinatejob/", "Jobs of the workers"),
+    ],
+)
+def test_lists_of_the_system_have_the_names_of_the_index(
+    admin_client: Client, path: str, name: str
+) -> None:
+    listed = admin_client.get(f"/admin/{path}").content.decode()
+    assert re.search(rf"<h1[^>]*>\s*{name}\s*</h1>", listed)
+    assert not re.search(
+        "access (attempt|failure|log)s?\\b(?! for)|procrastinate job", listed, re.I
+    )
+    assert name in admin_client.get("/admin/").content.decode()
+
+
 def test_the_header_leads_to_the_work_of_each(upload: Upload) -> None:
     for group, leads in (
         ("editor", ["Letters", "Needs review", "Error reports", "Search decisions"]),
