@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import eq
 from typing import TypeGuard
 
 from rapidfuzz import process
@@ -89,8 +90,11 @@ def _same_treatment(typed: Sequence[Word], meant: Sequence[Word]) -> bool:
         return True
     if after is None:
         return False
-    same = not before.services or {*before.services} & {*after.services}
-    return bool(same) and {*before.regions} <= {*after.regions}
+    # A name may stand for a class and, spelled otherwise, for the service of the same name in it.
+    same = not before.services or any(
+        all(map(eq, one.path, other.path)) for one in before.services for other in after.services
+    )
+    return same and {*before.regions} <= {*after.regions}
 
 
 def likely_spelling(word: str) -> str | None:

@@ -1,7 +1,7 @@
 """Offers to replace words of a search, which name a treatment or a specialty, by facets."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
@@ -67,11 +67,18 @@ def those_with_decisions(offers: Iterable[FacetOffer]) -> list[FacetOffer]:
 
 
 def _offers(known: Recognized, url: SearchUrl) -> list[FacetOffer]:
-    """Return the offers for words; for a specialty, also the one for all reviewers."""
+    """Return the offers for words; for a specialty, also those with fewer of the facets."""
     rest = " ".join(known.rest)
-    if by := specialists(rest):
-        return [_offer(known, url, by=by), _offer(known, url)]
-    return [_offer(known, url, rest=rest)]
+    by = specialists(rest)
+    if not by:
+        return [_offer(known, url, rest=rest)]
+    of_any_region = [_offer(replace(known, regions=()), url, by=by)] if known.regions else []
+    return [
+        _offer(known, url, by=by),
+        _offer(known, url),
+        *of_any_region,
+        _offer(_NO_TREATMENT, url, by=by),
+    ]
 
 
 def _offer(

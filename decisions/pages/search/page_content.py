@@ -42,6 +42,7 @@ from decisions.search import (
     DecisionSearch,
     Facet,
     Hit,
+    plain_words,
 )
 
 
@@ -136,6 +137,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
         "clear": SearchUrl(_only_words(url.query)).page(),
         "also_searched": found.also_searched,
         "without_synonyms": url.changed(synonyms=OFF),
+        "as_phrase": _as_phrase(url),
         "with_synonyms": "" if found.synonyms else url.changed(synonyms=None),
         "asked": found.is_narrowed,
         "coverage": None if found.samples or found.is_narrowed else coverage(),
@@ -159,6 +161,13 @@ def _ask_together(url: SearchUrl, display: Display, offers: Collection[FacetOffe
     for offer in offers:
         offer.search.expect(asked)
     asked.ask()
+
+
+def _as_phrase(url: SearchUrl) -> str:
+    """Return the URL of a search for words as a phrase; empty for one word, or signs in it."""
+    text = url.search.text
+    is_plain = " " in text and plain_words(url.search.parsed.node) == [text]
+    return url.changed(q=f'"{text}"') if is_plain else ""
 
 
 def _offers_or_absence(found: DecisionSearch, offers: Collection[FacetOffer]) -> dict[str, Any]:

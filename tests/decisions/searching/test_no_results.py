@@ -59,6 +59,7 @@ def test_a_word_that_is_not_there_leads_to_the_one_that_was_meant(
     [
         ("cervcal mri", "cervical mri"),
         ("medicaton list", "medication list"),
+        ("acupunture", "acupuncture"),
         ("medicaton -zebra", "medication -zebra"),
     ],
 )

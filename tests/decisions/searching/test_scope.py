@@ -162,11 +162,13 @@ def test_a_specialty_is_offered_with_the_treatment(client: Client) -> None:
             r'<a href="([^"]*)" id="offer:\d">([^:<]*): (\d+) decision', shown
         )
     }
-    by, alone = (
-        "MRI, Lumbar spine, reviewed by Physical Medicine & Rehabilitation",
+    reviewed_by = "reviewed by Physical Medicine & Rehabilitation"
+    assert [html.unescape(label) for label in offered] == [
+        f"MRI, Lumbar spine, {reviewed_by}",
         "MRI, Lumbar spine",
-    )
-    assert [html.unescape(label) for label in offered] == [by, alone]
+        f"MRI, {reviewed_by}",
+        f"R{reviewed_by[1:]}",
+    ]
     found = [page(client, there) for there, _ in offered.values()]
     assert [decisions_found(each) for each in found] == [n for _, n in offered.values()]
     assert 'id="specialty:physical-medicine-rehabilitation"' in found[0], "in its facet"
@@ -195,6 +197,8 @@ def test_where_no_reviewer_of_the_specialty_decided_the_treatment_all_others_are
     alone = re.search(r'<a href="([^"]*)" id="offer:1">MRI, Lumbar spine: (\d+) decision', shown)
     assert alone
     assert decisions_found(page(client, html.unescape(alone[1]))) == int(alone[2]) > 0
+    of_the_specialty = DecisionSearch().facets()[SPECIALTY]["orthopedic-surgery"].decisions
+    assert f"Reviewed by Orthopedic Surgery: {of_the_specialty} decision" in words(shown)
 
 
 def test_every_facet_is_a_field(client: Client) -> None:
@@ -230,3 +234,8 @@ def test_a_treatment_is_offered_with_what_each_number_counts(client: Client) -> 
         assert offer
         said = f"however worded; the words find {answer[1]}</span>"
         assert (said in shown) == (answer[1] != offer[1])
+        phrase = re.search(r'<a href="([^"]*)" id="as-phrase">', shown)
+        assert bool(phrase) == (" " in word)
+        if phrase:
+            asked = DecisionSearch(f'"{word}"')
+            assert decisions_found(page(client, html.unescape(phrase[1]))) == len(asked) > 0
