@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from decisions.case_numbers import numbers_in, without_numbers
+from decisions.case_numbers import alone, numbers_in, without_numbers
 from decisions.models import Case, CaseList
 from decisions.pages.write_rate_limits import (
     LISTS_PER_HOUR,
@@ -27,24 +26,13 @@ LISTED = 500
 _LONGEST_TEXT = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedList:
-    """The case numbers in a pasted text.
+def parse_list(text: str) -> list[str]:
+    """Return the distinct case numbers in a text, sorted, with any other words between.
 
-    Args:
-        numbers: the distinct numbers, sorted and normalized.
-        unread: words that are not case numbers, the first of them.
+    A number without its kind (16-0221706) is of the commonest kind.
     """
-
-    numbers: list[str]
-    unread: list[str]
-
-
-def parse_list(text: str) -> ParsedList:
-    """Return the case numbers in a text, with any separators and other words between."""
-    rest = re.split(r"[\s,;]+", without_numbers(text))
-    unread = [word for word in dict.fromkeys(rest) if any(map(str.isdigit, word))]
-    return ParsedList(numbers_in(text), unread[:20])
+    bare = (alone(word) for word in re.split(r"[\s,;]+", without_numbers(text)) if "-" in word)
+    return sorted({*numbers_in(text), *(numbers[0] for numbers in bare if numbers)})
 
 
 def save_list(numbers: Iterable[str], sender: str) -> CaseList:
@@ -68,14 +56,14 @@ def paste(request: HttpRequest) -> HttpResponseBase:
     text = request.POST.get("numbers", "")
     found = parse_list(text[: _LONGEST_TEXT + 1])
     wait: Wait | None = None
-    if len(text) > _LONGEST_TEXT or len(found.numbers) > MOST:
+    if len(text) > _LONGEST_TEXT or len(found) > MOST:
         problem = f"That is more than {MOST:,} case numbers. Split them into several lists."
-    elif not found.numbers:
+    elif not found:
         problem = "No case numbers were found. A case number looks like CM16-0221706."
     elif wait := wait_of(CaseList, request, LISTS_PER_HOUR):
         problem = wait.sentence
     else:
-        return redirect(save_list(found.numbers, sender_of(request)))
+        return redirect(save_list(found, sender_of(request)))
     response = _form(request, problem, text=text, status=400)
     return wait.on(response) if wait else response
 
