@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from decisions.facet_labels import labels
+from decisions.facet_labels import distinct_places, labels
 from decisions.pages.browse.browsable_facets import (
     BROWSE_FACETS,
     BrowseFacet,
@@ -193,13 +193,15 @@ def _figure(label: str, count: Count, archive: Count) -> DotPlot:
 
 
 def _below(facet: Facet, value: str, counts: Mapping[str, Count], of: Count) -> list[BrowseRow]:
+    """Return the places below a value; instead of one that repeats it, those below that."""
     if not facet.tree:
         return []
-    depth = value.count("/") + 1
+    distinct = distinct_places(facet, counts)
     children = {
         place: count
-        for place, count in counts.items()
-        if place.startswith(f"{value}/") and place.count("/") == depth
+        for place, count in distinct.items()
+        if place.startswith(f"{value}/")
+        and value == next(p for p in with_ancestors(place)[-2::-1] if p in distinct or p == value)
     }
     return [
         browse_row(facet, place, counts[place], {facet.name: place}, of)

@@ -6,11 +6,11 @@ import re
 import pytest
 from django.test import Client
 
-from decisions.facet_labels import labels
+from decisions.facet_labels import distinct_places, labels
 from decisions.pages.browse import views
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
 from decisions.pages.statistics.confidence_interval import FEW
-from decisions.search import OUTCOME, Axis
+from decisions.search import OUTCOME, SERVICE, Axis, DecisionSearch
 from tests.support.markup import page, words
 from tests.support.sql_counts import table_by_sql
 
@@ -82,6 +82,17 @@ def test_a_page_says_how_many_decisions_have_no_year(client: Client) -> None:
     assert int(said[2].replace(",", "")) == one["undated"]
     there = html.unescape(said[1]).replace("/?", "/decisions.json?", 1)
     assert client.get(there).json()["decisions"] == one["undated"]
+
+
+def test_a_page_lists_what_is_below_a_place_of_its_own_name(client: Client) -> None:
+    counts = DecisionSearch().facets()[SERVICE]
+    repeating = counts.keys() - distinct_places(SERVICE, counts).keys()
+    assert repeating
+    for place in repeating:
+        shown = page(client, f"/services/{place.rpartition('/')[0]}/")
+        assert f'href="/services/{place}/"' not in shown
+        below = [one for one in counts if one.rpartition("/")[0] == place]
+        assert all(f'href="/services/{one}/"' in shown for one in below)
 
 
 def test_a_page_names_the_source_of_each_chapter(client: Client) -> None:
