@@ -19,8 +19,8 @@ def test_a_question_leads_to_its_place_in_the_letter(
     take(("questioned.txt", QUESTIONED.encode()))
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{live_server.url}/cases/{CASE_NUMBER}/")
-    page.get_by_role("link", name="Questions for an appeal").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Questions for an appeal")
+    page.get_by_role("link", name="Questions for a WCAB appeal").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Questions for a WCAB appeal")
     axe(page)
 
     quote = page.get_by_role("listitem").filter(has_text="no documentation of physical therapy")

@@ -63,7 +63,7 @@ def test_from_a_pasted_denial_to_a_printed_brief(
     tab.get_by_label("Title").fill("Denial of May 3")
     tab.get_by_role("button", name="Rename").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Denial of May 3")
-    decisions = tab.locator(".brief > li")
+    decisions = tab.locator(".kept > li")
     expect(decisions).to_have_count(len(set(ticked)))
     assert (
         start.get_by_label("Text of the denial").input_value().splitlines() == DENIAL.splitlines()
@@ -138,7 +138,7 @@ def test_shift_selects_all_decisions_between_two_boxes(page: Page, live_server: 
     page.get_by_role("button", name="Put into a new folder").click()
     page.get_by_label("Title").fill("Range")
     page.get_by_role("button", name="Create the folder").click()
-    expect(page.locator(".brief > li")).to_have_count(7)
+    expect(page.locator(".kept > li")).to_have_count(7)
 
 
 @pytest.mark.usefixtures("samples")
@@ -159,7 +159,7 @@ def test_decisions_stay_selected_on_the_way_to_a_folder(
     expect(page.get_by_text("they go into the new folder")).to_be_visible()
     page.get_by_label("Title").fill("Client A")
     page.get_by_role("button", name="Create the folder").click()
-    expect(page.locator(".brief > li")).to_have_count(3)
+    expect(page.locator(".kept > li")).to_have_count(3)
     page.goto(live_server.url)
     add = page.get_by_role("button", name="Add to “Client A”")
     expect(add).to_be_hidden()
@@ -171,7 +171,7 @@ def test_decisions_stay_selected_on_the_way_to_a_folder(
     # A decision of another client goes into a folder of its own.
     page.locator(".results .tick input:not(:checked)").first.check()
     page.get_by_role("button", name="Put into a new folder").click()
-    expect(page.locator(".brief > li")).to_have_count(1)
+    expect(page.locator(".kept > li")).to_have_count(1)
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Client A")
     page.goto(live_server.url)
     expect(page.locator(".tick-bar")).to_be_hidden()
@@ -185,7 +185,7 @@ def test_decisions_that_a_folder_refuses_stay_selected(
     page.locator(".results .tick input").first.check()
     page.get_by_role("button", name="Put into a new folder").click()
     page.get_by_role("button", name="Create the folder").click()
-    expect(page.locator(".brief > li")).to_have_count(1)
+    expect(page.locator(".kept > li")).to_have_count(1)
     monkeypatch.setattr("decisions.pages.folders.views.FOLDERS_PER_HOUR", 1)
     for _ in range(2):
         page.goto(live_server.url)
@@ -197,7 +197,7 @@ def test_decisions_that_a_folder_refuses_stay_selected(
         expect(page.locator(".tick-bar")).to_be_visible()
     monkeypatch.undo()
     page.get_by_role("button", name="Put into a new folder").click()
-    expect(page.locator(".brief > li")).to_have_count(1)
+    expect(page.locator(".kept > li")).to_have_count(1)
     page.goto(live_server.url)
     expect(page.locator(".tick-bar")).to_be_hidden()
 
@@ -223,7 +223,7 @@ def test_one_button_makes_a_brief_of_a_denial(
         with context.expect_page() as opened:
             buttons.first.click()
         page = opened.value
-    expect(page.locator(".brief > li")).to_have_count(len(offered))
+    expect(page.locator(".kept > li")).to_have_count(len(offered))
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF", exact=True).click()
     assert download.value.suggested_filename.endswith(".pdf")
@@ -251,11 +251,11 @@ def test_the_menu_takes_the_selected_along_without_javascript(
         "Put 2 decisions into a new folder"
     )
     page.get_by_role("button", name="Create the folder").click()
-    expect(page.locator(".brief > li")).to_have_count(2)
+    expect(page.locator(".kept > li")).to_have_count(2)
     page.goto(f"{live_server.url}/?q=therapy")
     page.locator(".results .tick input").nth(4).check()
     menu.get_by_role("button", name="Folder: add selected").click()
-    expect(page.locator(".brief > li")).to_have_count(3)
+    expect(page.locator(".kept > li")).to_have_count(3)
     context.close()
 
 

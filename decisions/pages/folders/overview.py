@@ -1,4 +1,4 @@
-"""The overview of a brief: counts by treatment and criterion, and the list of decisions."""
+"""The overview of a folder: counts by treatment and criterion, and the list of decisions."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ _NOT_KNOWN = "–"
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The head of a brief.
+    """The head of a folder's file.
 
     Args:
         treatments: a line for each treatment: the number of its decisions, and their outcomes.
@@ -32,7 +32,7 @@ class Overview:
 
 
 def overview_of(decisions: Sequence[FolderDecision]) -> Overview:
-    """Return the head of a brief; entries that are no longer public are not counted."""
+    """Return the head of a folder's file; entries that are no longer public are not counted."""
     return Overview(
         list(_treatments(decisions)), list(_criteria(decisions)), list(_rows(decisions))
     )

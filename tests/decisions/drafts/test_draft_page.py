@@ -159,7 +159,7 @@ def test_a_brief_of_the_nearest_decisions_takes_one_step(client: Client) -> None
     secret = "Zebulon"
     draft = f"Claimant {secret} has pain.\nRequest: {frequent().disputed}\n2. Norco #60"
     page = client.post("/check/", {"text": draft}).content.decode()
-    forms = re.findall(r'<form[^>]*class="make-brief".*?</form>', page, re.S)
+    forms = re.findall(r'<form[^>]*class="into-folder".*?</form>', page, re.S)
     assert len(forms) > 1
     ticks = re.findall(r'name="tick" value="([^"]+)"', forms[0])
     offered = [tick for form in forms[1:] for tick in re.findall(r'"tick" value="([^"]+)"', form)]
@@ -176,7 +176,7 @@ def test_a_brief_of_the_nearest_decisions_takes_one_step(client: Client) -> None
 
 def test_a_brief_notes_which_decisions_are_on_another_body_region(client: Client) -> None:
     page = client.post("/check/", {"text": DRAFT.format("MRI of the left wrist")}).content.decode()
-    form = re.findall(r'<form[^>]*class="make-brief".*?</form>', page, re.S)[0]
+    form = re.findall(r'<form[^>]*class="into-folder".*?</form>', page, re.S)[0]
     ticks = re.findall(r'name="tick" value="([^"]+)"', form)
     elsewhere = re.findall(r'name="elsewhere" value="([^"]+)"', form)
     assert set(elsewhere) < set(ticks)
@@ -266,7 +266,7 @@ def test_a_word_file_is_read(client: Client) -> None:
 @pytest.mark.parametrize(
     ("text", "file", "said"),
     [
-        ("", b"", "Paste the text of a denial, request, or appeal, or choose a file."),
+        ("", b"", "Paste the text of a denial, request, or UR appeal, or choose a file."),
         ("Nothing is asked for here.", b"", "No treatment was recognized"),
         ("x" * (LONGEST + 1), b"", "characters. Paste only the relevant part."),
         ("", b"%PDF-1.4 broken", "PDF"),

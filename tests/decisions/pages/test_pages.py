@@ -84,7 +84,7 @@ def test_whoever_holds_a_denial_finds_the_way_in(client: Client) -> None:
     assert 'href="/check/">Have a denial? Check it</a>' in found[1]
     assert "Have a denial?" not in page(client, "/?q=knee")
     shown = words(page(client, "/check/"))
-    assert "Check a denial, a request, or an appeal" in shown
+    assert "Check a denial, a request, or a UR appeal" in shown
     assert "Paste or drop a utilization review denial, a request for authorization (RFA)" in shown
 
 

@@ -67,10 +67,10 @@ def test_it_says_what_the_letter_says(client: Client) -> None:
             assert words(meaning.met if criterion.met else meaning.unmet) in shown
         granted = item.outcome == Outcome.OVERTURNED
         outcomes.add(granted)
-        assert ("If the answer was yes" in shown) == item.case.items.filter(
+        assert ("For each treatment with a “Yes”" in shown) == item.case.items.filter(
             outcome="overturned"
         ).exists()
-        assert ("If the answer was no" in shown) == item.case.items.filter(
+        assert ("For each treatment with a “No”" in shown) == item.case.items.filter(
             outcome="upheld"
         ).exists()
     assert outcomes == {True, False}
