@@ -70,7 +70,7 @@ def describe(
     listed = sorted(
         place.relative_to(folder).as_posix() for place in folder.rglob("*") if place.is_file()
     )
-    lines = (f"{_sha256(folder / path)}  {path}\n" for path in listed if path != CASES)
+    lines = (f"{sha256_of(folder / path)}  {path}\n" for path in listed if path != CASES)
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
@@ -133,10 +133,11 @@ def _type(kind: str, *, in_csv: bool) -> dict[str, Any]:
 
 
 def _size(file: Path) -> dict[str, Any]:
-    return {"bytes": file.stat().st_size, "hash": f"sha256:{_sha256(file)}"}
+    return {"bytes": file.stat().st_size, "hash": f"sha256:{sha256_of(file)}"}
 
 
-def _sha256(file: Path) -> str:
+def sha256_of(file: Path) -> str:
+    """Return the SHA-256 of a file's content."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from decisions.dataset.cases import DatasetCase, one_moment, published_cases
 from decisions.dataset.changes import CaseNotes, noted_cases, write_changes
+from decisions.dataset.damage import set_aside_damaged
 from decisions.dataset.package import YearCount, describe
 from decisions.dataset.parquet_csv_jsonl import YearFiles
 from decisions.dataset.removal import take_out
@@ -18,6 +19,7 @@ from decisions.dataset.snapshot_folders import (
     dataset_lock,
     free_name,
     publish,
+    revision_folders,
     snapshot_root,
     snapshots,
     tidy,
@@ -44,6 +46,8 @@ def publish_dataset(progress: Progress = lambda decisions: None) -> Snapshot:
     """
     with dataset_lock():
         tidy()  # what was broken off needs space, too
+        for each in revision_folders():
+            set_aside_damaged(each)  # the changes since the newest one could not be written
         name = free_name(timezone.localdate())
         with unfinished(snapshot_root()) as folder:
             noted = _make(folder, name, progress)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from decisions.dataset.changes import append_changes, names_of
 from decisions.dataset.columns import DATASET_NAMES, UID
+from decisions.dataset.damage import set_aside_damaged
 from decisions.dataset.file_paths import CASES, CHANGES, DATASET_FORMATS, path_of
 from decisions.dataset.package import YearCount, describe
 from decisions.dataset.parquet_csv_jsonl import YearFiles, found_in, rows_in
@@ -19,6 +20,7 @@ from decisions.dataset.snapshot_folders import (
     Snapshot,
     dataset_lock,
     publish,
+    revision_folders,
     snapshot_root,
     snapshots,
     unfinished,
@@ -42,7 +44,16 @@ def take_out_noted() -> int:
 def take_out(noted: Sequence[DatasetRemoval]) -> int:
     """Remove cases from all snapshots; the caller holds the lock. Return how many held one."""
     reasons = {str(each.case_uid): each.reason for each in noted}
-    changed = sum(_revise(each, reasons) for each in snapshots()) if reasons else 0
+    changed = 0
+    if reasons:
+        for folder in {*revision_folders()}.difference(each.folder for each in snapshots()):
+            set_aside_damaged(folder)  # its name may be needed
+    for each in snapshots() if reasons else ():
+        try:
+            changed += _revise(each, reasons)
+        except Exception:
+            if not set_aside_damaged(each.folder):
+                raise
     DatasetRemoval.objects.filter(pk__in=[each.pk for each in noted]).delete()
     return changed
 

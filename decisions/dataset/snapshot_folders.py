@@ -1,10 +1,11 @@
 """The snapshots of the dataset: immutable folders that appear complete."""
 
 import json
+import logging
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,10 +18,15 @@ from django.conf import settings
 
 from decisions.dataset.file_paths import PACKAGE
 from imr_archive.runtime.advisory_locks import Lock, session_lock
+from imr_archive.runtime.durable_files import sync, sync_all
+
+logger = logging.getLogger(__name__)
 
 #: `2026-11-28`, a second one of the day `2026-11-28-2`; and which revision of it.
-_FOLDER = re.compile(r"(?P<name>\d{4}-\d\d-\d\d(?:-\d{1,3})?)\.(?P<revision>\d{1,6})")
+_FOLDER = re.compile(r"\d{4}-\d\d-\d\d(?:-\d{1,3})?\.\d{1,6}")
 _UNFINISHED = ".unfinished-"
+#: The beginning of the name of a folder that is no longer published.
+SET_ASIDE = "damaged-"
 
 
 class DatasetError(Exception):
@@ -96,8 +102,9 @@ def snapshots() -> list[Snapshot]:
 
 
 def free_name(day: date) -> str:
-    """Return an unused name for a snapshot of a given day."""
-    taken = {each.name for each in _all()}
+    """Return a name for a snapshot of a given day that none had, not even a damaged one."""
+    folders = snapshot_root().glob("*")
+    taken = {each.name.removeprefix(SET_ASIDE).rpartition(".")[0] for each in folders}
     names = (f"{day}" if number == 1 else f"{day}-{number}" for number in count(1))
     return next(name for name in names if name not in taken)
 
@@ -121,7 +128,9 @@ def publish(folder: Path, name: str, revision: int = 1) -> Snapshot:
     """Publish a complete folder as a snapshot atomically, and remove its former revisions."""
     place = snapshot_root() / f"{name}.{revision}"
     folder.chmod(0o755)  # mkdtemp made it for its owner alone
+    sync_all(folder)
     folder.rename(place)
+    sync(snapshot_root())
     for each in list(_all()):
         if each.name == name and each.revision < revision:
             shutil.rmtree(each.folder)
@@ -149,10 +158,19 @@ def _all() -> Iterator[Snapshot]:
     """Yield every revision of every snapshot."""
     if settings.DATASET_ROOT is None:
         return
-    for folder in snapshot_root().glob("*"):
-        if found := _FOLDER.fullmatch(folder.name):
-            with suppress(FileNotFoundError):  # it was removed since
-                yield Snapshot(found["name"], int(found["revision"]), folder, _package(folder))
+    for folder in revision_folders():
+        name, _, revision = folder.name.rpartition(".")
+        try:
+            yield Snapshot(name, int(revision), folder, _package(folder))
+        except FileNotFoundError:  # it was removed since
+            continue
+        except ValueError as error:
+            logger.error("%s is damaged, so its snapshot isn't published: %s", folder, error)
+
+
+def revision_folders() -> list[Path]:
+    """Return the folder of every revision of every snapshot, even if it is damaged."""
+    return [each for each in snapshot_root().glob("*") if _FOLDER.fullmatch(each.name)]
 
 
 @lru_cache(maxsize=200)

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,10 @@ from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.dataset.due import is_being_written, publication_is_due, removal_is_due
 from decisions.dataset.file_paths import path_of
+from decisions.dataset.parquet_csv_jsonl import found_in
 from decisions.dataset.publishing import publish_dataset
 from decisions.dataset.removal import take_out_noted
-from decisions.dataset.snapshot_folders import Snapshot, snapshot_root, snapshots
+from decisions.dataset.snapshot_folders import Snapshot, _package, snapshot_root, snapshots
 from decisions.models import Case
 from decisions.pages.dataset_examples import examples
 from imr_archive.runtime.advisory_locks import Lock
@@ -248,6 +250,29 @@ def test_a_full_disk_leaves_what_was_there(taken: Take) -> None:
         call_command("publish_dataset")
     assert [each.name for each in snapshots()] == [made.name]
     assert [each.name for each in snapshot_root().iterdir()] == [made.folder.name]
+
+
+@pytest.mark.parametrize(
+    "damaged", ["datapackage.json", path_of("parquet", "2017"), "cases.csv.gz"]
+)
+@pytest.mark.parametrize("work", [publish_dataset, take_out_noted])
+def test_a_damaged_snapshot_keeps_no_other_from_being_published(
+    taken: Take, editor: User, client: Client, damaged: str, work: Callable[[], object]
+) -> None:
+    older, newer = publish_dataset(), publish_dataset()
+    place = newer.folder / damaged
+    place.write_bytes(place.read_bytes()[:100])
+    _package.cache_clear()
+    withdrawal.withdraw(Letter.objects.get(case__slug=SLUG).pk, reason="x", by=editor)
+    assert client.get("/data/").status_code == 200
+    work()
+    assert not removal_is_due()
+    published = {each.name: each.folder for each in snapshots()}
+    assert older.name in published
+    assert newer.folder not in published.values()
+    for folder in published.values():
+        for file in folder.glob(path_of("parquet", "*")):
+            assert found_in(file, "case_number", [SLUG]) == set()
 
 
 def test_the_newest_snapshots_are_kept(taken: Take, settings: Any) -> None:
