@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from imr_archive.runtime.advisory_locks import key_of, lock_until_commit
-from ingest.storage import StoreUnavailableError, originals_store
+from ingest.storage import DamagedFileError, StoreUnavailableError, originals_store
 
 _CHUNK = 1 << 20
 #: The number of bytes that identify the type of an original.
@@ -68,13 +68,16 @@ def open_original(sha256: str) -> IO[bytes]:
 
 
 def read(sha256: str) -> bytes:
-    """Return the content of an original.
+    """Return the content of an original, verified by its SHA-256.
 
     Raises:
-        OSError: it is missing, or its store does not answer; see `FileStore.open`.
+        OSError: it is missing or damaged, or its store does not answer; see `FileStore.open`.
     """
     with open_original(sha256) as file:
-        return file.read()
+        data = file.read()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise DamagedFileError(f"{place_of(sha256)} is not what was stored")
+    return data
 
 
 def exists(sha256: str) -> bool:

@@ -11,10 +11,9 @@ Rows use the names of tables and columns, which stay the same if Python names ch
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, User
@@ -35,6 +34,7 @@ from decisions.models import (
     SearchOutboxEntry,
 )
 from decisions.search import indexer
+from imr_archive.runtime.durable_files import sync, sync_all
 from ingest.intake import originals, provenance
 from ingest.models import CameAs, Letter, PasswordMail, RereadPreview, Upload
 from ingest.processing import public_copies
@@ -89,7 +89,10 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
             if path.name not in names:  # copied before its letter was deleted
                 path.unlink()
     # Written last: a folder without it is not a complete backup.
+    sync_all(folder)
     (folder / _HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
+    sync(folder / _HEADER)
+    sync(folder)
     return int(header["letters"])
 
 
@@ -132,8 +135,8 @@ def _copy_files(identities: Sequence[str], folder: Path, progress: Callable[[int
         if not target.exists():
             try:
                 if public_copies.exists(sha256):
-                    _copy(partial(public_copies.open_copy, sha256), folder / "public" / name)
-                _copy(partial(originals.open_original, sha256), target)
+                    _copy(public_copies.read, sha256, folder / "public" / name)
+                _copy(originals.read, sha256, target)
             except BackupError:
                 if Letter.objects.filter(sha256=sha256).exists():
                     raise
@@ -324,11 +327,10 @@ def _files(folder: Path) -> Iterator[Path]:
     yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def _copy(opened: Callable[[], IO[bytes]], target: Path) -> None:
+def _copy(read: Callable[[str], bytes], sha256: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with opened() as source:
-            target.write_bytes(source.read())
+        target.write_bytes(read(sha256))
     except (FileNotFoundError, DamagedFileError) as error:
         raise BackupError(
             f"The file {target.name} in {target.parent.parent.parent.name}/ is missing or damaged: "

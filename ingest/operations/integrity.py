@@ -1,6 +1,5 @@
 """Integrity checks of the archive: all originals, letters and cases, and the search index."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +16,7 @@ from ingest.models import CameAs, Letter
 from ingest.operations.reread import queue_again, readable_again
 from ingest.processing import public_copies
 from ingest.processing.stored_files import remove_without_letter, without_letter
-from ingest.storage import DamagedFileError
+from ingest.storage import DamagedFileError, StoreUnavailableError, originals_store
 from ingest.tasks import queue_letter
 
 #: Files that are older than this in the staging folder belong to no running upload.
@@ -39,14 +38,25 @@ class Fault:
 
 def faults(progress: Callable[[int], object] = lambda letters: None) -> Iterator[Fault]:
     """Yield the faults of the archive; `progress` is called with the number of letters checked."""
-    yield from _originals(progress)
-    yield from _copies()
+    yield from _stored_files(progress)
     yield from _letters()
     yield from _cases()
     yield from _samples()
     yield from _index()
-    yield from _leftovers()
-    yield from _files_of_no_letter()
+
+
+def _stored_files(progress: Callable[[int], object]) -> Iterator[Fault]:
+    try:
+        originals_store().check()
+        yield from _originals(progress)
+        yield from _copies()
+        yield from _leftovers()
+        yield from _files_of_no_letter()
+    except OSError as error:
+        yield Fault(
+            f"The files of letters could not all be checked ({error.strerror}): make their store "
+            "available, then check again."
+        )
 
 
 def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
@@ -54,8 +64,11 @@ def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
     for number, letter in enumerate(letters.order_by("id").iterator(), 1):
         progress(number)
         try:
-            if _is_as_it_came(letter.sha256):
-                continue
+            originals.read(letter.sha256)
+            continue
+        except StoreUnavailableError:
+            raise
+        except DamagedFileError:
             wrong = "has changed since it was uploaded"
         except FileNotFoundError:
             if not Letter.objects.filter(pk=letter.pk).exists():
@@ -69,24 +82,19 @@ def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
         )
 
 
-def _is_as_it_came(sha256: str) -> bool:
-    try:
-        return hashlib.sha256(originals.read(sha256)).hexdigest() == sha256
-    except DamagedFileError:
-        return False
-
-
 def _copies() -> Iterator[Fault]:
     shown = Letter.objects.filter(is_current=True, state__in=CURRENT)
     for letter in shown.order_by("id").iterator():
         try:
             missing = public_copies.is_missing(letter.sha256)
+        except StoreUnavailableError:
+            raise
         except OSError:
             continue  # the original is missing too and was already reported
         if missing:
             yield Fault(
-                f"{letter.name} (letter {letter.pk}) has no public copy, so visitors cannot open "
-                "it: read it again.",
+                f"{letter.name} (letter {letter.pk}) has no public copy, or a damaged one, so "
+                "visitors cannot open it: read it again.",
                 _reading_again(Letter.objects.filter(pk=letter.pk)),
             )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from threading import Lock, Thread
+from traceback import format_tb
 from typing import Any
 
 import psutil
@@ -157,4 +158,5 @@ def _outcome(function: Callable[..., Any], arguments: Any) -> bytes:
     except MemoryError:
         os._exit(_NO_MEMORY)
     except Exception as error:  # raised again in the caller
+        error.add_note("".join(format_tb(error.__traceback__)))
         return pickle.dumps(error)

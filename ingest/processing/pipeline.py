@@ -4,6 +4,7 @@ import logging
 from contextlib import AbstractContextManager
 
 from django.db import DataError, IntegrityError
+from django.db.models import F
 from django.utils import timezone
 
 from imr_archive.runtime.advisory_locks import Lock, session_lock
@@ -12,6 +13,7 @@ from ingest.intake import originals
 from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.processing import public_copies
+from ingest.processing.confined_process import NotBegunError
 from ingest.processing.reader_pool import ReaderPool, ReaderPoolClosedError, ReadingError
 from ingest.processing.store_case import store
 from ingest.reading import READER_VERSION
@@ -30,13 +32,11 @@ def process(letter_id: int, readers: ReaderPool) -> None:
     with claimed(letter_id) as mine:
         if not mine:
             return
-        letter = Letter.objects.filter(pk=letter_id, state__in=WAITING).first()
-        if letter is None:
-            return
         # Counted before the work: a letter that kills its worker must not kill every worker.
-        letter.attempts += 1
-        letter.state = State.READING
-        letter.save(update_fields=["state", "attempts"])
+        waiting = Letter.objects.filter(pk=letter_id, state__in=WAITING)
+        if not waiting.update(state=State.READING, attempts=F("attempts") + 1):
+            return
+        letter = Letter.objects.get(pk=letter_id)
         if letter.attempts > MOST_ATTEMPTS:
             _fail(letter, f"Reading was interrupted {MOST_ATTEMPTS} times.")
         else:
@@ -51,11 +51,11 @@ def claimed(letter_id: int) -> AbstractContextManager[bool]:
 def _read(letter: Letter, readers: ReaderPool) -> None:
     try:
         data = originals.read(letter.sha256)
-    except (FileNotFoundError, DamagedFileError) as error:
-        _fail(letter, original_problem(error))
-        return
     except StoreUnavailableError as error:
-        _wait(letter, error)
+        _wait(letter, error.strerror)
+        return
+    except OSError as error:
+        _fail(letter, original_problem(error))
         return
     letter.reader_version = READER_VERSION
     letter.read_at = timezone.now()
@@ -68,11 +68,14 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
         return
     except ReaderPoolClosedError:
         return  # the worker ends; the sweep queues the letter for another one
+    except NotBegunError:
+        _wait(letter, "the processes that read letters do not start")
+        return
     try:
         if read.copy:
             public_copies.keep(letter.sha256, read.copy)
     except StoreUnavailableError as error:
-        _wait(letter, error)
+        _wait(letter, error.strerror)
         return
     except OSError as error:
         _fail(
@@ -92,10 +95,15 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
     logger.debug("letter %s (%s): %s", letter.pk, letter.name, letter.state)
 
 
-def original_problem(error: FileNotFoundError | DamagedFileError) -> str:
+def original_problem(error: OSError) -> str:
     """Return why a letter's original cannot be read, and what to do."""
     if isinstance(error, FileNotFoundError):
         return "The original is missing from the archive's folder of originals."
+    if not isinstance(error, DamagedFileError):
+        return (
+            f"The original cannot be read ({error.strerror}): check that the worker may read the "
+            "archive's folder of originals and that its disk is sound, then read the letter again."
+        )
     return (
         "The original has changed since it was uploaded: upload the same file again, or restore it "
         "from a backup, then read the letter again."
@@ -107,9 +115,9 @@ def storing_problem(error: DataError | IntegrityError) -> str:
     return f"The reading could not be stored: {reason_of(error)}."
 
 
-def _wait(letter: Letter, error: StoreUnavailableError) -> None:
+def _wait(letter: Letter, why: str | None) -> None:
     """Return a letter to waiting after a failure it did not cause; the sweep queues it again."""
-    logger.warning("letter %s (%s) waits: %s", letter.pk, letter.name, error.strerror)
+    logger.warning("letter %s (%s) waits: %s", letter.pk, letter.name, why)
     letter.state = State.QUEUED
     letter.attempts -= 1
     letter.save(update_fields=["state", "attempts"])

@@ -5,12 +5,16 @@ A copy can always be made again from its original.
 
 import hashlib
 import tempfile
+from os import SEEK_END
 from pathlib import Path
 from typing import IO
 
 from ingest.intake import originals
 from ingest.intake.file_types import is_pdf
 from ingest.storage import DamagedFileError, public_store
+
+#: The end of each copy, as pikepdf writes it.
+_END = b"%%EOF\n"
 
 
 def keep(sha256: str, data: bytes) -> None:
@@ -35,8 +39,7 @@ def keep(sha256: str, data: bytes) -> None:
 
 def _holds(sha256: str, data: bytes) -> bool:
     try:
-        with open_copy(sha256) as file:
-            return file.read() == data
+        return read(sha256) == data
     except (FileNotFoundError, DamagedFileError):
         return False
 
@@ -57,6 +60,12 @@ def open_copy(sha256: str) -> IO[bytes]:
         OSError: it is missing, or its store does not answer; see `FileStore.open`.
     """
     return public_store().open(originals.name_of(sha256))
+
+
+def read(sha256: str) -> bytes:
+    """Return the content of the copy of an original; see `open_copy`."""
+    with open_copy(sha256) as file:
+        return file.read()
 
 
 def exists(sha256: str) -> bool:
@@ -95,9 +104,17 @@ def open_public(sha256: str) -> IO[bytes]:
 
 
 def is_missing(sha256: str) -> bool:
-    """Return whether the public copy of an original PDF is missing.
+    """Return whether the public copy of an original PDF is missing or has lost its end.
 
     Raises:
         OSError: its original is missing, or its store does not answer.
     """
-    return is_pdf(originals.beginning(sha256)) and not exists(sha256)
+    if not is_pdf(originals.beginning(sha256)):
+        return False
+    try:
+        with open_copy(sha256) as file:
+            size = file.seek(0, SEEK_END)
+            file.seek(max(0, size - len(_END)))
+            return file.read() != _END
+    except (FileNotFoundError, DamagedFileError):
+        return True

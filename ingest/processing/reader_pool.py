@@ -1,5 +1,6 @@
 """Reads letters in other processes, so that a letter cannot affect anything else."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -38,6 +39,8 @@ from ingest.processing.reader_process_limits import (
 from ingest.processing.sanitize_pdf import NoCopyError, TooManyPagesError, public_copy
 from ingest.reading import LetterText, read
 from ingest.reading.personal_data.scan import left_out_of_copy
+
+logger = logging.getLogger(__name__)
 
 #: The pauses before each retry of a letter whose process died, in seconds.
 _PAUSES = (0.0, 0.5, 2.0)
@@ -140,6 +143,7 @@ class ReaderPool:
         Raises:
             ReadingError: the file cannot be read, or exceeds the limits of time or memory.
             ReaderPoolClosedError: the pool closed in the meantime.
+            NotBegunError: no process starts.
         """
         # In the time zone of the letter, it may already be tomorrow.
         latest = (received or date.today()) + timedelta(days=1)
@@ -196,6 +200,15 @@ class ReaderPool:
                 raise ReadingError("too_large", f"{message} It may be damaged.") from error
             except ExtractionError as error:
                 raise ReadingError(error.code, error.message) from error
+            except (ReadingError, ReaderPoolClosedError, OSError):  # OSError: this machine
+                raise
+            except Exception as error:
+                name = type(error).__name__  # the message could quote the letter
+                place = "".join(getattr(error, "__notes__", ()))
+                logger.error("The reader failed on a file (%s):\n%s", name, place)
+                message = f"The archive's reader failed on the file ({name})."
+                advice = "Report it together with the worker's log."
+                raise ReadingError("reader_failed", f"{message} {advice}") from error
             finally:
                 if slot.is_used_up():
                     slot.replace()

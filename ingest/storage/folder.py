@@ -1,11 +1,11 @@
 """A file store in a folder of this machine, or in one that several machines share."""
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from imr_archive.runtime.durable_files import sync
 from ingest.storage.file_store import StoreUnavailableError
 
 
@@ -41,12 +41,14 @@ class FolderStore:
     def put(self, path: Path, name: str, sha256: str) -> None:
         """Move a file to its name and flush it to disk; see `FileStore`."""
         self.check()
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
+        sync(path)
         target = self._root / name
+        new = [each for each in target.parents if not each.exists()]
         target.parent.mkdir(parents=True, exist_ok=True)
         path.chmod(0o644)
         path.replace(target)
+        for folder in (target.parent, *(each.parent for each in new)):
+            sync(folder)
 
     def remove(self, name: str) -> None:
         """Remove a file; see `FileStore`."""

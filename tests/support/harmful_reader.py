@@ -14,10 +14,11 @@ from pathlib import Path
 from ingest.processing.reader_pool import ReadLetter, read_file
 from ingest.processing.reader_process_limits import MOST_KEPT_BYTES, MOST_RESULT_BYTES
 
-KILLS, SEGFAULTS, EXITS, FILLS, KEEPS, REPEATS = (
+KILLS, SEGFAULTS, EXITS, FAILS, FILLS, KEEPS, REPEATS = (
     b"KILLS",
     b"SEGFAULTS",
     b"EXITS",
+    b"FAILS",
     b"FILLS",
     b"KEEPS",
     b"REPEATS",
@@ -32,6 +33,8 @@ def harmful(data: bytes, latest: date) -> ReadLetter:
             os.kill(os.getpid(), number)
     if EXITS in data:
         os._exit(0)
+    if FAILS in data:
+        raise IndexError(data)
     while FILLS in data:
         _kept.append(b"x" * 10_000_000)
     if KEEPS in data:

@@ -1,6 +1,7 @@
 """The result of each file of an upload."""
 
 import io
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from decisions.models import Case
-from ingest.intake import uploads
+from ingest.intake import originals, uploads
 from ingest.intake.uploads import IncomingFile, receive, shown_name
 from ingest.letter_states import State
 from ingest.models import Letter, Upload
@@ -205,3 +206,20 @@ def test_letter_and_job_are_one_transaction(archive: Path, monkeypatch: pytest.M
     with pytest.raises(RuntimeError):
         receive([IncomingFile("a.txt", io.BytesIO(LETTER))], source="test")
     assert not Letter.objects.exists()
+
+
+def test_an_original_is_on_the_disk_under_its_name(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that is not flushed can lose a name in a crash, whatever the file has."""
+    flushed, flush = [], os.fsync
+
+    def note(descriptor: int) -> None:
+        flushed.append(os.fstat(descriptor).st_ino)
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    kept = originals.keep(io.BytesIO(LETTER), most_bytes=10_000_000)
+    place = Path(originals.place_of(kept.sha256))
+    for path in (place, *list(place.parents)[:3]):
+        assert path.stat().st_ino in flushed

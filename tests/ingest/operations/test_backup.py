@@ -1,6 +1,7 @@
 """A backup, restored into an empty archive, gives the same pages."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -111,10 +112,13 @@ def test_letters_that_are_deleted_while_originals_are_copied_are_not_in_the_back
     assert [fault.sentence for fault in faults()] == []
 
 
-def test_an_original_that_is_missing_is_named(own_golden: Upload, tmp_path: Path) -> None:
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b"other")])
+def test_an_original_that_is_missing_or_damaged_is_named(
+    own_golden: Upload, tmp_path: Path, harm: Callable[[Path], object]
+) -> None:
     sha256 = Letter.objects.latest("pk").sha256
-    original_path(sha256).unlink()
-    with pytest.raises(BackupError, match=f"{sha256} in originals/ is missing"):
+    harm(original_path(sha256))
+    with pytest.raises(BackupError, match=f"{sha256} in originals/ is missing or damaged"):
         export(tmp_path / "backup")
 
 

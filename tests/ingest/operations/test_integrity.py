@@ -74,6 +74,19 @@ def test_a_letter_that_is_deleted_during_the_check_is_no_fault(
     assert [fault.sentence for fault in faults(delete)] == []
 
 
+def test_a_store_that_is_not_there_is_one_fault(
+    own_golden: Upload, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "ORIGINALS_ROOT", archive / "mounted" / "originals")
+    monkeypatch.setattr(settings, "ORIGINALS_SHARED", True)
+    Case.objects.filter(pk=first().case_id).update(letter_sha256="x")
+    indexer.drain()
+    sentences = [fault.sentence for fault in faults()]
+    assert len(sentences) == 2
+    assert "mounted is not there" in sentences[0]
+    assert "does not show what its current letter" in sentences[1]
+
+
 def remove_original() -> None:
     original_path(first().sha256).unlink()
 

@@ -8,22 +8,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.db import connection, connections
 
-from decisions.models import Case
+from decisions.models import Case, DisputedItem
 from decisions.search import DecisionSearch
 from imr_archive.runtime.advisory_locks import Lock
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake.uploads import IncomingFile, receive, sole_sender
 from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import Letter, Upload
-from ingest.processing import pipeline
+from ingest.processing import pipeline, reader_pool
 from ingest.processing.reader_pool import ReaderPool
 from ingest.tasks import queue_letter
 from tests.support import hostile_files
-from tests.support.archives import Take
+from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 from tests.support.processes import environment_of, wait_for
 
@@ -201,6 +202,48 @@ def test_a_letter_that_breaks_every_worker_is_given_up(take: Take, readers: Read
     letter.refresh_from_db()
     assert letter.state == State.FAILED
     assert "interrupted" in letter.reason
+
+
+def unreadable(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (Path.unlink, "The original is missing"),
+        (unreadable, "The original cannot be read (Is a directory)"),
+        (lambda path: path.write_bytes(GOOD.replace(b"MRI", b"CT")), "The original has changed"),
+    ],
+)
+def test_a_letter_without_its_original_says_so_and_its_case_stays(
+    take: Take, readers: ReaderPool, harm: Callable[[Path], object], words: str
+) -> None:
+    letter = take(("a.txt", GOOD)).letters.get()
+    before = list(DisputedItem.objects.values())
+    Letter.objects.update(state=State.QUEUED)
+    harm(original_path(letter.sha256))
+    pipeline.process(letter.pk, readers)
+    letter.refresh_from_db()
+    assert letter.state == State.FAILED
+    assert letter.reason.startswith(words)
+    assert list(DisputedItem.objects.values()) == before
+
+
+def test_a_letter_waits_where_no_process_starts(
+    take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = take(("a.txt", GOOD)).letters.get()
+    Letter.objects.update(state=State.QUEUED, attempts=0)
+    nowhere = ModuleType("nowhere")  # a module that new processes do not have
+    exec("def read(data, latest): ...", nowhere.__dict__)  # noqa: S102
+    monkeypatch.setitem(sys.modules, "nowhere", nowhere)
+    monkeypatch.setattr(reader_pool, "_MOST_START_SECONDS", 0)
+    with ReaderPool(1, function=nowhere.read) as pool:
+        pipeline.process(letter.pk, pool)
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == (State.QUEUED, 0)
 
 
 def test_two_workers_never_read_one_letter_at_the_same_time(archive: Path) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from pikepdf import AttachedFileSpec, Dictionary, Name, OutlineItem, Pdf, Stream, String
 from PIL import Image
 
+from ingest.intake import originals
 from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import Letter
 from ingest.operations import integrity
@@ -25,6 +26,7 @@ from ingest.processing.store_case import store
 from ingest.reading.parsed_letter import UNREDACTED
 from ingest.reading.personal_data.scan import left_out_of_copy
 from ingest.samples import sample_letters, write_pdf
+from ingest.storage import public_store
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of
@@ -509,6 +511,22 @@ def test_a_missing_copy_is_never_the_original_and_is_made_again(
         pipeline.process(waiting.pk, readers)
     assert body(client, LETTER) == kept
     assert list(integrity.faults()) == []
+
+
+def test_a_copy_without_its_end_is_made_again(
+    take: Take, client: Client, readers: ReaderPool
+) -> None:
+    letter = take(("a.pdf", pdf_with(with_title))).letters.get()
+    kept = body(client, LETTER)
+    place = Path(public_store().place(originals.name_of(letter.sha256)))
+    for size in (0, len(kept) // 2):
+        place.write_bytes(kept[:size])
+        (fault,) = integrity.faults()
+        assert fault.repair
+        fault.repair()
+        pipeline.process(letter.pk, readers)
+        assert body(client, LETTER) == kept
+        assert list(integrity.faults()) == []
 
 
 def test_names_on_the_page_hold_the_letter_however_they_are_hidden(

@@ -14,6 +14,7 @@ from ingest.processing.reader_process_limits import MOST_KEPT_BYTES
 from tests.support.golden import GOLDEN
 from tests.support.harmful_reader import (
     EXITS,
+    FAILS,
     FILLS,
     KEEPS,
     KILLS,
@@ -153,6 +154,17 @@ def test_a_letter_that_kills_its_process_fails_alone(word: bytes) -> None:
         with pytest.raises(ReadingError, match="interrupted 3 times"):
             bad.result()
         assert pool.read(GOOD).classified.items
+
+
+def test_a_letter_that_the_reader_fails_on_says_so_at_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with ReaderPool(1, function=harmful) as readers:
+        with pytest.raises(ReadingError, match="failed on the file \\(IndexError\\)"):
+            readers.read(FAILS + GOOD)
+        assert "in harmful" in caplog.text
+        assert "Case Number" not in caplog.text
+        assert readers.read(GOOD).classified.items
 
 
 def test_a_letter_is_read_alone_while_no_other_is(held: HeldReads) -> None:
