@@ -44,7 +44,7 @@ _NEWER = {State.SUPERSEDED: "its case got a newer letter"}
 
 #: The allowed transitions from each state, with their causes.
 MOVES: dict[State, dict[State, str]] = {
-    State.QUEUED: {State.READING: "a worker takes it"},
+    State.QUEUED: {State.READING: "a worker takes it", **_WITHDRAWN},
     State.READING: {
         State.ARCHIVED: "read without doubt",
         State.ARCHIVED_WITH_PROBLEMS: "read with doubts",
@@ -66,7 +66,9 @@ MOVES: dict[State, dict[State, str]] = {
 
 #: The states from which a letter can be withdrawn, except by the worker that reads it.
 WITHDRAWABLE = [
-    state for state, moves in MOVES.items() if State.WITHDRAWN in moves and state not in WAITING
+    state
+    for state, moves in MOVES.items()
+    if State.WITHDRAWN in moves and state is not State.READING
 ]
 
 

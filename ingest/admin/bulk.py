@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from ingest.admin.review import reason_of
+from ingest.letter_states import State
 from ingest.models import Letter, Upload
 from ingest.reading.parsed_letter import UNREDACTED
 from ingest.review import bulk_actions
@@ -135,6 +136,10 @@ def _step(
             number = step.do(chosen, reason=reason_of(request), by=by)
             are = "letter was" if number == 1 else "letters were"
             messages.success(request, f"{number:,} {are} {step.done}.")
+            if name == "withdraw" and (read := chosen.filter(state=State.READING).count()):
+                are = "is" if read == 1 else "are"
+                said = f"{read:,} of them {are} being read now: withdraw again in a minute."
+                messages.warning(request, said)
         except (RefusedError, bulk_actions.OriginalsLeftError) as error:
             messages.error(request, str(error))
         return None

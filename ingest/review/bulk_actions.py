@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from ingest.intake import originals
-from ingest.letter_states import CURRENT, State
+from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, CameAs, Letter
 from ingest.processing.stored_files import remove_without_letter
 from ingest.review import withdrawal
@@ -40,8 +40,8 @@ class OriginalsLeftError(Exception):
 
 
 def withdrawable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
-    """Return the letters that can be withdrawn: those that are shown or wait for a person."""
-    return letters.filter(state__in=(*CURRENT, State.NEEDS_PERSON))
+    """Return the letters that can be withdrawn, except failed files that no case shows."""
+    return letters.filter(state__in=WITHDRAWABLE).exclude(state=State.FAILED, is_current=False)
 
 
 def releasable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
@@ -60,6 +60,7 @@ def deletable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
 def withdraw(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
     """Withdraw letters; return their number."""
     with transaction.atomic():
+        withdrawal.lock_cases(withdrawable(letters))
         chosen = _ids(withdrawable(letters))
         for letter_id in chosen:
             withdrawal.withdraw(letter_id, reason=reason, by=by)

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from decisions.models import Case
 from ingest.intake import provenance
 from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, Letter
@@ -30,6 +32,7 @@ def withdraw(letter_id: int, *, reason: str, by: User) -> Letter:
         RefusedError: the letter is in no state to be withdrawn.
     """
     with transaction.atomic():
+        lock_cases(Letter.objects.filter(pk=letter_id))
         letter = _locked(letter_id, WITHDRAWABLE, "withdrawn")
         hide_case(letter)
         letter.state, letter.released_at = State.WITHDRAWN, None
@@ -55,9 +58,20 @@ def release(letter_id: int, *, reason: str, by: User) -> Letter:
     return letter
 
 
+def lock_cases(letters: QuerySet[Letter]) -> None:
+    """Lock the cases of letters until the transaction ends, before the letters themselves.
+
+    Workers and corrections lock a case before its letters, and another order would be a deadlock.
+    """
+    cases = Case.objects.filter(pk__in=letters.order_by().values("case"))
+    list(cases.select_for_update().order_by("pk").values_list("pk"))
+
+
 def _locked(letter_id: int, states: Iterable[str], verb: str) -> Letter:
     letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
     if letter.state not in states:
-        said = letter.get_state_display().lower()
-        raise RefusedError(f'A letter in the state "{said}" cannot be {verb}.')
+        said = f'A letter in the state "{letter.get_state_display().lower()}" cannot be {verb}.'
+        if letter.state == State.READING:
+            said = f"{letter.name} is being read at this moment. Try again in a minute."
+        raise RefusedError(said)
     return letter

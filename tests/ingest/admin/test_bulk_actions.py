@@ -122,6 +122,36 @@ def test_an_upload_is_withdrawn_and_released_in_one_step_each(
     assert Case.public.count() == 4
 
 
+def test_an_upload_that_is_read_again_is_withdrawn_too(take: Take) -> None:
+    upload = take(*letters(4), ("bad.txt", SHORT))
+    queued, failed, read, _ = Letter.objects.filter(is_current=True).order_by("id")
+    letter_actions.read_again(
+        [queued.pk, failed.pk, read.pk], reason="Again.", by=User.objects.create_user("editor-2")
+    )
+    Letter.objects.filter(pk__in=[failed.pk, read.pk]).update(state=State.READING)
+    Letter.objects.filter(pk=failed.pk).update(state=State.FAILED, reason="It cannot be read.")
+    sent = {"confirmed": "1", "reason": "They name a person."}
+    answer = member("editor").post(page(upload, "withdraw"), sent, follow=True)
+    content = answer.content.decode()
+    assert "3 letters were withdrawn." in content
+    assert "1 of them is being read now: withdraw again in a minute." in content
+    assert [each.slug for each in Case.public.all()] == [read.case and read.case.slug]
+
+
+def test_letters_are_withdrawn_while_a_worker_stores_a_revision_of_a_case(take: Take) -> None:
+    upload = take(*letters(3))
+    editor = User.objects.create_user("editor-3")
+    withdraw = partial(bulk_actions.withdraw, upload.letters.all(), reason="Names.", by=editor)
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            case = Case.objects.select_for_update().order_by("-id")[0]
+            withdrawn = threads.submit(apart, withdraw)
+            wait_for(somebody_waits)
+            case.letters.update(reason="It has a newer letter.")
+        assert withdrawn.result() == 3
+    assert not Case.public.exists()
+
+
 def test_failed_files_are_deleted_by_an_administrator(take: Take) -> None:
     upload = take(("bad.txt", SHORT), ("good.txt", LETTER), ("empty.txt", b""))
     again = take(("again.txt", SHORT)).letters.get()

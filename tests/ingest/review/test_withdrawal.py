@@ -152,10 +152,24 @@ def test_a_newer_letter_that_may_name_a_person_leaves_the_older_one(
     assert "Publicus" not in client.get(PAGES[0]).content.decode()
 
 
-def test_a_letter_that_waits_to_be_read_is_not_withdrawn(take: Take, editor: User) -> None:
+def test_a_letter_that_waits_to_be_read_again_is_withdrawn_with_its_case(
+    take: Take, readers: ReaderPool, editor: User, client: Client
+) -> None:
     letter = take(("a.txt", LETTER.encode())).letters.get()
     letter_actions.read_again([letter.pk], reason="Again.", by=editor)
-    with pytest.raises(RefusedError, match="queued"):
+    withdrawal.withdraw(letter.pk, reason="It names a person.", by=editor)
+    assert client.get(PAGES[0]).status_code == 410
+    pipeline.process(letter.pk, readers)  # its job is still in the queue
+    letter.refresh_from_db()
+    assert letter.state == State.WITHDRAWN
+    assert client.get(PAGES[0]).status_code == 410
+
+
+def test_a_letter_that_is_read_at_this_moment_is_not_withdrawn(take: Take, editor: User) -> None:
+    letter = take(("a.txt", LETTER.encode())).letters.get()
+    letter_actions.read_again([letter.pk], reason="Again.", by=editor)
+    Letter.objects.update(state=State.READING)
+    with pytest.raises(RefusedError, match="in a minute"):
         withdrawal.withdraw(letter.pk, reason="x", by=editor)
 
 
