@@ -26,7 +26,7 @@ PER_PAGE = 100
 class UploadAdmin(ReadOnlyAdmin):
     """Adding an upload ingests letters; its page shows the results."""
 
-    list_display = ["__str__", "created_by", "source", "files"]
+    list_display = ["__str__", "created_by", "source", "files", "complete"]
     ordering = ["-id"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -8,10 +8,13 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import mkstemp
+from threading import local
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.signals import request_finished
+from django.dispatch import receiver
 
 from ingest.intake import originals
 from ingest.intake.uploads import MOST_ZIP_BYTES, IncomingFile, TooMuchAtOnceError
@@ -20,6 +23,8 @@ from ingest.intake.uploads import MOST_ZIP_BYTES, IncomingFile, TooMuchAtOnceErr
 MOST_AT_ONCE = MOST_ZIP_BYTES
 #: The reason that a file did not arrive.
 NotArrived = originals.NotKeptError | TooMuchAtOnceError
+#: The handler of the request of each thread.
+_receiving = local()
 
 
 class StagedFile(UploadedFile[Any]):
@@ -62,6 +67,7 @@ class StagingUploadHandler(FileUploadHandler):
         if user is None or not user.has_perm("ingest.add_upload"):
             raise StopUpload
         self._path, self._stream, self._problem, self._size = None, None, None, 0
+        _receiving.handler = self
         try:
             descriptor, name = mkstemp(dir=originals.staging())
             self._path, self._stream = Path(name), open(descriptor, "wb")  # noqa: PTH123, SIM115
@@ -116,6 +122,14 @@ class StagingUploadHandler(FileUploadHandler):
         if self._path:
             self._path.unlink(missing_ok=True)
         self._path, self._stream = None, None
+
+
+@receiver(request_finished)
+def _remove_unfinished(**_: object) -> None:
+    """Remove the file whose sender went away, of which Django does not tell the handler."""
+    handler: StagingUploadHandler | None = _receiving.__dict__.pop("handler", None)
+    if handler:
+        handler.upload_interrupted()
 
 
 def opened(files: Iterable[tuple[str, StagedFile]]) -> Iterator[IncomingFile]:

@@ -1,5 +1,6 @@
 """Ingest letters from the command line, in the same way as an upload."""
 
+import os
 import threading
 import time
 from argparse import ArgumentParser
@@ -17,6 +18,7 @@ from decisions.search import EngineError, indexer
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.intake.uploads import IncomingFile, receive, sole_sender
 from ingest.letter_states import WAITING, State
+from ingest.management.arguments import positive
 from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.processing.worker import default_jobs, work
 
@@ -37,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
         parser.add_argument(
             "--jobs",
-            type=int,
+            type=positive,
             default=default_jobs(),
             metavar="N",
             help="letters read at the same time (default: one per processor, %(default)s here)",
@@ -46,8 +48,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, paths: list[Path], jobs: int, **options: Any) -> None:
         if missing := [str(path) for path in paths if not path.exists()]:
             raise CommandError(f"There is no {', '.join(missing)}.")
-        files = list(_files(paths))
-        if not files:
+        unread: list[OSError] = []
+        files = list(_files(paths, unread))
+        if not files and not unread:
             raise CommandError(
                 "No *.pdf, *.txt or *.zip file was found there. Name a folder with letters."
             )
@@ -55,7 +58,7 @@ class Command(BaseCommand):
         source = ", ".join(map(str, paths))
         with sole_sender(source, wait=True):
             upload = receive(
-                _opened(tqdm(files, desc="Importing", unit=" files", disable=None)),
+                _opened(tqdm(files, desc="Importing", unit=" files", disable=None), unread),
                 source=source,
                 broken_off=_broken_off(source),
             )
@@ -67,7 +70,7 @@ class Command(BaseCommand):
                 "again, reads the rest."
             ) from None
         self._bring_index_up()
-        self._report(upload)
+        self._report(upload, unread)
 
     def _bring_index_up(self) -> None:
         try:
@@ -78,7 +81,7 @@ class Command(BaseCommand):
                 "worker will update the index once it is writable."
             )
 
-    def _report(self, upload: Upload) -> None:
+    def _report(self, upload: Upload, unread: list[OSError]) -> None:
         letters = list(upload.letters.select_related("duplicate_of").order_by("id"))
         counts = Counter(letter.state for letter in letters)
         parts = [f"{counts[state]:,} {state.label.lower()}" for state in State if counts[state]]
@@ -90,11 +93,18 @@ class Command(BaseCommand):
                 why = f" {same_file.reason or same_file.get_state_display()}" if same_file else ""
                 reason = letter.reason or letter.get_state_display()
                 self.stderr.write(f"{letter.name}: {reason}{why}")
+        for error in unread:
+            self.stderr.write(
+                f"{error.filename} was not imported ({error.strerror}): let this program read it, "
+                "then start the same command again."
+            )
         self.stdout.write(f"{len(letters):,} files: {', '.join(parts)}")
         for event in AuditEvent.objects.filter(
             action=AuditAction.SAMPLES_REMOVED, letter__upload=upload
         ):
             self.stdout.write(f"{event.summary} removed: the archive now shows real letters.")
+        if unread:
+            raise CommandError(f"{len(unread):,} files or folders were not imported.")
         if left:
             raise CommandError(f"{left:,} of {len(letters):,} files are not in the archive.")
 
@@ -108,20 +118,34 @@ def _broken_off(source: str) -> Upload | None:
     return last if waits or not last.complete else None
 
 
-def _files(paths: list[Path]) -> Iterator[tuple[str, Path]]:
-    """Yield each file and its displayed name, which begins with the given folder's name."""
+def _files(paths: list[Path], unread: list[OSError]) -> Iterator[tuple[str, Path]]:
+    """Yield each file and its displayed name, which begins with the given folder's name.
+
+    The errors of subfolders that cannot be read are added to `unread`.
+    """
     for path in paths:
         if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                if file.is_file() and file.suffix.lower() in SUFFIXES:
+            found = (
+                Path(folder, file)
+                for folder, _, files in os.walk(path, onerror=unread.append)
+                for file in files
+            )
+            for file in sorted(found):
+                if file.suffix.lower() in SUFFIXES and file.is_file():
                     yield f"{path.resolve().name}/{file.relative_to(path)}", file
         else:
             yield path.name, path
 
 
-def _opened(files: Iterable[tuple[str, Path]]) -> Iterator[IncomingFile]:
+def _opened(files: Iterable[tuple[str, Path]], unread: list[OSError]) -> Iterator[IncomingFile]:
+    """Yield each file; the errors of files that cannot be opened are added to `unread`."""
     for name, file in files:
-        with file.open("rb") as stream:
+        try:
+            stream = file.open("rb")
+        except OSError as error:
+            unread.append(error)
+            continue
+        with stream:
             yield IncomingFile(name, stream)
 
 

@@ -22,6 +22,7 @@ from imr_archive.runtime.processes import Processes
 from ingest.intake.provenance import SOURCE, why_not_shown
 from ingest.intake.uploads import receive, unfinished
 from ingest.letter_states import WAITING
+from ingest.management.arguments import positive
 from ingest.models import Letter
 from ingest.samples import sample_files
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--port", type=int, default=8000, help="the port of the web server (default: 8000)"
+            "--port", type=positive, default=8000, help="the port of the web server (default: 8000)"
         )
         parser.add_argument(
             "--no-samples",

@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.intake.originals import NotKeptError
 from ingest.intake.watched_folder import RECEIVED, REFUSED, SETTLED, WatchedFolder
+from ingest.management.arguments import seconds
 
 RETRY_SECONDS = 30.0
 
@@ -28,14 +29,14 @@ class Command(BaseCommand):
         parser.add_argument("folder", metavar="FOLDER", type=Path)
         parser.add_argument(
             "--every",
-            type=float,
+            type=seconds,
             default=5.0,
             metavar="SECONDS",
             help="seconds between scans of the folder (default: %(default)s)",
         )
         parser.add_argument(
             "--settled",
-            type=float,
+            type=seconds,
             default=SETTLED,
             metavar="SECONDS",
             help="seconds a file must be unchanged before it is imported (default: %(default)s)",

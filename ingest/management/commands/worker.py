@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from decisions.search import indexer
 from imr_archive.runtime.advisory_locks import require_own_session
 from imr_archive.runtime.automatic_migrations import ensure_schema
+from ingest.management.arguments import positive
 from ingest.processing.worker import default_jobs, work_on
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--jobs",
-            type=int,
+            type=positive,
             default=default_jobs(),
             metavar="N",
             help="letters read at the same time (default: one per processor, %(default)s here)",

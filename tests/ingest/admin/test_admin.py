@@ -6,6 +6,7 @@ import re
 import resource
 import urllib.request
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from decisions.search import indexer
 from ingest.intake import originals, upload_handler
+from ingest.intake.uploads import IncomingFile, receive
 from ingest.letter_states import State
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
@@ -179,6 +181,49 @@ def test_too_many_files_at_once(admin: Client) -> None:
     assert "to 2,000 files at a time" in response.content.decode()
     assert not Upload.objects.exists()
     assert list(originals.staging().iterdir()) == []
+
+
+def test_an_upload_that_was_interrupted_says_so(admin: Client) -> None:
+    def killed() -> Iterator[IncomingFile]:
+        yield IncomingFile("a.txt", io.BytesIO(LETTER))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        receive(killed(), source="Administration")
+    page = f"/admin/ingest/upload/{Upload.objects.get().pk}/change/"
+    for address in (page, "/admin/"):
+        assert "not complete" in admin.get(address).content.decode().lower()
+    assert "1 file" in upload(admin, ("a.txt", LETTER))
+    assert "not complete" not in admin.get("/admin/").content.decode().lower()
+
+
+class CutConnection(io.BytesIO):
+    """A request body whose sender goes away at its end."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        if not data:
+            raise ConnectionResetError
+        return data
+
+
+def test_an_upload_that_is_cancelled_leaves_nothing_on_the_disk(admin: Client) -> None:
+    def part(name: str) -> bytes:
+        disposition = f'Content-Disposition: form-data; name="letters"; filename="{name}"'
+        return f"--cut\r\n{disposition}\r\n\r\n".encode() + LETTER * 20 + b"\r\n"
+
+    admin.raise_request_exception = False
+    response = admin.post(
+        ADD,
+        content_type="multipart/form-data; boundary=cut",
+        **{
+            "wsgi.input": CutConnection(part("a.txt") + part("b.txt")[:-1_000]),
+            "CONTENT_LENGTH": 10_000_000,
+        },
+    )
+    assert response.status_code >= 400
+    assert list(originals.staging().iterdir()) == []
+    assert not Upload.objects.exists()
 
 
 def test_what_is_too_much_at_once_is_not_kept(
