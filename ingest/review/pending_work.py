@@ -75,7 +75,7 @@ def _letters() -> list[Task]:
 
 def last_upload() -> Upload | None:
     """Return the newest upload, with the number of its letters; None while there is none."""
-    return Upload.objects.annotate(files=Count("letters")).first()
+    return Upload.objects.annotate(files=Count("letters")).order_by("-pk").first()
 
 
 def search_lag() -> int:
