@@ -26,6 +26,7 @@ from ingest.operations.separate_process import (
 from ingest.processing import pipeline
 from ingest.processing.abandoned_letters import abandoned_letters
 from ingest.processing.reader_pool import ReaderPool
+from ingest.processing.stored_files import ABANDONED, left_in_staging
 
 QUEUE = "letters"
 #: The queue of jobs that need the search index; workers without the index do not serve it.
@@ -76,11 +77,13 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="7 * * * *")  # every hour
 @app.task(queue=QUEUE, name="expire", queueing_lock="expire", pass_context=False)
 def expire(timestamp: int) -> None:
-    """Delete expired data of visitors and logins, and old failed jobs."""
+    """Delete expired data of visitors and logins, old failed jobs, and files of broken uploads."""
     close_old_connections()
     delete_expired()
     ended = ProcrastinateJob.objects.exclude(status__in=("todo", "doing"))
     ended.exclude(procrastinateevent__at__gte=timezone.now() - _FAILED_JOBS_KEPT).delete()
+    for path in left_in_staging(timezone.now() - ABANDONED):
+        path.unlink(missing_ok=True)
 
 
 @app.periodic(cron="* * * * * */10")  # the sixth field is seconds

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -15,12 +14,14 @@ from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import CameAs, Letter
 from ingest.operations.reread import queue_again, readable_again
 from ingest.processing import public_copies
-from ingest.processing.stored_files import remove_without_letter, without_letter
+from ingest.processing.stored_files import (
+    ABANDONED,
+    left_in_staging,
+    remove_without_letter,
+    without_letter,
+)
 from ingest.storage import DamagedFileError, StoreUnavailableError, originals_store
 from ingest.tasks import queue_letter
-
-#: Files that are older than this in the staging folder belong to no running upload.
-_ABANDONED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,22 +166,15 @@ def _index() -> Iterator[Fault]:
 
 
 def _leftovers() -> Iterator[Fault]:
-    before = (timezone.now() - _ABANDONED).timestamp()
-    staging = {originals.staging(), public_copies.staging()}
-    for path in sorted(path for folder in staging for path in folder.iterdir()):
-        try:
-            abandoned = path.stat().st_mtime < before
-        except FileNotFoundError:  # its upload ended meanwhile
-            continue
-        if abandoned:
-            yield Fault(
-                f"{path} was left by an interrupted upload: remove it.",
-                partial(path.unlink, missing_ok=True),
-            )
+    for path in sorted(left_in_staging(timezone.now() - ABANDONED)):
+        yield Fault(
+            f"{path} was left by an interrupted upload: remove it.",
+            partial(path.unlink, missing_ok=True),
+        )
 
 
 def _files_of_no_letter() -> Iterator[Fault]:
-    for sha256 in without_letter(timezone.now() - _ABANDONED):
+    for sha256 in without_letter(timezone.now() - ABANDONED):
         yield Fault(
             f"{originals.place_of(sha256)}, or its public copy, belongs to no letter: an upload or "
             "a deletion was interrupted. Remove it.",

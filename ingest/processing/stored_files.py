@@ -1,8 +1,10 @@
 """The stored files of a letter: its original and its public copy."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 
 from django.db import transaction
 
@@ -11,6 +13,8 @@ from ingest.models import Letter
 from ingest.processing import public_copies
 from ingest.storage import originals_store, public_store
 
+#: Files that are older than this belong to no running upload.
+ABANDONED = timedelta(days=1)
 _AT_ONCE = 1000
 
 
@@ -47,3 +51,18 @@ def without_letter(before: datetime) -> Iterator[str]:
             left = some.difference(known, found)
             found |= left
             yield from sorted(left)
+
+
+def left_in_staging(before: datetime) -> Iterator[Path]:
+    """Yield the incoming files of this machine that were written before a time.
+
+    They remain if a web server is killed during an upload, or a worker while it copies.
+
+    Raises:
+        OSError: a store is not available.
+    """
+    for folder in {originals.staging(), public_copies.staging()}:
+        for path in folder.iterdir():
+            with suppress(FileNotFoundError):  # its upload ended meanwhile
+                if path.stat().st_mtime < before.timestamp():
+                    yield path

@@ -79,7 +79,7 @@ def test_a_store_that_is_not_there_is_one_fault(
 ) -> None:
     monkeypatch.setattr(settings, "ORIGINALS_ROOT", archive / "mounted" / "originals")
     monkeypatch.setattr(settings, "ORIGINALS_SHARED", True)
-    Case.objects.filter(pk=first().case_id).update(letter_sha256="x")
+    Case.objects.filter(letters=first()).update(letter_sha256="x")
     indexer.drain()
     sentences = [fault.sentence for fault in faults()]
     assert len(sentences) == 2

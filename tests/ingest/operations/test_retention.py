@@ -1,5 +1,6 @@
 """A job deletes expired data, and nothing else."""
 
+import os
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 from decisions.models import Case, CaseList, ErrorReport, Folder
 from decisions.pages.folders.links import share_link
 from imr_archive.runtime.environment import BASE_DIR, number
+from ingest.intake import originals
 from ingest.models import RereadPreview
 from ingest.tasks import expire
 from tests.support.archives import Take
@@ -149,6 +151,16 @@ def test_jobs_that_failed_are_deleted_after_a_month(transactional_db: None) -> N
     left = ProcrastinateJob.objects.filter(pk__in=jobs)
     assert set(left) == {new, waiting}
     left.delete()
+
+
+def test_a_file_that_a_killed_upload_left_is_deleted_after_a_day(archive: Path) -> None:
+    left, arriving = (originals.staging() / name for name in ("left", "arriving"))
+    for path, age in ((left, ago(hours=25)), (arriving, ago(hours=23))):
+        path.write_bytes(b"x")
+        os.utime(path, (age.timestamp(), age.timestamp()))
+    expire(timestamp=0)
+    assert not left.exists()
+    assert arriving.exists()
 
 
 @pytest.mark.slow
