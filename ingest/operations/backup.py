@@ -113,12 +113,17 @@ def _write_rows(folder: Path) -> tuple[dict[str, Any], list[str]]:
                     use_natural_foreign_keys=True,
                     use_natural_primary_keys=model in _ACCOUNTS,
                 )
-        kept = Letter.objects.exclude(sha256="").exclude(came_as=CameAs.DUPLICATE)
-        identities = list(kept.order_by("id").values_list("sha256", flat=True))
+        identities = _identities()
         letters = Letter.objects.count()
         samples = Letter.objects.filter(sample=True).count()
     header = {"version": VERSION, "letters": letters, "samples": samples, "rows": counts}
     return header, identities
+
+
+def _identities() -> list[str]:
+    """Return the SHA-256 of each original, by letter."""
+    kept = Letter.objects.exclude(sha256="").exclude(came_as=CameAs.DUPLICATE)
+    return list(kept.order_by("id").values_list("sha256", flat=True))
 
 
 def _copy_files(identities: Sequence[str], folder: Path, progress: Callable[[int], object]) -> bool:
@@ -149,17 +154,25 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
     """Restore a backup into an empty archive; return the number of letters.
 
     Raises:
-        BackupError: the backup is incomplete or of another version, or the archive is not empty;
-            then nothing is changed, but files that were copied remain.
+        BackupError: the backup is incomplete or of another version, the archive is not empty, or
+            its disk is full; then nothing is changed, but files that were copied remain.
+        EngineError: the backup is restored, but the search index could not be written.
     """
     header = _header(folder)
     if Upload.objects.exists() or Case.objects.exists():
         raise BackupError(
             "The archive already has letters. Restore a backup into an empty archive."
         )
+    names = set()
     for done, path in enumerate(_files(folder / "originals"), 1):
-        with path.open("rb") as file:
-            original = originals.keep(file, most_bytes=path.stat().st_size)
+        names.add(path.name)
+        try:
+            with path.open("rb") as file:
+                original = originals.keep(file, most_bytes=path.stat().st_size)
+        except originals.NotKeptError as error:
+            raise BackupError(
+                f"{path} could not be stored ({error.__cause__}): make space, then start again."
+            ) from error
         if original.sha256 != path.name:
             raise BackupError(
                 f"{path} is damaged: its content doesn't match its name. Copy it again."
@@ -174,6 +187,11 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
                 raise BackupError(
                     f"{name} has {loaded:,} rows instead of {number:,}. Copy the backup again."
                 )
+        if missing := [sha256 for sha256 in _identities() if sha256 not in names]:
+            raise BackupError(
+                f"The backup lacks {len(missing):,} originals, such as "
+                f"{originals.name_of(missing[0])}. Copy the backup again."
+            )
         _reset_numbers()
         if "samples" not in header:  # written before samples were marked
             provenance.mark_samples()

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from decisions.search import EngineError
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.operations.backup import BackupError, restore
 
@@ -27,6 +28,11 @@ class Command(BaseCommand):
                 letters = restore(folder, lambda done: bar.update(done - bar.n))
         except BackupError as error:
             raise CommandError(str(error)) from error
+        except EngineError as error:
+            raise CommandError(
+                f"The letters were imported, but the search index could not be written ({error}): "
+                "free up disk space; a worker then builds it."
+            ) from error
         except OSError as error:
             raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error
         self.stdout.write(f"{letters:,} letters imported.")

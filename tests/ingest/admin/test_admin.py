@@ -8,6 +8,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -213,14 +214,10 @@ def test_an_upload_that_is_cancelled_leaves_nothing_on_the_disk(admin: Client) -
         return f"--cut\r\n{disposition}\r\n\r\n".encode() + LETTER * 20 + b"\r\n"
 
     admin.raise_request_exception = False
-    response = admin.post(
-        ADD,
-        content_type="multipart/form-data; boundary=cut",
-        **{
-            "wsgi.input": CutConnection(part("a.txt") + part("b.txt")[:-1_000]),
-            "CONTENT_LENGTH": 10_000_000,
-        },
-    )
+    sent = CutConnection(part("a.txt") + part("b.txt")[:-1_000])
+    environment: dict[str, Any] = {"wsgi.input": sent, "CONTENT_LENGTH": 10_000_000}
+    kind = "multipart/form-data; boundary=cut"
+    response = admin.post(ADD, content_type=kind, **environment)
     assert response.status_code >= 400
     assert list(originals.staging().iterdir()) == []
     assert not Upload.objects.exists()

@@ -24,7 +24,7 @@ from ingest.operations.backup import BackupError, export
 from ingest.operations.integrity import faults
 from ingest.review import letter_actions, withdrawal
 from ingest.review.bulk_actions import delete_failed
-from tests.support.archives import Take, original_path
+from tests.support.archives import Take, full_disk, original_path
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of
 
@@ -281,6 +281,12 @@ def test_what_is_no_whole_backup_changes_nothing(
     original.write_bytes(b"other")
     with pytest.raises(CommandError, match="its content doesn't match"):
         call_command("import_archive", str(backup))
+    original.unlink()
+    with pytest.raises(CommandError, match=f"lacks 1 originals, such as .*{original.name}"):
+        call_command("import_archive", str(backup))
     original.write_bytes(data)
+    with full_disk(), pytest.raises(CommandError, match=r"could not be stored .* make space"):
+        call_command("import_archive", str(backup))
+    assert not Letter.objects.exists()
     call_command("import_archive", str(backup))
     assert Case.objects.exists()
