@@ -66,6 +66,7 @@ def apart(do: Callable[[], Any]) -> Any:
 def somebody_waits() -> bool:
     """Return whether a connection waits for a lock of another one."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees what it saw first
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE wait_event_type = 'Lock' AND datname = current_database()"

@@ -1,6 +1,8 @@
 """Corrections: they survive rereading, can be undone, and are never lost silently."""
 
+from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,8 +19,9 @@ from ingest.models import Letter
 from ingest.operations.reread import queue_again
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from tests.support.archives import Take, original_path
+from tests.support.archives import Take
 from tests.support.golden import GOLDEN
+from tests.support.harmful_reader import read_other
 
 HEADINGS = GOLDEN / "g4_headings.txt"
 SLUG = "CM17-9900003"
@@ -41,12 +44,14 @@ def correct(by: User, place: CorrectionTarget, **values: Any) -> list[Correction
 
 
 def reread(readers: ReaderPool, text: str | None = None) -> Letter:
-    """Reread the letter, with a replaced original if a text is given."""
+    """Reread the letter; if a text is given, by a reader that reads this in its place."""
     letter = Letter.objects.get(is_current=True)
-    if text is not None:
-        original_path(letter.sha256).write_text(text)
     assert queue_again(Letter.objects.filter(pk=letter.pk)) == 1
-    pipeline.process(letter.pk, readers)
+    with ExitStack() as stack:
+        if text is not None:
+            other = ReaderPool(1, function=partial(read_other, text.encode()))
+            readers = stack.enter_context(other)
+        pipeline.process(letter.pk, readers)
     letter.refresh_from_db()
     return letter
 
