@@ -1,4 +1,4 @@
-"""Case numbers: how they are written, typed and pasted.
+"""Recognition of case numbers in letters, in searches and in pasted text.
 
 Letters print `CM16-0221706`; those of 2013 may print `IMR13-0001234`. The two digits are the year
 of the application.
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decisions.state_program import PROGRAM
 
 _FEWEST, _MOST = PROGRAM.number_digits
-#: A case number as somebody types it: in any case of letters, with a hyphen or a space.
+#: A typed case number, in upper or lower case, with a hyphen or a space.
 TYPED = rf"(?i:{PROGRAM.number_kind})[ -]?\d{{2}}[ -]\d{{{_FEWEST},{_MOST}}}"
-#: What is between the parts of a number that was pasted.
+#: A character between the parts of a pasted number.
 _SIGN = r"[\s\-–—_./]"
-#: One as it may be in a text that was pasted: the year may have its century, zeros that were
-#: scanned may be letters, and a space may stand among seven digits.
+#: A number in a pasted text: the year may have four digits, scanned zeros may be letters O, and
+#: seven digits may contain a space.
 _PARTS = re.compile(
     rf"(?P<kind>{PROGRAM.number_kind}){_SIGN}{{0,3}}"
     rf"(?:20(?=\d\d{_SIGN}{{1,3}}[\dO]{{6}}))?(?P<year>\d\d)"
@@ -24,7 +24,7 @@ _PARTS = re.compile(
     re.I,
 )
 _PASTED = rf"(?<![^\W_]){re.sub(r'[?]P<[a-z]+>', '?:', _PARTS.pattern)}(?![^\W_])(?!\*)"
-#: What is written right before a number ("IMR Case Number: ", the folders of a file).
+#: Text directly before a number ("IMR Case Number: ", the folders of a file).
 _BEFORE = re.compile(
     r"(?:(?<!\S)\S*[/\\]|(?<![^\s(])\w[\w.-]{0,40}[_=-]"
     r"|(?:(?<![\w:])(?:IMR|case|file|number|nos?|num|final|determination|letter|for|re)\b[.:#]*\s+"
@@ -32,7 +32,7 @@ _BEFORE = re.compile(
     re.I,
 )
 _LONGEST_BEFORE = 80
-#: What is pasted with it, after it: the end of a file's name or of a URL, lines of a header.
+#: Text directly after a number: the end of a file name or URL, lines of a header.
 _AFTER = (
     r"(?:[\w() -]{0,40}\.(?:pdf|txt|docx?|rtf|html?|xml|json|zip)\b){0,2}(?:/?[?&#%]\S*)?"
     r"(?:\s+(?:final|determination|letter|(?:date\s+of\s+injury|date\s+assigned|decision\s+date"
@@ -44,19 +44,18 @@ _NUMBER = re.compile(rf"({_PASTED}){_AFTER}", re.I)
 _BETWEEN = re.compile(rf"({_PASTED})\s*(?:[,;&/|]|\band\b|\bor\b)\s*(?=(?:{_PASTED}))", re.I)
 #: The digits of a number without its kind and year, and with the year alone.
 _BARE = re.compile(rf"(?:(\d{{2}})[-–])?(\d{{{_FEWEST},{_MOST}}})")
-#: Numbers of letters have seven digits; whoever types fewer leaves zeros out.
+#: Numbers in letters have seven digits; people who type fewer omit zeros.
 _WIDTH = 7
-#: What a text that was copied may hold: soft hyphens, spaces without width, other hyphens, and
-#: letters as wide as Chinese ones.
+#: Characters of copied text: soft hyphens, zero-width spaces, hyphens, and full-width letters.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _SPELT = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | str.maketrans("‐‑‒−", "----")
 _AROUND = " \t\r\n\"“”'‘’()[]<>*?!.,;:"
 _KINDS = PROGRAM.number_kinds
-#: Two digits of a year say no more than this.
+#: The two-digit years that a case number can have.
 _YEARS = range(PROGRAM.began.year % 100, 100)
 
 
-def key_of(number: str) -> str:
+def case_number_key(number: str) -> str:
     """Return the normalized form of a case number: `cm160221706`."""
     return "".join(filter(str.isalnum, number.lower()))
 
@@ -66,12 +65,12 @@ def is_number(text: str) -> bool:
     return bool(_PARTS.fullmatch(text.strip()))
 
 
-def keys_of(text: str) -> tuple[str, ...]:
-    """Return the keys of the case numbers that a word may mean; empty if it is no case number.
+def case_number_keys(text: str) -> tuple[str, ...]:
+    """Return the keys of the case numbers that a word may stand for; empty if there are none.
 
     Digits alone may be a number of any year and kind.
     """
-    return tuple(map(key_of, _printed(text)))
+    return tuple(map(case_number_key, _printed(text)))
 
 
 def numbers_in(text: str) -> list[str]:
@@ -81,7 +80,7 @@ def numbers_in(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class NumberPlace:
-    """A case number as letters print it, and where it is in a text, however it is written."""
+    """A case number as letters print it, and its offsets in a text, in whatever form."""
 
     number: str
     start: int
@@ -89,18 +88,18 @@ class NumberPlace:
 
 
 def places_in(text: str) -> Iterator[NumberPlace]:
-    """Yield the case numbers that are in a text, in their order."""
+    """Yield the case numbers in a text, in order."""
     for match in re.finditer(_PASTED, text, re.I):
         for number in _printed(match[0]):
             yield NumberPlace(number, *match.span())
 
 
 def without_numbers(text: str) -> str:
-    """Return a text with a space for each case number in it."""
+    """Return a text with each case number replaced by a space."""
     return re.sub(_PASTED, " ", text, flags=re.I)
 
 
-def tidied(text: str) -> str:
+def separate_numbers(text: str) -> str:
     """Return a query with its case numbers separated from text that was pasted with them."""
     text = _UNSEEN.sub("", text).translate(_SPELT)
     parts, done = [], 0
@@ -114,17 +113,16 @@ def tidied(text: str) -> str:
     return _BETWEEN.sub(r"\1 ", "".join((*parts, text[done:])))
 
 
-def alone(text: str) -> tuple[str, ...]:
-    """Return the case numbers that a text may mean, as letters print them.
+def possible_numbers(text: str) -> tuple[str, ...]:
+    """Return the case numbers that a text may stand for, as letters print them.
 
-    None where the text says anything else, or names more than one.
+    The result is empty if the text has other words or more than one number.
     """
-    words = tidied(text).strip(_AROUND)
-    return _printed(words)
+    return _printed(separate_numbers(text).strip(_AROUND))
 
 
 def _printed(word: str) -> tuple[str, ...]:
-    """Return the case numbers that a word may mean, as letters print them."""
+    """Return the case numbers that a word may stand for, as letters print them."""
     if parts := _PARTS.fullmatch(word):
         digits = parts["digits"].upper().replace("O", "0").replace(" ", "")
         width = _WIDTH if len(digits) < _FEWEST else 0

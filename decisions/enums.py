@@ -20,9 +20,9 @@ class CaseOutcome(StrEnum):
 
     @classmethod
     def of(cls, outcomes: Iterable[str]) -> "CaseOutcome | None":
-        """Return the case outcome of some decisions; None where there are none.
+        """Return the outcome of a case from the outcomes of its items; None without items.
 
-        The state's search form calls a case partially overturned when some items went each way.
+        As in the state's search form, a case with both outcomes is partially overturned.
         """
         found = set(outcomes)
         if not found:
@@ -52,7 +52,7 @@ class Laterality(StrEnum):
     BILATERAL = "bilateral"
 
 
-#: Bands of the patient's age: how URLs and pages call them, and the last age in each.
+#: Bands of the patient's age: the name in URLs, the label on pages, and the last age of each.
 AGE_BANDS = (
     ("under-18", "Under 18", 17),
     ("18-29", "18\N{EN DASH}29", 29),
@@ -65,11 +65,11 @@ AGE_BANDS = (
 
 
 def age_band(age: int) -> str:
-    """Return the band that an age in years falls in."""
+    """Return the age band of an age in years."""
     return next(slug for slug, _, last in AGE_BANDS if age <= last)
 
 
-#: What people call the layouts of letters since 2013, by the names that are stored.
+#: The labels of the layouts of letters since 2013, by stored name.
 LETTER_LAYOUTS = {
     "G0": "Medical professional review",
     "G1": "Notice of determination",

@@ -1,7 +1,7 @@
-"""Labels: the names of facets' values on pages.
+"""The labels of facet values on pages.
 
-Values are slugs and paths; their names are in the database and rarely change, so each process
-keeps them and looks again when it meets one that it does not know.
+Values are slugs and paths. Their names are in the database and rarely change, so each process
+caches them, and reads them again for a value that is not in its cache.
 """
 
 import re
@@ -47,8 +47,8 @@ from decisions.vocabulary_rows import slug_of
 
 _LONGEST_PASSAGE = 80  # letters of one that pages show as its name
 _NO_DATE = "No date"
-_LOOK_AGAIN = 1.0  # seconds, at the least
-#: What pages call the categories whose names few people know; files keep the names.
+_LOOK_AGAIN = 1.0  # the least seconds between two reads
+#: The labels on pages of categories whose names few people know; files have the names.
 _SPELLED_OUT = {
     SERVICE: {
         "dmepos": "Equipment & Supplies (DMEPOS)",
@@ -56,7 +56,7 @@ _SPELLED_OUT = {
         "uncategorised": "Uncategorized",
     }
 }
-#: Facets of an open set of words, and what their values look like.
+#: Patterns of the values of facets that have no fixed set of values.
 _OPEN = {YEAR: re.compile(rf"\d{{4}}|{UNDATED}"), PRIORITY: re.compile(r"[a-z][a-z-]{0,19}")}
 
 
@@ -70,7 +70,7 @@ class Labels:
         self._lock = Lock()
 
     def get(self, facet: Facet, value: str) -> str | None:
-        """Return the name of a value; None where there is no such value."""
+        """Return the name of a value; None if there is no such value."""
         if facet is PASSAGE:
             return value if is_passage(value) else None
         if facet in _OPEN:
@@ -82,26 +82,26 @@ class Labels:
         return self._names[facet].get(value)
 
     def named(self, facet: Facet, value: str) -> str:
-        """Return the name of a value in files and for programs, or the value if it has none now.
+        """Return the name of a value in files and for programs, or the value if it has no name.
 
         Raises:
-            IndexMissingError: it is a passage, and there is no index that has its words.
+            IndexMissingError: the value is a passage, and there is no index with its words.
         """
         if facet is PASSAGE:
             return f"“{shorten(passage_text(value), _LONGEST_PASSAGE, placeholder=' …')}”"
         return self.get(facet, value) or value
 
     def shown(self, facet: Facet, value: str) -> str:
-        """Return the name of a value on pages: that of files, or words that more people know.
+        """Return the label of a value on pages: its name, or words that more people know.
 
         Raises:
-            IndexMissingError: it is a passage, and there is no index that has its words.
+            IndexMissingError: the value is a passage, and there is no index with its words.
         """
         known = self._shown.get(facet) or _SPELLED_OUT.get(facet, {})
         return known.get(value) or self.named(facet, value)
 
     def listed(self, facet: Facet, values: Iterable[str]) -> list[str]:
-        """Return what pages call some values, as `shown`."""
+        """Return the labels of some values on pages."""
         return [self.shown(facet, value) for value in values]
 
     def forget(self) -> None:
@@ -151,20 +151,20 @@ labels = Labels()
 
 
 def named_places(facet: Facet, value: str) -> list[tuple[str, str]]:
-    """Return the name and the path of each place of a value in a tree, from the top.
+    """Return the label and the path of a value and its ancestors in a tree, from the top.
 
-    One that is called like the place below it is left out: the category "Injection" holds the
-    service "Injection".
+    An ancestor with the label of the place below it is left out, as the category "Injection" above
+    the service "Injection".
     """
     places = [(labels.shown(facet, place), place) for place in with_ancestors(value)]
     return [place for place, below in pairwise(places) if place[0] != below[0]] + places[-1:]
 
 
 def distinct_places(facet: Facet, counts: Mapping[str, Count]) -> Mapping[str, Count]:
-    """Return the values of a facet without places that repeat the one above, name and count.
+    """Return the values of a facet without places that have the label and count of their parent.
 
     Args:
-        facet: the facet; other facets than trees have no such values.
+        facet: the facet; only trees have such values.
         counts: the count of each value.
     """
     if not facet.tree:

@@ -1,8 +1,8 @@
-"""Public pages read cases from a replica of the database while it is up to date.
+"""The database replica, from which public pages read cases while it is up to date.
 
-It may where it answers, is not far behind, and knows of every case that is withdrawn: whether it
-does, the primary is asked for each request. What visitors and editors write is read from the
-primary alone, and so is whatever goes wrong with the replica.
+A request may use the replica if it answers, is not far behind, and has received every withdrawal,
+which is checked against the primary for each request. Data that visitors and editors write is
+always read from the primary, and so is a request for which the replica fails.
 """
 
 import logging
@@ -23,7 +23,7 @@ from imr_archive.runtime.databases import REPLICA
 
 logger = logging.getLogger(__name__)
 
-#: What visitors only read.
+#: The models that visitors only read.
 _READ_ONLY = frozenset(
     {
         models.Case,
@@ -42,10 +42,10 @@ _READ_ONLY = frozenset(
         models.TrainedOdds,
     }
 )
-#: Pages of what somebody keeps here: they show at once what was written.
+#: Pages of data that visitors and editors write, which must show it immediately.
 _OWN_PAGES = ("/admin/", "/alerts/", "/folders/", "/lists/")
 MOST_SECONDS_BEHIND = 10
-_PAUSE = 5.0  # seconds in which a replica that failed is not asked again
+_PAUSE = 5.0  # the seconds for which a failed replica is not used
 _UNREACHABLE = "the replica does not answer"
 _FAILURES = (OperationalError, InterfaceError)
 
@@ -65,8 +65,8 @@ class ReplicaState:
     """The state of a replica.
 
     Args:
-        reason_unused: why it is not read; empty where it is.
-        seconds_behind: how old what it shows may be; None where it does not answer.
+        reason_unused: why it is not used; empty if it is.
+        seconds_behind: how far it may be behind the primary; None if it does not answer.
     """
 
     reason_unused: str
@@ -74,12 +74,12 @@ class ReplicaState:
 
 
 class _Reading:
-    """The database that a request reads from, chosen when it first reads a case."""
+    """The database that a request reads from, chosen at its first query of a case."""
 
     def __init__(self) -> None:
         self.alias: str | None = None
 
-    def settle(self) -> str:
+    def choose(self) -> str:
         if self.alias is None:
             self.alias = DEFAULT_DB_ALIAS if replica_state().reason_unused else REPLICA
         return self.alias
@@ -94,15 +94,15 @@ class ReplicaRouter:
     """The database router: cases are read from the database that the request uses."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
-        """Return where rows of a model are read."""
+        """Return the database from which rows of a model are read."""
         instance = hints.get("instance")
         if instance is not None and instance._state.db:
-            return str(instance._state.db)  # beside the row that they belong to
+            return str(instance._state.db)  # that of the row to which they belong
         reading = _reading.get()
-        return reading.settle() if reading and model in _READ_ONLY else None
+        return reading.choose() if reading and model in _READ_ONLY else None
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
-        """Return where rows are written, whichever they were read from."""
+        """Return the primary, in which all rows are written."""
         return DEFAULT_DB_ALIAS
 
     def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool:
@@ -110,7 +110,7 @@ class ReplicaRouter:
         return True
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        """Return whether tables are made there."""
+        """Return whether migrations run on a database."""
         return db != REPLICA
 
 
@@ -123,7 +123,7 @@ class ReadFromReplica:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request; a streamed answer reads from the primary."""
+        """Process the request; a streamed response reads from the primary."""
         if not _only_reads(request):
             return self._get_response(request)
         token = _reading.set(_Reading())
@@ -133,11 +133,11 @@ class ReadFromReplica:
             _reading.reset(token)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """Answer a request that failed after it read the replica, once more from the primary.
+        """Process a request that failed after it read the replica again, from the primary.
 
-        The replica may be gone, or end a statement that keeps it from following; a case that is in
-        the search index may not have come to it yet, and one that was brought back may be withdrawn
-        there still. Where that is not the reason, the request fails as without this.
+        The replica may be gone, or may cancel a query that delays replication. It may not have
+        received a new case of the search index or the restoration of a withdrawn one. If the
+        replica was not the reason, the request fails again.
         """
         reading = _reading.get()
         if reading is None or reading.alias != REPLICA:
@@ -158,13 +158,13 @@ def _only_reads(request: HttpRequest) -> bool:
 
 
 def replica_state() -> ReplicaState:
-    """Compare the replica's state with what the primary requires of it.
+    """Return the replica's state, compared with the primary's.
 
     Raises:
         OperationalError: the primary does not answer.
     """
     global _last_reason
-    state = _ask()
+    state = _compare()
     if state.reason_unused != _last_reason:
         _last_reason = state.reason_unused
         if state.reason_unused:
@@ -174,12 +174,12 @@ def replica_state() -> ReplicaState:
     return state
 
 
-def _ask() -> ReplicaState:
+def _compare() -> ReplicaState:
     global _asked_again_at
     if time.monotonic() < _asked_again_at:
         return ReplicaState(_UNREACHABLE, None)
     if _asked_again_at:
-        # After a failure one request asks again; the others do not wait with it.
+        # After a failure a single request tries the replica again; others do not wait for it.
         _asked_again_at = time.monotonic() + _PAUSE
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(_PRIMARY_STATE)
@@ -201,7 +201,7 @@ def _ask() -> ReplicaState:
 
 
 def _pause() -> ReplicaState:
-    """Do not use a replica that failed for some seconds."""
+    """Return the state of a replica that failed, and stop using it for some seconds."""
     global _asked_again_at
     _asked_again_at = time.monotonic() + _PAUSE
     connections[REPLICA].close()

@@ -24,7 +24,7 @@ _LONGEST_SLUG = 120
 _LONGEST_NAME = 300
 
 
-def path_of(names: Iterable[str]) -> str:
+def tree_path(names: Iterable[str]) -> str:
     """Return the path of a place in a tree, for URLs: `injection/facet-injection`."""
     return "/".join(map(slug_of, names))
 
@@ -147,7 +147,7 @@ def _rows(model: type[Node], paths: Collection[tuple[str, ...]]) -> dict[tuple[s
     wanted: dict[str, tuple[str, ...]] = {}
     for names in paths:
         for depth in range(1, len(names) + 1):
-            wanted.setdefault(path_of(names[:depth]), names[:depth])
+            wanted.setdefault(tree_path(names[:depth]), names[:depth])
     manager = model._default_manager
     found = {row.path: row for row in manager.filter(path__in=wanted)}
     missing = {path: names for path, names in wanted.items() if path not in found}
@@ -155,10 +155,12 @@ def _rows(model: type[Node], paths: Collection[tuple[str, ...]]) -> dict[tuple[s
         level = {path: names for path, names in missing.items() if len(names) == depth}
         manager.bulk_create(
             [
-                model(path=path, name=names[-1], depth=depth, parent=found.get(path_of(names[:-1])))
+                model(
+                    path=path, name=names[-1], depth=depth, parent=found.get(tree_path(names[:-1]))
+                )
                 for path, names in level.items()
             ],
             ignore_conflicts=True,  # another worker may have created the same row
         )
         found |= {row.path: row for row in manager.filter(path__in=level)}
-    return {names: found[path_of(names)] for names in paths}
+    return {names: found[tree_path(names)] for names in paths}

@@ -10,7 +10,7 @@ from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Que
 from decisions.case_record.record import HEADER
 from decisions.models import Case, Correction, DisputedItem, ReviewerSpecialty
 from decisions.vocabulary.services import UNCATEGORISED
-from decisions.vocabulary_rows import path_of
+from decisions.vocabulary_rows import tree_path
 from ingest.models import Letter
 
 #: In URLs: a correction of more than one value, and a letter read before versions were kept.
@@ -96,7 +96,7 @@ def _unknowns() -> Iterator[tuple[str, str, Q]]:
     yield "states", "Reviewer’s license states, where credentials are stated", states
     yield "summary", "Clinical summary", Q(clinical_summary="")
     yield "rationale", "Rationale of an item", _item_has(Q(rationale=""))
-    no_service = Q(service__path=path_of([UNCATEGORISED]))
+    no_service = Q(service__path=tree_path([UNCATEGORISED]))
     yield "service", "Service of an item: not on the lists", _item_has(no_service)
     yield "criteria", "What a decision turned on", _item_has(Q(criteria=[]) & ~Q(rationale=""))
 

@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from decisions.models import Case
 from decisions.pages.concurrency_limits import refuse
-from decisions.withdrawn_page import public_case
+from decisions.public_cases import public_case
 from ingest.intake import originals
 from ingest.intake.file_types import is_pdf
 from ingest.models import Letter

@@ -145,7 +145,7 @@ def two_lists(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     CaseList.objects.all().delete()
 
 
-def test_too_many_lists(two_lists: None, client: Client) -> None:
+def test_a_visitor_may_save_only_so_many_lists_an_hour(two_lists: None, client: Client) -> None:
     answers = [client.post("/lists/", {"numbers": f"CM16-000000{n}"}) for n in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert 3500 < int(answers[2]["Retry-After"]) <= 3600

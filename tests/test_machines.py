@@ -119,7 +119,9 @@ def test_a_copy_without_its_owner(start: Start, tmp_path: Path) -> None:
     assert again.process.returncode == 0
 
 
-def test_on_a_machine_where_all_is_different(start: Start, tmp_path: Path) -> None:
+def test_quickstart_runs_without_home_path_and_temporary_folder(
+    start: Start, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     running = start(
         home,

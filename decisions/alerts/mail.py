@@ -19,7 +19,7 @@ from decisions.alerts.links import (
     message_link,
     unsubscribe_link,
 )
-from decisions.alerts.reported_decisions import criteria_in_words, criteria_of
+from decisions.alerts.reported_decisions import criteria_in_words, most_frequent_criteria
 from decisions.alerts.saved_search import SavedSearch
 from decisions.models import Alert, AlertMessage
 from decisions.search import Hit
@@ -70,7 +70,7 @@ def _content(message: AlertMessage, hits: Sequence[Hit]) -> dict[str, Any]:
         ],
         "more": max(0, len(hits) - LISTED),
         "all_of_them": message_link(message),
-        "criteria": criteria_of(hits),
+        "criteria": most_frequent_criteria(hits),
         "rate": message.facts,
         "stopped": message.alert.stopped,
     }

@@ -64,7 +64,7 @@ def _try(pk: int, now: datetime, last: int | None = None) -> None:
 
 def _queue_decisions(alert: Alert, saved: SavedSearch, last: int, now: datetime) -> None:
     if alert.webhook and alert.told_to >= last:
-        return  # webhooks are always due, and mostly nothing has come
+        return  # webhooks are always due, and mostly there is nothing new
     found = new_decisions(saved.search, alert.told_to, last)
     told = set(
         AlertedDecision.objects.filter(

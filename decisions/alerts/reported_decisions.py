@@ -25,7 +25,7 @@ def decisions_told(message: AlertMessage) -> list[Hit]:
     return decisions_of(message.decisions.all())
 
 
-def criteria_of(hits: Sequence[Hit]) -> list[tuple[str, int]]:
+def most_frequent_criteria(hits: Sequence[Hit]) -> list[tuple[str, int]]:
     """Return the criteria that decisions turned on, in words, with counts, most frequent first."""
     counted = Counter(value for hit in hits for value in hit.turned_on)
     return [(labels.shown(TURNED_ON, value), number) for value, number in counted.most_common()]

@@ -1,4 +1,4 @@
-"""The schedule of alerts: from confirmation, at the time of day of that, until stopped."""
+"""The schedule of alerts: due at the time of day of their confirmation until they are stopped."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -17,7 +17,7 @@ def live_alerts() -> QuerySet[Alert]:
 def next_time(alert: Alert, now: datetime) -> datetime:
     """Return the next time at which an alert is due: the time of day of its confirmation.
 
-    It is the time that clocks in California show, before and after they change.
+    It is local time in California, with daylight saving time.
     """
     if alert.webhook:
         return now
@@ -30,7 +30,7 @@ def next_time(alert: Alert, now: datetime) -> datetime:
 
 
 def _at(day: date, hour: time, here: tzinfo) -> datetime:
-    # In UTC, because times of one zone are compared as if no hour came twice.
+    # In UTC, because Python compares times of one zone without regard to daylight saving time.
     return datetime.combine(day, hour, here).astimezone(UTC)
 
 

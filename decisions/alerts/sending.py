@@ -98,7 +98,7 @@ def _made(message: AlertMessage, make: Callable[[AlertMessage, list[Hit]], _Made
 
     Args:
         message: the message.
-        make: makes it of its decisions.
+        make: composes the message from its decisions.
     """
     try:
         hits = decisions_told(message)

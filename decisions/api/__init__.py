@@ -1,10 +1,12 @@
 """The API: the answers of `decisions/api_responses/` over HTTP, described by OpenAPI 3.1.
 
-parameters      what a search and a page of it may say, as the description has it
-endpoints       one function an address; `reads` and `api` make them
-rules           what holds for all of them: what may be asked, how much, and what is the same
+parameters      the parameters of searches and of pages of results
+endpoints       the endpoints, one function each
+rules           the rules of all endpoints: parameters, keys, limits, caching and errors
 problems        errors as problem details (RFC 9457)
-keys, limits    who asks, and how much they may in an hour
-middleware      answers from before and behind the endpoints, and other sites' scripts (CORS)
-description     the OpenAPI description, and the page made of it
+keys            API keys
+hourly_limit    the limit of requests per hour
+middleware      problem details for requests that reach no endpoint, and CORS
+openapi         the OpenAPI description
+reference_page  the description as the readable page shows it
 """

@@ -38,7 +38,7 @@ from decisions.pages.statistics.crosstab_axes import axes
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 router = Router()
-#: Answers that take many searches are made a few at a time.
+#: Limits how many answers that take many searches are computed at a time.
 _few_at_a_time = decorate_view(
     limit_concurrency("comparisons", each=2, all_together=4, seconds=5, again=10)
 )
@@ -50,10 +50,10 @@ def reads(
     """Make an endpoint that answers GET and HEAD.
 
     Args:
-        path: below `/api/v1`.
-        name: of the operation.
-        answer: what it sends.
-        tag: the heading that it stands below in the description.
+        path: the path below `/api/v1`.
+        name: the name of the operation.
+        answer: the type of the answer.
+        tag: the heading of the operation in the description.
     """
     return router.api_operation(["GET", "HEAD"], path, **_options(name, answer, tag))
 
@@ -214,7 +214,7 @@ def what_decides(request: HttpRequest, search: Query[SearchParameters]) -> WhatD
 
     The search's filters on outcomes and criteria are ignored: all of them are counted.
     """
-    question = _question(request, but=statistics.PASSED_OVER)
+    question = _question(request, but=statistics.IGNORED_BY_WHAT_DECIDES)
     return statistics.what_decides(question, site_root(request))
 
 

@@ -1,7 +1,7 @@
-"""The hourly limit of requests, counted in the database for all processes.
+"""The limit of requests per hour, counted in the database for all processes.
 
-The number of a key stands in its row (`decisions/models/api_keys.py`), that of visitors without one
-in the setting `API_LIMIT`.
+The limit of a key is in its row (`decisions/models/api_keys.py`), that of visitors without a key in
+the setting `API_LIMIT`.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from decisions.pages.write_rate_limits import sender_of
 from imr_archive.runtime.ip_addresses import visitor_of
 
 _HOUR = timedelta(hours=1)
-#: Counts in one statement: requests that come at once, by whatever process, wait for each other.
+#: Counts in one statement, so that simultaneous requests to any process wait for each other.
 _COUNT = """
     INSERT INTO decisions_apiuse (asker, hour, requests) VALUES (%s, %s, 1)
     ON CONFLICT (asker, hour) DO UPDATE SET requests = decisions_apiuse.requests + 1
@@ -29,12 +29,12 @@ _COUNT = """
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is left of the limit in this hour.
+    """The limit of a sender, and what is left of it in this hour.
 
     Args:
-        most: how many requests.
-        left: how many are left after this one.
-        seconds: after how many the next hour begins.
+        most: the number of requests allowed in an hour.
+        left: the number left after this request.
+        seconds: the seconds until the next hour begins.
     """
 
     most: int
@@ -42,7 +42,7 @@ class Allowance:
     seconds: int
 
     def on(self, response: HttpResponseBase) -> None:
-        """Add the limit to the headers of an answer (draft-ietf-httpapi-ratelimit-headers-10)."""
+        """Add the limit to the headers of a response (draft-ietf-httpapi-ratelimit-headers-10)."""
         response["RateLimit-Policy"] = f'"hour";q={self.most};w=3600'
         response["RateLimit"] = f'"hour";r={self.left};t={self.seconds}'
 
@@ -51,11 +51,11 @@ def spend(request: HttpRequest, key: ApiKey | None) -> Allowance | None:
     """Count a request and return what is left, or None if the sender cannot be identified.
 
     Args:
-        request: what is asked.
-        key: the key that it comes with; None for a visitor without one.
+        request: the request.
+        key: the key of the request; None for a visitor without a key.
 
     Raises:
-        ProblemError: there was nothing left.
+        ProblemError: the limit is exceeded.
     """
     if key is None and visitor_of(request) is None:
         return None
@@ -74,6 +74,5 @@ def spend(request: HttpRequest, key: ApiKey | None) -> Allowance | None:
         detail = (
             f"{whose} may send {most:,} requests an hour. Try again in {seconds} seconds.{more}"
         )
-        problem = ProblemError(429, detail, headers={"Retry-After": str(seconds)})
-        raise problem
+        raise ProblemError(429, detail, headers={"Retry-After": str(seconds)})
     return allowance

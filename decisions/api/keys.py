@@ -14,7 +14,7 @@ from decisions.models import ApiKey
 _PREFIX = "imr_"
 _BYTES = 32
 _KEY = re.compile(rf"{_PREFIX}[\w-]{{43}}", re.ASCII)
-_SHOWN = 8  # letters of a key that stay known
+_SHOWN = 8  # the first characters of a key, which are stored
 _SCHEME = "bearer"
 
 
@@ -25,11 +25,11 @@ def give_secret(key: ApiKey) -> str:
     return secret
 
 
-def key_of(request: HttpRequest) -> ApiKey | None:
+def api_key_of(request: HttpRequest) -> ApiKey | None:
     """Return the key of a request, or None if it has none.
 
     Raises:
-        ProblemError: it is no key, was revoked, or its owner's account is not active.
+        ProblemError: the key is unknown or revoked, or its owner's account is inactive.
     """
     written = request.headers.get("Authorization", "")
     if not written:

@@ -1,4 +1,4 @@
-"""Middleware of the API, for requests that reach no endpoint too."""
+"""The middleware of the API, which also covers requests that reach no endpoint."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from decisions.pages.content_negotiation import PROBLEM, is_api, json_error
 
-#: What problem details say where a page would say it in its own words.
+#: The details of problems that come from outside the API, by status.
 _SAID = {
     404: "The API has nothing at this URL. See /api/ for its URLs.",
     405: "This URL does not support this method; the Allow header lists the methods it supports.",
@@ -21,7 +21,7 @@ _MONTH = str(30 * 24 * 3600)
 class ApiMiddleware:
     """Turns errors of the API into problem details, and allows scripts of other sites (CORS).
 
-    They may read what is public anyway; no cookie is let through (Fetch Standard, CORS protocol).
+    They may read what is public anyway; cookies are never accepted (Fetch Standard, CORS protocol).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -20,7 +20,7 @@ California's Independent Medical Review decisions: the same searches, counts and
 Rates and intervals are shares from 0 to 1. Dates use ISO 8601. Offsets count Unicode characters.
 Fields may be added to responses at any time; nothing is removed within a version.
 """
-#: The problems that every address may answer with; `404` and `410` are of those with a name in it.
+#: The problems of all operations; those of operations with a name in their path follow.
 _PROBLEMS = {
     "400": "A parameter is unknown or has an invalid value",
     "401": "The key is invalid or missing",
@@ -78,11 +78,11 @@ class ArchiveAPI(NinjaAPI):
             _KEY: {"type": "http", "scheme": "bearer", "description": "A key of the archive."}
         }
         for path, methods in description["paths"].items():
-            methods.pop("head", None)  # it is what GET is, without the body
+            methods.pop("head", None)  # the same as GET without the body
             for method, operation in methods.items():
                 _complete(operation, reads=method == "get", named="{" in path)
         for name in _names_of(Parameters):
-            schemas.pop(name, None)  # described where they are taken
+            schemas.pop(name, None)  # described by each operation that takes them
         in_lines: dict[str, Any] = _in_lines(description)
         return in_lines
 
@@ -105,7 +105,7 @@ def _complete(operation: dict[str, Any], *, reads: bool, named: bool) -> None:
     operation["responses"] = answers
     operation["security"] = [{_KEY: []}] if needs_key else [{}, {_KEY: []}]
     for parameter in operation["parameters"]:
-        # What is left out is left out: an address has no word for null.
+        # A URL cannot express null: an omitted parameter is simply missing.
         schema = parameter["schema"]
         kinds = [each for each in schema.pop("anyOf", ()) if each != {"type": "null"}]
         schema.update(*kinds)
@@ -113,7 +113,7 @@ def _complete(operation: dict[str, Any], *, reads: bool, named: bool) -> None:
 
 
 def _problem(said: str) -> dict[str, Any]:
-    """Return the description of an answer that is problem details."""
+    """Return the description of a response with problem details."""
     schema = {"$ref": "#/components/schemas/ProblemDetails"}
     problem: dict[str, Any] = {"description": said, "content": {PROBLEM: {"schema": schema}}}
     if _AGAIN in said:

@@ -12,7 +12,7 @@ from decisions.pages.content_negotiation import json_error
 
 
 class ParameterError(AnswerModel):
-    """What is wrong with one parameter, or with one part of a body."""
+    """The error of one parameter, or of one part of a body."""
 
     parameter: str
     detail: str
@@ -38,10 +38,10 @@ class ProblemError(Exception):
     """A request that is answered by problem details.
 
     Args:
-        status: of the answer.
+        status: the status of the response.
         detail: what happened, and what to do.
-        headers: of the answer.
-        errors: which parameters are wrong.
+        headers: further headers of the response.
+        errors: the errors of single parameters.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class ProblemError(Exception):
         self.status, self.detail, self.headers, self.errors = status, detail, headers, errors
 
     def response(self, request: HttpRequest) -> JsonResponse:
-        """Return the answer."""
+        """Return the response."""
         more: dict[str, Any] = {}
         if self.errors:
             more["errors"] = [each.model_dump() for each in self.errors]

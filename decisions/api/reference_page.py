@@ -10,7 +10,7 @@ from decisions.search import SELECTABLE
 
 _METHODS = ("get", "post")
 _SCHEMAS = "#/components/schemas/"
-#: What stands for the three parameters of a facet.
+#: The three parameters of each facet, which the page describes together.
 _OF_FACETS = {name for facet in SELECTABLE for name in facet_parameters(facet)}
 
 
@@ -19,8 +19,11 @@ class Field:
     """A parameter, or a field of an answer.
 
     Args:
-        kind: its type in words.
-        refers_to: the name of the type that stands below on the page; empty for none.
+        name: the name.
+        kind: the type in words.
+        refers_to: the name of the described type that it has; empty for none.
+        meaning: the description.
+        required: whether it is required.
     """
 
     name: str
@@ -35,9 +38,12 @@ class Operation:
     """An operation of the API.
 
     Args:
-        name: of the operation.
+        name: the name of the operation.
+        method, path: the HTTP method and the path.
+        summary, description: the first sentence of its description, and the rest.
         searches: whether it takes the parameters of a search.
-        parameters: its other ones, and the fields of its body.
+        needs_key: whether it requires a key.
+        parameters: its other parameters, and the fields of its body.
         answer: the name of the type of its answer.
     """
 
@@ -54,7 +60,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A part of an answer."""
+    """The type of an answer, or of a part of one."""
 
     name: str
     description: str

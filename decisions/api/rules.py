@@ -15,7 +15,7 @@ from ninja.operation import Operation
 from pydantic import BaseModel
 
 from decisions.api.hourly_limit import Allowance, spend
-from decisions.api.keys import key_of
+from decisions.api.keys import api_key_of
 from decisions.api.problems import (
     ParameterError,
     ProblemError,
@@ -30,7 +30,7 @@ from decisions.search import current_session
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _READING = ("GET", "HEAD")
-#: The edition of the answers: what changes them without a change of the index changes it.
+#: The edition of the answers; increase it when code changes them for an unchanged index.
 _EDITION = "1"
 
 
@@ -41,9 +41,9 @@ def from_index(function: Function) -> Function:
 
 
 def needs_permission(permission: str) -> Callable[[Function], Function]:
-    """Mark an endpoint that needs a key; the key's owner must have a permission.
+    """Mark an endpoint that requires a key whose owner has a permission.
 
-    Nothing of the request's body is read before.
+    It is checked before the body of the request is read.
     """
 
     def marked(function: Function) -> Function:
@@ -61,9 +61,9 @@ def governed(run: View) -> View:
     def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
         allowance: Allowance | None = None
         try:
-            key = _asker(request, operation)
+            key = _checked_key(request, operation)
             allowance = spend(request, key)
-            _check(request, operation)
+            _check_parameters(request, operation)
             response = _unless_the_same(request, operation, lambda: run(request, **path))
         except ProblemError as problem:
             response = problem.response(request)
@@ -98,7 +98,7 @@ def problem_of(request: HttpRequest, error: Exception | type[Exception]) -> Http
         case QuestionError():
             problem = problem_of_question(error)
         case ValidationError():
-            problem = bad_parameters([*_said(error)])
+            problem = bad_parameters([*_parameter_errors(error)])
         case HttpError():
             problem = ProblemError(error.status_code, str(error))
         case Http404():
@@ -108,13 +108,13 @@ def problem_of(request: HttpRequest, error: Exception | type[Exception]) -> Http
     return problem.response(request)
 
 
-def _asker(request: HttpRequest, operation: Operation) -> ApiKey | None:
+def _checked_key(request: HttpRequest, operation: Operation) -> ApiKey | None:
     """Return the key of a request, and attach it to the request.
 
     Raises:
-        ProblemError: it needs one and has none that is good.
+        ProblemError: the key is invalid, or a required key or permission is missing.
     """
-    key = key_of(request)
+    key = api_key_of(request)
     request.api_key = key  # type: ignore[attr-defined]
     permission = getattr(operation.view_func, "permission", "")
     may_read = settings.PUBLIC or request.user.is_authenticated
@@ -134,11 +134,11 @@ def _asker(request: HttpRequest, operation: Operation) -> ApiKey | None:
     return key
 
 
-def _check(request: HttpRequest, operation: Operation) -> None:
+def _check_parameters(request: HttpRequest, operation: Operation) -> None:
     """Check that a request accepts JSON and has only known parameters.
 
     Raises:
-        ProblemError: it accepts no JSON (406), or has an unknown parameter (422).
+        ProblemError: it accepts no JSON (406), or has unknown or repeated parameters (400).
     """
     if not request.accepts(JSON) and not request.accepts(PROBLEM):
         raise ProblemError(406, "The API returns JSON: accept application/json.")
@@ -162,7 +162,7 @@ def _check(request: HttpRequest, operation: Operation) -> None:
 def _unless_the_same(
     request: HttpRequest, operation: Operation, make: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
-    """Answer a request, or send 304 if the client has the current answer (RFC 9110, section 13)."""
+    """Answer a request, with 304 if the client has the current answer (RFC 9110, section 13)."""
     if request.method not in _READING:
         return make()
     etag, changed = None, None
@@ -183,7 +183,7 @@ def _unless_the_same(
 
 
 def _next_part(request: HttpRequest, answer: BaseModel) -> str | None:
-    """Return the URL of the next part of a list; None where there is none."""
+    """Return the URL of the next part of a list; None if there is none."""
     for name in ("cursor", "offset"):
         begins = getattr(answer, f"next_{name}", None)
         if begins is not None:
@@ -204,8 +204,8 @@ def _etag(of: bytes) -> str:
     return f'"{hashlib.sha256(of).hexdigest()[:32]}"'
 
 
-def _said(error: ValidationError) -> Iterator[ParameterError]:
-    """Yield the error of each parameter and of each part of a body."""
+def _parameter_errors(error: ValidationError) -> Iterator[ParameterError]:
+    """Yield the error of each invalid parameter and of each invalid part of a body."""
     for each in error.errors:
         _, *path = each["loc"]
         name = ".".join(map(str, path)) or "body"

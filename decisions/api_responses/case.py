@@ -7,7 +7,7 @@ from pydantic import Field, create_model
 
 from decisions.api_responses.decision import (
     CriterionTurnedOn,
-    criteria_of,
+    criteria_turned_on,
     deciding_of,
     rationale_in_letter,
 )
@@ -25,7 +25,7 @@ from decisions.models import Case, DisputedItem
 from decisions.pages.citing.citation_parts import reference_to
 from decisions.pages.citing.styles import full
 from decisions.pages.search_urls import path_of
-from decisions.withdrawn_page import public_case, whole_case
+from decisions.public_cases import public_case, whole_case
 
 
 class CitationAnswer(AnswerModel):
@@ -60,7 +60,7 @@ class ItemAnswer(AnswerModel):
     item: int
     """The position in the letter, from 1."""
     url: str
-    """The page of the decision."""
+    """The URL of the decision on the case's page."""
     citation: str
     """How to cite the decision."""
     heading: str
@@ -102,9 +102,9 @@ class CaseUrls(AnswerModel):
     """The URLs of a case, and whether it was invented."""
 
     case: str
-    """The name of the case in URLs."""
+    """The identifier of the case in URLs."""
     url: str
-    """The page of the case."""
+    """The URL of the case's page."""
     letter_url: str
     """The letter itself: a PDF or text file."""
     text_url: str
@@ -165,8 +165,8 @@ def find_case(slug: str, root: str) -> CaseAnswer:
     """Return everything about a case except the text of its letter.
 
     Raises:
-        Http404: there is none.
-        WithdrawnError: it was withdrawn.
+        Http404: there is no such case.
+        WithdrawnError: the case was withdrawn.
     """
     case = whole_case(slug, places_above=True)
     record = case_record(case)
@@ -190,7 +190,7 @@ def find_case(slug: str, root: str) -> CaseAnswer:
         if reviewer
         else None,
         clinical_summary=record.clinical_summary,
-        items=[_item(case, rows[item.position], item, root) for item in record.items],
+        items=[_item(rows[item.position], item, root) for item in record.items],
         form=LETTER_LAYOUTS.get(record.layout, record.layout),
         letter_sha256=case.letter_sha256,
         updated=case.updated_at,
@@ -201,8 +201,8 @@ def find_letter_text(slug: str) -> LetterTextAnswer:
     """Return the text of a case's current letter.
 
     Raises:
-        Http404: there is none.
-        WithdrawnError: it was withdrawn.
+        Http404: there is no such case.
+        WithdrawnError: the case was withdrawn.
     """
     case = public_case(Case.objects.prefetch_related("items"), slug)
     spans = {name: TextSpan(start=start, end=end) for name, (start, end) in case.spans.items()}
@@ -218,8 +218,7 @@ def find_letter_text(slug: str) -> LetterTextAnswer:
     )
 
 
-def _item(case: Case, row: DisputedItem, item: ItemRecord, root: str) -> ItemAnswer:
-    row.case = case  # with its text
+def _item(row: DisputedItem, item: ItemRecord, root: str) -> ItemAnswer:
     text = rationale_in_letter(row)
     cited = reference_to(row, root)
     return ItemAnswer(
@@ -240,7 +239,7 @@ def _item(case: Case, row: DisputedItem, item: ItemRecord, root: str) -> ItemAns
         rationale=item.rationale or "",
         rationale_in_letter=span(row.spans.get("rationale")),
         deciding=deciding_of(item.criteria, text),
-        criteria=criteria_of(row, text),
+        criteria=criteria_turned_on(row, text),
         cited={side: _side(record) for side, record in item.cited.items()},
     )
 

@@ -37,13 +37,13 @@ class DecisionAnswer(AnswerModel):
     """The decision on one disputed item of a letter."""
 
     case: str
-    """The name of the case in URLs."""
+    """The identifier of the case in URLs."""
     case_number: str | None
     """As printed in the letter; null if it prints none."""
     item: int
     """The position of the disputed item in its letter, from 1."""
     url: str
-    """The page of the decision."""
+    """The URL of the decision on the case's page."""
     case_url: str
     """The API's URL for its case."""
     citation: str
@@ -78,14 +78,14 @@ class DecisionAnswer(AnswerModel):
 
 
 def decisions_of(hits: Sequence[Hit], root: str, highlighter: Highlighter) -> list[DecisionAnswer]:
-    """Return the decisions of some hits.
+    """Return the decisions of some hits, without those that were withdrawn in the meantime.
 
-    Their texts are the database's, from which one that was withdrawn a moment ago is gone.
+    Their texts are read from the database.
 
     Args:
-        hits: the decisions.
-        root: the address of the site, such as `https://archive.example.org`.
-        highlighter: marks the words of the search that found them.
+        hits: the hits.
+        root: the URL of the site, such as `https://archive.example.org`.
+        highlighter: the highlighter of the search that found them.
     """
     public = DisputedItem.objects.filter(case__in=Case.public.all()).select_related("case")
     items = public.in_bulk([hit.item_id for hit in hits])
@@ -96,7 +96,7 @@ def decisions_of(hits: Sequence[Hit], root: str, highlighter: Highlighter) -> li
     ]
 
 
-def criteria_of(item: DisputedItem, text: AlignedText | None) -> list[CriterionTurnedOn]:
+def criteria_turned_on(item: DisputedItem, text: AlignedText | None) -> list[CriterionTurnedOn]:
     """Return the criteria that the decision on an item turned on."""
     return [
         CriterionTurnedOn(
@@ -157,7 +157,7 @@ def _decision(hit: Hit, item: DisputedItem, root: str, highlighter: Highlighter)
         rationale=item.rationale,
         matches=[RationaleSpan(**_in_letter(mark, text)) for mark in marks],
         deciding=deciding_of(item.deciding_criteria, text),
-        criteria=criteria_of(item, text),
+        criteria=criteria_turned_on(item, text),
     )
 
 

@@ -1,4 +1,4 @@
-"""The values of the vocabulary, by which searches can be narrowed."""
+"""The values of the vocabulary that searches can filter by."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from decisions.search import turned_on
 from decisions.vocabulary.credentials import specialties as known_specialties
 from decisions.vocabulary.guidelines import SOURCES, known_chapters
 from decisions.vocabulary.services import known_services
-from decisions.vocabulary_rows import path_of
+from decisions.vocabulary_rows import tree_path
 
 
 class Entry(AnswerModel):
@@ -56,9 +56,9 @@ def services() -> Entries:
 
 
 def guidelines() -> Entries:
-    """Return the guidelines: the values of `guideline` and of either side's.
+    """Return the guidelines: the values of `guideline` and of its parameters for each side.
 
-    Sections of chapters are as many as letters print: the facets of a search have those it finds.
+    Sections of chapters are not included; the facets of a search have those in its decisions.
     """
     chapters = known_chapters()
     return _tree([*((source,) for source in SOURCES), *chapters])
@@ -71,7 +71,7 @@ def specialties() -> Entries:
 
 
 def criteria() -> CriterionList:
-    """Return the criteria, from which the values of `turned_on` are made."""
+    """Return the criteria, with the values of `turned_on` that select them."""
     return CriterionList(
         criteria=[
             CriterionEntry(
@@ -91,7 +91,7 @@ def _tree(places: Iterable[tuple[str, ...]]) -> Entries:
     """Return places of a tree with all of their ancestors, by their paths of names."""
     found = {names[:depth] for names in places for depth in range(1, len(names) + 1)}
     entries = (
-        Entry(value=path_of(names), name=names[-1], above=path_of(names[:-1]) or None)
+        Entry(value=tree_path(names), name=names[-1], above=tree_path(names[:-1]) or None)
         for names in found
     )
     return Entries(values=sorted(entries, key=lambda entry: entry.value))

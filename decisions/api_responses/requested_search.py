@@ -1,4 +1,4 @@
-"""A search as a program asks it, and where in its results a page begins."""
+"""The search of a request, and the cursor of a page of its results."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,16 +12,16 @@ from decisions.filters import StrictFilters
 from decisions.pages.redirects import query_now
 from decisions.search import NEWEST, RELEVANCE, DecisionSearch
 
-#: Numbers of 64 bits have no more digits.
+#: A pattern of cursors: two numbers of 64 bits.
 CURSOR = r"^[0-9]{1,19}-[0-9]{1,20}$"
 
 
 class QuestionError(Exception):
-    """The question cannot be answered.
+    """A request has a parameter with an invalid value.
 
     Args:
-        parameter: which part of the question it is about.
-        detail: what is wrong with it, and what it may be, in a sentence.
+        parameter: the name of the parameter.
+        detail: a sentence that says what is wrong and what is allowed.
     """
 
     def __init__(self, parameter: str, detail: str) -> None:
@@ -31,12 +31,12 @@ class QuestionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A position in a list of results: where the next page begins.
+    """The position in a list of results at which the next page begins.
 
     Args:
-        up_to: the last case that the first page searched: later ones are left out.
-        place: what the last result came with (`DecisionSearch.after`); of an order by relevance,
-            how many results came before.
+        up_to: the newest case when the first page was searched; later cases are left out.
+        place: the position of the last result, as in `DecisionSearch.after`; in an order by
+            relevance, the number of previous results.
     """
 
     up_to: int
@@ -44,10 +44,10 @@ class Cursor:
 
     @classmethod
     def read(cls, written: str) -> Self:
-        """Parse a cursor that an earlier answer gave.
+        """Parse the cursor of an earlier answer.
 
         Raises:
-            QuestionError: it is none.
+            QuestionError: the text is not a cursor.
         """
         if not re.fullmatch(CURSOR, written):
             detail = (
@@ -64,13 +64,13 @@ class Cursor:
 class SearchQuestion:
     """A search, given by the parameters of the search page.
 
-    Former names of services, guidelines and specialties mean what they are called now.
+    Former names of services, guidelines and specialties are replaced by their current names.
 
     Args:
-        parameters: by name, each with its values.
+        parameters: the values of each parameter, by name.
 
     Raises:
-        QuestionError: a parameter has a value that cannot be.
+        QuestionError: a parameter has an invalid value.
     """
 
     def __init__(self, parameters: Mapping[str, Sequence[str]]) -> None:

@@ -12,9 +12,9 @@ from decisions.enums import CaseOutcome, Outcome
 from decisions.facet_labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import path_of
-from decisions.search import LONGEST, OUTCOME, DecisionSearch, Facet, Hit, by_frequency, total
+from decisions.search import LONGEST, DecisionSearch, Facet, Hit, by_frequency
 
-#: An order by relevance ends here: whoever wants more wants all, in an order of their own.
+#: The most results of an order by relevance; the other orders list all results.
 MOST_RELEVANT = 1_000
 
 
@@ -69,14 +69,14 @@ class FoundCase(AnswerModel):
     """A case with those of its decisions that match."""
 
     case: str
-    """The name of the case in URLs."""
+    """The identifier of the case in URLs."""
     case_number: str | None
     decision_date: date | None
     outcome: CaseOutcome | None
     """The outcome of all its decisions together."""
     sample: bool
     url: str
-    """The page of the case."""
+    """The URL of the case's page."""
     case_url: str
     """The API's URL for the case."""
     found: list[FoundItem]
@@ -104,10 +104,10 @@ def find_decisions(
 
     Args:
         question: the search.
-        root: the address of the site.
-        limit: how many decisions to return at the most.
-        cursor: the end of the page before; None for the first page.
-        facets: whether to count them, too.
+        root: the URL of the site.
+        limit: the most decisions to return.
+        cursor: the end of the previous page; None for the first page.
+        facets: whether to include the counts of all facets.
 
     Raises:
         SearchError: there is no index, or it does not answer.
@@ -140,16 +140,16 @@ def find_decisions(
 def find_cases(
     question: SearchQuestion, root: str, *, limit: int, cursor: Cursor | None
 ) -> CasePage:
-    """Return a page of the cases with matching decisions, in its order.
+    """Return a page of the cases with matching decisions, in the order of the search.
 
     Args:
         question: the search.
-        root: the address of the site.
-        limit: how many cases to return at the most.
-        cursor: the end of the page before; None for the first page.
+        root: the URL of the site.
+        limit: the most cases to return.
+        cursor: the end of the previous page; None for the first page.
 
     Raises:
-        QuestionError: it asks for an order in which the decisions of a case are apart.
+        QuestionError: the order does not keep the decisions of a case together.
         SearchError: there is no index, or it does not answer.
     """
     if question.by_relevance or question.search.order == LONGEST:
@@ -205,7 +205,7 @@ def _found(search: DecisionSearch, warnings: list[str]) -> dict[str, Any]:
     return {
         "decisions": len(search),
         "letters": search.letters,
-        "either_outcome": Rate.of(total(search.split(OUTCOME).values())),
+        "either_outcome": Rate.of(search.either_outcome),
         "by_letter": ByLetter.of(search),
         "archive": Rate.of(search.archive().count),
         "samples": search.samples,

@@ -9,8 +9,9 @@ from decisions.api_responses.shared_types import AnswerModel, Rate, TextSpan, ra
 from decisions.enums import CaseOutcome
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.check_citations import CheckedCitation, CitationVerdict, check
-from decisions.pages.recurring_passages.rows import PassageRow, rows_of
+from decisions.pages.recurring_passages.rows import PassageRow, passage_rows
 from decisions.pages.search_urls import path_of
+from decisions.public_cases import public_case
 from decisions.search import (
     DecisionSearch,
     Highlighter,
@@ -18,7 +19,6 @@ from decisions.search import (
     listed_passages,
     similar,
 )
-from decisions.withdrawn_page import public_case
 
 
 class SimilarDecisions(AnswerModel):
@@ -106,10 +106,10 @@ def similar_to(
 
     Args:
         slug: the case.
-        position: of the item in its letter.
-        root: the address of the site.
-        outcome: only decisions with this outcome; empty for either.
-        limit: how many to return at the most.
+        position: the position of the item in its letter.
+        root: the URL of the site.
+        outcome: the outcome of the decisions to return; empty for both.
+        limit: the most decisions to return.
 
     Raises:
         Http404: there is no such decision.
@@ -138,8 +138,8 @@ def recurring_passages(*, limit: int, offset: int) -> Passages:
     """Return the most frequent passages.
 
     Args:
-        limit: how many to return at the most.
-        offset: how many to leave out at the beginning.
+        limit: the most passages to return.
+        offset: the number of passages to skip.
 
     Raises:
         SearchError: there is no index, or it does not answer.
@@ -149,7 +149,9 @@ def recurring_passages(*, limit: int, offset: int) -> Passages:
     end = offset + limit
     return Passages(
         found=listed.found if listed else None,
-        passages=[_passage(row) for row in rows_of(listed.part(offset, end))] if listed else [],
+        passages=[_passage(row) for row in passage_rows(listed.part(offset, end))]
+        if listed
+        else [],
         next_offset=end if listed and end < listed.number else None,
         samples=samples,
     )

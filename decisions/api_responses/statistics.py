@@ -23,16 +23,17 @@ from decisions.search import (
     Mentions,
     by_frequency,
     crosstab,
-    total,
     turned_on,
 )
 
-#: Facets by whose values rates are told; of outcomes there is nothing to tell.
+#: The facets that overturn rates can be split by; the rate of an outcome is always 0 or 1.
 SPLITS = {facet.name: facet for facet in FACETS if facet is not OUTCOME}
-#: The parameters of a search that `what_decides` leaves out: all outcomes and criteria are counted.
-PASSED_OVER = frozenset(name for facet in (OUTCOME, TURNED_ON) for name in facet_parameters(facet))
-#: Sentences of either outcome that are quoted for a criterion.
-_QUOTED = 2
+#: The parameters of a search that `what_decides` ignores: it counts all outcomes and criteria.
+IGNORED_BY_WHAT_DECIDES = frozenset(
+    name for facet in (OUTCOME, TURNED_ON) for name in facet_parameters(facet)
+)
+#: The most example sentences of a criterion and outcome.
+_MOST_EXAMPLES = 2
 
 
 class Rates(AnswerModel):
@@ -151,7 +152,7 @@ def rates_by(question: SearchQuestion, by: str) -> Rates:
 
     Args:
         question: the search.
-        by: a name of SPLITS.
+        by: the name of the facet, one of SPLITS.
 
     Raises:
         SearchError: there is no index, or it does not answer.
@@ -161,7 +162,7 @@ def rates_by(question: SearchQuestion, by: str) -> Rates:
     return Rates(
         by=by,
         label=facet.named,
-        all=Rate.of(total(search.split(OUTCOME).values())),
+        all=Rate.of(search.either_outcome),
         by_letter=ByLetter.of(search),
         values=list(_named(Axis(facet), by_frequency(counts))),
         samples=search.samples,
@@ -174,8 +175,8 @@ def table_of(question: SearchQuestion, rows: str, columns: str) -> RateTable:
 
     Args:
         question: the search.
-        rows: a name of `axes`.
-        columns: another one.
+        rows: the name of the facet in rows, one of `axes`.
+        columns: the name of the facet in columns.
 
     Raises:
         SearchError: there is no index, or it does not answer.
@@ -199,8 +200,8 @@ def what_decides(question: SearchQuestion, root: str) -> WhatDecides:
     """Return the criteria that the decisions of a search turned on.
 
     Args:
-        question: the search, without the parameters that are PASSED_OVER.
-        root: the address of the site.
+        question: the search, without the parameters IGNORED_BY_WHAT_DECIDES.
+        root: the URL of the site.
 
     Raises:
         SearchError: there is no index, or it does not answer.
@@ -256,7 +257,7 @@ class _Quoted:
             share=those.decisions / of.decisions if of.decisions else None,
             letters=those.letters,
             texts=those.texts,
-            examples=list(self._sentences(those, name, root))[:_QUOTED],
+            examples=list(self._sentences(those, name, root))[:_MOST_EXAMPLES],
         )
 
     def _sentences(self, those: Mentions, name: CriterionName, root: str) -> Iterator[Quoted]:

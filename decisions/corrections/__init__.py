@@ -1,6 +1,6 @@
 """Corrections: what a person corrected in a case.
 
-apply.py      a record with corrections put onto it (pure)
-reapply.py    the corrections that are not undone, put onto what was read again
-editing.py    make a correction, and undo it
+apply.py      apply corrections to a record (pure)
+reapply.py    reapply the active corrections after a re-reading
+editing.py    make and undo corrections
 """

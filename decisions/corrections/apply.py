@@ -13,9 +13,9 @@ WHOLE = ""
 
 
 def apply(record: Record, corrections: Iterable[Correction]) -> tuple[Record, list[Correction]]:
-    """Return a record with corrections applied, and the corrections that found no place. Pure.
+    """Return a record with corrections applied, and the corrections that could not be placed. Pure.
 
-    Each part of the result says in `corrected` which correction each of its values comes from.
+    Each part of the result has in `corrected` the correction of each corrected value.
     """
     record = copy.deepcopy(record)
     record["case"]["corrected"] = {}
@@ -79,10 +79,7 @@ def _added(made: Correction, taken: set[int]) -> Record:
 
 
 def _found(parts: list[Record], position: int, words: str, name: str) -> Record | None:
-    """Return the item or citation that a correction is about: the nearest one with the same words.
-
-    Other words at the same position are another thing, which nobody corrected.
-    """
+    """Return the item or citation of a correction: the nearest one with the same words, or None."""
     same = [part for part in parts if _key(part[name]) == _key(words)]
     return min(same, key=lambda part: abs(part["position"] - position), default=None)
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from decisions.case_record.json_record import Record, record_of
-from decisions.corrections.reapply import keep_as_read, rewrite, standing_of, unplaced_of
+from decisions.corrections.reapply import active_corrections, keep_as_read, rewrite, unplaced_of
 from decisions.criteria import with_sentences
 from decisions.models import Case, CaseAsRead, Correction
 from decisions.models.corrections import Action
@@ -48,19 +48,19 @@ def correct(
     by: User,
     seen: datetime,
 ) -> list[Correction]:
-    """Correct values at a place; return the corrections, one for each value that differs.
+    """Correct values of a case; return the corrections, one for each value that differs.
 
     Args:
         case_id: the case.
-        place: what of it.
-        values: the right values by field, as a record has them.
-        reason: why; shown on the public page.
-        by: who corrects.
+        place: the case itself, its item or its citation.
+        values: the correct values by field, as in a record.
+        reason: the reason, shown on the public page.
+        by: the editor.
         seen: the case's `updated_at` when its page was opened.
 
     Raises:
-        ChangedMeanwhileError: the case is not any more what the person saw.
-        CorrectionError: the place is gone, or the values are invalid.
+        ChangedMeanwhileError: the case has changed since.
+        CorrectionError: the item or citation no longer exists, or the values are invalid.
     """
     with _locked(case_id, seen) as case:
         record = record_of(case)
@@ -91,9 +91,9 @@ def add(
     Args:
         case_id: the case.
         place: without `item` for an item; with `item` and `cited_by` for a citation.
-        values: all of its values, as a record has them.
-        reason: why; shown on the public page.
-        by: who corrects.
+        values: all of its values, as in a record.
+        reason: the reason, shown on the public page.
+        by: the editor.
         seen: the case's `updated_at` when its page was opened.
 
     Raises:
@@ -144,12 +144,12 @@ def remove(
 
 
 def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
-    """Undo a correction: the value is again what the reader read.
+    """Undo a correction, which restores what the reader read.
 
     Raises:
-        ChangedMeanwhileError: the case is not any more what the person saw.
-        CorrectionError: it is undone already, later corrections rest on it, the value that it
-            restores is invalid, or it added the only item that is left.
+        ChangedMeanwhileError: the case has changed since its page was opened.
+        CorrectionError: the correction is already undone, later corrections depend on it, the
+            restored value is invalid, or it added the only item that is left.
     """
     made = Correction.objects.get(pk=correction_id)
     with _locked(made.case_id, seen) as case:
@@ -169,21 +169,21 @@ def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
 
 
 def _worded(name: str, value: Any, part: Mapping[str, Any]) -> Any:
-    """Return a value as a correction keeps it: criteria with their sentences.
+    """Return a value as a correction stores it: criteria with their sentences.
 
-    By these they are found again when the rationale, or what is corrected in it, changes.
+    The sentences locate the criteria if the rationale changes.
     """
     return with_sentences(value, part["rationale"]) if name == "criteria" else value
 
 
 def _by_place(value: tuple[str, Any]) -> bool:
-    """Put the heading last: the other corrections of the item find it by the old one."""
+    """Sort the heading last, because the other corrections of an item refer to its old heading."""
     return value[0] == "heading"
 
 
 @contextmanager
 def _locked(case_id: int, seen: datetime) -> Iterator[Case]:
-    """Lock a case for one change, if it is still as the person saw it."""
+    """Lock a case for one change, unless it changed after the person opened its page."""
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         if case.updated_at != seen:
@@ -194,7 +194,7 @@ def _locked(case_id: int, seen: datetime) -> Iterator[Case]:
 
 
 def _part(record: Record, place: CorrectionTarget) -> Record:
-    """Return the values at a place."""
+    """Return the part of a record that a correction is about."""
     if place.item is None:
         return record["case"]  # type: ignore[no-any-return]
     wanted: list[Record] = [item for item in record["items"] if item["position"] == place.item]
@@ -213,7 +213,7 @@ def _part(record: Record, place: CorrectionTarget) -> Record:
 def _correction(
     record: Record, place: CorrectionTarget, case: Case, reason: str, by: User, **values: Any
 ) -> Correction:
-    """Return an unsaved correction of what stands at a place."""
+    """Return an unsaved correction."""
     return Correction(
         case=case,
         letter_sha256=case.letter_sha256,
@@ -240,7 +240,7 @@ def _next_item(case: Case, record: Record) -> int:
 def _make(case: Case, made: list[Correction]) -> list[Correction]:
     if not made:
         return []
-    if not standing_of(case):  # what the case shows is what was read
+    if not active_corrections(case):  # the case still shows the values that were read
         keep_as_read(case)
     with _refused_in_words():
         for correction in made:

@@ -1,8 +1,8 @@
 """Reapply the active corrections, those that are not undone, after a re-reading.
 
-What a case shows is always what the reader read with the standing corrections put onto it, in the
-order in which they were made; so a correction outlives every re-reading, and undoing one brings
-back what the letter says today.
+A case always shows the values that the reader read with the active corrections applied in the order
+in which they were made. A correction therefore survives every re-reading, and undoing it restores
+the value that the letter states.
 """
 
 from decisions.case_record.json_record import record_of, write_record
@@ -14,8 +14,8 @@ def reapply(case: Case) -> list[Correction]:
     """Apply the active corrections to what was just read, within the current transaction.
 
     Returns:
-        The corrections that found no place: what they are about is not read any more, or a newer
-        letter took the place of the one that they correct.
+        The corrections that could not be placed, because their item or citation is no longer read
+        or the case has a newer letter.
     """
     if not case.corrections.filter(undone_at=None).exists():
         return []
@@ -24,11 +24,10 @@ def reapply(case: Case) -> list[Correction]:
     return unplaced_of(case)
 
 
-def standing_of(case: Case) -> list[Correction]:
-    """Return the corrections of a case's current letter that are not undone.
+def active_corrections(case: Case) -> list[Correction]:
+    """Return the active corrections of a case's current letter.
 
-    Each page of a case asks this, and Django takes three times as long to write the query as to run
-    this one.
+    Each case page runs this query, which Django takes three times as long to build as to run.
     """
     asked = (
         "SELECT * FROM decisions_correction "
@@ -38,10 +37,10 @@ def standing_of(case: Case) -> list[Correction]:
 
 
 def unplaced_of(case: Case) -> list[Correction]:
-    """Return the active corrections that find no place in the case as it was read."""
+    """Return the active corrections that cannot be placed in the case as it was read."""
     older = case.corrections.filter(undone_at=None).exclude(letter_sha256=case.letter_sha256)
     as_read = CaseAsRead.objects.filter(case=case).first()
-    placed = apply(as_read.record, standing_of(case))[1] if as_read else []
+    placed = apply(as_read.record, active_corrections(case))[1] if as_read else []
     return [*older, *placed]
 
 
@@ -53,4 +52,4 @@ def keep_as_read(case: Case) -> None:
 def rewrite(case: Case) -> None:
     """Write what was read, with the active corrections applied."""
     as_read = CaseAsRead.objects.get(case=case)
-    write_record(case, apply(as_read.record, standing_of(case))[0])
+    write_record(case, apply(as_read.record, active_corrections(case))[0])

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from decisions.criteria.find_criteria import DecidingCriterion
 from decisions.criteria.phrase_files import CriterionName
 
-#: Criteria that say little about the case, in ascending order of what they say. The last is mostly
-#: told as its history: "was previously authorized".
-_GENERAL = (
+#: Criteria that say little about the case, in ascending order of what they say. The last one mostly
+#: reports the history: "was previously authorized".
+_LEAST_SPECIFIC_FIRST = (
     CriterionName.REASON_GIVEN,
     CriterionName.RECORDS,
     CriterionName.REQUEST_CLEAR,
@@ -17,13 +17,12 @@ _GENERAL = (
 
 
 def deciding_place(criteria: Sequence[DecidingCriterion]) -> tuple[int, int] | None:
-    """Return the offsets of the sentence that decides; None without criteria.
+    """Return the offsets of the deciding sentence; None without criteria.
 
-    If the item only accompanies another one, the sentence that says so decides. Otherwise it is the
-    sentence that names the most criteria of the case, or without any, the one whose criterion says
-    the most. Of several such sentences, the first one decides an upheld denial. It is the last one
-    if the denial was overturned: there the history of the case, which is told first, has facts like
-    those that decide.
+    If the item only accompanies another one, it is the sentence that states this. Otherwise it is
+    the sentence that names the most specific criteria, or without any, the one whose criterion says
+    the most about the case. Of several such sentences, it is the first one for an upheld denial and
+    the last one for an overturned denial, where the history at the beginning has similar facts.
     """
     places = {(each.start, each.end) for each in criteria}
     last = any(each.met for each in criteria)
@@ -33,10 +32,10 @@ def deciding_place(criteria: Sequence[DecidingCriterion]) -> tuple[int, int] | N
 def _weight(
     place: tuple[int, int], criteria: Sequence[DecidingCriterion], *, last: bool
 ) -> tuple[bool, int, int, int]:
-    """Return how much a sentence decides, for comparison with the others."""
+    """Return the sort key by which the deciding sentence is the maximum."""
     names = [each.criterion for each in criteria if (each.start, each.end) == place]
-    specific = [name for name in names if name not in _GENERAL]
-    general = max(_GENERAL.index(name) for name in names) if not specific else 0
+    specific = [name for name in names if name not in _LEAST_SPECIFIC_FIRST]
+    general = max(_LEAST_SPECIFIC_FIRST.index(name) for name in names) if not specific else 0
     return (
         CriterionName.MAIN_ITEM in names,
         len(specific),

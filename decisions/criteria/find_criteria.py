@@ -30,14 +30,14 @@ _NEVER_ASKED = frozenset((CriterionName.RECOMMENDED, CriterionName.RECORDS))
 #: Criteria for which a guideline's own words may be the reason.
 _OF_THE_RULE = frozenset((CriterionName.RECOMMENDED, CriterionName.INGREDIENTS))
 #: Criteria that say little about the case: beside them, what may be mere history counts too.
-_GENERAL = frozenset((CriterionName.REASON_GIVEN, CriterionName.REQUEST_CLEAR))
+_UNSPECIFIC = frozenset((CriterionName.REASON_GIVEN, CriterionName.REQUEST_CLEAR))
 #: Criteria whose requirements records and requests mention without a decision turning on them: the
 #: number of visits, or a course of therapy that helped.
 _MENTIONED = frozenset(
     (CriterionName.REQUEST_CLEAR, CriterionName.RECORDS, CriterionName.CONSERVATIVE_CARE)
 )
 #: Criteria that a sentence may name beside a main treatment that is not necessary.
-_WITH_MAIN_ITEM = _GENERAL | {CriterionName.MAIN_ITEM}
+_WITH_MAIN_ITEM = _UNSPECIFIC | {CriterionName.MAIN_ITEM}
 #: Criteria whose phrases a preceding word of absence turns into their opposite:
 #: "no indication that she is improving".
 _REVERSIBLE = frozenset(
@@ -107,7 +107,7 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
             rank = of_missing if criterion in missing else of_fact
             (found if full else alone).add(deciding, rank)
     criteria = found.in_order()
-    if all(each.criterion in _GENERAL for each in criteria):
+    if all(each.criterion in _UNSPECIFIC for each in criteria):
         return _with_weaker(criteria, alone.in_order())
     return criteria
 

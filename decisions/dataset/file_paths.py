@@ -33,7 +33,7 @@ DATASET_FORMATS = (
 )
 
 
-def path_of(ending: str, year: str) -> str:
+def data_file_path(ending: str, year: str) -> str:
     """Return the path of the decisions of a year: `parquet/year=2016/decisions.parquet`.
 
     Args:

@@ -18,7 +18,7 @@ from decisions.dataset.file_paths import (
     PACKAGE,
     SCHEMA,
     SCHEMA_OF_CSV,
-    path_of,
+    data_file_path,
 )
 from decisions.state_program import PROGRAM
 
@@ -77,7 +77,7 @@ def describe(
 def _resources(folder: Path, years: Mapping[str, YearCount]) -> Iterable[dict[str, Any]]:
     for kind in DATASET_FORMATS:
         for year, count in years.items():
-            path = path_of(kind.ending, year)
+            path = data_file_path(kind.ending, year)
             yield {
                 "name": f"decisions-{year}-{kind.ending}",
                 "path": path,

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from pyarrow.compute import is_in
 
 from decisions.dataset.columns import DATASET_COLUMNS, DATASET_NAMES
-from decisions.dataset.file_paths import path_of
+from decisions.dataset.file_paths import data_file_path
 from decisions.export.formats import CSV_START, csv_lines, json_line, written
 from decisions.export.rows import Row
 
@@ -38,7 +38,9 @@ class YearFiles:
     def __init__(self, folder: Path, year: str) -> None:
         self._waiting: list[Row] = []
         self._open = ExitStack()
-        places = {ending: folder / path_of(ending, year) for ending in ("parquet", "csv", "jsonl")}
+        places = {
+            ending: folder / data_file_path(ending, year) for ending in ("parquet", "csv", "jsonl")
+        }
         for place in places.values():
             place.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from decisions.dataset.changes import append_changes, names_of
 from decisions.dataset.columns import DATASET_NAMES, UID
 from decisions.dataset.damage import set_aside_damaged
-from decisions.dataset.file_paths import CASES, CHANGES, DATASET_FORMATS, path_of
+from decisions.dataset.file_paths import CASES, CHANGES, DATASET_FORMATS, data_file_path
 from decisions.dataset.package import YearCount, describe
 from decisions.dataset.parquet_csv_jsonl import YearFiles, found_in, rows_in
 from decisions.dataset.snapshot_folders import (
@@ -66,7 +66,7 @@ def _revise(snapshot: Snapshot, reasons: Mapping[str, str]) -> bool:
         reasons: the reason for the removal of each case, by its identifier.
     """
     held = {
-        year: found_in(snapshot.folder / path_of("parquet", year), UID, reasons.keys())
+        year: found_in(snapshot.folder / data_file_path("parquet", year), UID, reasons.keys())
         for year in snapshot.years
     }
     leaving = set().union(*held.values())
@@ -100,7 +100,7 @@ def _write_without(snapshot: Snapshot, folder: Path, year: str, leaving: set[str
     decisions = cases = 0
     last = None  # the rows of a case stand together
     with YearFiles(folder, year) as files:
-        for rows in rows_in(snapshot.folder / path_of("parquet", year)):
+        for rows in rows_in(snapshot.folder / data_file_path("parquet", year)):
             kept = [row for row in rows if row[_UID] not in leaving]
             files.write(kept)
             decisions += len(kept)
@@ -112,7 +112,7 @@ def _write_without(snapshot: Snapshot, folder: Path, year: str, leaving: set[str
 
 def _keep(snapshot: Snapshot, folder: Path, year: str) -> YearCount:
     for kind in DATASET_FORMATS:
-        path = path_of(kind.ending, year)
+        path = data_file_path(kind.ending, year)
         _link(snapshot.folder / path, folder / path)
     of_year = next(each for each in snapshot.files if each["year"] == year)
     return YearCount(of_year["decisions"], of_year["letters"])

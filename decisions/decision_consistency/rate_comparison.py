@@ -1,22 +1,25 @@
 """Comparison of decisions that have a value with similar decisions that do not.
 
-Decisions that are alike make a stratum. Within strata, the overturn rate with a value is compared
-with the rate without it: a linear model with fixed effects of strata, in which each stratum weighs
-as much as it can tell. One reviewer decides all items of a letter, so decisions of a letter are no
-independent evidence: variances are robust to clusters of letters (Liang and Zeger, "Longitudinal
-data analysis using generalized linear models", 1986), and letters, not decisions, must be many.
-Such a variance is too small where hardly any decision of one side went one way: so it is never
-taken below that of chance alone, and decisions are compared only where chance leaves room for
-EXPECTED letters more or less that went that way (Mantel and Haenszel, "Statistical aspects of the
-analysis of data from retrospective studies of disease", 1959; Mantel and Fleiss, "Minimum expected
-cell size requirements for the Mantel-Haenszel one-degree-of-freedom chi-square test", 1980).
+Similar decisions form a stratum. Within strata, the overturn rate with a value is compared with the
+rate without it, by a linear model with fixed effects of strata. Three corrections keep chance from
+looking like a difference:
 
-Of a hundred comparisons some look striking by chance alone. The p-values are corrected for all of
-them together, whatever the dependence between them (Benjamini and Yekutieli, "The control of the
-false discovery rate in multiple testing under dependency", 2001).
+- One reviewer decides all items of a letter, so decisions of a letter are not independent.
+  Variances are robust to clusters of letters (Liang and Zeger, "Longitudinal data analysis using
+  generalized linear models", 1986), and the least number is one of letters, not of decisions.
+- A robust variance is too small where nearly all decisions of one side have the same outcome. It is
+  never taken below the variance of chance alone, and decisions are compared only where EXPECTED
+  letters more, and EXPECTED fewer, than expected could have that outcome (Mantel and Haenszel,
+  "Statistical aspects of the analysis of data from retrospective studies of disease", 1959; Mantel
+  and Fleiss, "Minimum expected cell size requirements for the Mantel-Haenszel one-degree-of-freedom
+  chi-square test", 1980).
+- Of a hundred comparisons, some have a small p-value by chance. The p-values are corrected for all
+  comparisons, whatever the dependence between them (Benjamini and Yekutieli, "The control of the
+  false discovery rate in multiple testing under dependency", 2001).
 
-Where one value differs much, all others of its facet differ from a rest that it is in. So the
-surest difference is taken first, and the other values are compared without its decisions.
+A value that differs much makes all other values of its facet differ from the rest, because it is in
+that rest. So the value with the smallest p-value is taken first, and the other values are compared
+without its decisions.
 """
 
 from dataclasses import dataclass, replace
@@ -46,7 +49,7 @@ class ComparedSide:
 
     Args:
         decisions, letters: how many of them.
-        rate: the share overturned, from 0 to 1, each stratum weighed as for the other side.
+        rate: the share overturned, from 0 to 1; each stratum has the same weight on both sides.
     """
 
     decisions: int
@@ -159,53 +162,122 @@ def _compare(facet: Facet, value: str, has: _Floats, decisions: _Decisions) -> C
         has: 1 for each decision with the value, 0 for each without it.
         decisions: all of them.
     """
-    strata = decisions.strata
-    sizes, with_it = np.bincount(strata), np.bincount(strata, has)
-    both = (with_it > 0) & (with_it < sizes)  # strata with both sides; the others tell nothing
-    telling = both[strata]
-    has, decisions = has[telling], decisions.where(telling)
-    overturned, letters = decisions.overturned, decisions.letters
-    strata = (np.cumsum(both) - 1)[decisions.strata]  # counted from 0 again
-    letters_having, letters_others = _distinct(letters, has), _distinct(letters, 1 - has)
+    has, decisions = _in_mixed_strata(has, decisions)
+    letters_having = _distinct(decisions.letters, has)
+    letters_others = _distinct(decisions.letters, 1 - has)
     if min(letters_having, letters_others) < FEWEST_LETTERS:
         return None
-    sizes, with_it = np.bincount(strata), np.bincount(strata, has)
-    lost = np.bincount(strata, overturned)
-    share, rate = with_it / sizes, lost / sizes
-    rate_having = np.bincount(strata, has * overturned) / with_it
-    rate_others = np.bincount(strata, (1 - has) * overturned) / (sizes - with_it)
-    least, most = np.maximum(0, with_it - (sizes - lost)), np.minimum(with_it, lost)
-    room = min(float((with_it * rate - least).sum()), float((most - with_it * rate).sum()))
-    if room * letters_having / has.sum() < EXPECTED:
+    strata = _StratumCounts.of(has, decisions)
+    if strata.room() * letters_having / has.sum() < EXPECTED:
         return None
-    weights = with_it * (1 - share)
-    weight = float(weights.sum())
-    having, others = (float((weights * of).sum()) / weight for of in (rate_having, rate_others))
-    difference = having - others
-    deviation, residual = has - share[strata], overturned - rate[strata]
-    clusters = _distinct(letters, np.ones_like(has))
-
-    by_chance = float((weights * rate * (1 - rate) * sizes / (sizes - 1)).sum())
-
-    def error(residuals: _Floats) -> float:
-        """Return the standard error of the difference, given what it leaves unexplained."""
-        scores = np.bincount(letters, deviation * residuals)
-        robust = float((scores**2).sum()) * clusters / (clusters - 1)
-        return sqrt(max(robust, by_chance)) / weight
-
-    chance, spread = error(residual), error(residual - difference * deviation)
-    if not chance:
+    rate_having, rate_others = strata.rates()
+    difference = rate_having - rate_others
+    clusters = _distinct(decisions.letters, np.ones_like(has))
+    without_difference = _standard_error(0, strata, has, decisions, clusters)
+    if not without_difference:
         return None  # every decision was the same
-    half = float(scipy.stats.t.ppf(0.975, clusters - 1)) * spread
+    quantile = float(scipy.stats.t.ppf(0.975, clusters - 1))
+    half = quantile * _standard_error(difference, strata, has, decisions, clusters)
     return Comparison(
         facet,
         value,
-        ComparedSide(int(has.sum()), letters_having, having),
-        ComparedSide(int((1 - has).sum()), letters_others, others),
+        ComparedSide(int(has.sum()), letters_having, rate_having),
+        ComparedSide(int((1 - has).sum()), letters_others, rate_others),
         difference,
         (difference - half, difference + half),
-        p=float(2 * scipy.stats.t.sf(abs(difference) / chance, clusters - 1)),
+        p=float(2 * scipy.stats.t.sf(abs(difference) / without_difference, clusters - 1)),
     )
+
+
+def _in_mixed_strata(has: _Floats, decisions: _Decisions) -> tuple[_Floats, _Decisions]:
+    """Return the decisions of strata with both sides: the other strata tell no difference."""
+    sizes, having = np.bincount(decisions.strata), np.bincount(decisions.strata, has)
+    mixed = (having > 0) & (having < sizes)
+    kept = mixed[decisions.strata]
+    number_of = np.cumsum(mixed) - 1  # strata are counted from 0 again
+    rest = decisions.where(kept)
+    return has[kept], replace(rest, strata=number_of[rest.strata])
+
+
+@dataclass(frozen=True, slots=True)
+class _StratumCounts:
+    """How many decisions each stratum has.
+
+    Args:
+        all: of both sides.
+        having: those with the value.
+        overturned: of both sides.
+        having_overturned: those with the value that are overturned.
+    """
+
+    all: _Floats
+    having: _Floats
+    overturned: _Floats
+    having_overturned: _Floats
+
+    @classmethod
+    def of(cls, has: _Floats, decisions: _Decisions) -> "_StratumCounts":
+        strata, overturned = decisions.strata, decisions.overturned
+        counted = (np.ones_like(has), has, overturned, has * overturned)
+        return cls(*(np.bincount(strata, each).astype(float) for each in counted))
+
+    @property
+    def share(self) -> _Floats:
+        """The share of decisions with the value."""
+        return self.having / self.all
+
+    @property
+    def rate(self) -> _Floats:
+        """The share of decisions that are overturned."""
+        return self.overturned / self.all
+
+    @property
+    def weights(self) -> _Floats:
+        """How much each stratum tells of the difference."""
+        return self.having * (1 - self.share)
+
+    def room(self) -> float:
+        """Return by how many overturned decisions with the value chance can miss the expected."""
+        fewest = np.maximum(0, self.having - (self.all - self.overturned))
+        most = np.minimum(self.having, self.overturned)
+        expected = self.having * self.rate
+        return min(float((expected - fewest).sum()), float((most - expected).sum()))
+
+    def rates(self) -> tuple[float, float]:
+        """Return the overturn rates with the value and without it, of weighed strata."""
+        having = self.having_overturned / self.having
+        others = (self.overturned - self.having_overturned) / (self.all - self.having)
+        weights = self.weights
+        weight = float(weights.sum())
+        return float((weights * having).sum()) / weight, float((weights * others).sum()) / weight
+
+    def variance_by_chance(self) -> float:
+        """Return the variance of the weighed difference if chance alone decides."""
+        rate = self.rate
+        return float((self.weights * rate * (1 - rate) * self.all / (self.all - 1)).sum())
+
+
+def _standard_error(
+    difference: float,
+    strata: _StratumCounts,
+    has: _Floats,
+    decisions: _Decisions,
+    clusters: int,
+) -> float:
+    """Return the standard error of the difference of rates, never below that of chance alone.
+
+    Args:
+        difference: the difference that the model explains; 0 for none.
+        strata: the counts of the strata.
+        has: 1 for each decision with the value, 0 for each without it.
+        decisions: those of the strata.
+        clusters: how many letters they are from.
+    """
+    deviation = has - strata.share[decisions.strata]
+    residual = decisions.overturned - strata.rate[decisions.strata]
+    scores = np.bincount(decisions.letters, deviation * (residual - difference * deviation))
+    robust = float((scores**2).sum()) * clusters / (clusters - 1)
+    return sqrt(max(robust, strata.variance_by_chance())) / float(strata.weights.sum())
 
 
 def _distinct(letters: _Codes, among: _Floats) -> int:

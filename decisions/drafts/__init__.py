@@ -1,14 +1,14 @@
-"""Drafts: the content of a request for authorization, a denial or an appeal that somebody writes.
+"""Drafts: the content of a request for authorization, a denial or an appeal.
 
-    sections     lines, and what the heading or label above them says that they are
-    request_sentences    what a sentence says of the treatments in it
-    naming       the treatments that words name
-    treatments   what is asked for, the likeliest first
-    guidelines   what is cited, and which editions were replaced, and since when
-    mentions     what it says of the criteria that reviewers look for, for each treatment
-    document_date    the date that it states
+    sections            the sentences and list entries of a draft, each with its section
+    request_sentences   whether a sentence requests the treatments in it
+    naming              the treatments that words name
+    treatments          the requested treatments, the most likely first
+    guidelines          the cited guidelines, and which of them were replaced
+    mentions            the criteria that a draft mentions for each treatment
+    document_date       the date of a draft
 
-Nothing here keeps or logs any of it.
+Nothing here stores or logs any part of a draft.
 """
 
 from decisions.drafts.document_date import document_date

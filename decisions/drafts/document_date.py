@@ -1,9 +1,9 @@
-"""The date of a draft, if it says so plainly: by a label, or alone in a line at its head."""
+"""The date of a draft: after a label, or alone on one of the first lines."""
 
 import re
 from datetime import date, datetime
 
-#: Lines at the head of a letter, where its date stands alone.
+#: The number of lines at the beginning in which a date may be alone on its line.
 _HEAD = 12
 #: The first year whose disputes went to Independent Medical Review.
 _FIRST_YEAR = 2013
@@ -11,7 +11,7 @@ _WRITTEN = (
     r"(?P<written>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4}"
     r"|\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d\d-\d\d)"
 )
-#: The date of a birth, an injury or an examination is another one.
+#: A labeled date, which is not the date of a birth, an injury or an examination.
 _LABELED = re.compile(
     r"^\W*(?:date|dated|(?:(?:decision|determination|denial|notice|letter|request|review|report|rfa"
     r"|ur|utilization\s+review)\s+)+date|date\s+of\s+(?:(?:this|the|ur|utilization\s+review)\s+)*"
@@ -24,11 +24,11 @@ _FORMATS = ("%b %d %Y", "%m/%d/%Y", "%Y-%m-%d")
 
 
 def document_date(text: str, today: date) -> date | None:
-    """Return the date that a draft has; None if it says none, or an impossible one.
+    """Return the date of a draft; None if it has none, or only impossible ones.
 
     Args:
         text: the draft.
-        today: no draft is of a later day.
+        today: the latest possible date.
     """
     labeled = (match["written"] for match in _LABELED.finditer(text))
     head = [line for line in text.splitlines() if line.strip()][:_HEAD]

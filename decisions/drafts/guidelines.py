@@ -14,11 +14,11 @@ class MentionedGuideline:
 
     Args:
         source: MTUS, ODG or ACOEM.
-        chapter: as the vocabulary names it; empty where only the source is named.
-        replaced_by: the change that put another edition in its place, and the edition in force;
-            None where it was not replaced, as far as the archive knows.
-        was_in_force: whether it was not replaced yet on the date of the draft; None where the
-            draft has no date.
+        chapter: the chapter in the vocabulary; empty if only the source is named.
+        replaced_by: the change of the rules that replaced it, and the edition in force; None if the
+            archive knows of no replacement.
+        was_in_force: whether it was still in force on the date of the draft; None if the draft has
+            no date.
     """
 
     source: str
@@ -30,12 +30,12 @@ class MentionedGuideline:
 def mentioned_guidelines(
     text: str, today: date, dated: date | None = None
 ) -> list[MentionedGuideline]:
-    """Return the guidelines that a draft names, each once, in their order.
+    """Return the guidelines that a draft names, each once, in order.
 
     Args:
         text: the draft.
-        today: the day on which the editions in force are asked.
-        dated: the date of the draft; None where it has none.
+        today: the day that determines which editions are in force.
+        dated: the date of the draft; None if it has none.
     """
     found = dict.fromkeys((each.source, each.chapter) for each in named_guidelines(text))
     return [
@@ -52,11 +52,11 @@ def mentioned_guidelines(
 def replacement_in_mtus(
     source: str, chapter: str, today: date
 ) -> tuple[RuleChange, Edition] | None:
-    """Return what the MTUS has today in place of a chapter of its own or of ACOEM; None if nothing.
+    """Return the MTUS edition that replaced a chapter of the MTUS or of ACOEM; None if none did.
 
     Args:
-        source: of the chapter.
-        chapter: as the vocabulary names it.
-        today: the day that is asked for.
+        source: the source of the chapter.
+        chapter: the chapter in the vocabulary.
+        today: the day that determines which edition is in force.
     """
     return replacement_of(chapter, today) if source in (MTUS, ACOEM) else None

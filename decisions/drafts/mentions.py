@@ -1,7 +1,7 @@
-"""The criteria that a draft mentions, among those that reviewers look for.
+"""The criteria of reviewers that a draft mentions.
 
-A draft is written in lines and lists, and a denial states a reason with the guideline before it:
-"Per the MTUS there is no documentation of improvement" says of the case that it is missing.
+Drafts consist of lines and lists, and a denial may attribute a reason to a guideline: "Per the MTUS
+there is no documentation of improvement" is a statement about the case.
 """
 
 import functools
@@ -22,9 +22,9 @@ from decisions.drafts.naming import RequestedTreatment, treatments_of
 from decisions.drafts.sections import lines_of, without_request_label
 from decisions.vocabulary.services import ServicePath
 
-#: How many characters of a draft are read.
+#: The most characters of a draft that are read.
 LONGEST = 60_000
-#: The guideline before what is said of the case.
+#: The attribution to a guideline before a statement about the case.
 _ATTRIBUTION = re.compile(
     r"\W*(?:per|under|according\s+to|based\s+(?:up)?on|pursuant\s+to|in\s+accordance\s+with)\b"
     r"[^.;:]{1,160}?(?:,\s*|\s+)(?=(?:there\s+(?:is|are|was|were)\s+(?:no|not|insufficient)"
@@ -33,9 +33,9 @@ _ATTRIBUTION = re.compile(
     r"\s+(?:has|have|had|did|does|do|is|was|were|lacks?|fails?|failed))\b)",
     re.I,
 )
-#: Words that may be no more than a heading or a history, such as "request", name no criterion.
+#: Uses of phrases that may be mere headings or history, such as "request", and name no criterion.
 _WEAK = frozenset((Use.MISSING_ALONE, Use.UNMET_ALONE, Use.MET_ALONE))
-#: These criteria are about other treatments than the one that is asked for.
+#: Criteria about other treatments than the requested one.
 _OF_OTHERS = frozenset(
     (
         CriterionName.CONSERVATIVE_CARE,
@@ -47,7 +47,7 @@ _OF_OTHERS = frozenset(
 )
 
 
-#: Visits are those of a treatment that is asked for by visits, or by times a week.
+#: Words for visits, and words of requests that are counted in visits.
 _VISITS = re.compile(r"\b(?:visits?|sessions?)\b", re.I)
 _BY_VISITS = re.compile(r"\b(?:visits?|sessions?|times|weeks?|wks?|\d+\s?x\s?\d+)\b", re.I)
 
@@ -57,11 +57,11 @@ class MentionedCriterion:
     """A criterion that a draft mentions.
 
     Args:
-        present: the first sentence that says that it is met, or there; empty where none does.
-        missing: the first sentence that says that it is unmet, or missing, likewise.
-        named: the first sentence that only names it, as one does that lists the care so far and
-            not whether it failed.
-        asked: the first sentence that says what a guideline asks, and nothing of the case.
+        present: the first sentence that calls it met or present; empty if none does.
+        missing: the first sentence that calls it unmet or missing; empty if none does.
+        named: the first sentence that only names it, such as a list of earlier care without its
+            results.
+        asked: the first sentence that only restates what a guideline requires.
     """
 
     present: str = ""
@@ -70,18 +70,18 @@ class MentionedCriterion:
     asked: str = ""
 
 
-#: Of a treatment that is asked for, the criteria that a draft mentions.
+#: The criteria that a draft mentions for a treatment.
 Mentions = Mapping[CriterionName, MentionedCriterion]
 
 
 def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> list[Mentions]:
-    """Return the criteria that a draft mentions of each treatment, with the sentences about them.
+    """Return the criteria that a draft mentions for each treatment, with their sentences.
 
-    A sentence that names some of the treatments is about these, and one that names none about all.
+    A sentence that names some of the treatments is about these; one that names none is about all.
 
     Args:
         text: the draft.
-        requested: the treatments that it asks for.
+        requested: the requested treatments.
     """
     found: list[dict[CriterionName, MentionedCriterion]] = [{} for _ in requested]
     for line in map(without_request_label, lines_of(text[:LONGEST], shortest=1)):
@@ -96,7 +96,7 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
 
 
 def _said(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
-    """Return what a sentence says of the criteria in it."""
+    """Return the criteria that a sentence mentions, each with the sentence by what it states."""
     named = {each.criterion for each in sentence.phrases.of_criteria if each.use not in _WEAK}
     only = (
         MentionedCriterion(asked=words)
@@ -125,7 +125,7 @@ def _first(known: MentionedCriterion, said: MentionedCriterion) -> MentionedCrit
 
 
 def _of_these(words: str, requested: Sequence[RequestedTreatment]) -> Iterator[bool]:
-    """Yield of each treatment whether a sentence names it, its class, or how it is counted."""
+    """Yield for each treatment whether a sentence names it, its class, or the unit of its count."""
     named = {_kind(treatment.service) for treatment in treatments_of(words)}
     counts = bool(_VISITS.search(words))
     for treatment in requested:

@@ -8,12 +8,12 @@ from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.services import ServicePath
 
-#: RFA is a request for authorization where it stands by itself, and an ablation elsewhere.
+#: RFA alone is a request for authorization; in other words it is radiofrequency ablation.
 _THE_FORM = re.compile(
     r"(?:\W|\d|\b(?:dwc|form|rfa|new|resubmission|an?|the|this|dated|received|see|signed)\b)*", re.I
 )
 
-#: People, diagnoses and hints of forms, which the vocabulary would take for treatments.
+#: People, diagnoses and hints in forms, which the vocabulary would mistake for treatments.
 _NO_TREATMENTS = re.compile(
     r"\b(?:(?:ur|the|a|case|certified)\s+nurs(?:e|ing\s+assistant)s?|nurse\s+(?:case\s+)?"
     r"(?:manager|reviewer|practitioner)|RN(?=\W*\Z)|myofascial\s+pain(?:\s+syndrome)?"
@@ -25,14 +25,14 @@ _NO_TREATMENTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RequestedTreatment:
-    """A treatment that a draft asks for.
+    """A treatment that a draft requests.
 
     Args:
-        service: its place in the tree of services.
+        service: its path in the tree of services.
         words: the words of the draft that name it.
-        body_regions: the regions that those words name.
-        laterality: the side, likewise.
-        quantity: how much, as written; None where it is not said.
+        body_regions: the body regions in these words.
+        laterality: the side in these words; None if they name none.
+        quantity: the quantity as written; None if it is not stated.
     """
 
     service: ServicePath
@@ -43,12 +43,12 @@ class RequestedTreatment:
 
     @property
     def is_specific(self) -> bool:
-        """Whether it is named, and not only what kind of treatment it is."""
+        """Whether the words name a treatment, not just a kind of treatment."""
         return "(unspecified)" not in (self.service.service or "(unspecified)")
 
 
 def treatments_of(words: str) -> list[RequestedTreatment]:
-    """Return the treatments that words name, in their order."""
+    """Return the treatments that words name, in order."""
     found = []
     words = _NO_TREATMENTS.sub(" ", words)
     for part in parts_of(words):
@@ -64,5 +64,5 @@ def treatments_of(words: str) -> list[RequestedTreatment]:
 
 
 def names_treatment(words: str) -> bool:
-    """Return whether words name a treatment, and not only a kind of treatment: "procedure"."""
+    """Return whether words name a treatment, not just a kind of treatment such as "procedure"."""
     return any(treatment.is_specific for treatment in treatments_of(words))

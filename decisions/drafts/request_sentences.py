@@ -4,39 +4,43 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 
-from decisions.drafts.sections import DraftPart, Section, section_of, tells
+from decisions.drafts.sections import DraftPart, Section, is_sentence, section_of
 
-#: Words of a passage after or before words that ask; and of one that stands by itself.
+#: The most words of a passage next to words of a request, and of any other passage.
 _WORDS_ASKED, _WORDS_LISTED = 25, 30
 
 
 class Weight(IntEnum):
-    """How strongly the words suggest that a treatment is requested.
+    """How strongly words suggest that a treatment is requested, in ascending order.
 
-    TOLD is what was granted, or stands below a heading that says what was; NAMED is any other
-    mention. PLANNED is a doctor's plan or order, REPORTED a request of the past, or one that is
-    told with its date. LISTED is an entry of a plan, ASKED any other sentence that asks, NOW a
-    request or refusal that is the present one, ALONE a line that is nothing but a treatment, and
-    ENTERED what comes after a label or below a heading that asks.
+    HISTORY: it was granted, or is in a section about the history.
+    MENTIONED: any other mention.
+    PLANNED: a doctor's plan or order.
+    PAST_REQUEST: an earlier request, or one reported with its date.
+    PLAN_ENTRY: an entry of a plan.
+    REQUEST: any other sentence that requests something.
+    CURRENT_REQUEST: a sentence about the current request or its refusal.
+    OWN_LINE: a line that consists of a treatment.
+    FORM_ENTRY: an entry after a label, or below a heading, for the request.
     """
 
-    TOLD = 0
-    NAMED = 1
+    HISTORY = 0
+    MENTIONED = 1
     PLANNED = 2
-    REPORTED = 3
-    LISTED = 4
-    ASKED = 5
-    NOW = 6
-    ALONE = 7
-    ENTERED = 8
+    PAST_REQUEST = 3
+    PLAN_ENTRY = 4
+    REQUEST = 5
+    CURRENT_REQUEST = 6
+    OWN_LINE = 7
+    FORM_ENTRY = 8
 
 
-#: What may stand between words that ask and what they ask for.
+#: Words between those of a request and the requested treatment.
 _LINKING = (
     r"(?:\s+(?:was|is|be|were|for|of|the|a|an|to|that|following|treatment|service|authorization"
     r"|approval|use|by|upon|item|in|this|is:|procedures?|medications?)\b|\s*:)*"
 )
-#: Words that ask for, or refuse, what comes after them.
+#: Words that request or refuse what follows them.
 _AFTER = re.compile(
     r"\b(?:request(?:s|ed|ing)?|authori[sz](?:e|ation)|approv(?:e|al)|reconsider(?:ation)?"
     r"|(?:non-?\s?)certif(?:y|ied|ication)|certification|den(?:y|ied|ies|ying|ials?)"
@@ -46,7 +50,7 @@ _AFTER = re.compile(
     rf"|ask(?:s|ed|ing)?\s+(?:\w+\s+){{0,3}}(?:to|for))\b{_LINKING}",
     re.I,
 )
-#: Words that say of what stands before them that it is asked for or refused.
+#: Words that request or refuse what precedes them.
 _BEFORE = re.compile(
     r"\b(?:(?:is|are|was|were|be|been|being|as|remains?)\s+(?:\w+ly\s+)?(?:non-?\s?certified"
     r"|not?\s+(?:\w+\s+)?(?:certified|approved|authori[sz]ed|(?:medically\s+)?necessary|indicated"
@@ -77,13 +81,13 @@ _REASON = re.compile(
     r"|given\s+the|based\s+on|for\s+lack)\b",
     re.I,
 )
-#: The patient denies a symptom or a habit, not a treatment.
+#: A patient who denies something denies a symptom or a habit, not a treatment.
 _PATIENT_DENIES = re.compile(
     r"\b(?:patient|worker|claimant|applicant|employee|he|she|iw|pt)\s+(?:\w+ly\s+)?"
     r"den(?:ied|ies|ying)\b",
     re.I,
 )
-#: A request that is told of and not made: an earlier one, or one with its date.
+#: Words of a report of an earlier request, or of one with its date.
 _REPORTS = re.compile(
     r"\b(?:prior|previous(?:ly)?|earlier|last\s+\w+|in\s+the\s+past|formerly|had\s+been|had\s+\w+ed"
     r"|originally|initially|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|in\s+(?:19|20)\d\d)\b",
@@ -108,37 +112,40 @@ _NOW = re.compile(
 def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
     """Yield the words of a part that may name requested treatments, each with its weight."""
     words, section = part.words, part.section
-    entry = (part.alone or part.labelled) and not tells(words)
+    entry = (part.alone or part.labeled) and not is_sentence(words)
     if entry and (result := _RESULT.search(words)):
-        refused = section_of(result[0]) is Section.ASKED
-        yield Weight.ENTERED if refused else Weight.TOLD, _first_words(words[: result.start()])
-    elif entry and section is Section.ASKED:
-        yield Weight.ENTERED, _first_words(words)
+        refused = section_of(result[0]) is Section.REQUEST
+        yield (
+            Weight.FORM_ENTRY if refused else Weight.HISTORY,
+            _first_words(words[: result.start()]),
+        )
+    elif entry and section is Section.REQUEST:
+        yield Weight.FORM_ENTRY, _first_words(words)
     elif around := _around(words, _AFTER, _BEFORE):
         weight = _asked(part)
         yield from ((weight, passage) for passage in around)
-    elif section is Section.TOLD:
-        yield Weight.TOLD, _first_words(words)
-    elif entry and section is Section.PLANNED:
-        yield Weight.LISTED, _first_words(words)
+    elif section is Section.HISTORY:
+        yield Weight.HISTORY, _first_words(words)
+    elif entry and section is Section.PLAN:
+        yield Weight.PLAN_ENTRY, _first_words(words)
     elif around := _around(words, _PLANS):
         yield from ((Weight.PLANNED, passage) for passage in around)
-        yield Weight.NAMED, _first_words(words)
+        yield Weight.MENTIONED, _first_words(words)
     else:
         alone = entry and part.alone
-        yield Weight.ALONE if alone else Weight.NAMED, _first_words(words)
+        yield Weight.OWN_LINE if alone else Weight.MENTIONED, _first_words(words)
 
 
 def _asked(part: DraftPart) -> Weight:
     """Return the weight of the treatments in a sentence that requests something."""
     if _GRANTED.search(part.words):
-        return Weight.TOLD
+        return Weight.HISTORY
     reports = bool(_REPORTS.search(part.words))
     if _NOW.search(part.words) and not reports:
-        return Weight.NOW
-    if part.section is Section.ASKED and part.labelled:
-        return Weight.ENTERED
-    return Weight.REPORTED if part.section is Section.TOLD or reports else Weight.ASKED
+        return Weight.CURRENT_REQUEST
+    if part.section is Section.REQUEST and part.labeled:
+        return Weight.FORM_ENTRY
+    return Weight.PAST_REQUEST if part.section is Section.HISTORY or reports else Weight.REQUEST
 
 
 def _around(

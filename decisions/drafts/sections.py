@@ -1,8 +1,8 @@
-"""A draft's lines, and what the heading or label above them says that they are. Pure.
+"""The sentences and list entries of a draft, with the section that each belongs to. Pure.
 
-Forms and letters say by their layout what is asked for: "Service requested: MRI", a list below
-"The following are not certified:", a line that is nothing but a treatment. They say likewise what
-is history: "Current medications: Norco", "Records reviewed:".
+The layout of forms and letters shows what is requested: "Service requested: MRI", a list below "The
+following are not certified:", a line that consists of a treatment. It also shows what is history:
+"Current medications: Norco", "Records reviewed:".
 """
 
 import functools
@@ -17,9 +17,9 @@ from decisions.drafts.naming import names_treatment
 class Section(Enum):
     """The section that a heading or label starts."""
 
-    ASKED = auto()
-    PLANNED = auto()
-    TOLD = auto()
+    REQUEST = auto()
+    PLAN = auto()
+    HISTORY = auto()
     UNKNOWN = auto()
 
 
@@ -28,36 +28,36 @@ class DraftPart:
     """A sentence of a draft, or an entry of a list or form.
 
     Args:
-        words: without its label and without the mark of a list.
-        section: what the label before it says that it is, or the heading above.
-        labelled: whether that is a label before it.
-        alone: whether it is all of its line but for a label.
+        words: the text without its label and list marker.
+        section: the section of its label, or else of the heading above it.
+        labeled: whether the section is that of its label.
+        alone: whether it is alone on its line, except for a label.
     """
 
     words: str
     section: Section
-    labelled: bool
+    labeled: bool
     alone: bool
 
 
-#: A line of prose is not shorter than this where it goes on in the next one.
+#: The shortest line of prose that may continue on the next line.
 _SHORTEST_WRAPPED = 50
-#: A line that would be longer than this share of the longest is full.
+#: The share of the longest line's length above which a line is full.
 _FULL = 0.9
-#: No heading or label has more words.
+#: The most words of a label at the beginning of a line, of one within a line, and of a heading.
 _LONGEST_LABEL, _LONGEST_INLINE, _LONGEST_HEADING = 9, 3, 6
 _ENDS = re.compile(
     r"(?:(?<=[\w)\]\"”%]{2})|(?<=[-/]\d))(?<!\b[DM]r)(?<!\bMs)(?<!\bMrs)(?<!\bvs)"
     r"[.!?]+(?=\s|$)|;\s|\u2022"
 )
-#: A word that is broken at the end of a line.
+#: A word that is hyphenated at the end of a line.
 _BROKEN_WORD = re.compile(r"(?<=[a-z]{2})[-\u00ad]\s*\n\s*(?=[a-z]{2})")
 _MARK = re.compile(r"\s*(?:[-*\u2022\u2013\u25aa]|\(?\d{1,2}[.)]|\(?[a-hA-H][.)])\s+")
 _LABEL = re.compile(
     r"\s*((?:what|which)\b[^:?|\n]{1,80}(?=\?)|[^:?|\n]{1,80}(?=:(?!\d)))[:?]\s*", re.I
 )
-#: A sentence with one of these tells something, and is no entry of a list.
-_TELLS = re.compile(
+#: Words that occur in sentences and not in list entries.
+_SENTENCE_WORDS = re.compile(
     r"\b(?:is|are|was|were|has|have|had|did|does|do|been|will|would|should|can|could|may|reports?"
     r"|reported|states?|stated|shows?|showed|shown|reveal\w*|complain\w*|sustained|underwent"
     r"|received|presents?|presented|includes?|included|continues?|demonstrat\w+|denies|noted"
@@ -67,20 +67,20 @@ _TELLS = re.compile(
     r"|tolerat\w+|relie[fv]\w*|notes?|records?|stopped|started|consistent|normal|negative|positive)\b",
     re.I,
 )
-#: What a heading or label says, the first that it has.
+#: The section of a heading or label: the first one whose words it contains.
 _SECTIONS = (
-    (r"items?\s+reviewed", Section.ASKED),
+    (r"items?\s+reviewed", Section.REQUEST),
     (
         r"not\s+(?:in\s+dispute|disputed|requested)|undisputed|requested\s+by|diagnostics|dispensed"
         r"|\A(?:\w+\s+)?(?:physician|provider|prescriber|from)\Z|histor(?:y|ies)|hx|pmh|hpi|allerg\w+|records?|reviewed|attach\w*|enclos\w*|exhibits?"
         r"|diagnos[ie]\w*|dx|icd\S*|rationale|reasons?|bas[ie]s|guidelines?|references?",
-        Section.TOLD,
+        Section.HISTORY,
     ),
     (
         r"non-?\s?certif\w*|not?\s+(?:medically|approved|certified|authori[sz]ed|granted)"
         r"|den(?:y|ies|ied|ials?)|modif(?:y|ied|ications?)|disput\w*|at\s+issue|appeal\w*"
         r"|req(?:d|'d)?|request(?:s|ed|ing)?|rfa",
-        Section.ASKED,
+        Section.REQUEST,
     ),
     (
         r"meds?|medications?|prior|previous(?:ly)?|past|tried|failed|to\s+date|so\s+far"
@@ -88,20 +88,20 @@ _SECTIONS = (
         r"|discussion|analysis|background|approved|certified|authori[sz]ed|granted|criteria"
         r"|clinical|comments?|status|occupation|complaints?|course|completed|received|has\s+had"
         r"|o|s|a",
-        Section.TOLD,
+        Section.HISTORY,
     ),
-    (r"plan|needs|needed|recommend\w*|orders?|ordered|prescri\w+|rx|p|tx", Section.PLANNED),
+    (r"plan|needs|needed|recommend\w*|orders?|ordered|prescri\w+|rx|p|tx", Section.PLAN),
     (
         r"services?|goods?|authori[sz]ation|issues?|questions?|treatments?|equipment|dme|items?"
         r"|procedures?|re|subject|determinations?|decisions?|medical\s+necessity"
         r"|proposed|seeking",
-        Section.ASKED,
+        Section.REQUEST,
     ),
 )
 
 
 def draft_parts(text: str) -> Iterator[DraftPart]:
-    """Yield the sentences and entries of a draft that are no headings, each with its section."""
+    """Yield the sentences and list entries of a draft, without headings."""
     below = Section.UNKNOWN
     for line in lines_of(text):
         mark = _MARK.match(line)
@@ -112,7 +112,7 @@ def draft_parts(text: str) -> Iterator[DraftPart]:
             below = section_of(words)
             continue
         found = list(_sentences(words))
-        if len(found) > 1 and tells(words) and below is not Section.TOLD:
+        if len(found) > 1 and is_sentence(words) and below is not Section.HISTORY:
             below = Section.UNKNOWN
         own = None
         for sentence in found:
@@ -125,9 +125,9 @@ def draft_parts(text: str) -> Iterator[DraftPart]:
             yield DraftPart(sentence, own or below, own is not None, len(found) == 1)
 
 
-def tells(words: str) -> bool:
+def is_sentence(words: str) -> bool:
     """Return whether words form a sentence, unlike an entry of a list."""
-    return bool(_TELLS.search(words))
+    return bool(_SENTENCE_WORDS.search(words))
 
 
 def section_of(heading: str) -> Section:
@@ -139,15 +139,15 @@ def section_of(heading: str) -> Section:
 
 
 def without_request_label(line: str) -> str:
-    """Return a line without a label that asks for the rest of it: "Requested treatment: MRI"."""
+    """Return a line without the label of a request, such as "Requested treatment: "."""
     mark = _MARK.match(line)
     words = line[mark.end() :] if mark else line
     label = _label(words, _LONGEST_LABEL)
-    return words[label.end() :] if label and section_of(label[1]) is Section.ASKED else line
+    return words[label.end() :] if label and section_of(label[1]) is Section.REQUEST else line
 
 
 def _label(sentence: str, longest: int) -> re.Match[str] | None:
-    """Return the label that a sentence begins with: "Service requested: ..."."""
+    """Return the label at the beginning of a sentence ("Service requested: ..."), or None."""
     label = _LABEL.match(sentence)
     if not label or len(label[1].split()) > longest or names_treatment(label[1]):
         return None
@@ -163,12 +163,12 @@ def _is_heading(words: str) -> bool:
 
 
 def lines_of(text: str, shortest: int = _SHORTEST_WRAPPED) -> Iterator[str]:
-    """Yield the lines of a text, each sentence that is broken at the end of a line joined again.
+    """Yield the lines of a text, with sentences that continue on the next line joined.
 
     Args:
         text: the draft.
-        shortest: the length of the shortest line that may go on in the next one. Lists have short
-            lines, and so have columns.
+        shortest: the length of the shortest line that may continue on the next one; lists and
+            columns have shorter lines.
     """
     broken = _BROKEN_WORD.sub("", text).splitlines()
     width = max((len(line.strip()) for line in broken), default=0)
@@ -183,21 +183,28 @@ def lines_of(text: str, shortest: int = _SHORTEST_WRAPPED) -> Iterator[str]:
 
 
 def _goes_on(before: str, line: str, width: int, shortest: int) -> bool:
-    """Return whether a line goes on in the next one, in a text whose longest is of some width."""
+    """Return whether a line continues on the next one.
+
+    Args:
+        before: the line.
+        line: the next line.
+        width: the length of the longest line of the text.
+        shortest: the length of the shortest line that may continue.
+    """
     if len(before) < shortest or not line or before[-1] in ".:;!?":
         return False
     if _MARK.match(line) or _LABEL.match(line):
         return False
-    # A line is broken where the next word would not have fitted into it.
+    # A line is full if the next word would not have fitted into it.
     full = len(before) + 1 + len(line.split()[0]) > _FULL * width
-    return line[0].islower() or (full and tells(before))
+    return line[0].islower() or (full and is_sentence(before))
 
 
 def _sentences(text: str) -> Iterator[str]:
     start = 0
     for end in _ENDS.finditer(text):
         if "?" in end[0] and end.end() < len(text) and _label(text[start:], _LONGEST_LABEL):
-            continue  # a question is the label of its answer
+            continue  # the question is the label of its answer
         if part := text[start : end.start()].strip():
             yield part
         start = end.end()

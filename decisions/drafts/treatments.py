@@ -1,7 +1,7 @@
 """The treatments that a draft requests, without those that it only mentions. Pure.
 
-A summary of a patient's history names many treatments. What is asked for comes after a label or
-below a heading that asks, in a line by itself, or in a sentence that asks.
+A summary of a patient's history names many treatments. A requested one is below a heading or after
+a label of a request, alone on its line, or in a sentence that requests it.
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from decisions.drafts.sections import draft_parts
 from decisions.vocabulary.services import ServicePath
 
 MOST = 8
-#: Of a longer draft, so many passages are looked at.
+#: The most passages of a draft that are examined.
 _MOST_PASSAGES = 2_000
 
 
@@ -29,19 +29,23 @@ class _Found:
     @property
     def rank(self) -> tuple[Weight, int, int]:
         """The sort key of treatments; if nothing is requested, how often they are mentioned."""
-        return self.weight, self.times if self.weight <= Weight.NAMED else 0, self.place
+        return self.weight, self.times if self.weight <= Weight.MENTIONED else 0, self.place
 
 
 def requested_treatments(text: str) -> list[RequestedTreatment]:
-    """Return at most MOST treatments that a draft requests, the likeliest first.
+    """Return at most MOST treatments that a draft requests, the most likely first.
 
-    Where nothing is asked for or listed, they are those that are named.
+    If nothing is requested, these are the treatments that the draft mentions.
     """
     found: dict[ServicePath, _Found] = {}
     weighed = (passage for each in draft_parts(text) for passage in passages(each))
     for number, (weight, words) in enumerate(islice(weighed, _MOST_PASSAGES)):
-        # Forms and lists begin with what they ask for, stories end with it.
-        place = number if weight in (Weight.REPORTED, Weight.ASKED, Weight.NOW) else -number
+        # Forms and lists begin with the request; narratives end with it.
+        place = (
+            number
+            if weight in (Weight.PAST_REQUEST, Weight.REQUEST, Weight.CURRENT_REQUEST)
+            else -number
+        )
         for treatment in treatments_of(words):
             before = found.get(treatment.service)
             times = before.times + 1 if before else 1
@@ -49,14 +53,14 @@ def requested_treatments(text: str) -> list[RequestedTreatment]:
                 found[treatment.service] = replace(before, times=times)
             else:
                 found[treatment.service] = _Found(weight, place, times, treatment)
-    _mean_the_specific(found)
-    strongest = max((each.weight for each in found.values()), default=Weight.NAMED)
-    shown = [each for each in found.values() if each.weight >= min(strongest, Weight.LISTED)]
+    _resolve_unspecific(found)
+    strongest = max((each.weight for each in found.values()), default=Weight.MENTIONED)
+    shown = [each for each in found.values() if each.weight >= min(strongest, Weight.PLAN_ENTRY)]
     ranked = sorted(shown, key=lambda each: each.rank, reverse=True)
     return [each.treatment for each in ranked[:MOST]]
 
 
-def _mean_the_specific(found: dict[ServicePath, _Found]) -> None:
+def _resolve_unspecific(found: dict[ServicePath, _Found]) -> None:
     """Resolve "the injection" to the injection that a draft names."""
     for service, vague in list(found.items()):
         if vague.treatment.is_specific:

@@ -1,6 +1,6 @@
-"""The columns of an export and their meaning; the page about data is made from them.
+"""The names and descriptions of an export's columns, which the page about the data lists.
 
-Where the value of each comes from stands in `rows.py`.
+`rows.py` computes their values.
 """
 
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from decisions.state_program import PROGRAM
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column.
+    """A column of an export.
 
     Args:
-        name: its heading, and its key in JSON.
-        meaning: a sentence for the reader.
-        kind: `text`, `date` (ISO 8601), `number`, `yes or no`, `list` (in CSV and XLSX its
-            values are joined by "; ").
+        name: the heading, and the key in JSON.
+        meaning: a sentence that describes the value.
+        kind: `text`, `date` (ISO 8601), `number`, `yes or no`, or `list` (whose values are joined
+            by "; " in CSV and XLSX).
     """
 
     name: str

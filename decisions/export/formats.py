@@ -1,4 +1,4 @@
-"""Rows of an export -> the bytes of a file, streamed."""
+"""The file formats of exports; each one streams rows as the bytes of a file."""
 
 import csv
 import io
@@ -14,14 +14,14 @@ from decisions.export.rows import Row, Value
 from decisions.export.spreadsheet import Cell, Link, SheetColumn, spreadsheet
 
 T = TypeVar("T")
-#: What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection".
+#: The characters at which a spreadsheet recognizes a formula: OWASP, "CSV Injection".
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-#: What a file of CSV begins with: a byte-order mark.
+#: The byte-order mark at the beginning of a CSV file.
 CSV_START = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
-_AT_ONCE = 100
+_ROWS_PER_PART = 100
 
 
-#: Widths in characters of the spreadsheet's columns: of some, and of all others of a kind.
+#: The widths of spreadsheet columns in characters, by name; other columns have their kind's width.
 _WIDTHS = {
     "disputed": 44,
     "original_request": 44,
@@ -38,17 +38,17 @@ _ADDRESS = "address"
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """Where the rows of a file come from.
+    """The search that the rows of a file come from.
 
     Args:
-        said: the search, in words.
-        url: of its page.
-        decisions, overturned: how many it found.
-        day: on which.
-        samples: whether they are invented.
+        description: the search in words.
+        url: the URL of its page.
+        decisions, overturned: the number of decisions found, and of those overturned.
+        day: the day of the search.
+        samples: whether the decisions are invented samples.
     """
 
-    said: str
+    description: str
     url: str
     decisions: int
     overturned: int
@@ -58,13 +58,13 @@ class FileSource:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file.
+    """A file format.
 
     Args:
-        ending: of the file's name and of its URL.
-        label: its name on pages.
-        content_type: its media type.
-        write: rows and where they come from -> bytes.
+        ending: the ending of the file's name and URL.
+        label: the name on pages.
+        content_type: the media type.
+        write: yields the bytes of a file from its rows and their source.
     """
 
     ending: str
@@ -76,8 +76,8 @@ class Format:
 def csv_of(rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
     """Yield CSV in UTF-8 (RFC 4180).
 
-    It begins with a byte-order mark, or Excel would take it for another encoding. Text that a
-    spreadsheet would take for a formula begins with an apostrophe.
+    It begins with a byte-order mark, without which Excel assumes another encoding. Text that a
+    spreadsheet would interpret as a formula is prefixed with an apostrophe.
     """
     yield CSV_START
     for part in _parts(rows):
@@ -118,20 +118,20 @@ def as_spreadsheet(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
 def workbook(
     rows: Iterable[Row], about: Sequence[tuple[str, Cell]], columns: Sequence[Column] = COLUMNS
 ) -> Iterator[bytes]:
-    """Yield an Excel workbook of rows, with a sheet about where they come from.
+    """Yield an Excel workbook of rows, with a second sheet that describes their source.
 
     Args:
-        rows: with a value for each column.
-        about: names and values of that sheet.
-        columns: those of every export, and what comes after them.
+        rows: the rows, with a value for each column.
+        about: the names and values on the second sheet.
+        columns: the columns of the rows.
     """
     links = [column.name == _ADDRESS for column in columns]
     cells = (list(map(_cell, row, links)) for row in rows)
     return spreadsheet("Decisions", [*map(_sheet_column, columns)], cells, about=about)
 
 
-def whose(*, samples: bool) -> str:
-    """Say what a file holds."""
+def kind_of_decisions(*, samples: bool) -> str:
+    """Return what the decisions in a file are, in words."""
     return "invented samples, not actual state decisions" if samples else "decisions"
 
 
@@ -142,12 +142,12 @@ def _sheet_column(column: Column) -> SheetColumn:
 
 def _about(source: FileSource) -> list[tuple[str, Cell]]:
     return [
-        ("Search", source.said),
+        ("Search", source.description),
         ("Address", Link(source.url)),
         ("Decisions", source.decisions),
         ("Overturned", source.overturned),
         ("As of", source.day),
-        ("Holds", whose(samples=source.samples)),
+        ("Holds", kind_of_decisions(samples=source.samples)),
     ]
 
 
@@ -190,5 +190,5 @@ def _cell(value: Value, is_link: bool) -> Cell:
 
 def _parts(rows: Iterable[T]) -> Iterator[list[T]]:
     source = iter(rows)
-    while part := list(islice(source, _AT_ONCE)):
+    while part := list(islice(source, _ROWS_PER_PART)):
         yield part

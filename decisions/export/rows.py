@@ -1,4 +1,4 @@
-"""Batches of items that were found -> rows of the export, from the database."""
+"""The rows of an export, read from the database in batches of found decisions."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -85,16 +85,16 @@ WHERE kase.withdrawn_at IS NULL
 """  # noqa: S608  the names of the record's fields
 
 
-def rows_of(search: DecisionSearch, root: str) -> Iterator[Row]:
+def export_rows(search: DecisionSearch, root: str) -> Iterator[Row]:
     """Yield one row per decision: exactly those that the search counts and visitors may see.
 
-    Args:
-        search: which decisions, and whether the oldest come first.
-        root: the URL of the site, such as `https://archive.example.org`.
+    A letter that is reread during the export has new items. Its decisions are then found by their
+    position in the case; a decision that no longer exists is written from the index. Decisions of
+    withdrawn and deleted cases are excluded, even if the index still has them.
 
-    A letter that is read again while this runs has new items. Its decisions are found by their
-    place in the case; one that is gone is written as the index still knows it. Decisions of a
-    case that was withdrawn, or is gone itself, are left out, whatever the index knows of them.
+    Args:
+        search: the search, with its order.
+        root: the URL of the site, such as `https://archive.example.org`.
 
     Raises:
         IndexMissingError: there is no index.
@@ -115,7 +115,7 @@ def rows_of_items(item_ids: Sequence[int], root: str) -> Iterator[tuple[int, Row
 
     Args:
         item_ids: a few hundred at the most.
-        root: as `rows_of` has it.
+        root: as `export_rows` has it.
     """
     known = {row["id"]: row for row in _select("item.id = ANY(%s)", [list(item_ids)])}
     for item_id in item_ids:

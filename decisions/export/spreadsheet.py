@@ -1,7 +1,7 @@
-"""An Excel workbook that is sent while it is being written.
+"""An Excel workbook, streamed while it is written (ECMA-376, "SpreadsheetML").
 
-The format is ECMA-376, "SpreadsheetML". Its parts may be in any order, so the list of sheets
-comes last, when their number is known. Why no library writes it: docs/adr/0011.
+The parts of the format may be in any order, so the list of sheets comes last, when their number is
+known. docs/adr/0011 explains why no library writes it.
 """
 
 import re
@@ -17,7 +17,7 @@ from decisions.formatting import xml_text
 #: Limits of Excel: "Excel specifications and limits", Microsoft.
 MOST_ROWS = 1_048_576
 LONGEST_CELL = 32_767
-#: Of one sheet, in characters: Excel does not like the kind of ZIP that holds more than 4 GB.
+#: The most characters of one sheet: Excel rejects the ZIP format for files of more than 4 GB.
 _LARGEST_SHEET = 2_000_000_000
 
 _MADE = datetime(2013, 1, 1)  # the same content makes the same bytes
@@ -48,7 +48,13 @@ Cell = str | int | date | Link | None
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """A column: its heading, its width in characters, and whether long text wraps in it."""
+    """A column of a sheet.
+
+    Args:
+        heading: the heading.
+        width: the width in characters.
+        wraps: whether long text wraps.
+    """
 
     heading: str
     width: int = 18
@@ -57,7 +63,7 @@ class SheetColumn:
 
 @dataclass(slots=True)
 class _Sheet:
-    """A sheet of the workbook; `rows` with its headings are known when it is written."""
+    """A sheet of the workbook; `rows`, which include the headings, are counted while writing."""
 
     name: str
     columns: Sequence[SheetColumn]
@@ -85,17 +91,18 @@ def spreadsheet(
     about: Sequence[tuple[str, Cell]] = (),
     most: int = MOST_ROWS,
 ) -> Iterator[bytes]:
-    """Yield the bytes of a workbook; its rows can be filtered, and its headings stay.
+    """Yield the bytes of a workbook with filterable rows and frozen headings.
 
     On paper it has its first columns, on a sheet of their width with the headings.
 
     Args:
-        title: the name of its sheet.
-        columns: of every sheet; their headings are its first row. The first two stay too.
-        rows: text, whole numbers, dates, links, or nothing. Text is never taken for a formula;
-            what is longer than a cell can hold is cut, and says so.
-        about: names and values for a last sheet that says where the rows come from.
-        most: the rows of a sheet with its headings; what is beyond goes on in the next sheet.
+        title: the name of the sheet.
+        columns: the columns of every sheet. Their headings are its first row; the first two
+            columns are frozen, too.
+        rows: the rows of text, whole numbers, dates, links and None. Text is never interpreted as
+            a formula; text that is too long for a cell is cut, and a note says so.
+        about: the names and values of a last sheet that describes the source of the rows.
+        most: the most rows of a sheet, including the headings; further rows are in further sheets.
     """
     sheets: list[_Sheet] = []
 
@@ -124,7 +131,7 @@ def spreadsheet(
 
 
 def _table(sheet: _Sheet, rows: Iterable[Sequence[Cell]], most: int) -> Iterator[str]:
-    """Yield a sheet of the rows that fit in it; those that do not are left to the next one."""
+    """Yield a sheet with as many rows as fit; the rest remain in `rows` for the next sheet."""
     stays = (
         '<pane xSplit="2" ySplit="1" topLeftCell="C2" activePane="bottomRight" state="frozen"/>'
         if len(sheet.columns) > 2
@@ -198,8 +205,8 @@ def _cell(value: Cell, wraps: bool) -> str:
 def _link(url: str) -> str:
     """Return a cell that links to a URL.
 
-    It is a formula, which is in its row. The format's own links stand after all rows, 65,530
-    of them at the most, and would be kept in memory until then.
+    It is a formula: the format's own links are limited to 65,530 and written after all rows, so
+    they would have to be kept in memory until then.
     """
     if len(url) > _LONGEST_LINK:
         return _text(url, _TEXT)

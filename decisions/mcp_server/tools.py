@@ -1,7 +1,7 @@
-"""The tools of the MCP server: the answers of the API, for programs that talk to language models.
+"""The tools of the MCP server: answers of the API, for programs that use language models.
 
-Every tool reads, and says what the archive holds: counts, the letters' own words and where they
-stand. None makes a sentence of its own.
+The tools only read. They return counts, and the words of letters with their offsets; they do not
+generate text.
 """
 
 from collections.abc import Callable, Collection
@@ -35,11 +35,11 @@ class Search(SearchParameters):
 
 
 class LetterPassage(AnswerModel):
-    """Words of a letter, and where they stand."""
+    """A passage of a letter, and its offsets."""
 
     case: str
     url: str
-    """The page of the case."""
+    """The URL of the case's page."""
     letter_sha256: str
     """The letter that the offsets refer to."""
     start: int
@@ -118,7 +118,7 @@ def what_decides(search: Search) -> WhatDecides:
     Those unmet in denials that were upheld, and those met in denials that were overturned, each
     with example sentences. It is a count of what reviewers wrote, not of causes.
     """
-    question = _question(search, but=statistics.PASSED_OVER)
+    question = _question(search, but=statistics.IGNORED_BY_WHAT_DECIDES)
     return statistics.what_decides(question, settings.SITE_URL)
 
 
@@ -147,7 +147,7 @@ def list_vocabulary(
 
 
 def _question(search: Search, but: Collection[str] = ()) -> SearchQuestion:
-    """Return the search that a tool was asked for."""
+    """Return the search of a tool call."""
     asked = search.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     return SearchQuestion(
         {
@@ -163,7 +163,7 @@ _LISTS: dict[str, Callable[[], Entries]] = {
     "guidelines": facet_values.guidelines,
     "specialties": facet_values.specialties,
 }
-#: All of them.
+#: All tools.
 TOOLS = (
     search_decisions,
     get_case,

@@ -12,7 +12,7 @@ LARGEST_ERROR = 0.02
 FEWEST_LEARNED, FEWEST_PREDICTED, FEWEST_OF_A_PLACE = 5_000, 2_000, 300
 FEWEST_OF_ALL = FEWEST_LEARNED + FEWEST_PREDICTED
 #: The two-sided 95% quantile of the normal distribution.
-Z = 1.959964
+Z_95 = 1.959964
 
 
 class OddsVerdict(StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from decisions.odds.backtest_results import Bin, Gain, Z
+from decisions.odds.backtest_results import Z_95, Bin, Gain
 from decisions.odds.training_data import Floats, Numbers
 
 _BINS = 10
@@ -43,7 +43,7 @@ def compared(
     _, which = np.unique(letters, return_inverse=True)
     error = float(np.sqrt(np.sum(np.bincount(which, better - value) ** 2))) / len(better)
     p = float(norm.sf(value / error)) if error else 1.0
-    return ScoreComparison(Gain(value, value - Z * error, value + Z * error), p)
+    return ScoreComparison(Gain(value, value - Z_95 * error, value + Z_95 * error), p)
 
 
 def bins_of(forecasts: Floats, overturned: Floats) -> list[Bin]:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit, logit
 
-from decisions.odds.backtest_results import Z
+from decisions.odds.backtest_results import Z_95
 from decisions.odds.feature_matrix import Columns
 from decisions.odds.features import KnownRequest, columns_of, service_column, year_column
 from decisions.odds.training_data import Floats
@@ -121,7 +121,7 @@ class OddsModel:
         unknown = self.variance * float(slopes @ rare) ** 2
         variance = float(gradient @ self.covariance @ gradient) + unknown
         spread = np.sqrt(variance) / (mean * (1 - mean))
-        low, high = expit(logit(mean) + np.array([-Z, Z]) * spread)
+        low, high = expit(logit(mean) + np.array([-Z_95, Z_95]) * spread)
         return Odds(mean, float(low), float(high))
 
     def to_bytes(self) -> bytes:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from decisions.case_numbers import alone, numbers_in, without_numbers
+from decisions.case_numbers import numbers_in, possible_numbers, without_numbers
 from decisions.models import Case, CaseList
 from decisions.pages.write_rate_limits import (
     LISTS_PER_HOUR,
@@ -31,7 +31,11 @@ def parse_list(text: str) -> list[str]:
 
     A number without its kind (16-0221706) is of the commonest kind.
     """
-    bare = (alone(word) for word in re.split(r"[\s,;]+", without_numbers(text)) if "-" in word)
+    bare = (
+        possible_numbers(word)
+        for word in re.split(r"[\s,;]+", without_numbers(text))
+        if "-" in word
+    )
     return sorted({*numbers_in(text), *(numbers[0] for numbers in bare if numbers)})
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from decisions.models import Case
-from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, browse_rows
 from decisions.pages.search_urls import site_root
 
 #: The length of a sitemap's range of case ids, and so its most URLs: sitemaps.org allows no more.
@@ -86,7 +86,7 @@ def sitemap_browse(request: HttpRequest) -> HttpResponseBase:
     """List the page of each value that can be browsed, and the pages above them."""
     paths = [reverse("search"), reverse("about"), reverse("browse"), reverse("statistics")]
     for facet in BROWSE_FACETS.values():
-        paths += [facet.url, *(row.page for row in rows_of(facet))]
+        paths += [facet.url, *(row.page for row in browse_rows(facet))]
     root = site_root(request)
     return _xml("urlset", (f"<url>{_loc(root, path)}</url>" for path in paths[:PER_SITEMAP]))
 

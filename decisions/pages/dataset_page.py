@@ -17,13 +17,12 @@ from decisions.dataset.file_paths import (
     PACKAGE,
     SCHEMA,
     SCHEMA_OF_CSV,
-    path_of,
+    data_file_path,
 )
 from decisions.dataset.snapshot_folders import Snapshot, snapshots
 from decisions.pages.concurrency_limits import limit_concurrency, refuse
 from decisions.pages.dataset_examples import examples
-from decisions.pages.search_urls import path_of as page_path
-from decisions.pages.search_urls import site_root
+from decisions.pages.search_urls import path_of, site_root
 
 LATEST = "latest"
 _TYPES = {
@@ -49,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "formats": DATASET_FORMATS,
         "columns": DATASET_COLUMNS,
         "waits": removal_is_due(),
-        "examples": examples(f"{site_root(request)}{page_path('dataset')}{LATEST}"),
+        "examples": examples(f"{site_root(request)}{path_of('dataset')}{LATEST}"),
         "root": site_root(request),
     }
     return render(request, "dataset/dataset.html", context)
@@ -104,7 +103,7 @@ def _by_year(snapshot: Snapshot) -> list[dict[str, Any]]:
     files = {each["path"]: each for each in snapshot.files}
     rows = []
     for year in snapshot.years:
-        of_year = [files[path_of(kind.ending, year)] for kind in DATASET_FORMATS]
+        of_year = [files[data_file_path(kind.ending, year)] for kind in DATASET_FORMATS]
         rows.append(
             {
                 "year": year,

@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from decisions.export.formats import FORMATS, FileSource
-from decisions.export.rows import rows_of
+from decisions.export.rows import export_rows
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.search.chips import said_of
 from decisions.pages.search_unavailable import sent_whole
@@ -22,9 +22,9 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     url = SearchUrl(request.GET)
     search = url.search
     number = len(search)  # raises here, not in the middle of the file, if the index is missing
-    rows = rows_of(search, site_root(request))
+    rows = export_rows(search, site_root(request))
     source = FileSource(
-        said=", ".join(said_of(url)) or "all decisions",
+        description=", ".join(said_of(url)) or "all decisions",
         url=f"{site_root(request)}{url.page()}",
         decisions=number,
         overturned=search.count.overturned,

@@ -15,7 +15,7 @@ from decisions.pages.write_rate_limits import (
     sender_of,
     wait_of,
 )
-from decisions.withdrawn_page import public_case
+from decisions.public_cases import public_case
 
 ABOUT = (
     ("outcome", "The outcome"),

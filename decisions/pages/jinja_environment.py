@@ -28,7 +28,7 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from decisions import formatting
-from decisions.corrections.reapply import standing_of
+from decisions.corrections.reapply import active_corrections
 from decisions.pages import template_functions as functions
 from decisions.pages.folders.links import current_folder
 from decisions.pages.sample_notice import NOTICE, holds_samples, sample_mark
@@ -73,7 +73,7 @@ _FUNCTIONS = (
     icon_of_the_archive,
     sample_mark,
     site_root,
-    standing_of,
+    active_corrections,
 )
 
 

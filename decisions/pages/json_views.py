@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.case_record.from_rows import case_record
 from decisions.facet_labels import labels
-from decisions.pages.browse.browsable_facets import BROWSE_FACETS, BrowseRow, rows_of, whole
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, BrowseRow, browse_rows, whole
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.case_json import case_json
 from decisions.pages.content_negotiation import View, json_response, wants_json
@@ -30,8 +30,8 @@ from decisions.pages.search.page_content import Pages
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.statistics.confidence_interval import rate_json
 from decisions.pages.statistics.letter_shares import by_letter_json
-from decisions.search import OUTCOME, YEAR, Count, Facet, by_frequency, total, with_ancestors
-from decisions.withdrawn_page import whole_case
+from decisions.public_cases import whole_case
+from decisions.search import YEAR, Count, Facet, by_frequency, with_ancestors
 
 
 def with_json(json_view: View) -> Callable[[View], View]:
@@ -70,7 +70,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
             "other_scope": rate_json(found.in_other_scope.count) if found.has_scope else None,
             "decisions": len(found),
             "letters": found.letters,
-            "either_outcome": rate_json(total(counts[OUTCOME].values())),
+            "either_outcome": rate_json(found.either_outcome),
             "by_letter": by_letter_json(found),
             "archive": rate_json(whole().count),
             "facets": {
@@ -120,7 +120,7 @@ def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
             "title": found.title,
             "meaning": found.meaning,
             "archive": rate_json(whole().count),
-            "values": [_row(request, found.facet, row) for row in rows_of(found)],
+            "values": [_row(request, found.facet, row) for row in browse_rows(found)],
         }
     )
 

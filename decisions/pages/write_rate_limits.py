@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from decisions.pages.content_negotiation import View
-from imr_archive.runtime.advisory_locks import key_of, lock_until_commit
+from imr_archive.runtime.advisory_locks import lock_key, lock_until_commit
 from imr_archive.runtime.ip_addresses import visitor_of
 
 #: The most objects that one sender may create per hour.
@@ -72,7 +72,7 @@ def limits_writes(view: View) -> View:
         if request.method != "POST" or visitor_of(request) is None:
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            lock_until_commit(key_of(sender_of(request)))
+            lock_until_commit(lock_key(sender_of(request)))
             return view(request, *args, **kwargs)
 
     return in_turn

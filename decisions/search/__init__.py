@@ -18,7 +18,7 @@ data: `manage.py rebuild_index` rebuilds it from the database.
 
 from decisions.search import indexer
 from decisions.search.all_hits import ScannedDecision, batches, every_hit, latest
-from decisions.search.batched_questions import AskedTogether
+from decisions.search.batched_questions import QuestionBatch
 from decisions.search.compared_decisions import AlikeDecisions, FacetOfEach, alike_decisions
 from decisions.search.count_cache import per_generation
 from decisions.search.criteria_counts import MOST_BY_LETTER, MOST_LISTED, CriteriaCounts, Mentions
@@ -157,7 +157,6 @@ __all__ = [
     "AlikeDecisions",
     "Along",
     "And",
-    "AskedTogether",
     "Axis",
     "Count",
     "CountedPassage",
@@ -184,6 +183,7 @@ __all__ = [
     "PassageFinder",
     "PassageList",
     "Phrase",
+    "QuestionBatch",
     "RebuildProgress",
     "RecurringPassage",
     "Respelled",

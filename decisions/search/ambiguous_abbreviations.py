@@ -48,7 +48,7 @@ def senses(text: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), match.lastgroup or ""
 
 
-def told(text: str) -> str:
+def with_meanings(text: str) -> str:
     """Return a text with ambiguous abbreviations replaced by the words that they mean."""
     if not _CANDIDATE.search(text):
         return text
@@ -57,6 +57,6 @@ def told(text: str) -> str:
     )
 
 
-def is_one(word: str) -> bool:
-    """Return whether abbreviations joined by a slash name a single thing."""
+def is_laboratory_test(word: str) -> bool:
+    """Return whether abbreviations joined by a slash name one laboratory test, as PT/INR does."""
     return _LABORATORY.fullmatch(word) is not None

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, compress, count
 
-from decisions.search.ambiguous_abbreviations import RULES, senses, told
+from decisions.search.ambiguous_abbreviations import RULES, senses, with_meanings
 from decisions.search.tantivy import tokenizer as engine_words
 from decisions.vocabulary import synonyms, word_forms
 
@@ -45,7 +45,7 @@ def pieces_of(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 def stems_of(text: str) -> list[str]:
     """Return the stems of a text's words, in order: lowercase, without accents."""
-    return [*chain.from_iterable(map(_stems.__getitem__, told(text).split()))]
+    return [*chain.from_iterable(map(_stems.__getitem__, with_meanings(text).split()))]
 
 
 def stem_of(word: str) -> str:
@@ -58,7 +58,7 @@ def words_of(text: str) -> list[str]:
 
     Abbreviations lose their dots, and a number is separated from its unit.
     """
-    return [*chain.from_iterable(map(_words.__getitem__, told(text).split()))]
+    return [*chain.from_iterable(map(_words.__getitem__, with_meanings(text).split()))]
 
 
 def word_of(stems: Sequence[str]) -> str | None:

@@ -1,7 +1,7 @@
-"""Batching: questions of several searches to the index, asked in one round trip.
+"""Questions of several searches to the index, asked in one round trip.
 
-A search registers here the questions that it will need (`DecisionSearch.expect`), and later has
-their answers. Unregistered questions are asked when they are needed, with the same answers.
+A search adds the questions that it will need (`DecisionSearch.expect`), and later has their
+answers. Other questions are asked when they are needed, with the same answers.
 """
 
 from collections import defaultdict
@@ -14,20 +14,20 @@ from decisions.search.engine import Answer, IndexQuestion, Session
 _Noted: TypeAlias = tuple[IndexQuestion[Any], Callable[[Any], object]]
 
 
-class AskedTogether:
+class QuestionBatch:
     """Collects questions until they are asked."""
 
     def __init__(self) -> None:
         self._noted: defaultdict[Session, list[_Noted]] = defaultdict(list)
 
-    def note(
+    def add(
         self, session: Session, question: IndexQuestion[Answer], take: Callable[[Answer], object]
     ) -> None:
-        """Register a question, and the function that receives its answer."""
+        """Add a question, and the function that receives its answer."""
         self._noted[session].append((question, take))
 
     def ask(self) -> None:
-        """Ask all registered questions, each session once.
+        """Ask all added questions, each session once.
 
         Raises:
             EngineError: the engine fails.

@@ -14,7 +14,7 @@ from decisions.search.conditions import Conditions
 from decisions.search.criteria_encoding import BITS, OVERTURNED_BIT, criteria_of_number
 from decisions.search.engine import Session
 from decisions.search.facet_definitions import DECIDED, UNDATED, Count
-from decisions.search.facet_index_columns import CRITERIA_COLUMN, Values, let_through
+from decisions.search.facet_index_columns import CRITERIA_COLUMN, Values, matching_sets
 from decisions.search.field_names import CASE_ID, CRITERIA_CODE, ITEM_ID, RATIONALE_HASH
 
 #: The most decisions that are counted by letter. Among more, no single letter holds a share that
@@ -167,7 +167,7 @@ def _years(sets: Mapping[str, int]) -> Mapping[_Key, Mapping[str, int]]:
     """Return the number of decisions by outcome and facet value, and then by year."""
     # Many decisions have the same criteria: those are added up before each value gets its sum.
     alike: defaultdict[tuple[str, Values], dict[str, int]] = defaultdict(dict)
-    for (outcome, (values, of_years)), number in let_through(CRITERIA_COLUMN, sets, {}):
+    for (outcome, (values, of_years)), number in matching_sets(CRITERIA_COLUMN, sets, {}):
         counted = alike[outcome, values]
         for year in of_years:
             counted[year] = counted.get(year, 0) + number

@@ -6,7 +6,7 @@ from itertools import islice
 
 from decisions.enums import CitedBy
 from decisions.search.conditions import Conditions
-from decisions.search.engine import CountsAsked
+from decisions.search.engine import CountsQuestion
 from decisions.search.facet_definitions import Count, Facet, by_frequency, depth_of, field_of
 from decisions.search.facet_index_columns import column_of, count_sizes, count_values
 from decisions.search.results import DecisionSearch
@@ -180,7 +180,7 @@ def _sets_of_each(
     column = column_of(long.facet, long.cited_by)
     for first in range(0, len(rows), _AT_ONCE):
         asked = [
-            CountsAsked(search.query.with_value(axis.field, value), (column,))
+            CountsQuestion(search.query.with_value(axis.field, value), (column,))
             for axis, value in rows[first : first + _AT_ONCE]
         ]
         for counted in search.session.ask(*asked):

@@ -2,7 +2,7 @@
 
 An engine receives questions as plain data (`conditions.py`, `query_tree.py`) and documents with
 plain fields (`documents.py`). Its numbers are exact, or it reports which ones are not. Engines
-agree in every number, except for three or more words near each other (`index_query.Row`).
+agree in every number, except for three or more words near each other (`index_query.PhraseQuery`).
 """
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ class IndexQuestion(Generic[Answer]):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The counts that answer `CountsAsked`.
+    """The counts that answer `CountsQuestion`.
 
     Args:
         sets: the number of decisions with each string of each column.
@@ -43,7 +43,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CountsAsked(IndexQuestion[Counted]):
+class CountsQuestion(IndexQuestion[Counted]):
     """A question for counts over the matching decisions.
 
     Args:
@@ -58,7 +58,7 @@ class CountsAsked(IndexQuestion[Counted]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PageAsked(IndexQuestion[list[Key]]):
+class PageQuestion(IndexQuestion[list[Key]]):
     """A question for `number` matching decisions from `start` on, in an order of `field_names.py`.
 
     The order of equal decisions is stable.
@@ -71,7 +71,7 @@ class PageAsked(IndexQuestion[list[Key]]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlacesAsked(IndexQuestion[dict[str, int]]):
+class PlacesQuestion(IndexQuestion[dict[str, int]]):
     """A question for the number of matching decisions with each value below a `place` in a tree."""
 
     conditions: Conditions
@@ -80,7 +80,7 @@ class PlacesAsked(IndexQuestion[dict[str, int]]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FrequenciesAsked(IndexQuestion[list[int]]):
+class FrequenciesQuestion(IndexQuestion[list[int]]):
     """A question for the number of decisions with each word; replaced ones may be counted too."""
 
     field: str
@@ -143,7 +143,7 @@ class Session(Protocol):
         """Yield the id of each case with matching decisions, and their number."""
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
-        """Return the answer to `PageAsked`."""
+        """Return the answer to `PageQuestion`."""
 
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
@@ -221,7 +221,7 @@ class Session(Protocol):
         """
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
-        """Return the answer to `FrequenciesAsked`."""
+        """Return the answer to `FrequenciesQuestion`."""
 
 
 class Builder(Protocol):

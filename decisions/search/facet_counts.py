@@ -7,7 +7,7 @@ from functools import partial
 from django.utils.functional import cached_property
 
 from decisions.enums import CitedBy, Outcome
-from decisions.search.batched_questions import AskedTogether
+from decisions.search.batched_questions import QuestionBatch
 from decisions.search.conditions import Conditions
 from decisions.search.criteria_counts import (
     MOST_BY_LETTER,
@@ -16,7 +16,7 @@ from decisions.search.criteria_counts import (
     count_by_letter,
     count_criteria,
 )
-from decisions.search.engine import Counted, CountsAsked, PlacesAsked, Session
+from decisions.search.engine import Counted, CountsQuestion, PlacesQuestion, Session
 from decisions.search.facet_definitions import (
     FACETS,
     GUIDELINE,
@@ -75,12 +75,12 @@ class FacetCounts:
         self._letters_begun: Future[int] | None = None
 
     def expect(
-        self, asked: AskedTogether, *, facets: bool = False, splits: Collection[Facet] = ()
+        self, batch: QuestionBatch, *, facets: bool = False, splits: Collection[Facet] = ()
     ) -> None:
         """Register the questions that `count` and other requested counts need.
 
         Args:
-            asked: the batch of questions; known counts add none.
+            batch: the batch of questions; known counts add none.
             facets: whether `facets` and `letters` are needed.
             splits: the facets whose `split` is needed.
         """
@@ -88,12 +88,12 @@ class FacetCounts:
         for facet in splits:
             column = column_of(facet, self._cited_by)
             if self._is_of_either(facet):
-                self._expect_of_either(asked, column)
+                self._expect_of_either(batch, column)
             else:
                 wanted.append(column)
-        self._expect_sets(asked, wanted, letters=facets)
+        self._expect_sets(batch, wanted, letters=facets)
         if facets:
-            self._expect_sections(asked)
+            self._expect_sections(batch)
 
     @property
     def counted(self) -> Mapping[SetColumn, Mapping[str, int]]:
@@ -115,10 +115,15 @@ class FacetCounts:
             self._letters = begun.result() if begun else self._count_letters()
         return self._letters
 
+    @property
+    def either_outcome(self) -> Count:
+        """The number of decisions found without the search's selection of an outcome."""
+        return total(self.split(OUTCOME).values())
+
     @cached_property
     def by_letter(self) -> list[Count] | None:
         """The counts of each letter, of either outcome; None if a search has too many decisions."""
-        number = total(self.split(OUTCOME).values()).decisions
+        number = self.either_outcome.decisions
         if number > MOST_BY_LETTER:
             return None
         conditions = self._narrowed(self._without(OUTCOME))
@@ -195,9 +200,9 @@ class FacetCounts:
 
     def _ask(self, *, facets: bool = False, splits: Collection[Facet] = ()) -> None:
         """Fetch the counts that are not known yet."""
-        asked = AskedTogether()
-        self.expect(asked, facets=facets, splits=splits)
-        asked.ask()
+        batch = QuestionBatch()
+        self.expect(batch, facets=facets, splits=splits)
+        batch.ask()
 
     def _is_of_either(self, facet: Facet) -> bool:
         """Return whether a split needs other selections than the counts of the facet's column."""
@@ -207,7 +212,7 @@ class FacetCounts:
         return outcome_asked or (facet.tree and facet in self._selections)
 
     def _expect_sets(
-        self, asked: AskedTogether, wanted: Iterable[SetColumn], *, letters: bool
+        self, batch: QuestionBatch, wanted: Iterable[SetColumn], *, letters: bool
     ) -> None:
         """Register counts of some columns, each without the selections of its own facets.
 
@@ -226,19 +231,19 @@ class FacetCounts:
             self._letters = counted.letters
 
         if free or count_letters:
-            question = CountsAsked(self._narrowed(self._selections), free, count_letters)
-            asked.note(self._session, question, take_letters if count_letters else take)
+            question = CountsQuestion(self._narrowed(self._selections), free, count_letters)
+            batch.add(self._session, question, take_letters if count_letters else take)
         for column in own:
-            self._expect_set(asked, column, self._without(*column.facets), self._sets)
+            self._expect_set(batch, column, self._without(*column.facets), self._sets)
 
-    def _expect_of_either(self, asked: AskedTogether, column: SetColumn) -> None:
+    def _expect_of_either(self, batch: QuestionBatch, column: SetColumn) -> None:
         """Register counts of a column among decisions of both outcomes."""
         if column not in self._of_either:
-            self._expect_set(asked, column, self._without(OUTCOME), self._of_either)
+            self._expect_set(batch, column, self._without(OUTCOME), self._of_either)
 
     def _expect_set(
         self,
-        asked: AskedTogether,
+        batch: QuestionBatch,
         column: SetColumn,
         selections: Selections,
         sets: dict[SetColumn, Mapping[str, int]],
@@ -251,10 +256,10 @@ class FacetCounts:
         if conditions.are_none and column in self._whole:
             sets[column] = self._whole[column]
         else:
-            question = CountsAsked(conditions, (column,))
-            asked.note(self._session, question, lambda counted: sets.update(counted.sets))
+            question = CountsQuestion(conditions, (column,))
+            batch.add(self._session, question, lambda counted: sets.update(counted.sets))
 
-    def _expect_sections(self, asked: AskedTogether) -> None:
+    def _expect_sections(self, batch: QuestionBatch) -> None:
         """Register counts of the sections below selected guidelines: all, and overturned ones."""
         name = field_of(GUIDELINE, self._cited_by)
         for chapter in self._chapters():
@@ -264,7 +269,7 @@ class FacetCounts:
             for outcome, conditions in ((None, every), (Outcome.OVERTURNED, lost)):
                 if (chapter, outcome) not in self._sections:
                     take = partial(self._sections.__setitem__, (chapter, outcome))
-                    asked.note(self._session, PlacesAsked(conditions, name, chapter), take)
+                    batch.add(self._session, PlacesQuestion(conditions, name, chapter), take)
 
     def _chapters(self) -> list[str]:
         """Return the selected chapters, and the chapters of selected sections."""

@@ -157,7 +157,7 @@ class Selection:
     def __bool__(self) -> bool:
         return bool(self.included or self.excluded)
 
-    def lets_through(self, values: Iterable[str]) -> bool:
+    def matches(self, values: Iterable[str]) -> bool:
         """Return whether a document with these values matches."""
         had = frozenset(values)
         return (not self.included or bool(had & self.included)) and not had & self.excluded

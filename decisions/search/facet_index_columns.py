@@ -81,10 +81,10 @@ class SetColumn:
         return tuple(field_of(facet, self.cited_by) for facet in self.facets)
 
     @cached_property
-    def taken_apart(self) -> Callable[[str], Held]:
+    def parse(self) -> Callable[[str], Held]:
         """The function that parses a string; its results are cached."""
         trees = tuple(facet.tree for facet in self.facets)
-        return lru_cache(maxsize=self.most)(partial(_taken_apart, trees))
+        return lru_cache(maxsize=self.most)(partial(_parse, trees))
 
 
 # The sum of all `most` that are counted together must stay below tantivy's limit of 65,000.
@@ -123,10 +123,10 @@ def column_of(facet: Facet, cited_by: CitedBy | None) -> SetColumn:
 
 
 @lru_cache(maxsize=1 << 16)
-def written(
+def field_values(
     column: SetColumn, outcome: str, values: tuple[Values, ...]
 ) -> Mapping[str, str | list[str] | int]:
-    """Return a document's string for a column, the number of its set, and its searchable values.
+    """Return a document's values of the index fields of a column.
 
     In a tree, the string has the nodes cut off at a depth; the document is found by their ancestors
     too.
@@ -177,7 +177,7 @@ def count_values(
     decisions: dict[str, int] = {}
     overturned: dict[str, int] = {}
     lost_outcome = Outcome.OVERTURNED.value
-    for (outcome, values), number in let_through(column, sets, selections):
+    for (outcome, values), number in matching_sets(column, sets, selections):
         lost = number if outcome == lost_outcome else 0
         for value in values[at]:
             if value in decisions:
@@ -227,27 +227,27 @@ def sets_by_code(column: SetColumn, sets: Iterable[str]) -> dict[int, Values]:
 def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections) -> Count:
     """Return the number of decisions in the counts of a column's strings."""
     decisions = overturned = 0
-    for (outcome, _), number in let_through(column, sets, selections):
+    for (outcome, _), number in matching_sets(column, sets, selections):
         decisions += number
         if outcome == Outcome.OVERTURNED:
             overturned += number
     return Count(decisions, overturned)
 
 
-def let_through(
+def matching_sets(
     column: SetColumn, sets: Mapping[str, int], selections: Selections
 ) -> list[tuple[Held, int]]:
     """Return the content of each string that matches the selections, and its count."""
-    taken_apart = column.taken_apart
-    found = [(taken_apart(joined), number) for joined, number in sets.items()]
+    parse = column.parse
+    found = [(parse(joined), number) for joined, number in sets.items()]
     for facet, chosen in selections.items():
         if facet in column.facets and chosen:
             at = column.facets.index(facet)
-            found = [each for each in found if chosen.lets_through(each[0][1][at])]
+            found = [each for each in found if chosen.matches(each[0][1][at])]
     return found
 
 
-def _taken_apart(trees: Sequence[bool], joined: str) -> Held:
+def _parse(trees: Sequence[bool], joined: str) -> Held:
     """Split a column's string into its outcome and the values of each facet."""
     outcome, *facets = joined.split(_BETWEEN_FACETS)
     return outcome, tuple(map(_values, facets, trees))

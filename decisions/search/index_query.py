@@ -1,6 +1,6 @@
 """An engine-independent query as plain data; each engine translates it.
 
-The parts exist in every full-text engine. Their matches are exact; `Demands` and `Best` define how
+The queries exist in every full-text engine. Their matches are exact; `Bool` and `DisMax` define how
 scores are combined.
 """
 
@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 
 class Occur(Enum):
-    """The role of a part of `Demands`: it must match, must not match, or adds to the score.
+    """The role of a clause of `Bool`: it must match, must not match, or adds to the score.
 
-    If no part must match, at least one optional part has to.
+    If no clause must match, at least one optional clause has to.
     """
 
     MUST = auto()
@@ -22,12 +22,12 @@ class Occur(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Every:
+class MatchAll:
     """All decisions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Nothing:
+class MatchNone:
     """No decision."""
 
 
@@ -49,7 +49,7 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PhraseQuery:
     """A phrase in a field; `slop`: how many positions words may be moved.
 
     If three or more words have to be moved, engines may differ in their matches.
@@ -61,7 +61,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class Prefix:
     """Any word of a field with a prefix, or one of `others`."""
 
     field: str
@@ -70,7 +70,7 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameContains:
     """A facet value whose slug contains a sequence of words: "spine" in "surgery/cervical-spine".
 
     Args:
@@ -90,7 +90,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class RangeQuery:
     """A range of a numeric column, both ends included; None for an open end."""
 
     field: str
@@ -99,14 +99,14 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Demands:
-    """A conjunction; scores are added."""
+class Bool:
+    """A Boolean combination of clauses; their scores are added."""
 
-    parts: tuple["Demand", ...]
+    parts: tuple["Clause", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
+class DisMax:
     """A disjunction; the best score counts, plus the share `tie_breaker` of the others."""
 
     parts: tuple["IndexQuery", ...]
@@ -115,7 +115,7 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Boosted:
-    """A part, its score multiplied by a weight."""
+    """A query with its score multiplied by a weight."""
 
     part: "IndexQuery"
     weight: float
@@ -123,27 +123,27 @@ class Boosted:
 
 @dataclass(frozen=True, slots=True)
 class Unscored:
-    """A part that does not affect the score."""
+    """A query that does not affect the score."""
 
     part: "IndexQuery"
 
 
 IndexQuery: TypeAlias = (
-    Every
-    | Nothing
+    MatchAll
+    | MatchNone
     | Term
     | AnyOf
-    | Row
-    | Beginning
-    | Named
-    | Between
-    | Demands
-    | Best
+    | PhraseQuery
+    | Prefix
+    | NameContains
+    | RangeQuery
+    | Bool
+    | DisMax
     | Boosted
     | Unscored
 )
-#: A part and its role.
-Demand: TypeAlias = tuple[Occur, IndexQuery]
+#: A query and its role in `Bool`.
+Clause: TypeAlias = tuple[Occur, IndexQuery]
 
 
 def escaped(words: str) -> str:

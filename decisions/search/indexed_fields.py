@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from decisions.case_numbers import key_of
+from decisions.case_numbers import case_number_key
 from decisions.search.analyzer import forms, indexed
 from decisions.search.criteria_encoding import (
     criteria_as_number,
@@ -18,7 +18,7 @@ from decisions.search.facet_definitions import (
     SERVICE,
     TURNED_ON,
 )
-from decisions.search.facet_index_columns import COLUMNS, written
+from decisions.search.facet_index_columns import COLUMNS, field_values
 from decisions.search.field_names import (
     ANYWHERE,
     CASE_ID,
@@ -39,7 +39,7 @@ from decisions.search.field_names import (
     TEXT_FIELDS,
     WEIGHTS,
 )
-from decisions.search.passage_keys import keys_of
+from decisions.search.passage_keys import sentence_keys
 
 #: Incremented whenever existing indexes become unusable.
 VERSION = 25
@@ -60,7 +60,7 @@ def fields_of(document: DecisionDocument) -> Fields:
         ANYWHERE: " ".join(map(words.__getitem__, WEIGHTS)),
         EXACT: " ".join(frozenset().union(*(forms(document.texts[name]) for name in WEIGHTS))),
         CASE_ID: document.case_id,
-        PASSAGE.name: [*keys_of(document.texts["rationale"])],
+        PASSAGE.name: [*sentence_keys(document.texts["rationale"])],
         ITEM_ID: document.item_id,
         KIND: SAMPLE if document.sample else REAL,
         CRITERIA_CODE: criteria_as_number(document.outcome, document.facets[TURNED_ON.name]),
@@ -74,11 +74,11 @@ def fields_of(document: DecisionDocument) -> Fields:
     }
     for column in COLUMNS:
         values = tuple(map(document.facets.__getitem__, column.fields))
-        made.update(written(column, document.outcome, values))
+        made.update(field_values(column, document.outcome, values))
     if text := text_as_number(document.texts["rationale"]):
         made[RATIONALE_HASH] = text
     if document.case_number:
-        made[CASE_NUMBER] = key_of(document.case_number)
+        made[CASE_NUMBER] = case_number_key(document.case_number)
     for dates in DATE_RANGES:
         if day := document.dates[dates.name]:
             made[dates.name] = day.toordinal()

@@ -1,6 +1,6 @@
 """The overlap of two searches."""
 
-from decisions.case_numbers import key_of
+from decisions.case_numbers import case_number_key
 from decisions.search.conditions import Conditions, Dates
 from decisions.search.query_tree import And, Scoped
 from decisions.search.results import DecisionSearch
@@ -18,7 +18,7 @@ def number_in_both(one: DecisionSearch, other: DecisionSearch) -> int:
 
 def _both(one: Conditions, other: Conditions) -> Conditions | None:
     """Return the conditions of both; None if no decision meets them."""
-    cases = {key_of(each.case): each.case for each in (one, other) if each.case}
+    cases = {case_number_key(each.case): each.case for each in (one, other) if each.case}
     if len(cases) == 2:
         return None
     nodes = [Scoped(each.node, each.scope) for each in (one, other) if each.node is not None]

@@ -47,7 +47,7 @@ class KeyedSentence:
 
 # The items of a letter share rationales.
 @lru_cache(maxsize=4096)
-def keys_of(text: str) -> tuple[str, ...]:
+def sentence_keys(text: str) -> tuple[str, ...]:
     """Return the distinct keys of a text's sentences; short sentences have none."""
     return tuple(dict.fromkeys(key for _, _, key in _keyed(text.encode(errors="replace"))))
 

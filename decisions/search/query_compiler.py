@@ -5,25 +5,25 @@ from datetime import date
 from functools import partial
 from itertools import chain
 
-from decisions.case_numbers import key_of, keys_of
+from decisions.case_numbers import case_number_key, case_number_keys
 from decisions.search.analyzer import families_beginning, forms, stems_of, word_of
 from decisions.search.conditions import Conditions
 from decisions.search.facet_definitions import LICENSE_STATE, PASSAGE, REGION, SERVICE
 from decisions.search.field_names import ANYWHERE, CASE_ID, CASE_NUMBER, EXACT, TREATMENT, WEIGHTS
 from decisions.search.index_query import (
     AnyOf,
-    Beginning,
-    Best,
-    Between,
+    Bool,
     Boosted,
-    Demand,
-    Demands,
-    Every,
+    Clause,
+    DisMax,
     IndexQuery,
-    Named,
-    Nothing,
+    MatchAll,
+    MatchNone,
+    NameContains,
     Occur,
-    Row,
+    PhraseQuery,
+    Prefix,
+    RangeQuery,
     Term,
     Unscored,
 )
@@ -65,34 +65,36 @@ class Compiler:
 
     def decisions(self, conditions: Conditions) -> IndexQuery:
         """Return the query for matching decisions; only words affect the score."""
-        demands = self._demands(conditions.node)
+        clauses = self._clauses(conditions.node)
         for name, selection in conditions.selections:
             any_of = self._any_passage if name == PASSAGE.name else partial(self._any_of, name)
             if selection.included:
-                demands.append((Occur.MUST, any_of(selection.included)))
+                clauses.append((Occur.MUST, any_of(selection.included)))
             if selection.excluded:
-                demands.append((Occur.MUST_NOT, any_of(selection.excluded)))
+                clauses.append((Occur.MUST_NOT, any_of(selection.excluded)))
         for range_, (first, last) in conditions.dates.items():
             if first or last:
-                demands.append((Occur.MUST, self._between(range_.name, first, last)))
+                clauses.append((Occur.MUST, self._between(range_.name, first, last)))
         if conditions.case:
-            demands.append((Occur.MUST, self._any_of(CASE_NUMBER, [key_of(conditions.case)])))
+            clauses.append(
+                (Occur.MUST, self._any_of(CASE_NUMBER, [case_number_key(conditions.case)]))
+            )
         if conditions.numbers is not None:
-            keys = {key_of(number) for number in conditions.numbers}
-            demands.append((Occur.MUST, self._any_of(CASE_NUMBER, keys)))
+            keys = {case_number_key(number) for number in conditions.numbers}
+            clauses.append((Occur.MUST, self._any_of(CASE_NUMBER, keys)))
         if conditions.only_cases is not None:
             some = AnyOf(CASE_ID, tuple(sorted(conditions.only_cases)))
-            demands.append((Occur.MUST, Unscored(some)))
+            clauses.append((Occur.MUST, Unscored(some)))
         if conditions.up_to is not None:
-            known = Between(CASE_ID, None, conditions.up_to)
-            demands.append((Occur.MUST, Unscored(known)))
-        found = _all_of(demands)
+            known = RangeQuery(CASE_ID, None, conditions.up_to)
+            clauses.append((Occur.MUST, Unscored(known)))
+        found = _all_of(clauses)
         for name, value in conditions.having:
-            found = Demands(((Occur.MUST, found), (Occur.MUST, Term(name, value))))
+            found = Bool(((Occur.MUST, found), (Occur.MUST, Term(name, value))))
         return found
 
     def _between(self, field: str, first: date | None, last: date | None) -> IndexQuery:
-        return Between(
+        return RangeQuery(
             field,
             first.toordinal() if first else None,
             last.toordinal() if last else None,
@@ -111,10 +113,10 @@ class Compiler:
             _all_of([(Occur.MUST, self._any_of(PASSAGE.name, [key])) for key in keys_in(passage)])
             for passage in sorted(passages)
         ]
-        return found[0] if len(found) == 1 else Demands(tuple((Occur.SHOULD, q) for q in found))
+        return found[0] if len(found) == 1 else Bool(tuple((Occur.SHOULD, q) for q in found))
 
-    def _demands(self, node: Node | None) -> list[Demand]:
-        """Return the queries that must all match; empty if a node has no words."""
+    def _clauses(self, node: Node | None) -> list[Clause]:
+        """Return the clauses of a node, all of which apply; empty if it has no words."""
         if isinstance(node, Word):
             return self._word(node)
         if isinstance(node, Phrase):
@@ -124,75 +126,77 @@ class Compiler:
                 return [(Occur.MUST, self._value(node.field, node.text))]
             return self._stems(stems_of(node.text), node.field, node.slop)
         if isinstance(node, And):
-            return [*chain.from_iterable(map(self._demands, node.parts))]
+            return [*chain.from_iterable(map(self._clauses, node.parts))]
         if isinstance(node, Or):
-            return self._either(map(self._demands, node.parts))
+            return self._either(map(self._clauses, node.parts))
         if isinstance(node, Synonyms):
-            return self._same(node)
+            return self._synonyms(node)
         if isinstance(node, NamedTreatment):
-            return self._named(node)
+            return self._named_treatment(node)
         if isinstance(node, Scoped):
             in_scope = Compiler(scored=self._scored, scope=node.scope)
-            return in_scope._demands(node.part)
+            return in_scope._clauses(node.part)
         if isinstance(node, Not):
             unscored = Compiler(scored=False, scope=self._scope)
-            excluded = unscored._demands(node.part)
+            excluded = unscored._clauses(node.part)
             return [(Occur.MUST_NOT, _all_of(excluded))] if excluded else []
         return []
 
-    def _named(self, node: NamedTreatment) -> list[Demand]:
-        classed = self._demands(node.rest)
+    def _named_treatment(self, node: NamedTreatment) -> list[Clause]:
+        classed = self._clauses(node.rest)
         if node.services:
             classed.append((Occur.MUST, self._any_of(SERVICE.name, node.services)))
         if node.regions:
             classed.append((Occur.MUST, self._any_of(REGION.name, node.regions)))
-        return self._either([self._demands(node.typed), classed])
+        return self._either([self._clauses(node.typed), classed])
 
-    def _either(self, parts: Iterable[list[Demand]]) -> list[Demand]:
-        wishes = [*chain.from_iterable(map(_wishes, filter(None, parts)))]
-        return [(Occur.MUST, Demands(tuple(wishes)))] if wishes else []
+    def _either(self, parts: Iterable[list[Clause]]) -> list[Clause]:
+        optional = [*chain.from_iterable(map(_optional_clauses, filter(None, parts)))]
+        return [(Occur.MUST, Bool(tuple(optional)))] if optional else []
 
-    def _same(self, node: Synonyms) -> list[Demand]:
+    def _synonyms(self, node: Synonyms) -> list[Clause]:
         """Return a query for the typed words or their synonyms; the best match gives the score.
 
-        The score of a phrase is the sum over its words: divided by their number, it equals one
-            word.
+        The score of a phrase is the sum over its words; divided by their number, it is comparable
+        to the score of one word.
         """
-        typed = self._demands(node.typed)
+        typed = self._clauses(node.typed)
         others = [
-            Boosted(_all_of(demands), _SYNONYM_WEIGHT / _words_in(other))
+            Boosted(_all_of(clauses), _SYNONYM_WEIGHT / _words_in(other))
             for other in node.others
-            if (demands := self._demands(other))
+            if (clauses := self._clauses(other))
         ]
         if not (typed and others):
             return typed
-        return [(Occur.MUST, Best((_all_of(typed), *others)))]
+        return [(Occur.MUST, DisMax((_all_of(typed), *others)))]
 
-    def _word(self, word: Word) -> list[Demand]:
+    def _word(self, word: Word) -> list[Clause]:
         if word.exact:
-            return [(Occur.MUST, self._form(form)) for form in sorted(forms(word.text))]
+            return [(Occur.MUST, self._exact_form(form)) for form in sorted(forms(word.text))]
         if word.field == CASE_NUMBER:
             return [(Occur.MUST, self._case_number(word))]
         if word.field in VALUE_FIELDS:
             return [(Occur.MUST, self._value(word.field, word.text, beginning=word.beginning))]
         stems = stems_of(word.text)
         if word.beginning and len(stems) == 1:
-            demands = self._word_in(word.field, lambda field: self._beginning(field, word.text))
+            clauses = self._word_in(word.field, lambda field: self._beginning(field, word.text))
         else:
-            demands = self._stems(stems, word.field)
-        if word.field is None and demands and any(map(str.isdigit, word.text)):
-            return [(Occur.MUST, Best((_all_of(demands), self._case_number(word))))]
-        return demands
+            clauses = self._stems(stems, word.field)
+        if word.field is None and clauses and any(map(str.isdigit, word.text)):
+            return [(Occur.MUST, DisMax((_all_of(clauses), self._case_number(word))))]
+        return clauses
 
     def _case_number(self, word: Word) -> IndexQuery:
-        """Return a query for a case number or a prefix of one; None for other words."""
+        """Return a query for a case number or a prefix of one."""
         if word.beginning:
-            query: IndexQuery = Beginning(CASE_NUMBER, key_of(word.text))
+            query: IndexQuery = Prefix(CASE_NUMBER, case_number_key(word.text))
         else:
-            query = self._any_of(CASE_NUMBER, keys_of(word.text) or [key_of(word.text)])
+            query = self._any_of(
+                CASE_NUMBER, case_number_keys(word.text) or [case_number_key(word.text)]
+            )
         return Boosted(query, _CASE_NUMBER_WEIGHT)
 
-    def _form(self, form: str) -> IndexQuery:
+    def _exact_form(self, form: str) -> IndexQuery:
         return Boosted(Term(EXACT, form), 0.0)
 
     def _value(self, facet: str, text: str, *, beginning: bool = False) -> IndexQuery:
@@ -201,22 +205,24 @@ class Compiler:
             text = license_state(text) or license_state(text.upper()) or text
         slug = slug_of(text)
         if len(slug) > _LONGEST_VALUE:
-            return Nothing()
-        return Boosted(Named(facet, slug, beginning), 0.0)
+            return MatchNone()
+        return Boosted(NameContains(facet, slug, beginning), 0.0)
 
-    def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> list[Demand]:
+    def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> list[Clause]:
         """Return a query for consecutive stems; a stem of several words is a phrase too."""
         if not stems:
             return []
         if word := _one_word(stems, slop):
             return self._word_in(field, lambda name: Term(name, word, counted=self._scored))
-        return [(Occur.MUST, self._in_fields(field, lambda name: Row(name, tuple(stems), slop)))]
+        return [
+            (Occur.MUST, self._in_fields(field, lambda name: PhraseQuery(name, tuple(stems), slop)))
+        ]
 
     def _beginning(self, field: str, letters: str) -> IndexQuery:
         """Return a query for words with a prefix, by their stems."""
-        return Beginning(field, stems_of(letters)[0], tuple(families_beginning(letters)))
+        return Prefix(field, stems_of(letters)[0], tuple(families_beginning(letters)))
 
-    def _word_in(self, field: str | None, make: Callable[[str], IndexQuery]) -> list[Demand]:
+    def _word_in(self, field: str | None, make: Callable[[str], IndexQuery]) -> list[Clause]:
         """Return a query for one word in a field or in all; words of the item count more."""
         field = self._field(field)
         found = (Occur.MUST, make(field))
@@ -229,7 +235,7 @@ class Compiler:
         field = self._field(field)
         if field != ANYWHERE:
             return make(field)
-        return Best(
+        return DisMax(
             tuple(Boosted(make(name), weight) for name, weight in WEIGHTS.items()), _TIE_BREAKER
         )
 
@@ -239,25 +245,25 @@ class Compiler:
         return _ITEM if field == TREATMENT else field
 
 
-def _all_of(demands: list[Demand]) -> IndexQuery:
-    """Return a query for the decisions that meet all demands."""
-    wishes = _wishes(demands)
-    return Demands(tuple(wishes)) if len(wishes) > 1 else wishes[0][1]
+def _all_of(clauses: list[Clause]) -> IndexQuery:
+    """Return the query for the decisions that match some clauses."""
+    optional = _optional_clauses(clauses)
+    return Bool(tuple(optional)) if len(optional) > 1 else optional[0][1]
 
 
-def _wishes(demands: list[Demand]) -> list[Demand]:
-    """Return optional parts that add to the score.
+def _optional_clauses(clauses: list[Clause]) -> list[Clause]:
+    """Return clauses as optional ones, of which at least one has to match.
 
-    An optional part only matches decisions that its demand matches, so that a single demand can
-    itself be optional. If a query has only optional parts, an engine can skip decisions that cannot
-    rank among the best.
+    A clause that adds to the score matches only decisions of its required clause, so a single
+    required clause can itself be optional. If a query has only optional clauses, an engine can skip
+    decisions that cannot rank among the best.
     """
-    if all(occur == Occur.MUST_NOT for occur, _ in demands):
-        demands = [(Occur.MUST, Every()), *demands]
-    kinds = [occur for occur, _ in demands]
+    if all(occur == Occur.MUST_NOT for occur, _ in clauses):
+        clauses = [(Occur.MUST, MatchAll()), *clauses]
+    kinds = [occur for occur, _ in clauses]
     if Occur.MUST_NOT not in kinds and kinds.count(Occur.MUST) == 1:
-        return [(Occur.SHOULD, query) for _, query in demands]
-    return [(Occur.SHOULD, Demands(tuple(demands)))]
+        return [(Occur.SHOULD, query) for _, query in clauses]
+    return [(Occur.SHOULD, Bool(tuple(clauses)))]
 
 
 def _one_word(stems: list[str], slop: int = 0) -> str | None:

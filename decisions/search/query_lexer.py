@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from decisions import case_numbers
-from decisions.search.ambiguous_abbreviations import is_one
+from decisions.search.ambiguous_abbreviations import is_laboratory_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,6 @@ def lex(text: str) -> list[Lexeme]:
 
 def side_by_side(text: str) -> list[str]:
     """Return the parts of a word such as MRI/CT; empty if it is a single word."""
-    if _SIDE_BY_SIDE.fullmatch(text) and not is_one(text):
+    if _SIDE_BY_SIDE.fullmatch(text) and not is_laboratory_test(text):
         return re.split(_BETWEEN, text)
     return []

@@ -58,7 +58,7 @@ def parse(text: str) -> Parsed:
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
         warnings.append(f"Only the first {LONGEST_QUERY:,} characters were searched.")
-    lexemes = lex(case_numbers.tidied(text))
+    lexemes = lex(case_numbers.separate_numbers(text))
     node = _QueryParser(lexemes, warnings).whole()
     if node is None and text.strip() and not warnings:
         warnings.append("The search has no words. Type at least one.")
@@ -255,7 +255,7 @@ def _is_case_number(node: Node | None) -> bool:
         isinstance(node, Word)
         and not node.beginning
         and node.field in (None, CASE_NUMBER)
-        and bool(case_numbers.keys_of(node.text))
+        and bool(case_numbers.case_number_keys(node.text))
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decisions.search.field_names import TREATMENT
 from decisions.search.query_tree import And, NamedTreatment, Node, Not, Or, Word
 from decisions.vocabulary.recognize_query import recognize
-from decisions.vocabulary_rows import path_of, slug_of
+from decisions.vocabulary_rows import slug_of, tree_path
 
 
 def with_treatments(node: Node | None, scope: str) -> Node | None:
@@ -50,7 +50,7 @@ def _or_named(words: Sequence[Word]) -> Node:
     if known is None:
         return typed
     rest = [Word(word, words[0].field) for word in known.rest]
-    services = tuple(path_of(service.path) for service in known.services)
+    services = tuple(tree_path(service.path) for service in known.services)
     regions = tuple(map(slug_of, known.regions))
     return NamedTreatment(typed, services, regions, _all(rest) if rest else None)
 

@@ -143,8 +143,8 @@ def depends_on_scope(node: Node) -> bool:
 def plain_words(node: Node | None) -> list[str]:
     """Return the sequences of words that a query searches, without excluded ones.
 
-    `(MRI OR CT) knee` asks for "MRI knee" or "CT knee". None if the query has more than words, such
-    as a field.
+    `(MRI OR CT) knee` asks for "MRI knee" or "CT knee". The list is empty if the query has more
+    than words, such as a field.
     """
     try:
         return [" ".join(row) for row in _rows(node)] if node is not None else []

@@ -9,12 +9,12 @@ from django.utils.functional import cached_property
 
 from decisions.models import Case, DisputedItem
 from decisions.search.analyzer import stems_of, word_of
-from decisions.search.batched_questions import AskedTogether
+from decisions.search.batched_questions import QuestionBatch
 from decisions.search.conditions import Conditions
 from decisions.search.count_cache import Computed, kept_for_search
 from decisions.search.criteria_counts import CriteriaCounts
 from decisions.search.current_engine import current_session
-from decisions.search.engine import FrequenciesAsked, Key, PageAsked, Session
+from decisions.search.engine import FrequenciesQuestion, Key, PageQuestion, Session
 from decisions.search.facet_counts import FacetCounts
 from decisions.search.facet_definitions import Count, Facet, Selections
 from decisions.search.facet_index_columns import SetColumn
@@ -107,6 +107,11 @@ class DecisionSearch(SearchRequest):
         return self._counts.count
 
     @property
+    def either_outcome(self) -> Count:
+        """The number of decisions found without the selection of an outcome, for overturn rates."""
+        return self._counts.either_outcome
+
+    @property
     def letters(self) -> int:
         """The number of letters that the decisions found are from."""
         return self._counts.letters
@@ -192,7 +197,7 @@ class DecisionSearch(SearchRequest):
 
     def expect(
         self,
-        asked: AskedTogether,
+        batch: QuestionBatch,
         *,
         hits: slice | None = None,
         facets: bool = False,
@@ -202,21 +207,21 @@ class DecisionSearch(SearchRequest):
         """Register the needed questions of this search, to ask them together with others.
 
         Args:
-            asked: the batch of questions.
+            batch: the batch of questions.
             hits: the range of hits; None for no hits.
             facets: whether `facets` and `letters` are needed besides `count`.
             splits: the facets whose `split` is needed.
             also_searched: whether `also_searched` is.
         """
         if hits is not None:
-            page = PageAsked(self.query, self.order, hits.start, hits.stop - hits.start)
+            page = PageQuestion(self.query, self.order, hits.start, hits.stop - hits.start)
             take = partial(self._found.__setitem__, (page.start, page.number))
-            asked.note(self.session, page, take)
-        self._counts.expect(asked, facets=facets, splits=splits)
+            batch.add(self.session, page, take)
+        self._counts.expect(batch, facets=facets, splits=splits)
         if also_searched and self._words_besides:
-            words = FrequenciesAsked(ANYWHERE, self._words_besides)
+            words = FrequenciesQuestion(ANYWHERE, self._words_besides)
             take_words = partial(self._frequencies.__setitem__, words.words)
-            asked.note(self.session, words, take_words)
+            batch.add(self.session, words, take_words)
 
     def after(self, place: int | None, number: int) -> list[tuple[int, Hit]]:
         """Return hits after a position in the order, each with its own position.

@@ -9,36 +9,36 @@ from decisions.enums import CitedBy, Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """A program, as its letters and its law have it. Pure data.
+    """A state's program of medical reviews. Pure data.
 
-    Patterns are regular expressions for the text of letters, in which any white space may stand
-    between words. Letters are hostile: matching must take time that is linear in the text.
+    Patterns are regular expressions for the text of letters; words may be separated by any white
+    space. Letters are untrusted input: matching must take linear time.
 
     Args:
-        state: whose program it is.
+        state: the name of the state.
         authority: the agency that publishes the decisions, as citations name it.
-        name: what the reviews are called.
-        short_name: the same in letters.
+        name: the name of the reviews.
+        short_name: the abbreviation of that name.
         decides: the organization whose reviewers decide for the agency, as citations name it.
-        bluebook_authority: both, abbreviated as citations of lawyers have them.
-        began: the first day of it; nothing of it is older.
-        earliest_refusal: the first day of a refusal that the first reviews were about.
-        outcomes: what each decision about an item means, in words that follow "upheld: ".
-        sides: who cites guidelines, in words that follow "the ".
-        number_kinds: what case numbers begin with, the commonest first.
+        bluebook_authority: the organization and the agency, abbreviated as in legal citations.
+        began: the day on which the program began; no letter is older.
+        earliest_refusal: the earliest day of a refusal that a review was about.
+        outcomes: the meaning of each outcome of an item, in words that follow "upheld: ".
+        sides: the names of the sides that cite guidelines, in words that follow "the ".
+        number_kinds: the prefixes of case numbers, the most frequent first.
         number_digits: the fewest and the most digits of a case number after its year.
-        schedule: what the letters call the state's own rules for treatment.
-        schedule_name: the same in full.
-        guideline_sources: the sources of guidelines, in the order in which pages list them: the
-            schedule, and those outside it.
-        organization: a pattern of who reviews, as letters name it.
-        letterheads: patterns of the lines that stand alone above a letter.
+        schedule: the abbreviation of the state's treatment schedule.
+        schedule_name: the name of the schedule in full.
+        guideline_sources: the sources of guidelines, in the order of pages: the schedule, then
+            those outside it.
+        organization: a pattern of the organization's name in letters.
+        letterheads: patterns of the lines of a letterhead.
         official_contacts: a pattern of the addresses, telephone numbers and names of the
-            organization and the authority; they are nobody's personal data.
-        page_edges: a pattern of the lines at the edge of each page; and words without which a text
-            has none of them.
-        fixed_sentences: those that every letter of the present forms has. `REVIEWER` stands for
-            what the reviewer is called.
+            organization and the agency, which are not personal data.
+        page_edges: a pattern of the lines at the edges of pages, and words of which each such line
+            has at least one.
+        fixed_sentences: the sentences that every letter of the current layouts has; `REVIEWER`
+            stands for the name of the reviewer's role.
     """
 
     state: str
@@ -64,5 +64,5 @@ class Program:
 
     @property
     def number_kind(self) -> str:
-        """A pattern of what case numbers begin with."""
+        """A pattern of the prefixes of case numbers."""
         return "|".join(self.number_kinds)

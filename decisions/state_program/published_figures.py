@@ -1,4 +1,4 @@
-"""Figures that others published about the decisions of each year, with their sources."""
+"""Published figures about the decisions of each year, with their sources."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,10 @@ class Publication:
     """A publication that figures were taken from.
 
     Args:
-        publisher: who published it, as the page names it next to a figure.
-        title: its title, or where none is known what it is.
-        year: when it was published; empty where that is not known.
-        url: empty where none is known.
+        publisher: the publisher, as the page names it next to a figure.
+        title: the title, or a description if the title is unknown.
+        year: the year of publication; empty if unknown.
+        url: the URL; empty if unknown.
     """
 
     publisher: str
@@ -21,12 +21,12 @@ class Publication:
 
     @property
     def name(self) -> str:
-        """Its name in the page."""
+        """The id of the publication's entry on the page."""
         return f"source-{'-'.join(self.publisher.lower().split())}-{self.year}".rstrip("-")
 
 
 DWC, CWCI = "DWC", "CWCI"
-#: Of these figures it was noted only that they are from the one or the other.
+#: The source of figures for which only the two possible publishers were recorded.
 EITHER = Publication(
     f"{DWC} or {CWCI}",
     "An annual report or release from DWC, or a research note from CWCI; the exact source was "
@@ -71,12 +71,13 @@ CWCI_2023 = Publication(
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was published about a year.
+    """The published figures of a year.
 
     Args:
-        letters: the determination letters of the year.
+        year: the year.
+        letters: the number of determination letters.
         overturned: the share of decisions overturned, as printed.
-        letters_by, overturned_by: where each of the two figures is from.
+        letters_by, overturned_by: the sources of the two figures.
     """
 
     year: str

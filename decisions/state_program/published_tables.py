@@ -1,6 +1,6 @@
 """Published tables that the standard reports compare with, and their sources.
 
-Figures are as printed. Of most it was noted only who published them, and for which year.
+Figures are as printed. For most of them only the publisher and the year were recorded.
 """
 
 from collections.abc import Mapping
@@ -30,11 +30,11 @@ PRESS = Publication(
 
 @dataclass(frozen=True, slots=True)
 class PublishedCell:
-    """A figure that was published.
+    """A published figure.
 
     Args:
-        figure: as printed, with what it is of.
-        by: where it is from.
+        figure: the figure as printed, with its unit.
+        by: the source.
     """
 
     figure: str
@@ -49,12 +49,12 @@ def _of_years(by: Publication, figures: Mapping[str, str]) -> dict[str, tuple[Pu
 
 
 def _together(*tables: Cells) -> Cells:
-    """Return several tables as one: the figures of each row beside each other."""
+    """Return one table with the figures of several tables in each row."""
     rows = dict.fromkeys(row for table in tables for row in table)
     return {row: tuple(cell for table in tables for cell in table.get(row, ())) for row in rows}
 
 
-#: Letters and decisions of each year; CWCI counts otherwise than DWC.
+#: The letters and decisions of each year; CWCI and DWC count differently.
 LETTERS_BY_YEAR = _together(
     {
         each.year: (PublishedCell(f"{each.letters:,} letters", each.letters_by),)
@@ -134,7 +134,7 @@ DRUG_CLASSES = {
 DRUGS_BY_YEAR = _of_years(DWC_UNNAMED, {"2017": "42.6%", "2024": "32.7%"})
 OPIOIDS_BY_YEAR = _of_years(DWC_UNNAMED, {"2017": "29.1%", "2024": "23.91%"})
 COMPOUNDS_BY_YEAR = _of_years(CWCI_UNNAMED, {"2014": "12%", "2016": "6.5%", "2017": "4.2%"})
-#: Days from complete records to decision, which letters do not tell.
+#: The days from complete records to decision, which letters do not state.
 DAYS_BY_YEAR = {
     "2016": (PublishedCell("24 to 14 days from complete records", DWC_UNNAMED),),
     "2019": (PublishedCell("7 to 8 days from complete records", DWC_2020),),

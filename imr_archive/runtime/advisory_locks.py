@@ -137,7 +137,7 @@ def lock_beside(key: int, *, wait: bool = True) -> Iterator[bool]:
                 holder.rollback()
 
 
-def key_of(digest: str) -> int:
+def lock_key(digest: str) -> int:
     """Return the 64-bit lock key for a hexadecimal digest."""
     return int.from_bytes(bytes.fromhex(digest[:16]), "big", signed=True)
 

@@ -9,11 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from decisions.case_record.json_record import names_of
-from decisions.models import Service
 from decisions.vocabulary.credentials import license_state, license_states, specialties, specialty
 from ingest.admin.review import PERMISSIONS, check, reason_of
-from ingest.admin.review_fields import BETWEEN, ServiceField
+from ingest.admin.review_fields import ServiceField, service_choices
 from ingest.intake.duplicates import SAME_LETTER
 from ingest.letter_states import State
 from ingest.models import Letter
@@ -54,10 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "lists": {
             "specialties": sorted({each.name for each in specialties().values()}),
             "states": sorted(set(license_states().values())),
-            "services": sorted(
-                BETWEEN.join(names_of(row))
-                for row in Service.objects.select_related("parent__parent")
-            ),
+            "services": service_choices(),
         },
     }
     return TemplateResponse(request, "admin/ingest/letter/queue.html", context)

@@ -14,13 +14,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from decisions.case_record.json_record import names_of
 from decisions.corrections import editing
 from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, CorrectionTarget
-from decisions.models import Case, Correction, Service
+from decisions.models import Case, Correction
 from decisions.vocabulary.guidelines import known_chapters
 from ingest.admin.personal_data import names_persons, other_problems, passages_of
-from ingest.admin.review_fields import BETWEEN
+from ingest.admin.review_fields import service_choices
 from ingest.admin.review_forms import NewCitationForm, PartForm
 from ingest.admin.review_parts import CasePart, parts_of
 from ingest.intake import originals
@@ -292,8 +291,6 @@ def _case_context(case: Case, letter: Letter, sent: PartForm | None) -> dict[str
         "parts": parts,
         "loose_problems": [each for each in letter.problems if id(each) not in placed],
         "corrections": case.corrections.select_related("made_by", "undone_by").order_by("-id"),
-        "services": sorted(
-            BETWEEN.join(names_of(row)) for row in Service.objects.select_related("parent__parent")
-        ),
+        "services": service_choices(),
         "chapters": sorted({name for _, name in known_chapters()}),
     }

@@ -11,7 +11,7 @@ from decisions.models import Service
 from decisions.vocabulary.body_regions import region_names
 from decisions.vocabulary.credentials import specialty
 from decisions.vocabulary.services import known_services
-from decisions.vocabulary_rows import path_of
+from decisions.vocabulary_rows import tree_path
 
 BETWEEN = " › "
 
@@ -60,9 +60,15 @@ class LinesField(forms.CharField):
 def _service(typed: str) -> list[str] | None:
     """Return the names of a service's path as stored in the archive; None if it is unknown."""
     names = [name.strip() for name in re.split("[›>]", typed)]
-    known = {path_of(place.path): list(place.path) for place in known_services()}
-    row = Service.objects.filter(path=path_of(names)).first()
-    return names_of(row) if row else known.get(path_of(names))
+    known = {tree_path(place.path): list(place.path) for place in known_services()}
+    row = Service.objects.filter(path=tree_path(names)).first()
+    return names_of(row) if row else known.get(tree_path(names))
+
+
+def service_choices() -> list[str]:
+    """Return all services of the archive by the names of their paths, sorted."""
+    rows = Service.objects.select_related("parent__parent")
+    return sorted(BETWEEN.join(names_of(row)) for row in rows)
 
 
 class ServicesField(LinesField):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
-from imr_archive.runtime.advisory_locks import key_of, lock_until_commit
+from imr_archive.runtime.advisory_locks import lock_key, lock_until_commit
 from ingest.intake.letter_similarity import Likeness, compare, fingerprint, sketch
 from ingest.letter_states import CURRENT, State
 from ingest.models import Letter
@@ -55,7 +55,7 @@ def mark(letter: Letter, read: ReadLetter) -> None:
 
 def lock(letter: Letter) -> None:
     """Lock possible duplicates of a letter until the transaction ends."""
-    lock_until_commit(key_of(letter.fingerprint), *letter.sketch)
+    lock_until_commit(lock_key(letter.fingerprint), *letter.sketch)
 
 
 def match_of(letter: Letter, read: ReadLetter, number: str | None) -> LetterMatch | None:

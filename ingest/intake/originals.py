@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from imr_archive.runtime.advisory_locks import key_of, lock_until_commit
+from imr_archive.runtime.advisory_locks import lock_key, lock_until_commit
 from ingest.storage import DamagedFileError, StoreUnavailableError, originals_store
 
 _CHUNK = 1 << 20
@@ -160,7 +160,7 @@ def keep_if_missing(stream: IO[bytes], sha256: str, *, most_bytes: int) -> None:
 
 def lock(sha256: str) -> None:
     """Lock an original until the transaction ends, to insert its letter or to remove it."""
-    lock_until_commit(key_of(sha256))
+    lock_until_commit(lock_key(sha256))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from decisions.formatting import number_of
 from decisions.models import Case, ErrorReport
 from imr_archive.runtime.advisory_locks import Lock, lock_until_commit
 from ingest.letter_states import WITHDRAWABLE, State
@@ -104,7 +105,7 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
             state=State.WITHDRAWN, is_current=False, released_at=None, reason=REMOVED
         )
         gone.update(is_current=False)  # `store` handles those being read again
-        said = f"{len(letters):,} invented sample letter{'' if len(letters) == 1 else 's'}"
+        said = number_of(len(letters), "invented sample letter")
         record_event(by, AuditAction.SAMPLES_REMOVED, said, letter=letter, reason=reason)
         transaction.on_commit(partial(logger.info, "%s taken out: %s", said, reason))
     return len(letters)

@@ -17,8 +17,9 @@ from typing import IO
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
+from decisions.formatting import number_of
 from decisions.models import Case
-from imr_archive.runtime.advisory_locks import key_of, lock_beside
+from imr_archive.runtime.advisory_locks import lock_beside, lock_key
 from ingest.intake import originals
 from ingest.intake.file_types import MOST_BYTES, ZIP, FileKind, kind_of
 from ingest.intake.zip_files import ZipTooLongError, open_zip
@@ -147,7 +148,7 @@ def sole_sender(source: str, *, wait: bool = False) -> AbstractContextManager[bo
         wait: whether to wait for the other one.
     """
     digest = hashlib.sha256(f"upload {source}".encode())
-    return lock_beside(key_of(digest.hexdigest()), wait=wait)
+    return lock_beside(lock_key(digest.hexdigest()), wait=wait)
 
 
 def unfinished(source: str) -> Upload | None:
@@ -167,7 +168,7 @@ def _what_came(upload: Upload) -> str:
     number = sum(came.values())
     kinds = [f"{came[kind]:,} {kind.label.lower()}" for kind in CameAs if kind in came]
     of_them = f", of them {', '.join(kinds)}" if kinds else ""
-    return f"{number:,} file{'' if number == 1 else 's'}{of_them}"
+    return f"{number_of(number, 'file')}{of_them}"
 
 
 def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: FileKind) -> None:

@@ -65,14 +65,14 @@ def _measure(rounds: int) -> None:
     from django.test import Client
 
     from decisions.models import Case, DisputedItem
-    from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
+    from decisions.pages.browse.browsable_facets import BROWSE_FACETS, browse_rows
     from decisions.search.frequent_passages import list_passages
 
     client = Client()
     list_passages()
     items = list(DisputedItem.objects.order_by("-pk").select_related("case")[: rounds * 2])
     values = {
-        kind: [row.page for row in rows_of(browse_facet)[:rounds]]
+        kind: [row.page for row in browse_rows(browse_facet)[:rounds]]
         for kind, browse_facet in BROWSE_FACETS.items()
     }
     numbers = " ".join(

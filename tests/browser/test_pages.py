@@ -300,7 +300,7 @@ def test_narrowing_loads_no_page_and_keeps_the_focus(page: Page, live_server: Li
     expect(page.get_by_role("heading", level=1)).to_have_text(first)
 
 
-def test_keys(page: Page, live_server: LiveServer) -> None:
+def test_keys_select_results_and_focus_the_search(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/?q=request")
     page.keyboard.press("j")
     page.keyboard.press("j")

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from decisions.models import DisputedItem
 from decisions.search import indexer
 from decisions.search.frequent_passages import list_passages
-from decisions.search.passage_keys import keys_of, passage_of
+from decisions.search.passage_keys import passage_of, sentence_keys
 from tests.support import invented_cases
 from tests.support.planted_passages import PlantedPassages, plant
 
@@ -40,7 +40,7 @@ def test_axe_finds_nothing(
     page_urls = [
         "/passages/",
         "/passages/?page=2",
-        f"/passages/?passage={passage_of(keys_of(text))}&passage={'0' * 16}",
+        f"/passages/?passage={passage_of(sentence_keys(text))}&passage={'0' * 16}",
         item.case.get_absolute_url(),
     ]
     for width, scheme in ((1440, "light"), (390, "dark")):

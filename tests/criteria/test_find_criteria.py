@@ -553,7 +553,7 @@ def test_what_is_refused_is_not_missing() -> None:
 @pytest.mark.parametrize(
     "text", ["no documentation of " * 20_000, "“" * 100_000, "although, " * 50_000, "a. " * 100_000]
 )
-def test_hostile_rationales_end(text: str) -> None:
+def test_hostile_rationales_are_read_in_time(text: str) -> None:
     assert len(deciding_criteria(text, Outcome.UPHELD)) <= len(CriterionName)
 
 

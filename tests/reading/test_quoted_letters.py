@@ -127,7 +127,7 @@ LETTERS = {
 
 
 @pytest.mark.parametrize("name", LETTERS)
-def test_a_letter_is_a_letter(name: str) -> None:
+def test_a_letter_is_not_taken_for_a_quoted_letter(name: str) -> None:
     parsed = read(LetterText.clean(LETTERS[name]))
     assert parsed.items
     assert QUOTED_LETTER not in [problem.code for problem in parsed.problems]

@@ -45,7 +45,7 @@ def test_a_search_that_lost_a_node_can_be_asked_again(response: dict[str, Any]) 
         error(503, "too_many_buckets", "Trying to create too many buckets"),
     ],
 )
-def test_others_cannot(response: dict[str, Any]) -> None:
+def test_other_incomplete_answers_cannot_be_asked_again(response: dict[str, Any]) -> None:
     with pytest.raises(EngineError) as refused:
         asked(response)
     assert not isinstance(refused.value, LostError)

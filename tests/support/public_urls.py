@@ -12,7 +12,7 @@ from decisions.pages.case_lists import save_list
 from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.folders.links import share_link
 from decisions.search import FACETS
-from decisions.search.passage_keys import keys_of
+from decisions.search.passage_keys import sentence_keys
 from ingest.reading import READER_VERSION
 
 
@@ -30,7 +30,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
     key = save_list(
         [number for number in Case.objects.values_list("case_number", flat=True) if number], "test"
     ).key
-    passage = f"?passage={next(iter(keys_of(item.rationale)), '0' * 16)}"
+    passage = f"?passage={next(iter(sentence_keys(item.rationale)), '0' * 16)}"
     made = Client().post("/folders/new/", {"title": "x", "tick": f"{case.slug}:{item.position}"})
     folder = made["Location"]
     entry = FolderEntry.objects.order_by("-pk")[0].pk

@@ -27,7 +27,7 @@ from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.letter_html import WayBack, anchored, page_of
 from decisions.pages.search_urls import site_root
-from decisions.withdrawn_page import whole_case
+from decisions.public_cases import whole_case
 
 NOTICE = (
     "This check is not a verdict or legal advice. Software reads the letter’s words; it has not "

@@ -132,7 +132,7 @@ def whole_counts() -> Mapping[Facet, Mapping[str, Count]]:
 
 
 @per_generation
-def rows_of(browse_facet: BrowseFacet) -> list[BrowseRow]:
+def browse_rows(browse_facet: BrowseFacet) -> list[BrowseRow]:
     """Return the distinct values of a facet: a tree in its order, others most frequent first."""
     counts = distinct_places(browse_facet.facet, whole_counts()[browse_facet.facet])
     return [

@@ -37,11 +37,11 @@ from decisions.search import (
     TURNED_ON,
     UNDATED,
     YEAR,
-    AskedTogether,
     Count,
     DecisionSearch,
     Facet,
     Hit,
+    QuestionBatch,
     Selection,
     per_generation,
     with_ancestors,
@@ -181,9 +181,9 @@ def _counts_of(search: DecisionSearch) -> dict[Facet, dict[str, Count]]:
     """Return the counts of the facets that a page shows; ask for its newest decisions as well."""
     # The criteria have their own page, next to the outcomes.
     shown = [facet for facet in FACETS if facet not in (OUTCOME, TURNED_ON)]
-    asked = AskedTogether()
-    search.expect(asked, hits=slice(0, NEW), splits=shown)
-    asked.ask()
+    batch = QuestionBatch()
+    search.expect(batch, hits=slice(0, NEW), splits=shown)
+    batch.ask()
     return {facet: search.split(facet) for facet in shown}
 
 
@@ -238,11 +238,11 @@ def _source(guideline: str) -> str:
 
 
 def _lowest(facet: Facet, counts: Mapping[str, Count]) -> dict[str, Count]:
-    """Return the deepest nodes of a tree: services, and chapters of guidelines.
+    """Return the deepest nodes of a tree that are always counted.
 
     A source or category is left out if one of its descendants is counted.
     """
-    deepest = 3 if facet == SERVICE else 2
+    deepest = facet.counted_depth
     within = {path: count for path, count in counts.items() if path.count("/") < deepest}
     above = {path.rpartition("/")[0] for path in within}
     return {path: count for path, count in within.items() if path not in above}

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of, whole
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, browse_rows, whole
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.odds.page import shows_odds
 from decisions.pages.redirects import redirects_former_value
@@ -21,7 +21,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     """Show the facets by which the archive can be browsed."""
     shown = []
     for browse_facet in BROWSE_FACETS.values():
-        rows = [row for row in rows_of(browse_facet) if row.depth == 0]
+        rows = [row for row in browse_rows(browse_facet) if row.depth == 0]
         shown.append((browse_facet, rows[:8], max(0, len(rows) - 8)))
     return render(request, "browse/index.html", {"facets": shown, "archive": whole().count})
 
@@ -31,7 +31,7 @@ def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Show all values of a facet with their counts and rates."""
     if kind not in BROWSE_FACETS:
         raise Http404
-    rows = rows_of(BROWSE_FACETS[kind])
+    rows = browse_rows(BROWSE_FACETS[kind])
     shown = rows if len(rows) <= MOST_ROWS else [row for row in rows if row.depth < 2]
     context = {
         "browse_facet": BROWSE_FACETS[kind],

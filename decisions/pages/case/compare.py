@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -16,8 +16,8 @@ from decisions.pages.case.word_diff import compare as compared
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.letter_html import marked
 from decisions.pages.search_urls import with_parameters
+from decisions.public_cases import whole_item
 from decisions.search import SERVICE, Hit, class_of, other_outcome, similar
-from decisions.withdrawn_page import whole_case
 
 LIKE = 8
 
@@ -53,7 +53,7 @@ class ComparedField:
 @require_safe
 def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
     """Show similar decisions, next to those with the opposite outcome on a similar treatment."""
-    item = _item(slug, position)
+    item = whole_item(slug, position)
     other = other_outcome(item.outcome)
     parameters = request.GET.urlencode()  # the search that one came from
     treatments = class_of(item.service.path)
@@ -84,7 +84,7 @@ def compare_page(
     If the rationales are mostly alike, words in only one of them are marked; otherwise the words
     that both have.
     """
-    left, right = _item(slug, position), _item(other_slug, other_position)
+    left, right = whole_item(slug, position), whole_item(other_slug, other_position)
     found = compared(left.rationale, right.rationale)
     parameters = request.GET.urlencode()
     context = {
@@ -154,17 +154,3 @@ def _cited(shown: Item) -> dict[str, str]:
         or ("nothing" if side.cites_nothing else "")
         for side in shown.sides
     }
-
-
-def _item(slug: str, position: int) -> DisputedItem:
-    """Return an item with everything that a comparison shows.
-
-    Raises:
-        Http404: there is no such item.
-    """
-    case = whole_case(slug)
-    for item in case.items.all():
-        if item.position == position:
-            item.case = case  # with its prefetched relations
-            return item
-    raise Http404

@@ -38,7 +38,7 @@ _PLACES = {
 #: The values of an item that link to their place in the letter.
 _LINKED = ("outcome", "disputed", "original", "authorized", "quantity", "rationale")
 #: The values to whose place the letter scrolls for an item: the first that was found.
-_SHOWN_AT = ("disputed", "outcome", "rationale")
+SHOWN_AT = ("disputed", "outcome", "rationale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def items_of(case: Case) -> list[Item]:
 
 
 def _item(case: Case, row: DisputedItem) -> Item:
-    shown_at = next((name for name in _SHOWN_AT if name in row.spans), "")
+    shown_at = next((name for name in SHOWN_AT if name in row.spans), "")
     start = row.spans[shown_at][0] if shown_at else 0
     return Item(
         row,

@@ -22,7 +22,7 @@ from decisions.criteria import CriterionName, DecidingCriterion, definitions
 from decisions.enums import Outcome
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem
-from decisions.withdrawn_page import whole_case
+from decisions.public_cases import whole_case
 
 #: The languages of the page, each by its own name.
 LANGUAGES = dict(settings.LANGUAGES)

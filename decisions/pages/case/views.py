@@ -16,7 +16,7 @@ from decisions.pages.case.details import (
 from decisions.pages.case.marked_texts import marked_texts
 from decisions.pages.search.navigation import navigation_of
 from decisions.pages.search_urls import SearchUrl
-from decisions.withdrawn_page import whole_case
+from decisions.public_cases import whole_case
 
 
 @require_safe

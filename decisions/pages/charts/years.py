@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
-from decisions.formatting import count as counted
-from decisions.formatting import percent
+from decisions.formatting import number_of, percent
 from decisions.pages.charts.axis import DaysAxis, RateAxis, round_number
 from decisions.pages.charts.dots import axis_of
 from decisions.pages.charts.rule_changes import RuleChangeMark, rule_change_marks
@@ -256,7 +255,7 @@ def _rates(
     for year, count in counts.items():
         if ends := interval(count):
             low, high = ends
-            number = f"{counted(count.decisions)} {of}{'' if count.decisions == 1 else 's'}"
+            number = number_of(count.decisions, of)
             range_ = f"{percent(low)} to {percent(high)}"
             says = f"{year}: {number}, {percent(count.rate)} {share} ({range_})"
             values[year] = YearValue(count, count.rate or 0.0, low, high, says)

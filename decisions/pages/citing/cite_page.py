@@ -1,20 +1,19 @@
 """The page that cites a decision, and files for reference managers."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.models import DisputedItem
 from decisions.pages.citing.citation_parts import reference_to
 from decisions.pages.citing.styles import FILE_STYLES, STYLES
 from decisions.pages.search_urls import site_root
-from decisions.withdrawn_page import whole_case
+from decisions.public_cases import whole_item
 
 
 @require_safe
 def page(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Show every way to cite a decision."""
-    item = _item(slug, position)
+    item = whole_item(slug, position)
     cited = reference_to(item, site_root(request))
     context = {
         "case": item.case,
@@ -30,16 +29,8 @@ def page(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 def file(request: HttpRequest, slug: str, position: int, ending: str) -> HttpResponse:
     """Return the citation of a decision as a file."""
     style = FILE_STYLES[ending]
-    cited = reference_to(_item(slug, position), site_root(request))
+    cited = reference_to(whole_item(slug, position), site_root(request))
     response = HttpResponse(style.write(cited), content_type=style.content_type)
     name = f"{'invented-sample-' if cited.case.sample else ''}{cited.case.key}-{position}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _item(slug: str, position: int) -> DisputedItem:
-    case = whole_case(slug)
-    found = next((item for item in case.items.all() if item.position == position), None)
-    if found is None:
-        raise Http404(f"The letter has no item {position}.")
-    return found

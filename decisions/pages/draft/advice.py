@@ -36,7 +36,7 @@ from decisions.search import (
     Count,
     by_frequency,
 )
-from decisions.vocabulary_rows import path_of, slug_of
+from decisions.vocabulary_rows import slug_of, tree_path
 
 LONGEST = 200_000
 #: The number of criteria and of guidelines shown for each treatment.
@@ -155,7 +155,7 @@ def _advice(
     cited: Sequence[MentionedGuideline],
     today: date,
 ) -> Advice:
-    own = path_of(treatment.service.path)
+    own = tree_path(treatment.service.path)
     region = next(iter(treatment.body_regions), "")
     counted = counted_search(own, region)
     url = counted.url

@@ -7,8 +7,9 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from decisions.criteria import deciding_place
-from decisions.formatting import count
+from decisions.formatting import number_of
 from decisions.models import DisputedItem, Folder, FolderMark
+from decisions.pages.case.details import SHOWN_AT
 from decisions.pages.citing.citation_parts import Reference, reference_to
 from decisions.pages.citing.styles import STYLES
 from decisions.pages.folders.entries import EntryState, FoundEntry, found_entries
@@ -22,8 +23,6 @@ QUOTED = {"sentence": "Deciding sentence", "rationale": "Whole rationale"}
 CITED = {label.lower(): (label, write) for label, write in STYLES}
 _DEFAULT_STYLE = "full"
 
-#: The values of an item at whose place the letter is shown; the first that was found.
-_SHOWN_AT = ("disputed", "outcome", "rationale")
 #: The notices for decisions that have changed.
 _SAID = {
     EntryState.CHANGED: (
@@ -190,7 +189,7 @@ class FolderContent:
         """A sentence with the number of decisions and their outcomes."""
         shown = self.shown
         overturned = sum(item.outcome == "overturned" for item in shown)
-        decisions = f"{count(len(shown))} decision{'' if len(shown) == 1 else 's'}"
+        decisions = number_of(len(shown), "decision")
         return f"{decisions}, {overturned} overturned, {len(shown) - overturned} upheld"
 
 
@@ -225,7 +224,7 @@ def _decision(
     place = (
         deciding_place(item.deciding_criteria) if quoted == "sentence" else (0, len(item.rationale))
     )
-    shown_at = next((item.spans[name] for name in _SHOWN_AT if name in item.spans), None)
+    shown_at = next((item.spans[name] for name in SHOWN_AT if name in item.spans), None)
     return FolderDecision(
         number,
         found,

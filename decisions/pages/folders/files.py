@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from decisions.export.columns import COLUMNS, Column
-from decisions.export.formats import FORMATS, csv_of, whose, workbook, written
+from decisions.export.formats import FORMATS, csv_of, kind_of_decisions, workbook, written
 from decisions.export.rows import Row, rows_of_items
 from decisions.export.spreadsheet import Cell
 from decisions.pages.folders.content import FolderContent, FolderDecision
@@ -48,7 +48,7 @@ def _xlsx(content: FolderContent, root: str) -> Iterator[bytes]:
         ("Folder", content.title),
         ("Decisions", content.summary),
         ("As of", content.day),
-        ("Holds", whose(samples=content.samples)),
+        ("Holds", kind_of_decisions(samples=content.samples)),
     ]
     return workbook(_rows(content, root), about, _COLUMNS)
 

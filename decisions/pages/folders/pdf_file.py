@@ -1,8 +1,9 @@
 """A folder as a PDF, for printing and filing."""
 
 import io
-from functools import cache
+from functools import cache, partial
 from html import escape
+from itertools import chain
 from pathlib import Path
 from unicodedata import normalize
 
@@ -60,67 +61,12 @@ _ROOM = 1.6 * inch
 
 def as_pdf(content: FolderContent) -> bytes:
     """Return a folder as a PDF in Letter size."""
-    glyphs = _glyphs()
-
-    def paragraph(style: ParagraphStyle, *parts: str | tuple[str, bool], url: str = "") -> Flowable:
-        """Return a paragraph of text with marked parts highlighted, and a URL as its last line."""
-        made = []
-        for part in parts:
-            text, is_marked = (part, False) if isinstance(part, str) else part
-            shown = escape(_drawn(text, glyphs)).replace("\n", "<br/>")
-            made.append(f'<span backColor="#ffec99">{shown}</span>' if is_marked else shown)
-        if url:
-            made.append(f'<br/><a href="{escape(url)}">{escape(url)}</a>')
-        return Paragraph("".join(made), style)
-
-    def heading(words: str) -> list[Flowable]:
-        return [CondPageBreak(_ROOM), paragraph(_HEADING, words)]
-
-    def of(decision: FolderDecision) -> list[Flowable]:
-        made = heading(decision.heading)
-        if decision.item:
-            lines = filter(None, (decision.citation, decision.reviewed_by))
-            made.append(paragraph(_SMALL, "\n".join(lines), url=decision.url))
-            if decision.said:
-                made.append(paragraph(_TEXT, decision.said))
-            if decision.quoted:
-                made.append(paragraph(_QUOTE, *decision.quoted_parts, decision.quoted.where))
-            else:
-                made.append(paragraph(_TEXT, decision.unquoted))
-            for mark in decision.marks:
-                if passage := mark.passage:
-                    made.append(paragraph(_TEXT, "Marked: ", (passage.words, True), passage.where))
-        if decision.note:
-            made.append(paragraph(_TEXT, f"Note: {decision.note}"))
-        return made
-
-    def foot(canvas: Canvas, document: SimpleDocTemplate) -> None:
-        canvas.setFont("Vera", 8)
-        canvas.drawString(_MARGIN, inch / 2, f"IMR Archive, as of {day(content.day)}")
-        canvas.drawRightString(LETTER[0] - _MARGIN, inch / 2, f"{document.page}")
-
-    def head(overview: Overview) -> list[Flowable]:
-        made: list[Flowable] = []
-        for title, lines in (
-            ("Treatments", overview.treatments),
-            ("What the decisions turned on", overview.criteria),
-        ):
-            if lines:
-                made += heading(title)
-                made += [paragraph(_TEXT, f"• {line}") for line in lines]
-        if overview.rows:
-            rows = [[paragraph(_CELL, words) for words in row] for row in (COLUMNS, *overview.rows)]
-            made += heading("List of decisions")
-            widths = [width * inch for width in WIDTHS]
-            made.append(Table(rows, colWidths=widths, repeatRows=1, style=_GRID))
-        return made
-
     story = [
-        paragraph(_TITLE, content.title),
-        paragraph(_TEXT, f"{content.summary}. As of {day(content.day)}."),
-        *([paragraph(_TEXT, SAMPLES)] if content.samples else []),
-        *head(overview_of(content.decisions)),
-        *(part for decision in content.decisions for part in of(decision)),
+        _paragraph(_TITLE, content.title),
+        _paragraph(_TEXT, f"{content.summary}. As of {day(content.day)}."),
+        *([_paragraph(_TEXT, SAMPLES)] if content.samples else []),
+        *_overview(overview_of(content.decisions)),
+        *chain.from_iterable(map(_decision, content.decisions)),
     ]
     written = io.BytesIO()
     document = SimpleDocTemplate(
@@ -134,8 +80,74 @@ def as_pdf(content: FolderContent) -> bytes:
         topMargin=_MARGIN,
         bottomMargin=_MARGIN,
     )
+    foot = partial(_draw_foot, f"IMR Archive, as of {day(content.day)}")
     document.build(story, onFirstPage=foot, onLaterPages=foot)
     return written.getvalue()
+
+
+def _overview(overview: Overview) -> list[Flowable]:
+    made: list[Flowable] = []
+    for title, lines in (
+        ("Treatments", overview.treatments),
+        ("What the decisions turned on", overview.criteria),
+    ):
+        if lines:
+            made += _heading(title)
+            made += [_paragraph(_TEXT, f"• {line}") for line in lines]
+    if overview.rows:
+        rows = [[_paragraph(_CELL, words) for words in row] for row in (COLUMNS, *overview.rows)]
+        made += _heading("List of decisions")
+        widths = [width * inch for width in WIDTHS]
+        made.append(Table(rows, colWidths=widths, repeatRows=1, style=_GRID))
+    return made
+
+
+def _decision(decision: FolderDecision) -> list[Flowable]:
+    made = _heading(decision.heading)
+    if decision.item:
+        lines = filter(None, (decision.citation, decision.reviewed_by))
+        made.append(_paragraph(_SMALL, "\n".join(lines), url=decision.url))
+        if decision.said:
+            made.append(_paragraph(_TEXT, decision.said))
+        if decision.quoted:
+            made.append(_paragraph(_QUOTE, *decision.quoted_parts, decision.quoted.where))
+        else:
+            made.append(_paragraph(_TEXT, decision.unquoted))
+        for mark in decision.marks:
+            if passage := mark.passage:
+                made.append(_paragraph(_TEXT, "Marked: ", (passage.words, True), passage.where))
+    if decision.note:
+        made.append(_paragraph(_TEXT, f"Note: {decision.note}"))
+    return made
+
+
+def _heading(words: str) -> list[Flowable]:
+    return [CondPageBreak(_ROOM), _paragraph(_HEADING, words)]
+
+
+def _paragraph(style: ParagraphStyle, *parts: str | tuple[str, bool], url: str = "") -> Flowable:
+    """Return a paragraph.
+
+    Args:
+        style: the style.
+        parts: the parts of the text, each alone or with whether it is highlighted.
+        url: a URL that is linked on the last line; empty for none.
+    """
+    made = []
+    for part in parts:
+        text, is_marked = (part, False) if isinstance(part, str) else part
+        shown = escape(_drawn(text)).replace("\n", "<br/>")
+        made.append(f'<span backColor="#ffec99">{shown}</span>' if is_marked else shown)
+    if url:
+        made.append(f'<br/><a href="{escape(url)}">{escape(url)}</a>')
+    return Paragraph("".join(made), style)
+
+
+def _draw_foot(words: str, canvas: Canvas, document: SimpleDocTemplate) -> None:
+    """Draw a text and the page number at the foot of a page."""
+    canvas.setFont("Vera", 8)
+    canvas.drawString(_MARGIN, inch / 2, words)
+    canvas.drawRightString(LETTER[0] - _MARGIN, inch / 2, f"{document.page}")
 
 
 @cache
@@ -147,8 +159,9 @@ def _glyphs() -> frozenset[int]:
     return frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
 
 
-def _drawn(text: str, glyphs: frozenset[int]) -> str:
+def _drawn(text: str) -> str:
     """Return a text in characters of the fonts; others are replaced, or named by code point."""
+    glyphs = _glyphs()
     return "".join(
         char if ord(char) in glyphs or char == "\n" else _alike(char, glyphs) for char in text
     )

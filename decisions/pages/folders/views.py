@@ -25,7 +25,7 @@ from decisions.pages.write_rate_limits import FOLDERS_PER_HOUR, limits_writes, s
 
 LONGEST_NOTE = 2_000
 LONGEST_TITLE = 120
-#: What a brief of a checked document notes of a decision, as the page of the check says it.
+#: The note of a decision in the folder of a checked document, as on the page of the check.
 ELSEWHERE = "On another body region than the document that was checked, or on none that is named."
 #: How many treatments the suggested title of a folder names.
 _SUGGESTED = 2

@@ -58,7 +58,7 @@ def search_for(passage: str) -> str:
     return with_parameters(path_of("search"), f"{PASSAGE.name}={passage}")
 
 
-def row_of(passage: str) -> PassageRow:
+def passage_row(passage: str) -> PassageRow:
     """Return a passage with the current counts of its decisions.
 
     Raises:
@@ -68,7 +68,7 @@ def row_of(passage: str) -> PassageRow:
     return _row(counted, passage_text(passage) if counted.decisions else "")
 
 
-def rows_of(passages: Sequence[CountedPassage]) -> Iterator[PassageRow]:
+def passage_rows(passages: Sequence[CountedPassage]) -> Iterator[PassageRow]:
     """Yield passages with stored figures.
 
     Their words are taken from decisions that are currently public.
@@ -83,7 +83,7 @@ def rows_of(passages: Sequence[CountedPassage]) -> Iterator[PassageRow]:
     )
     for each in passages:
         text = words_of(each.value, rationales.get(each.item or 0, ""))
-        yield _row(each, text) if text else row_of(each.value)
+        yield _row(each, text) if text else passage_row(each.value)
 
 
 def _row(counted: CountedPassage, text: str) -> PassageRow:

@@ -20,7 +20,7 @@ from decisions.export.formats import csv_of
 from decisions.pages.charts.dots import DotRow, dot_plot
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.content_negotiation import json_response
-from decisions.pages.recurring_passages.rows import PassageRow, row_of, rows_of
+from decisions.pages.recurring_passages.rows import PassageRow, passage_row, passage_rows
 from decisions.pages.search_unavailable import sent_whole
 from decisions.pages.search_urls import path_of, site_root
 from decisions.pages.sharing.frames import drawing, framed
@@ -106,7 +106,7 @@ def page_csv(request: HttpRequest) -> HttpResponseBase:
     """Send all passages of the list, or those in the URL, as CSV."""
     samples = DecisionSearch().samples
     asked, listed = _asked(request), listed_passages(samples=samples)
-    rows = map(row_of, asked) if asked or not listed else _every_row(listed)
+    rows = map(passage_row, asked) if asked or not listed else _every_row(listed)
     name = "imr-invented-samples-passages" if samples else "imr-passages"
     return StreamingHttpResponse(
         sent_whole(csv_of(_lines(rows, site_root(request), samples=samples))),
@@ -120,9 +120,9 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     listed = listed_passages(samples=samples)
     places = range(listed.number if listed else 0)
     shown = None if asked else Paginator(places, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [*map(row_of, asked)]
+    rows = [*map(passage_row, asked)]
     if listed and shown:
-        rows = [*rows_of(listed.part(shown.start_index() - 1, shown.end_index()))]
+        rows = [*passage_rows(listed.part(shown.start_index() - 1, shown.end_index()))]
     query = urlencode({PASSAGE.name: asked}, doseq=True)
     return {
         "asked": asked,
@@ -148,7 +148,7 @@ def _asked(request: HttpRequest) -> list[str]:
 
 def _every_row(listed: PassageList) -> Iterator[PassageRow]:
     for first in range(0, listed.number, PER_PAGE):
-        yield from rows_of(listed.part(first, first + PER_PAGE))
+        yield from passage_rows(listed.part(first, first + PER_PAGE))
 
 
 def _pasted(request: HttpRequest) -> HttpResponseBase:

@@ -14,7 +14,7 @@ from decisions.search import (
 )
 from decisions.vocabulary.credentials import KnownSpecialty, specialists
 from decisions.vocabulary.recognize_query import Recognized, recognize
-from decisions.vocabulary_rows import path_of, slug_of
+from decisions.vocabulary_rows import slug_of, tree_path
 
 _MOST = 3
 _NO_TREATMENT = Recognized((), (), ())
@@ -84,7 +84,7 @@ def _offers(known: Recognized, url: SearchUrl) -> list[FacetOffer]:
 def _offer(
     known: Recognized, url: SearchUrl, *, rest: str = "", by: KnownSpecialty | None = None
 ) -> FacetOffer:
-    services = [path_of(service.path) for service in known.services]
+    services = [tree_path(service.path) for service in known.services]
     values = {SERVICE: services, REGION: list(map(slug_of, known.regions))}
     if by:
         values[SPECIALTY] = [slug_of(by.counted_as)]

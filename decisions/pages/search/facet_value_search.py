@@ -16,7 +16,7 @@ from decisions.pages.search.facet_panel import (
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import SERVICE, Count, Facet, Selection
 from decisions.vocabulary.services import drug_brands
-from decisions.vocabulary_rows import path_of
+from decisions.vocabulary_rows import tree_path
 
 #: The most values that are shown: on the page, and in place of the list.
 MOST, MOST_IN_PLACE = 500, 30
@@ -87,4 +87,4 @@ def _known_as(facet: Facet, value: str, words: Sequence[str]) -> tuple[str, ...]
 
 @cache
 def _brands_of_drugs() -> dict[str, tuple[str, ...]]:
-    return {path_of(names): tuple(brands) for names, brands in drug_brands()}
+    return {tree_path(names): tuple(brands) for names, brands in drug_brands()}

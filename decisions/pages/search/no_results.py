@@ -11,11 +11,11 @@ from decisions.search import (
     ANYWHERE,
     TREATMENT,
     And,
-    AskedTogether,
     DecisionSearch,
     Node,
     Parsed,
     Phrase,
+    QuestionBatch,
     Word,
     likely_spelling,
     written,
@@ -91,11 +91,11 @@ def explain_no_results(url: SearchUrl) -> NoResults:
     ]
     changed = [*_without_words(parts, url), *_without_conditions(url)]
     without = [each for each in changed if each[1].is_narrowed]
-    asked = AskedTogether()
+    batch = QuestionBatch()
     elsewhere = [found.in_scope(ANYWHERE) for found in by_itself]
     for found in (*by_itself, *elsewhere, *(found for _, found, _ in without)):
-        found.expect(asked)
-    asked.ask()
+        found.expect(batch)
+    batch.ask()
     unknown = [
         _unknown(part, parts, url)
         for part, *found in zip(parts, by_itself, elsewhere, strict=True)
@@ -120,7 +120,7 @@ def _alone(parts: list[Node], url: SearchUrl) -> list[Alternative]:
     if len(asked) < 2:
         return []
     searches = [(said, each.search.beside(url.search), each.page()) for said, each in asked]
-    together = AskedTogether()
+    together = QuestionBatch()
     for _, found, _ in searches:
         found.expect(together)
     together.ask()

@@ -37,11 +37,11 @@ from decisions.search import (
     OUTCOME,
     RELEVANCE,
     TURNED_ON,
-    AskedTogether,
     Count,
     DecisionSearch,
     Facet,
     Hit,
+    QuestionBatch,
     plain_words,
 )
 
@@ -146,21 +146,21 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
 
 def _ask_together(url: SearchUrl, display: Display, offers: Collection[FacetOffer]) -> None:
     """Ask the index in one round trip for everything that the page shows."""
-    found, asked = url.search, AskedTogether()
+    found, batch = url.search, QuestionBatch()
     start = display.per_page * (_page_number(url) - 1)
     found.expect(
-        asked,
+        batch,
         hits=None if url.filters.by_letter else slice(start, start + display.per_page),
         facets=True,
         splits={OUTCOME, TURNED_ON, split_facet(display.split)},
         also_searched=True,
     )
-    found.whole.expect(asked, facets=True)
+    found.whole.expect(batch, facets=True)
     if found.has_scope:
-        found.in_other_scope.expect(asked, splits=[OUTCOME])
+        found.in_other_scope.expect(batch, splits=[OUTCOME])
     for offer in offers:
-        offer.search.expect(asked)
-    asked.ask()
+        offer.search.expect(batch)
+    batch.ask()
 
 
 def _as_phrase(url: SearchUrl) -> str:

@@ -10,7 +10,7 @@ from decisions.pages.search_urls import SearchUrl, path_of
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import CriterionRow, criterion_rows
 from decisions.pages.statistics.letter_shares import LetterShares
-from decisions.search import OUTCOME, TURNED_ON, Count, CriteriaCounts, DecisionSearch, total
+from decisions.search import OUTCOME, TURNED_ON, Count, CriteriaCounts, DecisionSearch
 
 #: The number of criteria next to the answer; all of them are on a separate page.
 CRITERIA = 5
@@ -38,7 +38,7 @@ def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
     Rates include both outcomes even if the search asks for one: a rate of 100 % among overturned
     decisions is meaningless.
     """
-    whole, both, scopes = found.archive(), _either(found), _scopes(found, url)
+    whole, both, scopes = found.archive(), found.either_outcome, _scopes(found, url)
     return {
         "count": found.count,
         "letters": found.letters,
@@ -62,10 +62,6 @@ def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
     }
 
 
-def _either(found: DecisionSearch) -> Count:
-    return total(found.split(OUTCOME).values())
-
-
 def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
     """Return both scopes with what is found in each; none if a search has no words."""
     if not found.has_scope:
@@ -75,7 +71,7 @@ def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
         ScopeChoice(
             label,
             len(both[scope]),
-            _either(both[scope]),
+            both[scope].either_outcome,
             url.changed(scope=scope),
             scope == found.scope,
         )

@@ -47,6 +47,6 @@ def _respelled(query: QueryDict) -> str | None:
 
 def _case_of(text: str) -> Case | None:
     """Return the case if a text is exactly its number."""
-    numbers = case_numbers.alone(text)
+    numbers = case_numbers.possible_numbers(text)
     found = list(Case.public.filter(case_number__in=numbers)[:2]) if numbers else []
     return found[0] if len(found) == 1 else None

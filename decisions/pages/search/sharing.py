@@ -14,7 +14,7 @@ from decisions.pages.search_urls import SearchUrl
 from decisions.pages.sharing.cards import Card
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.confidence_interval import interval
-from decisions.search import OUTCOME, YEAR, Count, total
+from decisions.search import YEAR
 
 
 @framed
@@ -24,7 +24,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
     context = {
         "split": split_by(url.search, display.split, url),
         "by": CHOICES["split"][display.split],
-        "both": _either(url),
+        "both": url.search.either_outcome,
         "count": url.search.count,
         "title": title_of(url),
         "page_url": url.page(),
@@ -37,7 +37,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
 def card(request: HttpRequest) -> HttpResponse:
     """Send the card of a search: its overturn rate, overall and by year."""
     url = SearchUrl(request.GET)
-    both = _either(url)
+    both = url.search.either_outcome
     ends = interval(both)
     about = f"{counted(both.overturned)} of {number_of(both.decisions, 'decision')} overturned"
     if ends:
@@ -50,7 +50,3 @@ def card(request: HttpRequest) -> HttpResponse:
         charts=[("", drawn.chart)] if drawn.chart else [],
         source=request.get_host(),
     ).response()
-
-
-def _either(url: SearchUrl) -> Count:
-    return total(url.search.split(OUTCOME).values())

@@ -28,7 +28,6 @@ from decisions.search import (
     Selection,
     by_frequency,
     crosstab,
-    total,
 )
 
 #: The number of rows of a split; all values of a facet are on a separate page.
@@ -165,13 +164,9 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     rows = [DotRow(value.label, value.count, value.url, value.above) for value in shown]
     return made(
         plot=dot_plot(rows if facet == AGE else by_rate(rows), whole) if rows else None,
-        overlap=sum(value.count.decisions for value in values) > _of_either_outcome(found),
+        overlap=sum(value.count.decisions for value in values) > found.either_outcome.decisions,
         absent=_absent(found, facet, counts),
     )
-
-
-def _of_either_outcome(found: DecisionSearch) -> int:
-    return total(found.split(OUTCOME).values()).decisions
 
 
 def _compared(counts: Mapping[str, Count], url: SearchUrl) -> ComparedYears | None:

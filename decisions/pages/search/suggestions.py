@@ -8,7 +8,7 @@ from django.db.models import Count as Number
 from django.http import QueryDict
 from django.utils.text import slugify
 
-from decisions.case_numbers import key_of
+from decisions.case_numbers import case_number_key
 from decisions.facet_labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
@@ -25,7 +25,7 @@ from decisions.search import (
 )
 from decisions.state_program import PROGRAM
 from decisions.vocabulary.services import PHARMACEUTICALS, drug_brands
-from decisions.vocabulary_rows import path_of
+from decisions.vocabulary_rows import tree_path
 
 SERVICES, DRUGS, GUIDELINES = "service", "drug", "guideline"
 SPECIALTIES, CASES = "specialty", "case"
@@ -163,7 +163,7 @@ def _make_entries() -> Iterator[_Suggestible]:
                 number = count.decisions
                 yield _Suggestible(_words(label), _kind(kind, value), label, facet, value, number)
     for names, brands in drug_brands():
-        value = path_of(names)
+        value = tree_path(names)
         if value in counts[SERVICE]:
             number = counts[SERVICE][value].decisions
             for brand in brands:
@@ -185,7 +185,7 @@ def _label(facet: Facet, value: str, name: str) -> str:
 
 def _cases(text: str) -> Iterator[Suggestion]:
     """Yield the cases whose number has the prefix, however it is written."""
-    key = key_of(text)
+    key = case_number_key(text)
     if not _BEGINNING.fullmatch(key):
         return
     keys = current_session().case_numbers(key, _MOST_CASES)

@@ -15,8 +15,8 @@ from decisions.pages.search.split_by_facet import split_by
 from decisions.pages.search.suggestions import suggest
 from decisions.pages.search_urls import SearchUrl, path_of, site_root, with_parameters
 from decisions.pages.sharing.frames import drawing
+from decisions.public_cases import public_case
 from decisions.search import FACETS, HELP, DecisionSearch, SearchError
-from decisions.withdrawn_page import public_case
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from decisions.enums import AGE_BANDS, Outcome
 from decisions.facet_labels import labels
 from decisions.formatting import count as counted
+from decisions.formatting import number_of
 from decisions.pages.charts.dots import DotRow, by_rate, dot_plot
 from decisions.pages.charts.years import year_chart
 from decisions.pages.search_urls import SearchUrl
@@ -162,7 +163,7 @@ def _notes(counts: Mapping[str, Count], decisions: int, in_a_row: int) -> list[s
     notes = []
     if none := decisions - in_a_row:
         notes.append(
-            f"{counted(none)} of {counted(decisions)} decision{'' if decisions == 1 else 's'} "
+            f"{counted(none)} of {number_of(decisions, 'decision')} "
             f"{'has' if none == 1 else 'have'} no value here and {'is' if none == 1 else 'are'} "
             "not in any row."
         )

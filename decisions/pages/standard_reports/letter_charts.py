@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from decisions.formatting import count as counted
+from decisions.formatting import number_of
 from decisions.pages.charts.dots import DotRow, dot_plot
 from decisions.pages.charts.years import YearValue, days_chart, year_chart, year_panels
 from decisions.pages.standard_reports.tables import Chart, ReportRow, YearPanels
@@ -110,7 +110,7 @@ def _days(row: ReportRow, places: Mapping[str, int]) -> YearValue:
     names = ("Median days", "A quarter within", "Three quarters within")
     median, low, high = (row.figures[places[name]].value or 0.0 for name in names)
     says = (
-        f"{row.label}: {counted(letters)} letter{'' if letters == 1 else 's'}, median "
+        f"{row.label}: {number_of(letters, 'letter')}, median "
         f"{median:g} days, the middle half {low:g} to {high:g}"
     )
     return YearValue(Count(letters), median, low, high, says)

@@ -10,11 +10,11 @@ from typing import Any
 from decisions.search.conditions import EVERYTHING, Conditions
 from decisions.search.engine import (
     Answer,
-    CountsAsked,
-    FrequenciesAsked,
+    CountsQuestion,
+    FrequenciesQuestion,
     IndexQuestion,
-    PageAsked,
-    PlacesAsked,
+    PageQuestion,
+    PlacesQuestion,
 )
 from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import (
@@ -89,14 +89,14 @@ class OpenSearchSession:
 
     def letters(self, conditions: Conditions, *, of_many: bool = False) -> int:
         """Return the number of letters of the matching decisions; many are counted like few."""
-        [counted] = self.ask(CountsAsked(conditions, letters=True))
+        [counted] = self.ask(CountsQuestion(conditions, letters=True))
         return counted.letters
 
     def sets(
         self, conditions: Conditions, columns: Sequence[SetColumn]
     ) -> dict[SetColumn, dict[str, int]]:
         """Return the number of matching decisions with each string of some columns."""
-        [counted] = self.ask(CountsAsked(conditions, tuple(columns)))
+        [counted] = self.ask(CountsQuestion(conditions, tuple(columns)))
         return dict(counted.sets)
 
     def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
@@ -112,7 +112,7 @@ class OpenSearchSession:
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
         """Return matching decisions in an order, from an index on."""
-        return self.ask(PageAsked(conditions, order, start, number))[0] if number > 0 else []
+        return self.ask(PageQuestion(conditions, order, start, number))[0] if number > 0 else []
 
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
@@ -201,26 +201,26 @@ class OpenSearchSession:
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
         """Return the number of decisions with each word in a field."""
-        return self.ask(FrequenciesAsked(field, tuple(words)))[0] if words else []
+        return self.ask(FrequenciesQuestion(field, tuple(words)))[0] if words else []
 
     def _compiled(self, question: IndexQuestion[Any]) -> "_Compiled":
         """Return the searches for a question, and the function that reads their answers."""
         match question:
-            case CountsAsked(conditions, columns, letters):
+            case CountsQuestion(conditions, columns, letters):
                 query = _query(conditions)
                 return _Compiled(
                     [counts.counts_of(query, columns, letters=letters)],
                     partial(counts.counts_in, self._moment, query, columns, letters=letters),
                 )
-            case PageAsked(conditions, order, start, number):
+            case PageQuestion(conditions, order, start, number):
                 return _Compiled([_ordered_page(conditions, order, start, number)], _keys_in)
-            case PlacesAsked(conditions, field, place):
+            case PlacesQuestion(conditions, field, place):
                 query = _query(conditions)
                 return _Compiled(
                     [counts.places_of(query, field, place)],
                     partial(counts.places_in, self._moment, query, field, place),
                 )
-            case FrequenciesAsked(field, words):
+            case FrequenciesQuestion(field, words):
                 return _Compiled(
                     [counts.frequencies_of(field, words)], partial(counts.frequencies_in, words)
                 )

@@ -2,41 +2,41 @@
 
 from tantivy import FieldType, Occur, Query
 
-from decisions.search import index_query as asked
+from decisions.search import index_query
 from decisions.search.tantivy.schema import schema
 
 _OCCURS = {
-    asked.Occur.MUST: Occur.Must,
-    asked.Occur.MUST_NOT: Occur.MustNot,
-    asked.Occur.SHOULD: Occur.Should,
+    index_query.Occur.MUST: Occur.Must,
+    index_query.Occur.MUST_NOT: Occur.MustNot,
+    index_query.Occur.SHOULD: Occur.Should,
 }
 
 
-def query_of(question: asked.IndexQuery) -> Query:
+def query_of(question: index_query.IndexQuery) -> Query:
     """Return the tantivy query for an engine-independent one."""
     match question:
-        case asked.Every():
+        case index_query.MatchAll():
             return Query.all_query()
-        case asked.Nothing():
+        case index_query.MatchNone():
             return Query.empty_query()
-        case asked.Term(field, value, counted):
+        case index_query.Term(field, value, counted):
             return Query.term_query(schema(), field, value, "freq" if counted else "basic")
-        case asked.AnyOf(field, values):
+        case index_query.AnyOf(field, values):
             return Query.term_set_query(schema(), field, list(values))
-        case asked.Row(field, words, slop):
+        case index_query.PhraseQuery(field, words, slop):
             return Query.phrase_query(schema(), field, list(words), slop)
-        case asked.Beginning(field, letters, others):
-            begun = [f"{asked.escaped(letters)}.*", *map(asked.escaped, others)]
+        case index_query.Prefix(field, letters, others):
+            begun = [f"{index_query.escaped(letters)}.*", *map(index_query.escaped, others)]
             return Query.regex_query(schema(), field, "|".join(begun))
-        case asked.Named(field):
+        case index_query.NameContains(field):
             return Query.regex_query(schema(), field, question.expression)
-        case asked.Between(field, first, last):
+        case index_query.RangeQuery(field, first, last):
             return Query.range_query(schema(), field, FieldType.Unsigned, first, last)
-        case asked.Demands(parts):
+        case index_query.Bool(parts):
             return Query.boolean_query([(_OCCURS[occur], query_of(part)) for occur, part in parts])
-        case asked.Best(parts, tie_breaker):
+        case index_query.DisMax(parts, tie_breaker):
             return Query.disjunction_max_query([*map(query_of, parts)], tie_breaker)
-        case asked.Boosted(part, weight):
+        case index_query.Boosted(part, weight):
             return Query.boost_query(query_of(part), weight)
-        case asked.Unscored(part):
+        case index_query.Unscored(part):
             return Query.const_score_query(query_of(part), 0.0)

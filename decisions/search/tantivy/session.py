@@ -13,11 +13,11 @@ from decisions.search.conditions import EVERYTHING, Conditions
 from decisions.search.engine import (
     Answer,
     Counted,
-    CountsAsked,
-    FrequenciesAsked,
+    CountsQuestion,
+    FrequenciesQuestion,
     IndexQuestion,
-    PageAsked,
-    PlacesAsked,
+    PageQuestion,
+    PlacesQuestion,
 )
 from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import (
@@ -210,7 +210,7 @@ class TantivySession:
     ) -> Callable[[], Any]:
         """Start computing an answer with `begin`; return a function that waits for it."""
         match question:
-            case CountsAsked(conditions, columns, letters):
+            case CountsQuestion(conditions, columns, letters):
                 query = self._query(conditions)
                 if not letters:
                     of_sets = begin(self.aggregations.sets, query, columns)
@@ -218,12 +218,12 @@ class TantivySession:
                 of_letters = background.submit(self.aggregations.letters_of_many, query)
                 of_sets = begin(self.aggregations.sets, query, columns)
                 return lambda: Counted(of_sets.result(), of_letters.result())
-            case PageAsked(conditions, order, start, number):
+            case PageQuestion(conditions, order, start, number):
                 return begin(self.page, conditions, order, start, number).result
-            case PlacesAsked(conditions, field, place):
+            case PlacesQuestion(conditions, field, place):
                 query = self._query(conditions)
                 return begin(self.aggregations.values_below, query, field, place).result
-            case FrequenciesAsked(field, words):
+            case FrequenciesQuestion(field, words):
                 return partial(self.frequencies, field, words)
             case _:
                 raise TypeError(question)

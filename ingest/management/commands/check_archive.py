@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from tqdm import tqdm
 
+from decisions.formatting import number_of
 from decisions.models import Case
 from decisions.search import SearchError
 from imr_archive.runtime.automatic_migrations import ensure_schema
@@ -48,7 +49,7 @@ class Command(BaseCommand):
                 f"{total:,} letters{said}, {Case.objects.count():,} cases: no faults found."
             )
             return
-        said = f"{len(found):,} fault{'' if len(found) == 1 else 's'}."
+        said = f"{number_of(len(found), 'fault')}."
         if repair:
             said += (
                 f" {repaired:,} repaired, or their letters queued: run a worker, then check again."

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
 
+from decisions.formatting import number_of
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.models import AuditAction, Letter
 from ingest.operations.reread import queue_again, readable_again
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             self._preview(chosen)
         else:
             number = queue_again(chosen)
-            said = f"{number:,} letter{'' if number == 1 else 's'}"
+            said = number_of(number, "letter")
             record_event(None, AuditAction.AGAIN, said, reason="manage.py reread")
             self.stdout.write(f"{number:,} letters queued: a worker reads them.")
 

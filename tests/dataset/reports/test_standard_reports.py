@@ -22,7 +22,7 @@ from decisions.search import AGE, Axis, DecisionSearch, along
 from decisions.state_program import published_tables
 from decisions.state_program.published_figures import PUBLISHED
 from decisions.vocabulary.services import known_services
-from decisions.vocabulary_rows import path_of, slug_of
+from decisions.vocabulary_rows import slug_of, tree_path
 from tests.dataset.recount import RECOUNTS, parquet_of
 
 _OPENED = 60
@@ -159,7 +159,7 @@ def test_a_share_of_letters_in_words(held: int, words: str) -> None:
 
 def test_published_figures_stand_beside_values_that_there_are() -> None:
     places = {place.path for place in known_services()}
-    known = {path_of(path[:depth]) for path in places for depth in (1, 2)}
+    known = {tree_path(path[:depth]) for path in places for depth in (1, 2)}
     assert set(published_tables.CATEGORIES) | set(published_tables.DRUG_CLASSES) <= known
 
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 
 from decisions.dataset.columns import DATASET_NAMES
-from decisions.dataset.file_paths import CASES, DATASET_FORMATS, path_of
+from decisions.dataset.file_paths import CASES, DATASET_FORMATS, data_file_path
 from decisions.dataset.snapshot_folders import Snapshot
 from decisions.models import Case, DisputedItem
 from decisions.pages.dataset_examples import examples
@@ -47,10 +47,12 @@ def test_every_format_holds_every_decision(published: Snapshot) -> None:
     by_address = {row["address"]: row for row in rows}
     assert len(by_address) == len(rows)
     for year in published.years:
-        with gzip.open(published.folder / path_of("jsonl", year), "rt", encoding="utf-8") as file:
+        with gzip.open(
+            published.folder / data_file_path("jsonl", year), "rt", encoding="utf-8"
+        ) as file:
             lines = [json.loads(line) for line in file]
         with gzip.open(
-            published.folder / path_of("csv", year), "rt", encoding="utf-8-sig", newline=""
+            published.folder / data_file_path("csv", year), "rt", encoding="utf-8-sig", newline=""
         ) as file:
             cells = list(csv.DictReader(file))
         assert len(lines) == len(cells) > 0
@@ -85,7 +87,9 @@ def test_the_dictionary_describes_every_column_as_it_is_written(published: Snaps
         values = [row[field["name"]] for row in rows if row[field["name"]] is not None]
         assert all(type(value) is kinds[field["type"]] for value in values), field
     [year, *_] = published.years
-    with gzip.open(published.folder / path_of("csv", year), "rt", encoding="utf-8-sig") as file:
+    with gzip.open(
+        published.folder / data_file_path("csv", year), "rt", encoding="utf-8-sig"
+    ) as file:
         cells = list(csv.DictReader(file))
     for field in in_csv:
         for text in filter(None, (cell[field["name"]] for cell in cells)):

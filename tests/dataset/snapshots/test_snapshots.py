@@ -23,7 +23,7 @@ from pytest_django.live_server_helper import LiveServer
 from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.dataset.due import is_being_written, publication_is_due, removal_is_due
-from decisions.dataset.file_paths import path_of
+from decisions.dataset.file_paths import data_file_path
 from decisions.dataset.parquet_csv_jsonl import found_in
 from decisions.dataset.publishing import publish_dataset
 from decisions.dataset.removal import take_out_noted
@@ -100,7 +100,7 @@ def test_a_withdrawn_case_leaves_every_snapshot_and_only_its_number_is_said(
     assert [first.name, f"{first.name}-2"] == [first.name, second.name]
     item = Case.objects.get(slug=SLUG).items.get()
     assert item.rationale[:80] in everything_in(first)
-    file = f"/data/{first.name}/{path_of('jsonl', first.years[0])}"
+    file = f"/data/{first.name}/{data_file_path('jsonl', first.years[0])}"
     assert status_of(client, file) == 200
     letter = withdraw(SLUG, editor)
     # From then on nothing is handed out, until it is gone.
@@ -253,7 +253,7 @@ def test_a_full_disk_leaves_what_was_there(taken: Take) -> None:
 
 
 @pytest.mark.parametrize(
-    "damaged", ["datapackage.json", path_of("parquet", "2017"), "cases.csv.gz"]
+    "damaged", ["datapackage.json", data_file_path("parquet", "2017"), "cases.csv.gz"]
 )
 @pytest.mark.parametrize("work", [publish_dataset, take_out_noted])
 def test_a_damaged_snapshot_keeps_no_other_from_being_published(
@@ -271,7 +271,7 @@ def test_a_damaged_snapshot_keeps_no_other_from_being_published(
     assert older.name in published
     assert newer.folder not in published.values()
     for folder in published.values():
-        for file in folder.glob(path_of("parquet", "*")):
+        for file in folder.glob(data_file_path("parquet", "*")):
             assert found_in(file, "case_number", [SLUG]) == set()
 
 
@@ -294,7 +294,7 @@ def test_a_snapshot_elsewhere_is_not_published(taken: Take, tmp_path: Path) -> N
 def test_files_are_sent_as_they_are(taken: Take, client: Client) -> None:
     made = publish_dataset()
     year = made.years[0]
-    path = path_of("parquet", year)
+    path = data_file_path("parquet", year)
     answer: Any = client.get(f"/data/{made.name}/{path}", headers={"accept-encoding": "gzip"})
     assert b"".join(answer) == (made.folder / path).read_bytes()
     assert answer["Content-Type"] == "application/vnd.apache.parquet"

@@ -8,7 +8,7 @@ from django.test import Client
 
 from decisions.facet_labels import distinct_places, labels
 from decisions.pages.browse import views
-from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, browse_rows
 from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import OUTCOME, SERVICE, Axis, DecisionSearch
 from tests.support.markup import page, words
@@ -36,7 +36,7 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
             and labels.shown(browsed.facet, above) == labels.shown(browsed.facet, value)
         )
     }
-    lines = rows_of(browsed)
+    lines = browse_rows(browsed)
     shown = page(client, f"/facets/{browsed.facet.name}/")
     assert f"{len(lines):,} values" in words(shown)
     assert {line.value: (line.count.decisions, line.count.overturned) for line in lines} == expected
@@ -64,7 +64,7 @@ def test_a_long_tree_stands_on_several_pages(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "MOST_ROWS", 5)
-    lines = rows_of(BROWSE_FACETS["services"])
+    lines = browse_rows(BROWSE_FACETS["services"])
     below = [line for line in lines if line.depth == 2]
     markup = page(client, "/services/")
     assert re.findall(r'class="depth-(\d)"', markup) == [str(x.depth) for x in lines if x.depth < 2]
@@ -104,7 +104,7 @@ def test_a_page_names_the_source_of_each_chapter(client: Client) -> None:
 
 
 def test_a_service_without_odds_leads_to_none(client: Client) -> None:
-    service = max(rows_of(BROWSE_FACETS["services"]), key=lambda row: row.depth)
+    service = max(browse_rows(BROWSE_FACETS["services"]), key=lambda row: row.depth)
     assert "Odds of an overturn" not in page(client, service.page)
 
 

@@ -15,7 +15,7 @@ from decisions.pages.search.result import Result
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.what_decides_page import context_of
 from decisions.search import PASSAGE, DecisionSearch, Hit, Selection
-from decisions.search.passage_keys import keys_of, passage_of
+from decisions.search.passage_keys import passage_of, sentence_keys
 
 _RESTATED = (
     "The MTUS guidelines recommend MRI where there is a neurologic deficit. "
@@ -99,7 +99,7 @@ def _shown(words: str, rationale: str, deciding: str, passage: str = "") -> list
     )
     search = DecisionSearch(words)
     if passage:
-        search = search.filter(PASSAGE, Selection(frozenset([passage_of(keys_of(passage))])))
+        search = search.filter(PASSAGE, Selection(frozenset([passage_of(sentence_keys(passage))])))
     result = Result.of(hit, "", search, grouped=False)
     assert not result.found_elsewhere
     return [(re.sub(r"<[^>]*>", "", text), decides) for text, decides in result.passages]
@@ -159,7 +159,7 @@ def test_a_passage_that_is_searched_is_marked_as_a_whole_and_cut_off_where_it_is
     rationale = f"{_LONG}{_PASSAGE} {_LONG}"
     highlighter = (
         DecisionSearch()
-        .filter(PASSAGE, Selection(frozenset([passage_of(keys_of(_PASSAGE))])))
+        .filter(PASSAGE, Selection(frozenset([passage_of(sentence_keys(_PASSAGE))])))
         .highlighter
     )
     start = rationale.index(_PASSAGE)
@@ -169,7 +169,7 @@ def test_a_passage_that_is_searched_is_marked_as_a_whole_and_cut_off_where_it_is
     long = " ".join(["word"] * 400) + "."
     highlighter = (
         DecisionSearch()
-        .filter(PASSAGE, Selection(frozenset([passage_of(keys_of(long))])))
+        .filter(PASSAGE, Selection(frozenset([passage_of(sentence_keys(long))])))
         .highlighter
     )
     part = highlighter.excerpt(f"{_LONG}{long} {_LONG}")
@@ -180,8 +180,8 @@ def test_a_passage_that_is_searched_is_marked_as_a_whole_and_cut_off_where_it_is
 
 @pytest.mark.usefixtures("samples")
 def test_a_case_opened_from_a_passage_has_it_marked(client: Client) -> None:
-    item = next(item for item in DisputedItem.objects.all() if keys_of(item.rationale))
-    passage = keys_of(item.rationale)[0]
+    item = next(item for item in DisputedItem.objects.all() if sentence_keys(item.rationale))
+    passage = sentence_keys(item.rationale)[0]
     shown = client.get("/", {"passage": passage}).content.decode()
     assert "<mark>" in shown
     page_url = re.search(r'class="to-case" href="([^"]*)"', shown)

@@ -18,7 +18,9 @@ from decisions.pages.letter_html import Apart, anchored, marked, marked_and_note
         ("abc", [(0, 1), (2, 3)], "<mark>a</mark>b<mark>c</mark>"),
     ],
 )
-def test_marked(text: str, marks: list[tuple[int, int]], expected: str) -> None:
+def test_marked_wraps_passages_in_mark_elements(
+    text: str, marks: list[tuple[int, int]], expected: str
+) -> None:
     assert marked(text, marks) == expected
 
 
@@ -53,7 +55,9 @@ def test_marked(text: str, marks: list[tuple[int, int]], expected: str) -> None:
         ("a", {'"><script>': (0, 1)}, '<span id="at-&quot;&gt;&lt;script&gt;">a</span>'),
     ],
 )
-def test_anchored(text: str, places: dict[str, tuple[int, int]], expected: str) -> None:
+def test_anchored_adds_link_targets(
+    text: str, places: dict[str, tuple[int, int]], expected: str
+) -> None:
     assert anchored(text, places) == expected
 
 
@@ -122,7 +126,7 @@ def sort(place: tuple[int, int]) -> tuple[int, int]:
         ),
     ],
 )
-def test_stretches_are_set_apart(
+def test_passages_of_another_kind_are_set_apart(
     marks: list[tuple[int, int]], passages: list[tuple[int, int]], expected: str
 ) -> None:
     apart = [Apart(start, end, "x", "t") for start, end in passages]

@@ -339,7 +339,7 @@ def test_guidelines_of_another_source_are_not_taken_for_it() -> None:
 @pytest.mark.parametrize(
     "hostile", ["request for " * 20_000, "Norco, " * 30_000, "MTUS " * 40_000, "a" * 200_000]
 )
-def test_hostile_drafts_end(hostile: str) -> None:
+def test_hostile_drafts_are_read_in_time(hostile: str) -> None:
     requested_treatments(hostile)
     mentioned_guidelines(hostile, date(2026, 1, 1))
     mentioned_criteria(hostile, requested_treatments(hostile))

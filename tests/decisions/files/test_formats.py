@@ -31,5 +31,7 @@ def fetched(client: Client, url: str) -> bytes:
         ("/decisions.csv?q=CM17-9900003", "export.csv"),
     ],
 )
-def test_a_format_stays(golden: Path, client: Client, url: str, file: str) -> None:
+def test_files_are_unchanged_byte_for_byte(
+    golden: Path, client: Client, url: str, file: str
+) -> None:
     assert fetched(client, url) == (FORMATS / file).read_bytes()

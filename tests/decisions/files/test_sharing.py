@@ -15,7 +15,7 @@ from decisions.formatting import count, percent
 from decisions.models import DisputedItem
 from decisions.pages.sharing.cards import HEIGHT, WIDTH
 from decisions.pages.standard_reports.definitions import REPORTS
-from decisions.search.passage_keys import keys_of
+from decisions.search.passage_keys import sentence_keys
 
 SEARCH = "q=pain&service=pharmaceuticals&outcome=upheld"
 
@@ -142,7 +142,7 @@ def test_consistency_and_passages_can_stand_on_another_site(invented: Path, clie
     )
     assert re.findall(said, there, re.DOTALL) == re.findall(said, whole, re.DOTALL) != []
     item = DisputedItem.objects.exclude(rationale="").order_by("pk")[0]
-    query = f"?passage={next(iter(keys_of(item.rationale)))}"
+    query = f"?passage={next(iter(sentence_keys(item.rationale)))}"
     whole = client.get(f"/passages/{query}").content.decode()
     assert table(framed(client, f"/passages/embed/{query}"), "rows passages") == table(
         whole, "rows passages"

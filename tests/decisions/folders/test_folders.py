@@ -199,7 +199,7 @@ def test_a_browser_leads_back_to_the_folders_it_opened(client: Client) -> None:
     assert "Client B" not in page(client, "/folders/")
 
 
-def test_limits(client: Client) -> None:
+def test_folders_per_hour_and_entries_per_folder_are_limited(client: Client) -> None:
     for _ in range(FOLDERS_PER_HOUR):
         new_folder(client)
     refused = client.post("/folders/new/", {"title": "one more", "tick": "CM17-9900001:1"})

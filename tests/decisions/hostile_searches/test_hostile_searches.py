@@ -153,7 +153,9 @@ def test_a_case_number_in_quotation_marks_is_one(client: Client) -> None:
 @EACH_ENGINE
 @pytest.mark.parametrize("page", ["1000000000", "-1000000000", "99999999999999999999999", "1.5"])
 @pytest.mark.parametrize("group", ["", "&group=letter"])
-def test_pages_that_are_not(client: Client, page: str, group: str) -> None:
+def test_a_page_number_that_does_not_exist_shows_the_search(
+    client: Client, page: str, group: str
+) -> None:
     assert "12 decisions" in answer(client, f"/?page={page}{group}")
 
 

@@ -62,7 +62,7 @@ def test_a_case_outcome_cannot_contradict_its_items(outcomes: list[str], stated:
     assert not Case.objects.exists()
 
 
-def test_no_way_of_writing_gets_past_it() -> None:
+def test_no_write_makes_an_outcome_contradict_the_items() -> None:
     case = make_case("upheld", "overturned", stated="partially_overturned")
     ways: list[Any] = [
         lambda: case.items.filter(position=1).delete(),

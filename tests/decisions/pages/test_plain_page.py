@@ -55,7 +55,7 @@ def averages(sentences: list[str]) -> tuple[float, float]:
 
 
 @pytest.mark.usefixtures("golden")
-def test_it_says_what_the_letter_says(client: Client) -> None:
+def test_the_plain_page_says_what_the_letter_says(client: Client) -> None:
     outcomes = set()
     for item in DisputedItem.objects.select_related("case"):
         markup = page(client, f"/cases/{item.case.slug}/plain/")
@@ -77,7 +77,7 @@ def test_it_says_what_the_letter_says(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("golden")
-def test_it_is_easy_to_read(client: Client) -> None:
+def test_the_plain_page_is_easy_to_read(client: Client) -> None:
     """Kincaid et al. 1975: grade 8 or lower; Fernández Huerta 1959: 60 is "normal" and up."""
     english, spanish = [], []
     for case in Case.objects.all():

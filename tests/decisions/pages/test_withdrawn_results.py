@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from decisions.models import Case
 from decisions.search import DecisionSearch, indexer, passage_text, similar
-from decisions.search.passage_keys import keys_of
+from decisions.search.passage_keys import sentence_keys
 
 pytestmark = pytest.mark.usefixtures("golden")
 
@@ -34,7 +34,7 @@ def withdrawn() -> tuple[Case, list[str]]:
         "/passages/",
     ],
 )
-def test_its_words_leave_at_once(
+def test_the_words_of_a_withdrawn_case_disappear_at_once(
     client: Client, withdrawn: tuple[Case, list[str]], address: str
 ) -> None:
     case, said = withdrawn
@@ -62,11 +62,13 @@ def test_counts_fit_what_is_shown_until_the_index_knows(
     assert not any(hit.withdrawn for hit in after[:])
 
 
-def test_it_is_like_no_other_and_has_no_passage(withdrawn: tuple[Case, list[str]]) -> None:
+def test_a_withdrawn_case_is_no_similar_decision_and_has_no_passage(
+    withdrawn: tuple[Case, list[str]],
+) -> None:
     case, _ = withdrawn
     item = case.items.order_by("position")[0]
     path = item.service.path if item.service else ""
     alike = similar(item=item.disputed, rationale=item.rationale, service=path, case_id=0)
     assert case.slug not in {hit.slug for hit in alike}
-    own = keys_of(item.rationale)
+    own = sentence_keys(item.rationale)
     assert item.rationale[:60] not in " ".join(map(passage_text, own))

@@ -25,7 +25,7 @@ from decisions.search import (
     words_of,
 )
 from decisions.search.frequent_passages import frequent_passages, list_passages
-from decisions.search.passage_keys import keys_of, passage_of
+from decisions.search.passage_keys import passage_of, sentence_keys
 from tests.support import invented_cases
 from tests.support.archives import archive_in
 from tests.support.planted_passages import PlantedPassages, plant
@@ -79,7 +79,7 @@ OWN = "The patient fell from the roof of his own house in the spring of that yea
 def test_the_words_of_a_passage_have_nothing_else_of_a_rationale(
     rationale: str, words: str
 ) -> None:
-    assert words_of(passage_of([*keys_of(ONE), *keys_of(OTHER)]), rationale) == words
+    assert words_of(passage_of([*sentence_keys(ONE), *sentence_keys(OTHER)]), rationale) == words
 
 
 def test_all_planted_passages_are_found_and_none_is_invented(planted: PlantedPassages) -> None:
@@ -97,13 +97,13 @@ def test_all_planted_passages_are_found_and_none_is_invented(planted: PlantedPas
 def test_searches_find_exactly_the_decisions_with_a_passage(planted: PlantedPassages) -> None:
     overturned = set(DisputedItem.objects.filter(outcome="overturned").values_list("pk", flat=True))
     for text, decisions in planted.decisions.items():
-        found = with_passage(passage_of(keys_of(text)))
+        found = with_passage(passage_of(sentence_keys(text)))
         assert {hit.item_id for hit in found} == decisions
         assert found.count.decisions == len(decisions)
         assert found.count.overturned == len(decisions & overturned)
         assert found.letters == len(planted.letters[text])
     first, second = list(planted.decisions)[:2]
-    values = frozenset(passage_of(keys_of(text)) for text in (first, second))
+    values = frozenset(passage_of(sentence_keys(text)) for text in (first, second))
     either = DecisionSearch().filter(PASSAGE, Selection(values))
     assert {hit.item_id for hit in either} == planted.decisions[first] | planted.decisions[second]
     neither = DecisionSearch().filter(PASSAGE, Selection(frozenset(), values))
@@ -140,7 +140,7 @@ def test_the_case_page_leads_from_a_passage_to_its_decisions(
     said = (
         f"This passage is in {len(decisions):,} decisions in {len(planted.letters[text]):,} letters"
     )
-    link = re.search(rf'href="([^"]*passage={passage_of(keys_of(text))})">{said}</a>', page)
+    link = re.search(rf'href="([^"]*passage={passage_of(sentence_keys(text))})">{said}</a>', page)
     assert link
     found = client.get(f"{link[1]}&sort=oldest").content.decode()
     assert f"{len(decisions):,}" in found

@@ -7,7 +7,7 @@ from decisions.enums import Outcome
 from decisions.models import Case, DisputedItem, FrequentPassages
 from decisions.search import PASSAGE, RECURS_FROM, DecisionSearch, Selection, indexer, similar
 from decisions.search.frequent_passages import frequent_passages, list_passages
-from decisions.search.passage_keys import keys_of
+from decisions.search.passage_keys import sentence_keys
 from ingest.models import Upload
 
 
@@ -59,7 +59,7 @@ def test_figures_are_those_of_the_list(own_golden: Upload, client: Client) -> No
     list_passages()
     DisputedItem.objects.filter(pk=cases[-1].items.all()[0].pk).update(rationale=sentence)
     indexer.drain()
-    search = DecisionSearch().filter(PASSAGE, Selection(frozenset(keys_of(sentence))))
+    search = DecisionSearch().filter(PASSAGE, Selection(frozenset(sentence_keys(sentence))))
     assert search.letters == RECURS_FROM + 1
     [listed] = client.get("/passages.json").json()["passages"]
     assert (listed["letters"], listed["text"]) == (RECURS_FROM, sentence)

@@ -43,7 +43,7 @@ from decisions.search.documents import all_documents
 from decisions.search.opensearch.engine import OpenSearchEngine
 from decisions.search.opensearch.session import OpenSearchSession
 from decisions.vocabulary.recognize_query import recognize
-from decisions.vocabulary_rows import path_of, slug_of
+from decisions.vocabulary_rows import slug_of, tree_path
 from imr_archive.runtime.search_url import search_address_of
 from tests.support import invented_cases
 from tests.support.archives import archive_in
@@ -296,7 +296,7 @@ def _of_treatment(run: list[str]) -> tuple[str, list[Any]]:
     named, parts = ["item @> %s::text[]"], [list(known.rest)]
     if known.services:
         named.append("service && %s::text[]")
-        parts.append([path_of(service.path) for service in known.services])
+        parts.append([tree_path(service.path) for service in known.services])
     if known.regions:
         named.append("region && %s::text[]")
         parts.append(list(map(slug_of, known.regions)))

@@ -39,7 +39,7 @@ def search(text: str = "", **selections: str) -> DecisionSearch:
     return found
 
 
-def test_everything_is_found_without_words() -> None:
+def test_a_search_without_words_finds_every_decision() -> None:
     found = DecisionSearch()
     assert len(found) == DisputedItem.objects.count() == 12
     assert found.letters == Case.objects.count() == 6
@@ -67,12 +67,12 @@ def test_everything_is_found_without_words() -> None:
         ('"nerve compromise signs"~6', "MRI of the lumbar spine without contrast"),
     ],
 )
-def test_words_find(text: str, first: str) -> None:
+def test_words_find_decisions(text: str, first: str) -> None:
     assert items(text)[0].startswith(first)
 
 
 @pytest.mark.parametrize("text", ["zebra", '"cuff rotator"', "item:kitchen", "mri AND zebra"])
-def test_words_that_find_nothing(text: str) -> None:
+def test_words_without_results(text: str) -> None:
     found = DecisionSearch(text)
     assert (len(found), list(found), found.letters) == (0, [], 0)
     assert all(values == {} for values in found.facets().values())
@@ -117,7 +117,7 @@ def test_a_value_that_is_counted_as_another() -> None:
     assert counts[SPECIALTY] == {"anesthesiology": Count(1, 0), "pain-management": Count(1, 0)}
 
 
-def test_order() -> None:
+def test_decisions_without_a_date_are_last_in_both_orders() -> None:
     newest = [hit.decided for hit in DecisionSearch().order_by(NEWEST)]
     dated = [day for day in newest if day]
     assert dated == sorted(dated, reverse=True)
@@ -127,7 +127,7 @@ def test_order() -> None:
     assert [day for day in oldest if day] == sorted(dated)
 
 
-def test_a_paginator_works_on_it() -> None:
+def test_a_search_can_be_paginated() -> None:
     pages = Paginator(DecisionSearch(), 5)
     assert [len(page.object_list) for page in pages] == [5, 5, 2]
     found = [hit.item_id for page in pages for hit in page.object_list]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tantivy import Occur, Query
 
 from decisions.search import ANYWHERE, analyzer
-from decisions.search.ambiguous_abbreviations import RULES, told
+from decisions.search.ambiguous_abbreviations import RULES, with_meanings
 from decisions.search.field_names import WEIGHTS
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.schema import schema
@@ -22,9 +22,9 @@ ROWS = sorted(phrase for phrase in same_meanings() if len(analyzer.stems_of(phra
     st.text(st.characters(codec="utf-8"), max_size=60)
     | st.text("aZé -_.,’\t\u2028ß1½ǀ", max_size=40)
 )
-def test_a_text_cut_in_chunks_is_a_text_cut_whole(text: str) -> None:
-    assert analyzer.stems_of(text) == list(analyzer._stems_in(told(text)))
-    assert analyzer.words_of(text) == list(analyzer._words_in(told(text)))
+def test_a_text_in_chunks_has_the_stems_of_the_whole_text(text: str) -> None:
+    assert analyzer.stems_of(text) == list(analyzer._stems_in(with_meanings(text)))
+    assert analyzer.words_of(text) == list(analyzer._words_in(with_meanings(text)))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_words_that_mean_something_else_have_stems_of_their_own(one: str, other:
     assert analyzer.stems_of(one) != analyzer.stems_of(other)
 
 
-def test_rows_stand_behind_the_stems() -> None:
+def test_word_sequences_are_indexed_after_the_stems() -> None:
     text = "Low-back pain: Physical\ntherapies, low back  pain."
     assert analyzer.indexed(text) == (
         "low back pain physic therapi low back pain"

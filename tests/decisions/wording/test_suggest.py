@@ -36,7 +36,7 @@ def suggest(text: str, search: str = "") -> list[Suggestion]:
         ("cm 139900005", "case", "CM13-9900005"),
     ],
 )
-def test_a_beginning_finds(text: str, kind: str, label: str) -> None:
+def test_the_beginning_of_a_name_suggests_it(text: str, kind: str, label: str) -> None:
     found = suggest(text)
     assert (kind, label) in [(one.kind, one.label) for one in found]
     assert len(found) <= 10
@@ -47,7 +47,7 @@ def test_a_brand_says_by_which_name_it_was_found() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a", "zebra", "cm", "\x00", "%", "' OR 1=1", "(" * 5000])
-def test_what_nothing_begins_with(text: str) -> None:
+def test_words_that_begin_no_name_suggest_nothing(text: str) -> None:
     assert suggest(text) == []
 
 
@@ -64,7 +64,7 @@ def test_counts_are_those_of_the_page_that_is_led_to(client: Client) -> None:
                 assert decisions_found(shown) == one.decisions
 
 
-def test_what_was_narrowed_stays_so(client: Client) -> None:
+def test_a_suggestion_keeps_the_other_filters(client: Client) -> None:
     one = suggest("acup", "year=2017&sort=oldest")[0]
     assert one.label == "Acupuncture"
     assert re.fullmatch(r"/\?year=2017&sort=oldest&service=[a-z-]+%2Facupuncture", one.url)

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
-from decisions.search import AskedTogether, DecisionSearch
+from decisions.search import DecisionSearch, QuestionBatch
 from decisions.search.analyzer import stems_of
 from decisions.vocabulary import word_forms
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
@@ -261,10 +261,10 @@ def forms_archive(
 
 def found(*queries: str) -> dict[str, set[str]]:
     """Return the items that each query finds."""
-    searches, asked = [DecisionSearch(query) for query in queries], AskedTogether()
+    searches, batch = [DecisionSearch(query) for query in queries], QuestionBatch()
     for search in searches:
-        search.expect(asked, hits=slice(0, LETTERS))
-    asked.ask()
+        search.expect(batch, hits=slice(0, LETTERS))
+    batch.ask()
     return {search.text: {hit.item for hit in search[:LETTERS]} for search in searches}
 
 
@@ -288,7 +288,7 @@ def test_every_form_of_a_compound_finds_every_other(pair: str) -> None:
 @EACH_ENGINE
 @pytest.mark.usefixtures("forms_archive", "db")
 @pytest.mark.parametrize("pair", ONE, ids=str)
-def test_what_is_one_finds_each_other(pair: tuple[str, str]) -> None:
+def test_spellings_of_one_word_find_each_other(pair: tuple[str, str]) -> None:
     queries = ((f'"{typed}"', typed, f'"{MARK} {typed} zolvexin"') for typed in pair)
     for query, items in found(*chain.from_iterable(queries)).items():
         assert items >= {"Item 3", "Item 4"}, query
@@ -298,7 +298,7 @@ def test_what_is_one_finds_each_other(pair: tuple[str, str]) -> None:
 
 @EACH_ENGINE
 @pytest.mark.usefixtures("forms_archive", "db")
-def test_beginnings_find_families() -> None:
+def test_a_prefix_finds_every_form_of_a_word() -> None:
     for query in ("orthop*", "arthroscop*", "surgic*", "psychiat*", "disk*"):
         assert DecisionSearch(query).parsed.warnings == ()
     assert found("haematom*", "hematom*", "stimulat*") == {

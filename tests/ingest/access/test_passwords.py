@@ -60,7 +60,7 @@ def test_a_password_is_changed_by_who_knows_it(reader: User) -> None:
     logged_in(NEW)
 
 
-def test_one_that_is_forgotten_is_chosen_anew(reader: User, mail_server: MailServer) -> None:
+def test_a_forgotten_password_is_chosen_anew(reader: User, mail_server: MailServer) -> None:
     client = Client(headers={"host": "testserver"})
     assert 'href="/password/forgotten/"' in page(client, "/login/")
     asked = client.post("/password/forgotten/", {"email": "reader@example.org"})
@@ -137,7 +137,7 @@ def test_an_account_is_mailed_once_an_hour_by_all_web_servers(
         assert len(mail_server.mails) == sent, minutes
 
 
-def test_links_of_another_are_of_no_use(reader: User, mail_server: MailServer) -> None:
+def test_an_altered_password_link_is_refused(reader: User, mail_server: MailServer) -> None:
     Client().post("/password/forgotten/", {"email": "reader@example.org"})
     path = path_in(links_in(mail_server.mails[0])[0])
     for other in (path.replace("/password/", "/password/x"), path[:-2] + "/", f"{path[:-1]}0/"):
@@ -150,7 +150,7 @@ def page_of(path: str) -> str:
     return Client().get(path, follow=True).content.decode()
 
 
-def test_they_are_there_only_where_accounts_are(reader: User, settings: Any) -> None:
+def test_password_pages_exist_only_where_accounts_do(reader: User, settings: Any) -> None:
     settings.ALERTS = False  # without a mail server
     assert "/password/forgotten/" not in page(Client(), "/login/")
     assert Client().get("/password/forgotten/").status_code == 404

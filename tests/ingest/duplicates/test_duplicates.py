@@ -131,7 +131,7 @@ SIBLING = SIBLING[SIBLING.index("HOW THE IMR") :]
 
 
 @pytest.mark.parametrize("what", OTHERS)
-def test_decisions_of_the_same_form_are_not_one(take: Take, what: str) -> None:
+def test_decisions_of_the_same_form_are_no_duplicates(take: Take, what: str) -> None:
     other = SIBLING.replace(*OTHERS[what])
     assert other != SIBLING
     take(("a.txt", SIBLING.encode()), ("b.txt", other.encode()))
@@ -148,7 +148,7 @@ def test_letters_of_two_numbers_are_two_whatever_they_say(take: Take) -> None:
     assert Case.public.count() == 2
 
 
-def test_a_revision_is_none(take: Take) -> None:
+def test_a_revision_is_no_duplicate(take: Take) -> None:
     old = take(("a.txt", NUMBERED.encode())).letters.get()
     revised = NUMBERED.replace("Overturned", "Upheld").replace("03/29/2017", "04/29/2017")
     new = take(("b.txt", revised.encode())).letters.get()

@@ -56,7 +56,7 @@ def test_a_whole_archive_is_said_to_be_whole(
     assert "no faults found" in capsys.readouterr().out
 
 
-def test_one_fault_is_one(own_golden: Upload) -> None:
+def test_a_single_fault_is_counted_in_the_singular(own_golden: Upload) -> None:
     original_path(first().sha256).unlink()
     with pytest.raises(CommandError, match=r"^1 fault\.$"):
         call_command("check_archive")

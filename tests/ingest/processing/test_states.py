@@ -44,7 +44,7 @@ def test_the_database_allows_the_moves_of_the_table_and_no_other(
     assert letter.state == (after if allowed else before)
 
 
-def test_no_way_of_writing_gets_past_it(db: None) -> None:
+def test_no_write_makes_a_forbidden_change_of_state(db: None) -> None:
     upload = Upload.objects.create(source="test")
     letter = Letter.objects.create(upload=upload, name="a", size=1, sha256="1", state=State.FAILED)
     with pytest.raises(IntegrityError, match="cannot go from"), transaction.atomic():

@@ -218,7 +218,9 @@ def test_a_process_that_keeps_much_memory_is_replaced(processes: ChildProcesses)
 
 
 @pytest.mark.slow
-def test_the_bomb_that_went_wrong(failed_inputs: Path, processes: ChildProcesses) -> None:
+def test_a_pdf_that_needs_too_much_memory_fails_and_the_next_is_read(
+    failed_inputs: Path, processes: ChildProcesses
+) -> None:
     with ReaderPool(1) as pool:
         with pytest.raises(ReadingError, match=r"more memory|seconds"):
             pool.read((failed_inputs / "tounicode_bomb.pdf").read_bytes())

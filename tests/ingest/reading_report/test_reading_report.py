@@ -66,7 +66,7 @@ def row_of(report: str, field: str) -> list[str]:
     return line.removeprefix(field).split()
 
 
-def test_all_right(report: Callable[..., str]) -> None:
+def test_a_report_without_errors(report: Callable[..., str]) -> None:
     printed = report(truth_of(READ))
     assert row_of(printed, "heading") == [str(len(READ["items"])), "0", "0", "0", "100.0"]
     assert "expected" not in printed
@@ -153,13 +153,15 @@ def test_against_an_earlier_report(report: Callable[..., str], tmp_path: Path) -
         ("letters.jsonl", "", "has none of the letters"),
     ],
 )
-def test_a_wrong_truth_is_told(tmp_path: Path, file: str, text: str, message: str) -> None:
+def test_an_invalid_file_of_true_values_is_refused(
+    tmp_path: Path, file: str, text: str, message: str
+) -> None:
     (tmp_path / file).write_text(text)
     with pytest.raises(CommandError, match=message.replace(".", "\\.")):
         call_command("reading_report", str(GOLDEN), "--truth", str(tmp_path))
 
 
-def test_a_report_that_is_none(tmp_path: Path) -> None:
+def test_a_file_that_is_no_report_is_refused(tmp_path: Path) -> None:
     (tmp_path / "before.json").write_text("{}")
     with pytest.raises(CommandError, match="is not a report written with --json"):
         call_command(

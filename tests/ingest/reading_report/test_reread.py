@@ -154,7 +154,7 @@ def test_another_number_gives_up_the_wrong_case(take: Take, readers: ReaderPool)
     assert len(DecisionSearch()) == 1
 
 
-def test_the_command(take: Take, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_previews_and_queues(take: Take, capsys: pytest.CaptureFixture[str]) -> None:
     take(("a.txt", LETTER), ("b.txt", LETTER.replace(b"9900001", b"9900002")))
     read_wrongly()
     said = io.StringIO()

@@ -50,9 +50,9 @@ from decisions.search.conditions import EVERYTHING
 from decisions.search.criteria_counts import in_last_years
 from decisions.search.criteria_encoding import criteria_of_number, text_as_number
 from decisions.search.documents import DecisionDocument
-from decisions.search.engine import Engine, PlacesAsked
+from decisions.search.engine import Engine, PlacesQuestion
 from decisions.search.field_names import CASE_ID, CRITERIA_CODE, EXACT, ITEM_ID, RATIONALE_HASH
-from decisions.search.passage_keys import keys_of, passage_of
+from decisions.search.passage_keys import passage_of, sentence_keys
 from decisions.search.tantivy.session import TantivySession
 from tests.search.conformance.filled_engines import HELD, LETTERS, fill, ids, of
 from tests.support.search_documents import (
@@ -91,7 +91,7 @@ def has_sentences(*numbers: int) -> Fits:
 
 
 def passage(*numbers: int) -> str:
-    return passage_of([key for n in numbers for key in keys_of(SHARED_SENTENCES[n])])
+    return passage_of([key for n in numbers for key in sentence_keys(SHARED_SENTENCES[n])])
 
 
 #: Searches by name, each with a predicate for the matching documents.
@@ -250,7 +250,7 @@ def test_sections_are_counted_below_the_chapter_asked_for(
     search: DecisionSearch, asked: str
 ) -> None:
     found, right = searched(search, asked)
-    [sections] = found.session.ask(PlacesAsked(found.query, "guideline", "mtus/neck"))
+    [sections] = found.session.ask(PlacesQuestion(found.query, "guideline", "mtus/neck"))
     numbers = counted(right, "guideline")
     assert sections == {v: n for v, (n, _) in numbers.items() if v.startswith("mtus/neck/")}
 
