@@ -7,7 +7,7 @@ from typing import Any
 
 from decisions.api_responses.decision import DecisionAnswer, case_api_url, decisions_of
 from decisions.api_responses.requested_search import Cursor, QuestionError, SearchQuestion
-from decisions.api_responses.shared_types import AnswerModel, ByLetter, NamedRate, Rate
+from decisions.api_responses.shared_types import AnswerModel, LetterDistribution, NamedRate, Rate
 from decisions.enums import CaseOutcome, Outcome
 from decisions.facet_labels import labels
 from decisions.models import Case
@@ -36,7 +36,7 @@ class SearchTotals(AnswerModel):
     """How many letters contain them."""
     either_outcome: Rate
     """The counts of the search without its outcome filter, for the overturn rate."""
-    by_letter: ByLetter | None
+    by_letter: LetterDistribution | None
     """The letters of the decisions of either outcome; null for none or more than 1,000 of them."""
     archive: Rate
     """All decisions in the archive."""
@@ -206,7 +206,7 @@ def _found(search: DecisionSearch, warnings: list[str]) -> dict[str, Any]:
         "decisions": len(search),
         "letters": search.letters,
         "either_outcome": Rate.of(search.either_outcome),
-        "by_letter": ByLetter.of(search),
+        "by_letter": LetterDistribution.of(search),
         "archive": Rate.of(search.archive().count),
         "samples": search.samples,
         "warnings": warnings,

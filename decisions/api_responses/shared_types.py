@@ -45,7 +45,7 @@ class Rate(AnswerModel):
         return cls(**rate_of(count))
 
 
-class ByLetter(AnswerModel):
+class LetterDistribution(AnswerModel):
     """How decisions are distributed over letters, whose items one reviewer decides together."""
 
     letters: int

@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from decisions.api_responses.requested_search import SearchQuestion
-from decisions.api_responses.shared_types import AnswerModel, ByLetter, NamedRate, Rate, rate_of
+from decisions.api_responses.shared_types import (
+    AnswerModel,
+    LetterDistribution,
+    NamedRate,
+    Rate,
+    rate_of,
+)
 from decisions.criteria import CriterionName, definitions
 from decisions.enums import Outcome
 from decisions.facet_labels import labels
@@ -48,7 +54,7 @@ class Rates(AnswerModel):
     """The name shown on pages."""
     all: Rate
     """All decisions of the search. A decision with several values counts under each."""
-    by_letter: ByLetter | None
+    by_letter: LetterDistribution | None
     """The letters of all decisions; null for none or more than 1,000 of them."""
     values: list[NamedRate]
     """The most frequent first; for guidelines, sources and chapters."""
@@ -163,7 +169,7 @@ def rates_by(question: SearchQuestion, by: str) -> Rates:
         by=by,
         label=facet.named,
         all=Rate.of(search.either_outcome),
-        by_letter=ByLetter.of(search),
+        by_letter=LetterDistribution.of(search),
         values=list(_named(Axis(facet), by_frequency(counts))),
         samples=search.samples,
         warnings=question.warnings,
