@@ -126,10 +126,10 @@ def assert_counts_are_of_the_decisions(items: list[DisputedItem], words: list[st
     for criterion, _ in turned_on:
         unmet, met = turned_on[criterion, False], turned_on[criterion, True]
         label = definitions()[criterion].label
-        said = [f"not met in {unmet} upheld"] * bool(unmet) + [f"met in {met} overturned"] * bool(
-            met
-        )
-        assert f"{label}: {', '.join(said)}" in words
+        numbers = [f"not met in {unmet} upheld"] * bool(unmet) + [
+            f"met in {met} overturned"
+        ] * bool(met)
+        assert f"{label}: {', '.join(numbers)}" in words
 
 
 def assert_all_are_listed(items: list[DisputedItem], table: Table) -> None:
