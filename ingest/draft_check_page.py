@@ -102,5 +102,5 @@ def _text_of(request: HttpRequest, handler: MemoryHandler) -> tuple[str, str]:
             f"The text has more than {LONGEST:,} characters. Paste only the relevant part.",
         )
     if not text.strip():
-        return "", "Paste the text of a denial, request, or appeal, or choose a file."
+        return "", "Paste the text of a denial, request, or UR appeal, or choose a file."
     return text, ""
