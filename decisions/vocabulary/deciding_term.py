@@ -40,6 +40,8 @@ _OTHER_TIME = {"after", "following", "before", "until", "pending", "during", "si
 _EARLIER = {"post", "p", "sp", "previous", "failed", "prior"}
 _FROM = {"by", "per", "from"}
 _LABORATORY = "Lab & Pathology"
+#: The drug of the vocabulary that is applied to the skin and injected with other drugs.
+_LOCAL_ANESTHETIC = "Lidocaine"
 #: Text between a drug and an injection that is not of it.
 _ANOTHER = re.compile(rf"[;\n]|\b(?:{'|'.join(FORMS)})\b|#|\d\s?mg", re.I)
 _THERAPIES = {"Other Therapies", "Therapies"}
@@ -170,7 +172,7 @@ def _injected(drug: FoundTerm, words: str, matches: Sequence[FoundTerm]) -> Foun
 
     "Lidocaine 1% injection" is one, "lidocaine cream, knee injection" is not.
     """
-    if drug.meaning.service.service != "Lidocaine" or drug.meaning.finished:
+    if drug.meaning.service.service != _LOCAL_ANESTHETIC or drug.meaning.finished:
         return drug
     injections = [
         match
