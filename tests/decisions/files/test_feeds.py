@@ -1,6 +1,7 @@
 """Feeds, and other output that must follow changes of the archive."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import struct_time
 from typing import Any
@@ -32,6 +33,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.review import letter_actions
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
+from tests.support.harmful_reader import read_other
 
 LETTERS = ("g4_headings.txt", "g4_one_item.txt", "g3a_physician_reviewer.txt")
 
@@ -145,10 +147,10 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     assert client.get("/decisions.atom").content == before
     # A letter that is read differently updates its own entries only.
     letter = Letter.objects.get(case=corrected)
-    path = original_path(letter.sha256)
-    path.write_text(path.read_text().replace("Upheld", "Overturned", 1))
+    other = original_path(letter.sha256).read_bytes().replace(b"Upheld", b"Overturned", 1)
     letter_actions.read_again([letter.pk], reason="To see.", by=editor)
-    pipeline.process(letter.pk, readers)
+    with ReaderPool(1, function=partial(read_other, other)) as other_readers:
+        pipeline.process(letter.pk, other_readers)
     indexer.drain()
     old = {entry.id: entry.updated for entry in feedparser.parse(before).entries}
     for entry in feed(client).entries:

@@ -168,7 +168,7 @@ def test_the_way_to_a_page_is_named_as_on_the_first_page(upload: Upload, client:
         ("/admin/ingest/upload/", "Home › Letters and uploads › Uploads"),
         ("/admin/auth/user/", "Home › Users and groups › Users"),
         (f"/admin/auth/user/{chief.pk}/change/", "Home › Users and groups › Users › chief"),
-        ("/admin/axes/accesslog/", "Home › System: logins › Access logs"),
+        ("/admin/axes/accesslog/", "Home › System: logins › Logins"),
     ):
         crumbs = re.search(
             r'<div class="breadcrumbs">.*?</div>', client.get(url).content.decode(), re.S
