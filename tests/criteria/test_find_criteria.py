@@ -267,7 +267,8 @@ def test_each_criterion_has_its_sentence(rationale: dict[str, Any]) -> None:
     # Of "This was not documented." the sentence before says what was not.
     assert {criterion.start for criterion in found} <= {start for start, _ in whole}
     assert {criterion.end for criterion in found} <= {end for _, end in whole}
-    assert deciding_place(found) in ({(each.start, each.end) for each in found} or {None})
+    places: list[tuple[int, int] | None] = [(each.start, each.end) for each in found]
+    assert deciding_place(found) in (places or [None])
     assert all(criterion.met == (rationale["outcome"] == "overturned") for criterion in found)
     assert " ".join(text[start:end] for start, end in sorted(whole)) == text
 
