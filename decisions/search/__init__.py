@@ -29,8 +29,9 @@ from decisions.search.cross_tabulation import (
     Crosstab,
     FirstRows,
     along,
+    chapters_cited_by,
+    cited_criteria,
     crosstab,
-    first_rows,
 )
 from decisions.search.current_engine import current_session
 from decisions.search.documents import facet_values
@@ -198,6 +199,8 @@ __all__ = [
     "along",
     "batches",
     "by_frequency",
+    "chapters_cited_by",
+    "cited_criteria",
     "class_of",
     "count_passage",
     "crosstab",
@@ -205,7 +208,6 @@ __all__ = [
     "every_hit",
     "facet_values",
     "field_of",
-    "first_rows",
     "index_faults",
     "indexer",
     "is_passage",

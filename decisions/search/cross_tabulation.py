@@ -1,14 +1,32 @@
 """Counts of decisions by the values of two facets at once."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from decisions.enums import CitedBy
+from decisions.enums import CitedBy, Outcome
 from decisions.search.conditions import Conditions
 from decisions.search.engine import CountsQuestion
-from decisions.search.facet_definitions import Count, Facet, by_frequency, depth_of, field_of
-from decisions.search.facet_index_columns import column_of, count_sizes, count_values
+from decisions.search.facet_definitions import (
+    GUIDELINE,
+    TURNED_ON,
+    Count,
+    Facet,
+    by_frequency,
+    depth_of,
+    field_of,
+)
+from decisions.search.facet_index_columns import (
+    CITED_CRITERIA_COLUMNS,
+    GUIDELINE_COLUMNS,
+    SetColumn,
+    column_of,
+    count_sizes,
+    count_values,
+    matching_sets,
+)
+from decisions.search.query_compiler import compares_positions
 from decisions.search.results import DecisionSearch
 
 #: The most values of the shorter axis: each costs one count; the longer axis adds no cost.
@@ -132,9 +150,8 @@ def crosstab(
     sides = ((rows, in_rows), (columns, in_columns))
     (short, values), (long, wanted) = reversed(sides) if turned else sides
     cells: dict[tuple[str, str], Count] = {}
-    of_each = _sets_of_each(search, [(short, value) for value in values], long)
-    for value, sets in zip(values, of_each, strict=True):
-        for other, count in _counts(sets, long).items():
+    for value, counts in _counts_of_each(search, short, list(values), long):
+        for other, count in counts.items():
             if other in wanted:
                 cells[(other, value) if turned else (value, other)] = count
     return Crosstab(in_rows, in_columns, cells, along_rows, along_columns)
@@ -148,43 +165,79 @@ class FirstRows:
     cells: dict[tuple[str, str], Count]
 
 
-def first_rows(
-    search: DecisionSearch, axes: Sequence[Axis], columns: Axis, most: int
-) -> list[FirstRows]:
-    """Return the first rows of each axis; the index is asked for all axes at once.
+def chapters_cited_by(side: CitedBy) -> Axis:
+    """Return the axis of the chapters of guidelines that a side cites."""
+    return Axis(GUIDELINE, GUIDELINE.counted_depth, side)
+
+
+def cited_criteria(search: DecisionSearch, most: int) -> dict[CitedBy, FirstRows]:
+    """Return the chapters that each side cites, with the criteria of the decisions that cite them.
+
+    The index is asked for the search's own criteria in the same request, since a page with the one
+    has the other too.
 
     Args:
         search: which decisions.
-        axes: the axes of the rows.
-        columns: the axis of the columns.
-        most: the number of rows of each axis that have cells.
+        most: the number of chapters of each side that have cells.
+
+    Returns:
+        For each side, the chapters as rows and the values of TURNED_ON as columns.
 
     Raises:
         IndexMissingError: there is no index.
     """
-    held = {axis: column_of(axis.facet, axis.cited_by) for axis in axes}
-    sets = search.session.sets(search.query, list(held.values()))
-    counts = {axis: _counts(sets[column], axis) for axis, column in held.items()}
-    rows = [(axis, row) for axis in axes for row in islice(counts[axis], most)]
-    cells: dict[Axis, dict[tuple[str, str], Count]] = {axis: {} for axis in axes}
-    for (axis, row), of_row in zip(rows, _sets_of_each(search, rows, columns), strict=True):
-        for column, count in _counts(of_row, columns).items():
-            cells[axis][row, column] = count
-    return [FirstRows(counts[axis], cells[axis]) for axis in axes]
+    cited = {side: GUIDELINE_COLUMNS[side] for side in CitedBy}
+    # A count for each row would compare the positions of a phrase's words for each row again.
+    pairs = CITED_CRITERIA_COLUMNS if compares_positions(search.query) else {}
+    sets = search.sets_with_criteria([*cited.values(), *pairs.values()])
+    counts = {side: _counts(sets[cited[side]], chapters_cited_by(side)) for side in CitedBy}
+    rows = {side: list(islice(of_side, most)) for side, of_side in counts.items()}
+    return {
+        side: FirstRows(
+            counts[side],
+            _cells_of_pairs(pairs[side], sets[pairs[side]], rows[side])
+            if pairs
+            else _cells_of_each(search, chapters_cited_by(side), rows[side], Axis(TURNED_ON)),
+        )
+        for side in CitedBy
+    }
 
 
-def _sets_of_each(
-    search: DecisionSearch, rows: Sequence[tuple[Axis, str]], long: Axis
-) -> Iterator[dict[str, int]]:
-    """Yield the other axis's string counts of each value of an axis, a few per request."""
+def _cells_of_pairs(
+    column: SetColumn, sets: Mapping[str, int], rows: Collection[str]
+) -> dict[tuple[str, str], Count]:
+    """Return the cells of some rows, from the counts of a column of pairs."""
+    decisions, overturned = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for (outcome, ((*_, row), (value,))), number in matching_sets(column, sets, {}):
+        if row in rows:
+            decisions[row, value] += number
+            overturned[row, value] += number if outcome == Outcome.OVERTURNED else 0
+    return {cell: Count(number, overturned[cell]) for cell, number in decisions.items()}
+
+
+def _cells_of_each(
+    search: DecisionSearch, axis: Axis, rows: Sequence[str], columns: Axis
+) -> dict[tuple[str, str], Count]:
+    """Return the cells of some rows, by one count for each of them."""
+    return {
+        (row, value): count
+        for row, counts in _counts_of_each(search, axis, rows, columns)
+        for value, count in counts.items()
+    }
+
+
+def _counts_of_each(
+    search: DecisionSearch, short: Axis, values: Sequence[str], long: Axis
+) -> Iterator[tuple[str, dict[str, Count]]]:
+    """Yield each value of an axis with the counts along the other axis, a few per request."""
     column = column_of(long.facet, long.cited_by)
-    for first in range(0, len(rows), _AT_ONCE):
+    for first in range(0, len(values), _AT_ONCE):
+        some = values[first : first + _AT_ONCE]
         asked = [
-            CountsQuestion(search.query.with_value(axis.field, value), (column,))
-            for axis, value in rows[first : first + _AT_ONCE]
+            CountsQuestion(search.query.with_value(short.field, value), (column,)) for value in some
         ]
-        for counted in search.session.ask(*asked):
-            yield counted.sets[column]
+        for value, counted in zip(some, search.session.ask(*asked), strict=True):
+            yield value, _counts(counted.sets[column], long)
 
 
 def _first(counts: dict[str, Count], most: int | None) -> dict[str, Count]:
@@ -196,6 +249,6 @@ def _sets(search: DecisionSearch, query: Conditions, axis: Axis) -> dict[str, in
     return search.session.sets(query, [column])[column]
 
 
-def _counts(sets: dict[str, int], axis: Axis) -> dict[str, Count]:
+def _counts(sets: Mapping[str, int], axis: Axis) -> dict[str, Count]:
     counts = count_values(column_of(axis.facet, axis.cited_by), axis.facet, sets, {})
     return {value: count for value, count in by_frequency(counts).items() if axis.has(value)}

@@ -4,8 +4,10 @@ Counting every value of every document is slow, but there are few distinct *sets
 index has columns with one string per document: its outcome and all its values of some facets. The
 strings are counted in one pass and parsed afterwards.
 
-Sets of services are the exception: almost every decision about several treatments has a unique set.
-Its document has a string for each node, and one with the number of nodes at each depth.
+Two kinds of columns have several strings per document. Almost every decision about several
+treatments has a unique set of services: its document has a string for each node, and one with the
+number of nodes at each depth. And for two facets whose values are counted together, a document has
+a string for each pair of values.
 """
 
 from collections import Counter
@@ -51,7 +53,7 @@ _BETWEEN_SIZES = "."
 
 @dataclass(frozen=True, eq=False)
 class SetColumn:
-    """A column of the index with one string per document: its outcome and its facet values.
+    """A column of the index with the outcome and the facet values of each document as strings.
 
     Args:
         most: the expected number of distinct strings; more are counted too, but slower.
@@ -61,6 +63,8 @@ class SetColumn:
         each_place: for a column of one tree facet, whether a document with several nodes has a
             string for each node instead of one for the set. Such strings cannot be tested against
             selections.
+        each_pair: for a column of a tree and another facet, whether a document has a string for
+            each pair of a node at the counted depth and a value, instead of one for its sets.
     """
 
     name: str
@@ -69,6 +73,7 @@ class SetColumn:
     cited_by: CitedBy | None = None
     coded: bool = False
     each_place: bool = False
+    each_pair: bool = False
 
     @property
     def code(self) -> str:
@@ -105,7 +110,20 @@ _OTHER_COLUMNS = (
 )
 #: The criteria of decisions by year; it is counted separately (`criteria_counts.py`).
 CRITERIA_COLUMN = SetColumn("reason_set", (TURNED_ON, YEAR), 60_000)
-COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values(), CRITERIA_COLUMN)
+#: The chapters that each side cites, with the criteria: see `cross_tabulation.cited_criteria`.
+CITED_CRITERIA_COLUMNS = {
+    by: SetColumn(
+        f"{field_of(GUIDELINE, by)}_reasons", (GUIDELINE, TURNED_ON), 12_000, by, each_pair=True
+    )
+    for by in CitedBy
+}
+COLUMNS = (
+    DECISION_COLUMN,
+    *_OTHER_COLUMNS,
+    *GUIDELINE_COLUMNS.values(),
+    CRITERIA_COLUMN,
+    *CITED_CRITERIA_COLUMNS.values(),
+)
 
 
 def columns(cited_by: CitedBy | None) -> tuple[SetColumn, ...]:
@@ -140,6 +158,8 @@ def field_values(
         The string or strings by the column's name, the number by the code column's name, and the
         values by the fields of the facets.
     """
+    if column.each_pair:
+        return {column.name: list(_each_pair(column, outcome, values))}
     strings, found_by = [outcome], dict[str, str | list[str] | int]()
     for facet, name, of_facet in zip(column.facets, column.fields, values, strict=True):
         held, finding = list(of_facet), list(of_facet)
@@ -155,6 +175,16 @@ def field_values(
     if column.coded:
         found_by[column.code] = as_number(_BETWEEN_FACETS.join(strings[1:]))
     return {column.name: _BETWEEN_FACETS.join(strings), **found_by}
+
+
+def _each_pair(column: SetColumn, outcome: str, values: tuple[Values, ...]) -> Iterator[str]:
+    """Yield a string for each pair of a node at the counted depth and a value."""
+    (tree, _), (places, others) = column.facets, values
+    above = dict.fromkeys(above for place in places for above in with_ancestors(place))
+    for place in above:
+        if depth_of(place) == tree.counted_depth:
+            for other in others:
+                yield _BETWEEN_FACETS.join((outcome, f"{_PLACE}{place}", other))
 
 
 def _each_place(facet: Facet, held: Sequence[str]) -> Iterator[str]:

@@ -42,7 +42,7 @@ from decisions.search.field_names import (
 from decisions.search.passage_keys import sentence_keys
 
 #: Incremented whenever existing indexes become unusable.
-VERSION = 25
+VERSION = 26
 
 #: Values by field.
 Fields: TypeAlias = dict[str, str | int | float | bytes | list[str]]

@@ -245,6 +245,30 @@ class Compiler:
         return _ITEM if field == TREATMENT else field
 
 
+def compares_positions(conditions: Conditions) -> bool:
+    """Return whether the index has to compare the positions of words, as in a phrase.
+
+    It does so in every decision that has the words: a phrase of frequent words takes ten times as
+    long as one word.
+    """
+    compiler = Compiler(scored=False, scope=conditions.scope)
+    return _has_phrase(compiler.decisions(conditions))
+
+
+def _has_phrase(query: IndexQuery) -> bool:
+    match query:
+        case PhraseQuery():
+            return True
+        case Bool(parts):
+            return any(_has_phrase(part) for _, part in parts)
+        case DisMax(parts):
+            return any(map(_has_phrase, parts))
+        case Boosted(part) | Unscored(part):
+            return _has_phrase(part)
+        case _:
+            return False
+
+
 def _all_of(clauses: list[Clause]) -> IndexQuery:
     """Return the query for the decisions that match some clauses."""
     optional = _optional_clauses(clauses)

@@ -141,6 +141,15 @@ class DecisionSearch(SearchRequest):
         """Return the counts of the criteria of the decisions found, with or without examples."""
         return self._counts.criteria(examples=examples)
 
+    def sets_with_criteria(
+        self, columns: Sequence[SetColumn]
+    ) -> Mapping[SetColumn, Mapping[str, int]]:
+        """Return the number of decisions found with each string of some columns of the index.
+
+        The same request gets what `criteria` and `letters` return.
+        """
+        return self._counts.sets_with_criteria(columns)
+
     def cases(self) -> Iterator[tuple[int, int]]:
         """Yield the id of each case found, and the number of its decisions found."""
         return self.session.cases(self.query)

@@ -1,6 +1,6 @@
 """Both sides' ways of arguing: which guidelines go with which criteria, and with which outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,11 +16,11 @@ from decisions.search import (
     GUIDELINE,
     GUIDELINE_BY,
     TURNED_ON,
-    Axis,
     Count,
     FirstRows,
+    chapters_cited_by,
+    cited_criteria,
     field_of,
-    first_rows,
     total,
     turned_on,
 )
@@ -77,32 +77,36 @@ class Arguments:
     all_of_them: str
 
 
-def arguments_of(url: SearchUrl, criteria: Sequence[Definition]) -> list[Arguments]:
-    """Return how each side's guidelines go with criteria, without a side that cites none.
+def cited_of(url: SearchUrl) -> dict[CitedBy, FirstRows]:
+    """Return the chapters that each side cites, with the criteria of the decisions.
 
-    Args:
-        url: the search.
-        criteria: the criteria in its decisions, the most frequently unmet first.
+    The search's own criteria are counted in the same request: this comes before them.
 
     Raises:
         IndexMissingError: there is no index to search.
     """
+    return url.search.compute("arguments", lambda: cited_criteria(url.search, _GUIDELINES))
+
+
+def arguments_of(
+    url: SearchUrl, cited: Mapping[CitedBy, FirstRows], criteria: Sequence[Definition]
+) -> list[Arguments]:
+    """Return how each side's guidelines go with criteria, without a side that cites none.
+
+    Args:
+        url: the search.
+        cited: the counts of `cited_of`.
+        criteria: the criteria in its decisions, the most frequently unmet first.
+    """
     columns = list(criteria[:_CRITERIA])
-    axes = [Axis(GUIDELINE, GUIDELINE.counted_depth, side) for side in CitedBy]
-    cited = url.search.compute(
-        "arguments", lambda: first_rows(url.search, axes, Axis(TURNED_ON), _GUIDELINES)
-    )
-    made = (
-        _of_side(side, axis, rows, url, columns)
-        for side, axis, rows in zip(CitedBy, axes, cited, strict=True)
-    )
+    made = (_of_side(side, rows, url, columns) for side, rows in cited.items())
     return [each for each in made if each.rows]
 
 
 def _of_side(
-    side: CitedBy, axis: Axis, cited: FirstRows, url: SearchUrl, columns: list[Definition]
+    side: CitedBy, cited: FirstRows, url: SearchUrl, columns: list[Definition]
 ) -> Arguments:
-    facet = GUIDELINE_BY[side]
+    facet, axis = GUIDELINE_BY[side], chapters_cited_by(side)
 
     def cell(path: str, count: Count, values: list[str]) -> CitingCell:
         asked: dict[str, str | list[str]] = {TURNED_ON.name: values} if values else {}

@@ -15,7 +15,7 @@ from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import said_of, title_of
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.sharing.frames import drawing, framed
-from decisions.pages.statistics.arguments import arguments_of
+from decisions.pages.statistics.arguments import arguments_of, cited_of
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import (
     Criteria,
@@ -81,6 +81,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     Raises:
         IndexMissingError: there is no index to search.
     """
+    cited = cited_of(url)
     criteria = criteria_of(url)
     return {
         "consistency": url.page("consistency"),
@@ -90,11 +91,10 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "frame": url.page("what_decides_embed"),
         "chart": url.page("what_decides_svg"),
         "whole": "",
-        "arguments": arguments_of(url, [row.definition for row in criteria.rows]),
+        "arguments": arguments_of(url, cited, [row.definition for row in criteria.rows]),
         "checklist": checklist(criteria.rows),
         "reading_of_criteria": reading_of_criteria(),
         "warnings": [*url.filters.warnings, *url.search.parsed.warnings],
-        # It comes last, since it waits for the count of letters, which runs in the meantime.
         **_counted(url, criteria),
     }
 

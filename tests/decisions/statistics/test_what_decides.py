@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 import pytest
 from django.db import connection
@@ -208,8 +208,16 @@ def test_a_search_without_results_says_so(client: Client) -> None:
     assert "No decisions found." in client.get("/what-decides/?q=qqqqzz").content.decode()
 
 
-def test_guidelines_and_criteria_are_the_databases() -> None:
-    sides = _context("/what-decides/")["arguments"]
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("", ""),
+        ("rationale:knee", r"\mknees?\M"),
+        ('rationale:"not medically necessary"', "not medically necessary"),
+    ],
+)
+def test_guidelines_and_criteria_are_the_databases(words: str, written: str) -> None:
+    sides = _context(f"/what-decides/?{urlencode({'q': words})}")["arguments"]
     assert {each.side for each in sides} == set(PROGRAM.sides.values())
     for each in sides:
         assert each.rows
@@ -219,6 +227,7 @@ def test_guidelines_and_criteria_are_the_databases() -> None:
                 assert DecisionFilters(query).search.count == cell.count
                 side, path = _guideline_of(query)
                 items = DisputedItem.objects.filter(_cites(side, path))
+                items = items.filter(rationale__iregex=written) if written else items
                 if definition:
                     items = items.filter(criteria__contains=[{"criterion": definition.name}])
                 assert items.distinct().count() == cell.count.decisions
