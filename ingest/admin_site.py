@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from axes.models import AccessBase
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
+from decisions.formatting import moment
 from ingest.review.pending_work import last_upload, search_lag, tasks_of, workers_are_missed
 
 #: The models of letters in the order of the index; other models follow.
@@ -63,6 +65,11 @@ class AdministrationSite(AdminSite):
                 "no_worker": workers_are_missed(),
             }
         return super().index(request, {**waits, **(extra_context or {})})
+
+
+def login_title(login: AccessBase) -> str:
+    """Return the title of a login, of a failed one, or of a name that guesses passwords."""
+    return f"{login.username or 'No name'} from {login.ip_address}, {moment(login.attempt_time)}"
 
 
 def _place(name: str, order: Sequence[str]) -> int:

@@ -32,7 +32,7 @@ class AdministrationConfig(admin.AdminConfig):
 
     def ready(self) -> None:
         """Name applications and models of other packages, on all pages and among permissions."""
-        from ingest.admin_site import APPLICATIONS, MODELS
+        from ingest.admin_site import APPLICATIONS, MODELS, login_title
 
         super().ready()
         for label, name in APPLICATIONS.items():
@@ -40,3 +40,6 @@ class AdministrationConfig(admin.AdminConfig):
         for label, (name, names) in MODELS.items():
             options = apps.get_model(label)._meta
             options.verbose_name, options.verbose_name_plural = name, names
+        for model in apps.get_app_config("axes").get_models():
+            if hasattr(model, "attempt_time"):
+                model.__str__ = login_title  # type: ignore[method-assign]

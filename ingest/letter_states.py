@@ -53,7 +53,7 @@ MOVES: dict[State, dict[State, str]] = {
         State.NEEDS_PERSON: "a person must decide",
         State.FAILED: "cannot be read",
         State.QUEUED: "its worker stopped",
-        State.WITHDRAWN: "a sample that is not shown",
+        State.WITHDRAWN: "a sample that is not shown, or withdrawn after its worker stopped",
     },
     State.ARCHIVED: {**_NEWER, **_AGAIN, **_WITHDRAWN},
     State.ARCHIVED_WITH_PROBLEMS: {**_NEWER, **_AGAIN, **_WITHDRAWN},
@@ -64,12 +64,8 @@ MOVES: dict[State, dict[State, str]] = {
     State.WITHDRAWN: {State.QUEUED: "released by a person"},
 }
 
-#: The states from which a letter can be withdrawn, except by the worker that reads it.
-WITHDRAWABLE = [
-    state
-    for state, moves in MOVES.items()
-    if State.WITHDRAWN in moves and state is not State.READING
-]
+#: The states from which a letter can be withdrawn, unless a worker is reading it.
+WITHDRAWABLE = [state for state, moves in MOVES.items() if State.WITHDRAWN in moves]
 
 
 _ALLOWED = ", ".join(

@@ -112,6 +112,18 @@ def session_lock(lock: Lock, number: int | None = None, *, wait: bool = True) ->
                 cursor.execute(f"SELECT pg_advisory_unlock({places})", keys)
 
 
+def try_lock_until_commit(lock: Lock, number: int) -> bool:
+    """Take a lock per row until the transaction ends; return False if another connection holds it.
+
+    Args:
+        lock: the lock.
+        number: the id of the locked row; it must fit into 32 bits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [int(lock), number])
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def lock_beside(key: int, *, wait: bool = True) -> Iterator[bool]:
     """Hold a lock within the block, across transactions; yield False if another one holds it.

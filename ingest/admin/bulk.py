@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -90,6 +90,16 @@ def whole(request: HttpRequest, upload_id: int, name: str) -> HttpResponse:
     return answer or HttpResponseRedirect(back)
 
 
+def applicable(letters: QuerySet[Letter], user: AbstractBaseUser | AnonymousUser) -> dict[str, int]:
+    """Return the number of letters that each of a user's actions applies to, if there are any."""
+    numbers = {
+        name: step.among(_choosable(name, letters, user)).count()
+        for name, step in STEPS.items()
+        if user.has_perm(step.permission)  # type: ignore[union-attr]
+    }
+    return {name: number for name, number in numbers.items() if number}
+
+
 class BulkActions(admin.ModelAdmin[Any]):
     """Adds the bulk actions to a list of letters."""
 
@@ -126,9 +136,7 @@ def _step(
     step = STEPS[name]
     if not request.user.has_perm(step.permission):
         raise PermissionDenied
-    chosen = Letter.objects.filter(pk__in=letters.order_by().values("pk"))
-    if name == "release" and not request.user.has_perm("ingest.release_letter"):
-        chosen = chosen.exclude(problems__contains=[{"code": UNREDACTED}])
+    chosen = _choosable(name, letters, request.user)
     among = step.among(chosen)
     if "confirmed" in request.POST:
         try:
@@ -157,3 +165,13 @@ def _step(
         "across": request.POST.get("select_across", "0"),
     }
     return TemplateResponse(request, "admin/ingest/letter/bulk.html", context)
+
+
+def _choosable(
+    name: str, letters: QuerySet[Letter], user: AbstractBaseUser | AnonymousUser
+) -> QuerySet[Letter]:
+    """Return the letters that a user may choose for an action."""
+    chosen = Letter.objects.filter(pk__in=letters.order_by().values("pk"))
+    if name == "release" and not user.has_perm("ingest.release_letter"):  # type: ignore[union-attr]
+        return chosen.exclude(problems__contains=[{"code": UNREDACTED}])
+    return chosen

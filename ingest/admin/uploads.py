@@ -81,6 +81,7 @@ class UploadAdmin(ReadOnlyAdmin):
                 action=AuditAction.SAMPLES_REMOVED, letter__upload=upload
             ).first(),
             "chosen": chosen if chosen in State.values else "",
+            "applicable": bulk.applicable(upload.letters.all(), request.user),
             "page": page,
             "pages": page.paginator.get_elided_page_range(page.number),
         }

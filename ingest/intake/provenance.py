@@ -29,6 +29,8 @@ AMONG_REAL = (
 REMOVED = "This is an invented sample letter. Samples were permanently removed from this archive."
 #: The source of uploads of samples.
 SOURCE = "Invented sample letters"
+#: The states of samples that are removed at once; `store` handles those that are being read.
+_REMOVABLE = [state for state in WITHDRAWABLE if state is not State.READING]
 
 
 def is_sample(letter: Letter, read: ReadLetter, number: str | None) -> bool:
@@ -101,7 +103,7 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
         reports = ErrorReport.objects.filter(case__sample=True, handled=False)
         reports.update(handled=True, answer="The case was an invented sample and was removed.")
         gone = Letter.objects.filter(pk__in=letters)
-        gone.filter(state__in=WITHDRAWABLE).update(
+        gone.filter(state__in=_REMOVABLE).update(
             state=State.WITHDRAWN, is_current=False, released_at=None, reason=REMOVED
         )
         gone.update(is_current=False)  # `store` handles those being read again
@@ -123,7 +125,7 @@ def mark_samples() -> None:
 
 def remaining_samples() -> QuerySet[Letter]:
     """Return the samples that are shown or wait for a person."""
-    return Letter.objects.filter(Q(state__in=WITHDRAWABLE) | Q(is_current=True), sample=True)
+    return Letter.objects.filter(Q(state__in=_REMOVABLE) | Q(is_current=True), sample=True)
 
 
 def _named(number: str) -> Q:

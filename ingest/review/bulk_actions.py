@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,7 +14,7 @@ from ingest.models import AuditAction, CameAs, Letter
 from ingest.processing.stored_files import remove_without_letter
 from ingest.review import withdrawal
 from ingest.review.audit_log import record_event
-from ingest.review.withdrawal import RefusedError
+from ingest.review.withdrawal import BeingReadError, RefusedError
 from ingest.storage import StoreUnavailableError, originals_store
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,10 @@ class OriginalsLeftError(Exception):
 
 
 def withdrawable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
-    """Return the letters that can be withdrawn, except failed files that no case shows."""
+    """Return the letters that can be withdrawn, except failed files that no case shows.
+
+    Those that a worker is reading are among them: `withdraw` leaves them out.
+    """
     return letters.filter(state__in=WITHDRAWABLE).exclude(state=State.FAILED, is_current=False)
 
 
@@ -58,13 +62,15 @@ def deletable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
 
 
 def withdraw(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
-    """Withdraw letters; return their number."""
+    """Withdraw letters, except those that a worker is reading; return their number."""
+    number = 0
     with transaction.atomic():
         withdrawal.lock_cases(withdrawable(letters))
-        chosen = _ids(withdrawable(letters))
-        for letter_id in chosen:
-            withdrawal.withdraw(letter_id, reason=reason, by=by)
-    return len(chosen)
+        for letter_id in _ids(withdrawable(letters)):
+            with suppress(BeingReadError):
+                withdrawal.withdraw(letter_id, reason=reason, by=by)
+                number += 1
+    return number
 
 
 def release(letters: QuerySet[Letter], *, reason: str, by: User) -> int:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from decisions.models import Case
+from imr_archive.runtime.advisory_locks import Lock, try_lock_until_commit
 from ingest.intake import provenance
 from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, Letter
@@ -23,17 +24,28 @@ class RefusedError(Exception):
     """An action that cannot be done now; the message says why and what to do."""
 
 
+class BeingReadError(RefusedError):
+    """The letter is being read."""
+
+    def __init__(self, letter: Letter) -> None:
+        super().__init__(f"{letter.name} is being read at this moment. Try again in a minute.")
+
+
 def withdraw(letter_id: int, *, reason: str, by: User) -> Letter:
     """Take a letter and its case out of the archive; originals and rows are kept.
 
-    An older letter of the case does not replace it.
+    An older letter of the case does not replace it. A letter whose worker died is withdrawn too:
+    while its id is in use, no worker can claim it.
 
     Raises:
+        BeingReadError: a worker is reading the letter.
         RefusedError: the letter is in no state to be withdrawn.
     """
     with transaction.atomic():
         lock_cases(Letter.objects.filter(pk=letter_id))
         letter = _locked(letter_id, WITHDRAWABLE, "withdrawn")
+        if letter.state == State.READING and not try_lock_until_commit(Lock.LETTER, letter_id):
+            raise BeingReadError(letter)
         hide_case(letter)
         letter.state, letter.released_at = State.WITHDRAWN, None
         letter.reason = reason
@@ -70,8 +82,8 @@ def lock_cases(letters: QuerySet[Letter]) -> None:
 def _locked(letter_id: int, states: Iterable[str], verb: str) -> Letter:
     letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
     if letter.state not in states:
-        said = f'A letter in the state "{letter.get_state_display().lower()}" cannot be {verb}.'
         if letter.state == State.READING:
-            said = f"{letter.name} is being read at this moment. Try again in a minute."
-        raise RefusedError(said)
+            raise BeingReadError(letter)
+        state = letter.get_state_display().lower()
+        raise RefusedError(f'A letter in the state "{state}" cannot be {verb}.')
     return letter

@@ -4,12 +4,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db import connection
 
+from imr_archive.runtime.advisory_locks import Lock
 from imr_archive.runtime.environment import BASE_DIR
 
 
@@ -61,3 +64,18 @@ def database_url() -> str:
         login += f":{parameters['password']}"
     port = f":{parameters['port']}" if parameters.get("port") else ""
     return f"postgresql://{login}@{host}{port}/{parameters['dbname']}"
+
+
+@contextmanager
+def claimed_elsewhere(letter_id: int) -> Iterator[None]:
+    """Hold the claim of a letter in another connection, as the worker that reads it does."""
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [Lock.LETTER, letter_id])
+        yield
+
+
+def claimable_elsewhere(letter_id: int) -> bool:
+    """Return whether another connection can claim a letter."""
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        found = other.execute("SELECT pg_try_advisory_lock(%s, %s)", [Lock.LETTER, letter_id])
+        return bool(found.fetchone()[0])

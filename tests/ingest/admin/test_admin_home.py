@@ -1,10 +1,13 @@
 """The admin's first page: pending tasks, and letters before everything else."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
@@ -41,8 +44,10 @@ def home(client: Client) -> str:
 
 
 def tasks(client: Client) -> dict[str, tuple[int, str]]:
-    """Return the pending tasks, each with its number and the URL of its list."""
-    found = re.findall(r'<a href="([^"]*)"><strong>([\d,]+)</strong> ([^<]*)</a>', home(client))
+    """Return the pending tasks, each with its number and the URL of its list; no URL for 0."""
+    found = re.findall(
+        r'<(?:span|a href="([^"]*)")><strong>([\d,]+)</strong> ([^<]*)</', home(client)
+    )
     return {label: (int(number), url.replace("&amp;", "&")) for url, number, label in found}
 
 
@@ -75,10 +80,13 @@ def test_what_is_done_waits_no_more(upload: Upload) -> None:
     held = Letter.objects.get(name="held.txt")
     Letter.objects.filter(pk=held.pk).update(released_at=timezone.now(), state=State.QUEUED)
     ErrorReport.objects.update(handled=True)
-    shown = tasks(someone("editor"))
-    assert shown["On hold: may name a person"][0] == 0
-    assert shown["Error reports to answer"][0] == 0
+    editor = someone("editor")
+    shown = tasks(editor)
+    assert shown["On hold: may name a person"] == (0, "")
+    assert shown["Error reports to answer"] == (0, "")
     assert shown["Needs review"][0] == 1
+    queue = editor.get("/admin/ingest/letter/queue/").content.decode()
+    assert "Error reports to answer" not in queue
 
 
 def test_it_names_the_last_upload_and_what_the_search_lacks(upload: Upload) -> None:
@@ -134,10 +142,19 @@ def test_lists_of_the_system_have_the_names_of_the_index(
 ) -> None:
     listed = admin_client.get(f"/admin/{path}").content.decode()
     assert re.search(rf"<h1[^>]*>\s*{name}\s*</h1>", listed)
-    assert not re.search(
-        "access (attempt|failure|log)s?\\b(?! for)|procrastinate job", listed, re.I
-    )
+    assert not re.search("access (attempt|failure|log)s?\\b|procrastinate job", listed, re.I)
     assert name in admin_client.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("model", [AccessAttempt, AccessFailureLog, AccessLog])
+def test_a_login_is_titled_by_its_name_and_time(admin_client: Client, model: type[Model]) -> None:
+    numbers = {"failures_since_start": 3} if model is AccessAttempt else {}
+    login = model.objects.create(username="publicus", ip_address="203.0.113.7", **numbers)
+    model.objects.update(attempt_time=datetime(2026, 3, 4, 23, 5, tzinfo=UTC))
+    url = f"/admin/axes/{model._meta.model_name}/{login.pk}/change/"
+    page = admin_client.get(url).content.decode()
+    assert "publicus from 203.0.113.7, Mar 4, 2026, 3:05 p.m." in page
+    assert not re.search("access log|attempted access|failed access", page, re.I)
 
 
 def test_the_header_leads_to_the_work_of_each(upload: Upload) -> None:

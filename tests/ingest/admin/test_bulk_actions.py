@@ -2,6 +2,7 @@
 
 import errno
 import html
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -31,7 +32,7 @@ from ingest.review.withdrawal import RefusedError
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 from tests.support.hostile_files import zipped
-from tests.support.processes import wait_for
+from tests.support.processes import claimed_elsewhere, wait_for
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
 SHORT = b"Dear all, hello."
@@ -123,6 +124,21 @@ def test_an_upload_is_withdrawn_and_released_in_one_step_each(
     assert Case.public.count() == 4
 
 
+def test_an_upload_offers_what_applies_to_its_letters(take: Take, readers: ReaderPool) -> None:
+    upload = take(*letters(2), ("bad.txt", SHORT))
+    client = member("administrator")
+
+    def offered() -> list[str]:
+        content = client.get(f"/admin/ingest/upload/{upload.pk}/change/").content.decode()
+        return re.findall(r'<a class="button" href="[^"]+">([^<]+)</a>', content)
+
+    assert offered() == ["Withdraw 2 letters …", "Delete 1 failed file …"]
+    sent = {"confirmed": "1", "reason": "It names a person."}
+    client.post(page(upload, "withdraw"), sent)
+    client.post(page(upload, "delete_failed"), sent)
+    assert offered() == ["Release 2 withdrawn letters …"]
+
+
 def test_an_upload_that_is_read_again_is_withdrawn_too(take: Take) -> None:
     upload = take(*letters(4), ("bad.txt", SHORT))
     queued, failed, read, _ = Letter.objects.filter(is_current=True).order_by("id")
@@ -132,11 +148,16 @@ def test_an_upload_that_is_read_again_is_withdrawn_too(take: Take) -> None:
     Letter.objects.filter(pk__in=[failed.pk, read.pk]).update(state=State.READING)
     Letter.objects.filter(pk=failed.pk).update(state=State.FAILED, reason="It cannot be read.")
     sent = {"confirmed": "1", "reason": "They name a person."}
-    answer = member("editor").post(page(upload, "withdraw"), sent, follow=True)
+    client = member("editor")
+    with claimed_elsewhere(read.pk):
+        answer = client.post(page(upload, "withdraw"), sent, follow=True)
     content = answer.content.decode()
     assert "3 letters were withdrawn." in content
     assert "1 of them is being read now: withdraw again in a minute." in content
     assert [each.slug for each in Case.public.all()] == [read.case and read.case.slug]
+    answer = client.post(page(upload, "withdraw"), sent, follow=True)  # its worker died
+    assert "1 letter was withdrawn." in answer.content.decode()
+    assert not Case.public.exists()
 
 
 def test_letters_are_withdrawn_while_a_worker_stores_a_revision_of_a_case(take: Take) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 
 from decisions.models import Case
@@ -15,6 +16,7 @@ from ingest.review import letter_actions, withdrawal
 from ingest.review.withdrawal import RefusedError
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN, NAMED
+from tests.support.processes import claimable_elsewhere, claimed_elsewhere
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_text()
 NEWER = LETTER.replace("landed on her left side", "landed on her right side", 1)
@@ -169,8 +171,31 @@ def test_a_letter_that_is_read_at_this_moment_is_not_withdrawn(take: Take, edito
     letter = take(("a.txt", LETTER.encode())).letters.get()
     letter_actions.read_again([letter.pk], reason="Again.", by=editor)
     Letter.objects.update(state=State.READING)
-    with pytest.raises(RefusedError, match="in a minute"):
+    with claimed_elsewhere(letter.pk), pytest.raises(RefusedError, match="in a minute"):
         withdrawal.withdraw(letter.pk, reason="x", by=editor)
+
+
+def test_a_letter_whose_worker_died_is_withdrawn_with_its_case(
+    take: Take, readers: ReaderPool, editor: User, client: Client
+) -> None:
+    letter = take(("a.txt", LETTER.encode())).letters.get()
+    letter_actions.read_again([letter.pk], reason="Again.", by=editor)
+    Letter.objects.update(state=State.READING)
+    withdrawal.withdraw(letter.pk, reason="It names a person.", by=editor)
+    pipeline.process(letter.pk, readers)  # the job of the worker that died is tried again
+    letter.refresh_from_db()
+    assert letter.state == State.WITHDRAWN
+    assert client.get(PAGES[0]).status_code == 410
+
+
+def test_no_worker_claims_a_letter_while_it_is_withdrawn(take: Take, editor: User) -> None:
+    letter = take(("a.txt", LETTER.encode())).letters.get()
+    letter_actions.read_again([letter.pk], reason="Again.", by=editor)
+    Letter.objects.update(state=State.READING)
+    with transaction.atomic():
+        withdrawal.withdraw(letter.pk, reason="It names a person.", by=editor)
+        assert not claimable_elsewhere(letter.pk)
+    assert claimable_elsewhere(letter.pk)
 
 
 def test_a_letter_whose_re_reading_failed_is_withdrawn_with_its_case(
