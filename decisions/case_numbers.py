@@ -44,8 +44,10 @@ _NUMBER = re.compile(rf"({_PASTED}){_AFTER}", re.I)
 _BETWEEN = re.compile(rf"({_PASTED})\s*(?:[,;&/|]|\band\b|\bor\b)\s*(?=(?:{_PASTED}))", re.I)
 #: The digits of a number without its kind and year, and with the year alone.
 _BARE = re.compile(rf"(?:(\d{{2}})[-–])?(\d{{{_FEWEST},{_MOST}}})")
-#: Numbers in letters have seven digits; people who type fewer omit zeros.
+#: Numbers in letters have seven digits, and people who type fewer omit zeros. Letters of 2013 also
+#: print six, but not in numbers of the commonest kind.
 _WIDTH = 7
+_COMMONEST = PROGRAM.number_kinds[0]
 #: Characters of copied text: soft hyphens, zero-width spaces, hyphens, and full-width letters.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _SPELT = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | str.maketrans("‐‑‒−", "----")
@@ -90,8 +92,7 @@ class NumberPlace:
 def places_in(text: str) -> Iterator[NumberPlace]:
     """Yield the case numbers in a text, in order."""
     for match in re.finditer(_PASTED, text, re.I):
-        for number in _printed(match[0]):
-            yield NumberPlace(number, *match.span())
+        yield NumberPlace(_printed(match[0])[0], *match.span())
 
 
 def without_numbers(text: str) -> str:
@@ -108,7 +109,7 @@ def separate_numbers(text: str) -> str:
         if before.endswith(":") and not before.lower().endswith(("number:", "no:", "num:")):
             continue  # `case:CM16-0221706` names a field
         kept = number.start() - len(before) + len(_BEFORE.sub("", before))
-        parts += [text[done:kept], *_printed(number[1]), " "]
+        parts += [text[done:kept], _printed(number[1])[-1], " "]
         done = number.end()
     return _BETWEEN.sub(r"\1 ", "".join((*parts, text[done:])))
 
@@ -122,12 +123,24 @@ def possible_numbers(text: str) -> tuple[str, ...]:
 
 
 def _printed(word: str) -> tuple[str, ...]:
-    """Return the case numbers that a word may stand for, as letters print them."""
+    """Return the case numbers that a word may stand for, as letters print them.
+
+    The likeliest one comes first, and the one with all digits as typed last.
+    """
     if parts := _PARTS.fullmatch(word):
         digits = parts["digits"].upper().replace("O", "0").replace(" ", "")
-        width = _WIDTH if len(digits) < _FEWEST else 0
-        return (f"{parts['kind'].upper()}{parts['year']}-{digits.zfill(width)}",)
+        return _with_digits(f"{parts['kind'].upper()}{parts['year']}-", digits)
     if bare := _BARE.fullmatch(word):
         years = [bare[1]] if bare[1] else [f"{year:02}" for year in _YEARS]
-        return tuple(f"{kind}{year}-{bare[2]}" for kind in _KINDS for year in years)
+        begins = [f"{kind}{year}-" for kind in _KINDS for year in years]
+        return tuple(number for begin in begins for number in _with_digits(begin, bare[2]))
     return ()
+
+
+def _with_digits(begin: str, digits: str) -> tuple[str, ...]:
+    """Return the numbers that begin in a way and end with typed digits or omit zeros of them."""
+    padded = begin + digits.zfill(_WIDTH)
+    if len(digits) < _FEWEST:
+        return (padded,)
+    typed = begin + digits
+    return tuple(dict.fromkeys((padded, typed))) if begin.startswith(_COMMONEST) else (typed,)

@@ -76,9 +76,7 @@ class Compiler:
             if first or last:
                 clauses.append((Occur.MUST, self._between(range_.name, first, last)))
         if conditions.case:
-            clauses.append(
-                (Occur.MUST, self._any_of(CASE_NUMBER, [case_number_key(conditions.case)]))
-            )
+            clauses.append((Occur.MUST, self._of_case(conditions.case)))
         if conditions.numbers is not None:
             keys = {case_number_key(number) for number in conditions.numbers}
             clauses.append((Occur.MUST, self._any_of(CASE_NUMBER, keys)))
@@ -191,10 +189,12 @@ class Compiler:
         if word.beginning:
             query: IndexQuery = Prefix(CASE_NUMBER, case_number_key(word.text))
         else:
-            query = self._any_of(
-                CASE_NUMBER, case_number_keys(word.text) or [case_number_key(word.text)]
-            )
+            query = self._of_case(word.text)
         return Boosted(query, _CASE_NUMBER_WEIGHT)
+
+    def _of_case(self, number: str) -> IndexQuery:
+        keys = case_number_keys(number) or [case_number_key(number)]
+        return self._any_of(CASE_NUMBER, keys)
 
     def _exact_form(self, form: str) -> IndexQuery:
         return Boosted(Term(EXACT, form), 0.0)

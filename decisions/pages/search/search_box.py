@@ -8,7 +8,7 @@ from django.http import QueryDict
 from decisions import case_numbers
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
-from decisions.search import BY_WORDS, respelled, scope_of
+from decisions.search import ANYWHERE, BY_WORDS, respelled, scope_of
 
 #: The parameter that holds the query for the words as typed, if the box searched others.
 TYPED = "typed"
@@ -19,7 +19,7 @@ def redirect_target(query: QueryDict) -> str | None:
 
     A case number alone opens its case. Words from the search box are searched in the disputed
     treatment if the vocabulary knows all of them as a treatment, else anywhere in the letter.
-    Misspelled words are corrected if that finds any decision.
+    Misspelled words are corrected if that finds any decision in that scope, or else anywhere.
 
     Raises:
         IndexMissingError: there is no index that can be read.
@@ -40,9 +40,13 @@ def _respelled(query: QueryDict) -> str | None:
     if found is None:
         return None
     asked = query.copy()
-    asked["q"], asked["scope"] = found.meant, scope_of(found.meant)
-    url = SearchUrl(asked)
-    return url.changed(**{TYPED: found.exact}) if len(url.search) else None
+    asked["q"] = found.meant
+    for scope in dict.fromkeys((scope_of(found.meant), ANYWHERE)):
+        asked["scope"] = scope
+        url = SearchUrl(asked)
+        if len(url.search):
+            return url.changed(**{TYPED: found.exact})
+    return None
 
 
 def _case_of(text: str) -> Case | None:

@@ -61,6 +61,7 @@ def test_a_word_that_is_not_there_leads_to_the_one_that_was_meant(
         ("medicaton list", "medication list"),
         ("acupunture", "acupuncture"),
         ("medicaton -zebra", "medication -zebra"),
+        ("physcial therapy", "physical therapy"),  # it is requested in none of the letters
     ],
 )
 def test_the_search_box_searches_what_was_meant_and_offers_what_was_typed(
@@ -220,6 +221,23 @@ def test_a_word_that_is_only_elsewhere_in_letters_is_not_said_to_be_nowhere(clie
     assert "No decision contains zebra" in found
     assert "No decision contains relief" not in found
     assert decisions_found(page(client, "/?q=relief")) == 1
+
+
+def test_a_phrase_is_offered_only_where_it_finds_something(client: Client) -> None:
+    for asked, offered in (
+        ("/?q=cervical+MRI&scope=anywhere", False),
+        ("/?q=meniscectomy+knee", False),
+        ("/?q=left+knee+meniscectomy", True),
+        ("/?q=knee+MRI&scope=treatment", False),
+        ("/?q=cervical+MRI+by+orthopedic+surgeons", False),
+    ):
+        shown = page(client, asked)
+        assert ('id="as-phrase"' in shown) == offered, asked
+
+
+def test_another_scope_of_all_the_words_comes_before_a_search_without_some(client: Client) -> None:
+    shown = words(page(client, "/?q=relief+knee&scope=treatment"))
+    assert re.search("Anywhere in the letter: 1 decision.*Leave out relief", shown)
 
 
 def test_the_treatment_in_dispute_is_named_only_where_it_is_searched(client: Client) -> None:

@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from decisions.models import Case
+from decisions.search import indexer
+from tests.support.markup import words
 
 pytestmark = pytest.mark.usefixtures("golden")
 
@@ -109,7 +111,34 @@ def test_a_withdrawn_case_is_not_opened(client: Client, db: None) -> None:
     assert client.get("/", {"q": NUMBER}).status_code == 200
 
 
-def test_zeros_may_be_left_out_of_a_number(client: Client, db: None) -> None:
-    Case.objects.filter(slug=NUMBER).update(case_number="CM17-0000123", slug="CM17-0000123")
-    moved = client.get("/", {"q": "CM17-00123"})
-    assert (moved.status_code, moved.headers["Location"]) == (302, "/cases/CM17-0000123/")
+@pytest.mark.parametrize(
+    ("number", "typed"),
+    [
+        ("CM17-0000123", "CM17-00123"),
+        ("CM17-0000123", "CM17-000123"),
+        ("CM17-0230651", "CM17-230651"),
+        ("CM17-0230651", "17-230651"),
+        ("CM17-230651", "CM17-230651"),
+        ("IMR13-230651", "IMR13-230651"),
+    ],
+)
+def test_zeros_may_be_left_out_of_a_number(
+    client: Client, db: None, number: str, typed: str
+) -> None:
+    Case.objects.filter(slug=NUMBER).update(case_number=number, slug=number)
+    indexer.drain()
+    moved = client.get("/", {"q": typed})
+    assert (moved.status_code, moved.headers["Location"]) == (302, f"/cases/{number}/")
+    for asked in ({"q": typed}, {"case": typed}):
+        found = client.get("/decisions.json", asked).json()
+        assert {hit["case_number"] for hit in found["results"]} == {number}
+
+
+def test_a_number_with_zeros_left_out_is_found_in_a_list_and_in_a_text(
+    client: Client, db: None
+) -> None:
+    Case.objects.filter(slug=NUMBER).update(case_number="CM17-0230651", slug="CM17-0230651")
+    listed = client.post("/lists/", {"numbers": "CM17-230651"}, follow=True).content.decode()
+    assert "1 of 1 case found" in words(listed)
+    checked = client.post("/citations/", {"text": "See CM17-230651."}).content.decode()
+    assert 'href="/cases/CM17-0230651/' in checked
