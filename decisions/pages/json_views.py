@@ -26,7 +26,7 @@ from decisions.pages.redirects import (
     redirects_former_values,
 )
 from decisions.pages.search.display_options import Display
-from decisions.pages.search.page_content import Pages
+from decisions.pages.search.page_content import Pages, said_of_page
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.statistics.confidence_interval import rate_json
 from decisions.pages.statistics.letter_shares import by_letter_json
@@ -77,7 +77,12 @@ def search(request: HttpRequest) -> HttpResponseBase:
                 facet.name: {"label": facet.named, "values": _values(facet, values)}
                 for facet, values in counts.items()
             },
-            "remarks": [*filters.warnings, *display.warnings, *found.parsed.warnings],
+            "remarks": [
+                *filters.warnings,
+                *display.warnings,
+                *found.parsed.warnings,
+                *said_of_page(page, url),
+            ],
             "page": page.number,
             "pages": page.paginator.num_pages,
             "next": _full(request, SearchUrl(following).page("search_json"))

@@ -77,5 +77,6 @@ def claimed_elsewhere(letter_id: int) -> Iterator[None]:
 def claimable_elsewhere(letter_id: int) -> bool:
     """Return whether another connection can claim a letter."""
     with psycopg.connect(**connection.get_connection_params()) as other:
-        found = other.execute("SELECT pg_try_advisory_lock(%s, %s)", [Lock.LETTER, letter_id])
-        return bool(found.fetchone()[0])
+        claim = other.execute("SELECT pg_try_advisory_lock(%s, %s)", [Lock.LETTER, letter_id])
+        [[is_claimed]] = claim.fetchall()
+    return bool(is_claimed)

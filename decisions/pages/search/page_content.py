@@ -99,7 +99,7 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
             *filters.warnings,
             *display.warnings,
             *found.parsed.warnings,
-            *_said_of_page(page, url),
+            *said_of_page(page, url),
         ],
     }
 
@@ -233,7 +233,7 @@ def _shown(
     return [[result(hit, number) for hit in letter.hits] for number, letter in found]
 
 
-def _said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
+def said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
     """Return a warning if the requested page does not exist."""
     asked = url.query.get("page", "1")
     if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:

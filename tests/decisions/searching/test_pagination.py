@@ -55,6 +55,19 @@ def test_the_next_page_goes_on_from_what_was_seen(client: Client, take: Take, qu
     assert "up_to" not in "".join(re.findall(r'id="outcome:upheld" href="([^"]*)"', there))
 
 
+@pytest.mark.parametrize(("asked", "sent"), [("9", 2), ("0", 2), ("-1", 2), ("x", 1), ("1e9", 1)])
+def test_page_and_json_say_which_page_is_sent_for_one_that_does_not_exist(
+    client: Client, take: Take, asked: str, sent: int
+) -> None:
+    take_some(take, 1, 3)
+    found = client.get(f"/decisions.json?page={asked}").json()
+    said = f"Page {asked} doesn't exist; showing page {sent}."
+    assert (found["page"], found["next"] is None) == (sent, sent == 2)
+    assert found["remarks"] == [said]
+    assert said in html.unescape(words(page(client, f"/?page={asked}")))
+    assert client.get("/decisions.json?page=2").json()["remarks"] == []
+
+
 def test_nothing_is_said_where_nothing_came_in(client: Client, take: Take) -> None:
     take_some(take, 1, 3)
     first = client.get("/decisions.json").json()

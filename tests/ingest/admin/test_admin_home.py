@@ -149,8 +149,8 @@ def test_lists_of_the_system_have_the_names_of_the_index(
 @pytest.mark.parametrize("model", [AccessAttempt, AccessFailureLog, AccessLog])
 def test_a_login_is_titled_by_its_name_and_time(admin_client: Client, model: type[Model]) -> None:
     numbers = {"failures_since_start": 3} if model is AccessAttempt else {}
-    login = model.objects.create(username="publicus", ip_address="203.0.113.7", **numbers)
-    model.objects.update(attempt_time=datetime(2026, 3, 4, 23, 5, tzinfo=UTC))
+    login = model._default_manager.create(username="publicus", ip_address="203.0.113.7", **numbers)
+    model._default_manager.update(attempt_time=datetime(2026, 3, 4, 23, 5, tzinfo=UTC))
     url = f"/admin/axes/{model._meta.model_name}/{login.pk}/change/"
     page = admin_client.get(url).content.decode()
     assert "publicus from 203.0.113.7, Mar 4, 2026, 3:05 p.m." in page
