@@ -40,6 +40,7 @@ from decisions.search import (
     Selection,
     alike_decisions,
     batches,
+    cited_criteria,
     crosstab,
     latest,
     with_ancestors,
@@ -366,6 +367,27 @@ def test_two_facets_at_once(search: DecisionSearch, asked: str) -> None:
     none = [each for each in right if not each.facets["region"]]
     several = [each for each in right if len(each.facets["region"]) > 1]
     assert (table.along_rows.none, table.along_rows.several) == (len(none), len(several))
+
+
+@EVERY
+def test_chapters_of_each_side_with_criteria(search: DecisionSearch, asked: str) -> None:
+    found, right = searched(search, asked)
+    for side, cited in cited_criteria(found, most=2).items():
+        rows, cells = Counter[tuple[str, str]](), Counter[tuple[str, str, str]]()
+        for each in right:
+            for place in values(each, f"guideline_{side}"):
+                if place.count("/") == 1:
+                    rows[place, each.outcome] += 1
+                    cells.update((place, on, each.outcome) for on in values(each, "turned_on"))
+        lost = "overturned"
+        assert cited.counts == {
+            row: Count(rows[row, "upheld"] + rows[row, lost], rows[row, lost]) for row, _ in rows
+        }
+        assert cited.cells == {
+            (row, on): Count(cells[row, on, "upheld"] + cells[row, on, lost], cells[row, on, lost])
+            for row, on, _ in cells
+            if row in list(cited.counts)[:2]
+        }
 
 
 @EVERY
