@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO
 
@@ -60,24 +60,29 @@ class IncomingFile:
         name: the name on the uploader's computer.
         stream: the content, which is read before the next file is requested.
         problem: the reason why it did not arrive, or None.
+        letter_ids: the ids of its letters, once it is received: of a ZIP, one for each entry.
     """
 
     name: str
     stream: IO[bytes]
     problem: originals.NotKeptError | TooMuchAtOnceError | None = None
+    letter_ids: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Intake:
-    """An upload in progress, and the names and hashes of the files it already had.
+    """An upload in progress.
 
     Args:
+        known: the id of each letter that it already had, by name and SHA-256.
+        letter_ids: the ids of the letters of the file that is being received.
         samples: whether its files are known to be invented.
         sender_retries: whether the sender keeps a file that cannot be kept here.
     """
 
     upload: Upload
-    known: set[tuple[str, str]]
+    known: dict[tuple[str, str], int]
+    letter_ids: list[int]
     samples: bool
     sender_retries: bool
 
@@ -108,7 +113,8 @@ def receive(
         broken_off: the upload to resume.
         samples: whether the files are invented letters.
         sender_retries: whether the sender is a program that keeps its files and sends them again.
-            On a full disk such a sender waits; people get a refused file with the reason.
+            On a full disk such a sender waits, and a file that cannot be read has no letter; people
+            get a refused file with the reason.
         request_key: the key that identifies a repeated API request; empty for other uploads.
 
     Raises:
@@ -120,16 +126,18 @@ def receive(
             created_by=by, source=source[:200], request_key=request_key
         )
         _note(upload, by, " went on" if broken_off else " began")
-    known = set(upload.letters.values_list("name", "sha256"))
-    intake = _Intake(upload, known, samples, sender_retries)
+    known = {
+        (name, sha256): letter_id
+        for letter_id, name, sha256 in upload.letters.values_list("pk", "name", "sha256")
+    }
     for file in files:
-        if file.problem:
-            _give_back(intake, file.problem)
-            _refuse(intake, file.name, str(file.problem))
-        elif (kind := kind_of(file.stream)) == ZIP:
-            _receive_zip(intake, file)
-        else:
-            _receive_file(intake, file.name, file.stream, kind)
+        intake = _Intake(upload, known, file.letter_ids, samples, sender_retries)
+        try:
+            _receive(intake, file)
+        except OSError as error:  # of the incoming file; others are a NotKeptError
+            logger.warning("%r of upload %s cannot be read: %s", file.name, upload.pk, error)
+            if not sender_retries:
+                _refuse(intake, file.name, f"The file could not be read ({error.strerror}).")
     with transaction.atomic():
         upload.complete = True
         upload.save(update_fields=["complete"])
@@ -171,6 +179,16 @@ def _what_came(upload: Upload) -> str:
     return f"{number_of(number, 'file')}{of_them}"
 
 
+def _receive(intake: _Intake, file: IncomingFile) -> None:
+    if file.problem:
+        _give_back(intake, file.problem)
+        _refuse(intake, file.name, str(file.problem))
+    elif (kind := kind_of(file.stream)) == ZIP:
+        _receive_zip(intake, file)
+    else:
+        _receive_file(intake, file.name, file.stream, kind)
+
+
 def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: FileKind) -> None:
     """Store a file and insert its letter, or record why it was refused."""
     try:
@@ -184,7 +202,7 @@ def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: FileKind)
 
 
 def _register(intake: _Intake, name: str, original: originals.Original, kind: FileKind) -> None:
-    if (shown_name(name), original.sha256) in intake.known:
+    if _is_known(intake, name, original.sha256):
         return
     letter = Letter(
         upload=intake.upload,
@@ -210,6 +228,15 @@ def _register(intake: _Intake, name: str, original: originals.Original, kind: Fi
         letter.save()
         if letter.state == State.QUEUED:
             queue_letter(letter.pk)
+    intake.letter_ids.append(letter.pk)
+
+
+def _is_known(intake: _Intake, name: str, sha256: str) -> bool:
+    """Return whether the upload already has a file, and note its letter."""
+    known = intake.known.get((shown_name(name), sha256))
+    if known is not None:
+        intake.letter_ids.append(known)
+    return known is not None
 
 
 def _same_file(sha256: str) -> Letter | None:
@@ -220,9 +247,9 @@ def _same_file(sha256: str) -> Letter | None:
 
 def _refuse(intake: _Intake, name: str, reason: str) -> None:
     """Record a refused file, which is identified by its upload and name."""
-    if (shown_name(name), "") in intake.known:
+    if _is_known(intake, name, ""):
         return
-    Letter.objects.create(
+    letter = Letter.objects.create(
         upload=intake.upload,
         name=shown_name(name),
         sha256="",
@@ -231,6 +258,7 @@ def _refuse(intake: _Intake, name: str, reason: str) -> None:
         came_as=CameAs.REFUSED,
         reason=reason,
     )
+    intake.letter_ids.append(letter.pk)
 
 
 def _give_back(intake: _Intake, refusal: Exception) -> None:

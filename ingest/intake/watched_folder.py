@@ -14,18 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from django.db.models import Q
-
 from ingest.intake.file_types import is_pdf
 from ingest.intake.uploads import (
     CLUTTER,
     IncomingFile,
     receive,
-    shown_name,
     sole_sender,
     unfinished,
 )
-from ingest.models import CameAs, Letter, Upload
+from ingest.models import CameAs, Letter
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +94,8 @@ class WatchedFolder:
 
         A file is moved after its letters are committed and its bytes are on the archive's disk. A
         file that cannot be moved stays; each call tries again, and ingests it again only if it
-        changes. It does nothing while another program ingests the same folder.
+        changes. A file that cannot be read stays, and is tried again later. It does nothing while
+        another program ingests the same folder.
 
         Raises:
             NotKeptError: the archive's disk is full; the files stay where they are.
@@ -114,14 +112,18 @@ class WatchedFolder:
             return self._taken(whole, source) if alone else []
 
     def _taken(self, whole: dict[str, _Version], source: str) -> list[TakenFile]:
-        opened: list[str] = []
-        upload = receive(
+        opened: list[IncomingFile] = []
+        receive(
             self._opened(whole, opened),
             source=source,
             broken_off=unfinished(source),
             sender_retries=True,
         )
-        taken_files = [_what_became_of(name, upload) for name in opened]
+        for file in opened:
+            if not file.letter_ids:  # it could not be read, which is tried again later
+                version = whole[file.name]
+                self._looks[file.name] = _Look(version, self._clock() + self._stalled)
+        taken_files = [_what_became_of(file) for file in opened if file.letter_ids]
         for taken in taken_files:
             self._move(taken.name, whole[taken.name], taken)
         return taken_files
@@ -176,15 +178,18 @@ class WatchedFolder:
                 if not _is_passed_over(file) and (version := _version_of(path)):
                     yield path.relative_to(self.root).as_posix(), version
 
-    def _opened(self, whole: dict[str, _Version], opened: list[str]) -> Iterator[IncomingFile]:
+    def _opened(
+        self, whole: dict[str, _Version], opened: list[IncomingFile]
+    ) -> Iterator[IncomingFile]:
         for name in whole:
             try:
                 stream = _open(self.root / name)
-            except FileNotFoundError:  # it was removed again
+            except OSError:  # it was removed again, or the next look finds it unreadable
                 continue
             with stream:
-                yield IncomingFile(name, stream)
-                opened.append(name)
+                file = IncomingFile(name, stream)
+                yield file
+                opened.append(file)
 
     def _move(self, name: str, version: _Version, taken: TakenFile) -> None:
         """Move a file away unless it was changed in the meantime, which makes it a new file."""
@@ -267,14 +272,11 @@ def _free(path: Path) -> Path:
         free = path.with_name(f"{path.stem} ({number}){path.suffix}")
 
 
-def _what_became_of(name: str, upload: Upload) -> TakenFile:
-    shown = shown_name(name)
-    letters = Letter.objects.filter(
-        Q(name=shown) | Q(name__startswith=f"{shown}/"), upload=upload
-    ).order_by("id")
+def _what_became_of(file: IncomingFile) -> TakenFile:
+    letters = Letter.objects.filter(pk__in=file.letter_ids).order_by("id")
     refused = [letter for letter in letters if letter.came_as == CameAs.REFUSED]
     return TakenFile(
-        name,
+        file.name,
         [f"{letter.name}: {letter.reason}" for letter in refused],
-        refused=bool(refused) and len(refused) == len(letters),
+        refused=len(refused) == len(letters),
     )

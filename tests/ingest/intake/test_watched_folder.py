@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.models.signals import post_save
@@ -198,6 +200,46 @@ def test_a_file_that_cannot_be_moved_comes_in_once(watch: Watch) -> None:
     assert watch.after(SETTLED) == []
     assert watch.tree() == {"received/a.txt"}
     assert Letter.objects.filter(name="a.txt").count() == 1
+
+
+def test_a_file_that_cannot_be_read_stays_and_keeps_no_other_waiting(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, name in enumerate(("a.txt", "b.txt", "c.txt")):
+        watch.put(name, another(number))
+    watch.after(0)
+    watch.clock.now += SETTLED
+    opened: Counter[str] = Counter()
+    really_open = os.open
+
+    def open_damaged(name: Any, *rest: Any, **named: Any) -> int:
+        opened[str(name)] += 1
+        # The first look at the file finds its end. Later, its disk gives errors as this file does.
+        damaged = str(name) == f"{watch.root}/b.txt" and opened[str(name)] > 1
+        return really_open("/proc/self/mem" if damaged else name, *rest, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", open_damaged)
+        assert [file.name for file in watch.folder.take_in()] == ["a.txt", "c.txt"]
+        assert watch.after(SETTLED) == []
+    assert watch.tree() == {"b.txt", "received/a.txt", "received/c.txt"}
+    assert Upload.objects.count() == 1
+    assert watch.after(STALLED) == ["b.txt"]
+    assert Letter.objects.count() == 3
+
+
+def test_a_zip_with_a_long_path_of_which_nothing_is_accepted_is_refused(watch: Watch) -> None:
+    folder = "-".join(["letters of a month"] * 7)
+    watch.put(f"{folder}/a.zip", zipped(("empty.txt", b""), ("e" * 120, b"{\\rtf1 Dear}")))
+    watch.put(f"{folder}/b.zip", zipped(("good.txt", GOOD), ("cover.rtf", b"{\\rtf1 Sir}")))
+    assert watch.after(SETTLED) == [f"{folder}/a.zip", f"{folder}/b.zip"]
+    assert watch.tree() == {
+        f"refused/{folder}/a.zip",
+        f"refused/{folder}/a.zip.reason.txt",
+        f"received/{folder}/b.zip",
+    }
+    reason = watch.root / f"refused/{folder}/a.zip.reason.txt"
+    assert len(reason.read_text().splitlines()) == 2
 
 
 @pytest.mark.parametrize("stuck", ["a.txt", "refused.rtf"])
