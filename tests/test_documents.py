@@ -3,19 +3,20 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-import pytest
 from django.core.management import get_commands
 
 from imr_archive.runtime.environment import VARIABLES
 from ingest.operations.reference_docs import FILE, reference
+from tests.support.each_row import each_row
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 #: Where a path of the documents may begin.
 FOLDERS = ("decisions", "docs", "imr_archive", "ingest", "static", "templates", "tests")
-by_name = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+EVERY_DOCUMENT = each_row("document", DOCUMENTS)
 
 
 def code(document: Path) -> Iterator[str]:
@@ -39,7 +40,7 @@ def test_the_reference_lists_every_variable_that_is_read() -> None:
     assert read == set(VARIABLES)
 
 
-@by_name
+@EVERY_DOCUMENT
 def test_every_path_exists(document: Path) -> None:
     """A path is what begins with a folder of the project; a star stands for what it says."""
     named = {
@@ -51,7 +52,7 @@ def test_every_path_exists(document: Path) -> None:
     assert missing == []
 
 
-@by_name
+@EVERY_DOCUMENT
 def test_every_file_that_is_named_alone_exists(document: Path) -> None:
     named = {
         name
@@ -60,18 +61,23 @@ def test_every_file_that_is_named_alone_exists(document: Path) -> None:
             r"(?<![\w./*-])[\w-]+\.(?:py|toml|yml|html|css|js|template)(?!\w)", said
         )
     }
-    there = {path.name for folder in FOLDERS for path in (ROOT / folder).rglob("*")}
-    assert named <= there | {path.name for path in ROOT.iterdir()}
+    assert named <= _names_of_files()
 
 
-@by_name
+@cache
+def _names_of_files() -> set[str]:
+    within = {path.name for folder in FOLDERS for path in (ROOT / folder).rglob("*")}
+    return within | {path.name for path in ROOT.iterdir()}
+
+
+@EVERY_DOCUMENT
 def test_every_task_exists(document: Path) -> None:
     tasks = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["poe"]
     named = {task for said in code(document) for task in re.findall(r"run poe ([\w-]+)", said)}
     assert named <= set(tasks["tasks"])
 
 
-@by_name
+@EVERY_DOCUMENT
 def test_every_dotted_name_is_a_module(document: Path) -> None:
     named = {
         name
@@ -86,7 +92,7 @@ def test_every_dotted_name_is_a_module(document: Path) -> None:
     assert missing == []
 
 
-@by_name
+@EVERY_DOCUMENT
 def test_every_command_exists(document: Path) -> None:
     named = {
         command for said in code(document) for command in re.findall(r"manage\.py (\w+)", said)
@@ -94,7 +100,7 @@ def test_every_command_exists(document: Path) -> None:
     assert named <= {*get_commands(), "help"}
 
 
-@by_name
+@EVERY_DOCUMENT
 def test_every_link_within_the_project_leads_somewhere(document: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
     wrong = [

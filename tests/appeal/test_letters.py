@@ -19,6 +19,7 @@ from decisions.appeal import (
 from decisions.enums import Sex
 from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.listed_treatments import parts_of
+from tests.support.each_row import each_row
 
 _FILE = Path(__file__).with_name("letters.toml")
 LETTERS: list[dict[str, Any]] = tomllib.loads(_FILE.read_text())["letter"]
@@ -63,7 +64,7 @@ def _of(each: dict[str, Any]) -> DecidedLetter:
     )
 
 
-@pytest.mark.parametrize("each", LETTERS, ids=[each["name"] for each in LETTERS])
+@each_row("each", LETTERS)
 def test_a_letter_raises_its_questions_and_no_other(each: dict[str, Any]) -> None:
     letter = _of(each)
     questions = questions_of(letter)

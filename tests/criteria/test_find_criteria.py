@@ -22,6 +22,7 @@ from decisions.criteria import (
 from decisions.enums import Outcome
 from ingest.processing.extract_text import extract
 from ingest.reading import read
+from tests.support.each_row import each_row
 
 RATIONALES = tomllib.loads(Path(__file__).with_name("rationales.toml").read_text())["rationale"]
 
@@ -47,14 +48,14 @@ def _mistakes(
     return [each for each in expected if not names & set(each)], names - right
 
 
-@pytest.mark.parametrize("rationale", RATIONALES, ids=lambda each: each["text"][:50])
+@each_row("rationale", RATIONALES)
 def test_criteria_of_invented_rationales(rationale: dict[str, Any]) -> None:
     found = [criterion.criterion for criterion in _criteria(rationale)]
     expected = [[each] if isinstance(each, str) else each for each in rationale["criteria"]]
     assert _mistakes(found, expected, rationale.get("optional", [])) == ([], set())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("outcome", "criterion", "sentence"),
     [
         (outcome, criterion, each)
@@ -71,7 +72,7 @@ def test_a_sentence_about_the_case_names_a_criterion(
     assert found[CriterionName(criterion)].sentence(text) == sentence
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("outcome", "names", "sentence"),
     [
         (outcome, names, each)
@@ -135,7 +136,7 @@ def test_a_sentence_that_only_gives_the_decision_is_a_formula(text: str) -> None
         assert deciding_criteria(text, outcome) == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "item",
     [
         "Norco 10/325 mg #90",
@@ -146,7 +147,7 @@ def test_a_sentence_that_only_gives_the_decision_is_a_formula(text: str) -> None
         "a cream with lidocaine 5%",
     ],
 )
-@pytest.mark.parametrize(
+@each_row(
     ("outcome", "verdict"),
     [
         ("upheld", "The continued use of {} is not medically necessary."),
@@ -259,7 +260,7 @@ def test_a_guideline_and_a_closing_say_nothing_about_the_case(closing: str) -> N
     assert deciding_criteria(f"{GUIDELINE} {closing}", Outcome.UPHELD) == ()
 
 
-@pytest.mark.parametrize("rationale", RATIONALES, ids=lambda each: each["text"][:50])
+@each_row("rationale", RATIONALES)
 def test_each_criterion_has_its_sentence(rationale: dict[str, Any]) -> None:
     text = rationale["text"]
     found = _criteria(rationale)

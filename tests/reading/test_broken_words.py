@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.reading import LetterText, read
 from ingest.reading.broken_words import is_known, join_broken_words, join_soft_hyphens
+from tests.support.each_row import each_row
 from tests.support.invented_letters import InventedItem, letter
 
 #: Words, with "|" where a line break may split them.
@@ -91,15 +92,15 @@ COMPOUNDS = [
 ]
 
 
-@pytest.mark.parametrize("word", BROKEN)
-@pytest.mark.parametrize("gap", ["-\n", "-\f\n", "\u00ad\n", "-  \r\n  ", "\ufffe"])
+@each_row("word", BROKEN)
+@each_row("gap", ["-\n", "-\f\n", "\u00ad\n", "-  \r\n  ", "\ufffe"])
 def test_a_broken_word_is_whole(word: str, gap: str) -> None:
     broken = LetterText.clean(f"The {word.replace('|', gap)}, as said.\nThe case is 10-20.").text
     assert word.replace("|", "") in broken.split(",")[0].split()
     assert "as said." in broken
 
 
-@pytest.mark.parametrize("word", COMPOUNDS)
+@each_row("word", COMPOUNDS)
 def test_a_compound_keeps_its_hyphen(word: str) -> None:
     kept = LetterText.clean(f"The {word.replace('|', '-' + chr(10))} kind.").text
     assert word.replace("|", "-\n") in kept

@@ -8,6 +8,7 @@ from decisions.enums import CitedBy
 from ingest.reading.guidelines import read_guideline
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import ParsedGuideline
+from tests.support.each_row import each_row
 
 PAIN = "Chronic Pain Medical Treatment"
 LOW_BACK = "Low Back Complaints"
@@ -353,7 +354,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("sentence", "citations", "why"), TABLE, ids=[row[2] for row in TABLE])
+@each_row(("sentence", "citations", "why"), TABLE)
 def test_citations(sentence: str, citations: list[dict[str, Any]], why: str) -> None:
     guideline, letter = read_sentence(sentence)
     found = [

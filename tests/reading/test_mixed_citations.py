@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from decisions.enums import CitedBy
 from ingest.processing.extract_text import extract
 from ingest.reading import read
 from ingest.reading.guidelines import read_guideline
 from ingest.reading.letter_text import LetterText, Span
+from tests.support.each_row import each_row
 
 MTUS, ODG, ACOEM, OTHER = "MTUS", "ODG", "ACOEM (non-MTUS)", "Other"
 PAIN = (MTUS, "Chronic Pain", 2017, ["Medications"])
@@ -152,7 +151,7 @@ def _citations(text: str) -> list[tuple[str, str | None, int | None, list[str]]]
     return [(c.source, c.chapter, c.year, [*c.sections]) for c in guideline.citations]
 
 
-@pytest.mark.parametrize("statement", STATEMENTS, ids=str)
+@each_row("statement", STATEMENTS)
 def test_books_of_one_statement(statement: str) -> None:
     assert _citations(f"Decision based on {statement}") == STATEMENTS[statement]
 

@@ -9,6 +9,7 @@ from ingest.processing.extract_text import extract
 from ingest.reading import read
 from ingest.reading.letter_text import LetterText
 from ingest.reading.patient import read_patient
+from tests.support.each_row import each_row
 
 _SENTENCES = Path(__file__).parent / "sentences" / "patients.tsv"
 
@@ -25,7 +26,7 @@ def _read(words: str) -> tuple[str, str]:
     return str(age.value) if age else "-", sex.value if sex else "-"
 
 
-@pytest.mark.parametrize(("age", "sex", "words"), _cases(), ids=lambda value: value[:60])
+@each_row(("age", "sex", "words"), _cases())
 def test_age_and_sex_are_the_patients(age: str, sex: str, words: str) -> None:
     assert _read(words) == (age, sex)
 

@@ -18,6 +18,7 @@ from ingest.reading.parsed_letter import (
     LetterLayout,
 )
 from ingest.samples import sample_letters, write_text
+from tests.support.each_row import each_row
 from tests.support.golden import GOLDEN
 
 G4 = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")
@@ -90,7 +91,7 @@ DOCUMENTS = {
 }
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@each_row("name", DOCUMENTS)
 def test_a_document_with_a_letter_in_it_is_no_letter(name: str) -> None:
     problems = read(LetterText.clean(DOCUMENTS[name])).problems
     assert [problem.code for problem in problems].count(QUOTED_LETTER) == 1, problems

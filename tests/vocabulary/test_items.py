@@ -6,6 +6,7 @@ import pytest
 
 from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.services import UNCATEGORISED
+from tests.support.each_row import each_row
 
 HERE = Path(__file__).parent
 
@@ -19,28 +20,28 @@ def rows(name: str, cells: int) -> list[tuple[str, ...]]:
     ]
 
 
-@pytest.mark.parametrize(("item", "drug_class", "service"), rows("drugs.txt", 3))
+@each_row(("item", "drug_class", "service"), rows("drugs.txt", 3))
 def test_drugs(item: str, drug_class: str, service: str) -> None:
     assert classify_item(item).service.path == ("Pharmaceuticals", drug_class, service)
 
 
-@pytest.mark.parametrize(("item", "category", "subcategory", "service"), rows("services.txt", 4))
+@each_row(("item", "category", "subcategory", "service"), rows("services.txt", 4))
 def test_services(item: str, category: str, subcategory: str, service: str) -> None:
     assert classify_item(item).service.path == (category, subcategory, service)
 
 
-@pytest.mark.parametrize(("item", "category", "subcategory"), rows("wordings.txt", 3))
+@each_row(("item", "category", "subcategory"), rows("wordings.txt", 3))
 def test_wordings(item: str, category: str, subcategory: str) -> None:
     expected = (category, subcategory) if subcategory else (category,)
     assert classify_item(item).service.path[:2] == expected
 
 
-@pytest.mark.parametrize(("item", "category"), rows("groups.txt", 2))
+@each_row(("item", "category"), rows("groups.txt", 2))
 def test_groups(item: str, category: str) -> None:
     assert classify_item(item).service.category == category
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("item", "category", "subcategory"),
     [
         # The head noun of the phrase determines the kind of item.
@@ -234,7 +235,7 @@ QUANTITIES = [
 ]
 
 
-@pytest.mark.parametrize(("item", "quantity"), QUANTITIES)
+@each_row(("item", "quantity"), QUANTITIES)
 def test_quantity(item: str, quantity: str | None) -> None:
     assert classify_item(item).quantity == quantity
 
@@ -277,7 +278,7 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("item", "regions", "side"), PLACES)
+@each_row(("item", "regions", "side"), PLACES)
 def test_body_regions_and_side(item: str, regions: tuple[str, ...], side: str | None) -> None:
     found = classify_item(item)
     assert (found.body_regions, found.laterality) == (regions, side)

@@ -5,11 +5,12 @@ import pytest
 from decisions.vocabulary.credentials import license_state, split_license_states
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.reviewer import read_reviewer
+from tests.support.each_row import each_row
 
 CALIFORNIA, NEVADA, YORK, DISTRICT = "California", "Nevada", "New York", "District of Columbia"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("printed", "state"),
     [
         ("CA", CALIFORNIA),
@@ -53,7 +54,7 @@ def test_state_of_printed_words(printed: str, state: str | None) -> None:
     assert license_state(printed) == state
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("printed", "states"),
     [
         ("CA, NY", [CALIFORNIA, YORK]),

@@ -1,12 +1,11 @@
 """Lists of treatments are split; preparations and parts of a treatment are not."""
 
-import pytest
-
 from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.listed_treatments import parts_of
+from tests.support.each_row import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "listed"),
     [
         (
@@ -69,7 +68,7 @@ def test_lists(words: str, listed: list[str]) -> None:
     assert [part.service for part in parts] == [classify_item(each).service for each in listed]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "Ketoprofen 10%/gabapentin 6%/lidocaine 5% cream",

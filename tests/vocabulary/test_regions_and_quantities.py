@@ -4,12 +4,13 @@ import pytest
 
 from decisions.enums import Laterality
 from decisions.vocabulary.classify_item import classify_item
+from tests.support.each_row import each_row
 
 UPPER, LOWER = "Upper extremity", "Lower extremity"
 CERVICAL, THORACIC, LUMBAR = "Cervical spine", "Thoracic spine", "Lumbar spine"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "regions"),
     [
         ("NCS of the upper and lower extremities", (UPPER, LOWER)),
@@ -60,7 +61,7 @@ def test_sides(words: str, side: Laterality | None) -> None:
     assert classify_item(words).laterality == side
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "quantity"),
     [
         ("Tramadol 50 mg Qty: 60 refills: 2", "Qty: 60"),

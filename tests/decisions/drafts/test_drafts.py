@@ -20,6 +20,7 @@ from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.rule_changes import edition_in_force
 from ingest.processing.extract_text import extract
 from ingest.reading import read
+from tests.support.each_row import each_row
 
 MRI = "Request: MRI of the lumbar spine"
 #: The chapters of the ACOEM Practice Guidelines, 2nd edition, on complaints.
@@ -242,8 +243,8 @@ def test_a_sentence_that_is_broken_into_lines_says_the_same(width: int) -> None:
         assert {name for name, said in whole.items() if said.missing} <= set(found)
 
 
-@pytest.mark.parametrize(("number", "chapter"), NUMBERED.items())
-@pytest.mark.parametrize(
+@each_row(("number", "chapter"), NUMBERED.items())
+@each_row(
     "cited", ["Per ACOEM chapter {}, it is", "ACOEM, Ch. {}, p. 40", "Chapter {} of the ACOEM"]
 )
 def test_a_chapter_of_acoem_is_known_by_its_number(cited: str, number: int, chapter: str) -> None:

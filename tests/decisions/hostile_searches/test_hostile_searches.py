@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from decisions.filters import DecisionFilters
+from tests.support.each_row import each_row
 from tests.support.engines import EACH_ENGINE
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -78,7 +79,7 @@ def answer(client: Client, url: str) -> str:
 
 
 @EACH_ENGINE
-@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+@each_row("query", QUERIES.values())
 @pytest.mark.parametrize(
     "more",
     [
@@ -93,7 +94,7 @@ def test_hostile_queries(client: Client, query: str, more: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PARAMETERS)
+@each_row("name", PARAMETERS)
 def test_hostile_values_of_every_parameter(client: Client, name: str) -> None:
     for attack in ATTACKS:
         shown = answer(client, f"/?{name}={quote(attack.encode('utf-8', 'surrogatepass'))}")

@@ -13,6 +13,7 @@ from decisions.formatting import day
 from decisions.models import Case, DisputedItem, Service
 from decisions.search import SERVICE, TURNED_ON, DecisionSearch
 from tests.support.archives import original_path
+from tests.support.each_row import each_row
 from tests.support.markup import decisions_found, page, words
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -161,8 +162,8 @@ ATTACKS = [
 ]
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-@pytest.mark.parametrize("name", ["q", "service", "not_service", "year", "sort", "page", "hit"])
+@each_row("attack", ATTACKS)
+@each_row("name", ["q", "service", "not_service", "year", "sort", "page", "hit"])
 def test_hostile_parameters(client: Client, name: str, attack: str) -> None:
     for url in ("/", "/cases/CM17-9900001/"):
         shown = page(client, f"{url}?{name}={quote(attack)}")

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from decisions.search import HELP, NEWEST, DecisionSearch, Example
+from tests.support.each_row import each_row
 from tests.support.markup import page
 
 pytestmark = pytest.mark.usefixtures("samples")
@@ -17,7 +18,7 @@ def test_every_sentence_of_the_help_sheet_is_true(example: Example) -> None:
     assert len(found) < len(DecisionSearch())
 
 
-@pytest.mark.parametrize(
+@each_row(
     "query",
     [
         *(example.query for example in HELP),
@@ -34,7 +35,7 @@ def test_every_sentence_of_the_help_sheet_is_true(example: Example) -> None:
         "physical therapy",
     ],
 )
-@pytest.mark.parametrize("synonyms", [True, False])
+@each_row("synonyms", [True, False])
 def test_what_is_ranked_is_what_is_counted(query: str, synonyms: bool) -> None:
     """Ranking searches each field; counting searches all fields together."""
     found = DecisionSearch(query, synonyms=synonyms)
@@ -61,7 +62,7 @@ def test_what_the_help_sheet_says_of_several_examples() -> None:
     assert number("rationale:(knee OR pain)") == number("rationale:knee OR rationale:pain")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "also"),
     [
         ("MRI", "magnetic resonance imaging"),
@@ -190,7 +191,7 @@ FIRST = [
 ]
 
 
-@pytest.mark.parametrize(("query", "held", "within"), FIRST, ids=[row[0] for row in FIRST])
+@each_row(("query", "held", "within"), FIRST)
 def test_relevance(query: str, held: str, within: int) -> None:
     first = [hit.item.lower() for hit in DecisionSearch(query)[:within]]
     assert any(held in item for item in first), first

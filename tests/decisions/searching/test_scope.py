@@ -11,13 +11,14 @@ from django.test import Client
 
 from decisions.facet_labels import labels
 from decisions.search import ANYWHERE, SPECIALTY, TREATMENT, DecisionSearch, scope_of
+from tests.support.each_row import each_row
 from tests.support.engines import EACH_ENGINE
 from tests.support.markup import decisions_found, page, words
 
 pytestmark = [EACH_ENGINE, pytest.mark.usefixtures("golden")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "Norco",
@@ -39,7 +40,7 @@ def test_words_that_are_a_treatment_begin_with_the_treatment(text: str) -> None:
     assert scope_of(text) == TREATMENT
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "red flag",

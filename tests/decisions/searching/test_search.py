@@ -22,6 +22,7 @@ from decisions.search import (
     Selection,
 )
 from decisions.search.lru_cache import LruCache
+from tests.support.each_row import each_row
 from tests.support.engines import EACH_ENGINE
 
 pytestmark = [EACH_ENGINE, pytest.mark.usefixtures("golden")]
@@ -46,7 +47,7 @@ def test_a_search_without_words_finds_every_decision() -> None:
     assert len(list(found)) == 12
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "first"),
     [
         ("lumbar mri", "MRI of the lumbar spine without contrast"),

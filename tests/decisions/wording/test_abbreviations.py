@@ -11,6 +11,7 @@ from decisions.search import ANYWHERE, TREATMENT, DecisionSearch, scope_of
 from decisions.vocabulary.synonyms import same_meanings
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import archive_in, take_in
+from tests.support.each_row import each_row
 from tests.support.engines import EACH_ENGINE
 from tests.support.invented_letters import InventedItem, letter
 
@@ -196,7 +197,7 @@ def found(query: str, scope: str = ANYWHERE) -> set[str]:
 
 @EACH_ENGINE
 @pytest.mark.usefixtures("meanings_archive", "db")
-@pytest.mark.parametrize(("query", "wanted"), FOUND, ids=[row[0] for row in FOUND])
+@each_row(("query", "wanted"), FOUND)
 def test_every_name_of_a_thing_finds_it_and_no_other(query: str, wanted: set[str]) -> None:
     assert found(query) == wanted
     if scope_of(query) == TREATMENT:

@@ -9,6 +9,7 @@ import pytest
 
 from decisions.search import REGION, SERVICE, TREATMENT, DecisionSearch, Selection, scope_of
 from decisions.vocabulary_rows import slug_of
+from tests.support.each_row import each_row
 from tests.support.engines import EACH_ENGINE
 
 pytestmark = [EACH_ENGINE, pytest.mark.usefixtures("samples")]
@@ -193,7 +194,7 @@ TREATMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("query", "service", "region"), TREATMENTS, ids=[r[0] for r in TREATMENTS])
+@each_row(("query", "service", "region"), TREATMENTS)
 def test_a_treatment_finds_the_requests_for_it(query: str, service: str, region: str) -> None:
     assert scope_of(query) == TREATMENT
     found = {hit.item_id: hit for hit in DecisionSearch(query, scope=TREATMENT)}

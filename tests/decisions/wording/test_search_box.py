@@ -5,6 +5,7 @@ from django.test import Client
 
 from decisions.models import Case
 from decisions.search import indexer
+from tests.support.each_row import each_row
 from tests.support.markup import words
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -68,13 +69,13 @@ PASTED = [
 ]
 
 
-@pytest.mark.parametrize("text", PASTED)
+@each_row("text", PASTED)
 def test_a_case_number_alone_opens_its_case(client: Client, text: str) -> None:
     moved = client.get("/", {"q": text, "scope": "auto"})
     assert (moved.status_code, moved.headers["Location"]) == (302, f"/cases/{NUMBER}/")
 
 
-@pytest.mark.parametrize("text", PASTED)
+@each_row("text", PASTED)
 def test_a_search_for_a_number_finds_its_decisions(client: Client, text: str) -> None:
     decisions = Case.objects.get(slug=NUMBER).items.count()
     found = client.get("/decisions.json", {"q": text}).json()

@@ -14,6 +14,7 @@ from decisions.vocabulary import word_forms
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import archive_in, take_in
+from tests.support.each_row import each_row
 from tests.support.engines import EACH_ENGINE
 from tests.support.invented_letters import InventedItem, letter
 
@@ -225,7 +226,7 @@ def test_the_words_of_a_family_have_one_stem_and_no_other_word_has_it() -> None:
         assert word in word_forms.families() or stem(word) not in stems, word
 
 
-@pytest.mark.parametrize("together", APART, ids=" ".join)
+@each_row("together", APART)
 def test_words_of_other_meanings_stay_apart(together: tuple[str, ...]) -> None:
     for one, other in permutations(together, 2):
         assert stem(one) != stem(other)
@@ -270,7 +271,7 @@ def found(*queries: str) -> dict[str, set[str]]:
 
 @EACH_ENGINE
 @pytest.mark.usefixtures("forms_archive", "db")
-@pytest.mark.parametrize("pair", COMPOUNDS)
+@each_row("pair", COMPOUNDS)
 def test_every_form_of_a_compound_finds_every_other(pair: str) -> None:
     forms = [form(pair) for form in FORMS]
     queries = (
@@ -287,7 +288,7 @@ def test_every_form_of_a_compound_finds_every_other(pair: str) -> None:
 
 @EACH_ENGINE
 @pytest.mark.usefixtures("forms_archive", "db")
-@pytest.mark.parametrize("pair", ONE, ids=str)
+@each_row("pair", ONE)
 def test_spellings_of_one_word_find_each_other(pair: tuple[str, str]) -> None:
     queries = ((f'"{typed}"', typed, f'"{MARK} {typed} zolvexin"') for typed in pair)
     for query, items in found(*chain.from_iterable(queries)).items():

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decisions.search import And, Node, Not, Or, Parsed, Phrase, Word, parse, plain_words, written
+from tests.support.each_row import each_row
 
 MRI, CT, KNEE = Word("mri"), Word("ct"), Word("knee")
 
@@ -97,12 +98,12 @@ WARNED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "node"), UNDERSTOOD, ids=[row[0] for row in UNDERSTOOD])
+@each_row(("text", "node"), UNDERSTOOD)
 def test_understood(text: str, node: Node | None) -> None:
     assert parse(text) == Parsed(node)
 
 
-@pytest.mark.parametrize(("text", "node", "warning"), WARNED, ids=[row[2] for row in WARNED])
+@each_row(("text", "node", "warning"), WARNED)
 def test_what_is_wrong_is_said_and_the_rest_understood(
     text: str, node: Node | None, warning: str
 ) -> None:
@@ -146,7 +147,7 @@ def test_long_nonsense_is_answered_at_once(text: str) -> None:
     assert time.perf_counter() - started < 1
 
 
-@pytest.mark.parametrize("text", [text for text, node in UNDERSTOOD if node is not None])
+@each_row("text", [text for text, node in UNDERSTOOD if node is not None])
 def test_what_is_written_of_a_tree_means_the_same(text: str) -> None:
     node = parse(text).node
     assert node is not None

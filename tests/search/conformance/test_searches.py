@@ -56,6 +56,7 @@ from decisions.search.field_names import CASE_ID, CRITERIA_CODE, EXACT, ITEM_ID,
 from decisions.search.passage_keys import passage_of, sentence_keys
 from decisions.search.tantivy.session import TantivySession
 from tests.search.conformance.filled_engines import HELD, LETTERS, fill, ids, of
+from tests.support.each_row import each_row
 from tests.support.search_documents import (
     SHARED_SENTENCES,
     Fits,
@@ -199,7 +200,7 @@ SEARCHES: dict[str, tuple[Asked, Fits]] = {
     ),
     "as of a case": (lambda search: search.as_of(LETTERS // 2), lambda each: each.case_id <= 75),
 }
-EVERY = pytest.mark.parametrize("asked", SEARCHES)
+EVERY = each_row("asked", SEARCHES)
 
 
 def searched(search: DecisionSearch, asked: str) -> tuple[DecisionSearch, list[DecisionDocument]]:
