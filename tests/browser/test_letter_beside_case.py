@@ -99,6 +99,19 @@ def test_the_pdf_by_keyboard(page: Page, live_server: LiveServer, case: Case) ->
     expect(page.locator("#show-pdf")).to_be_focused()
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_outline_of_a_value_keeps_clear_of_its_label(
+    page: Page, live_server: LiveServer, case: Case, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{live_server.url}{case.get_absolute_url()}#at-decision_date")
+    between = page.locator("#fact-decision_date").evaluate(
+        "fact => fact.querySelector('a').getBoundingClientRect().left"
+        " - fact.querySelector('dt').getBoundingClientRect().right"
+    )
+    assert between >= 6, "the outline is 3 pixels wide"
+
+
 @pytest.mark.usefixtures("own_golden")
 def test_a_letter_that_came_as_text_says_so(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/cases/CM17-9900002/")
