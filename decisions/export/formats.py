@@ -23,7 +23,12 @@ _ROWS_PER_PART = 100
 
 #: The widths of spreadsheet columns in characters, by name; other columns have their kind's width.
 _WIDTHS = {
+    "case_number": 15,
+    "item": 6,
+    "outcome": 12,
     "disputed": 44,
+    "services": 24,
+    "body_regions": 20,
     "original_request": 44,
     "authorized": 32,
     "rationale": 90,

@@ -80,7 +80,10 @@ class _Sheet:
 
 
 #: One sheet of paper wide, and as many high as the rows need.
-_ON_PAPER = '<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+_ON_PAPER = (
+    '<pageMargins left="0.3" right="0.3" top="0.4" bottom="0.6" header="0.2" footer="0.3"/>'
+    '<pageSetup orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+)
 _ABOUT = (SheetColumn("", 16), SheetColumn("", 90, wraps=True))
 
 

@@ -244,6 +244,9 @@ def test_a_workbook_can_be_worked_with(client: Client) -> None:
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    printed = sum(sheet.column_dimensions[letter].width for letter in "ABCDEFGHIJ")
+    paper = 11 - sheet.page_margins.left - sheet.page_margins.right  # inches of a letter sheet
+    assert paper * 72 / printed > 3.8, "points a character, which are too few to read"
     places = {cell.value: cell.column_letter for cell in sheet[1]}
     assert list(places) == list(NAMES)
     widths = {name: sheet.column_dimensions[place].width for name, place in places.items()}
