@@ -87,7 +87,7 @@ class WatchedFolder:
         self._settled, self._stalled, self._clock = settled, stalled, clock
         self._looks: dict[str, _Look] = {}
         self._to_move: dict[str, tuple[_Version, TakenFile]] = {}
-        self._unreadable: dict[str, _Version] = {}
+        self._unreadable: dict[Path, _Version | None] = {}
 
     def take_in(self) -> list[TakenFile]:
         """Ingest the complete files as one upload, and move them away.
@@ -156,18 +156,25 @@ class WatchedFolder:
         except FileNotFoundError:  # it was removed again
             return False
         except OSError as error:
-            if self._unreadable.get(name) != version:
-                self._unreadable[name] = version
-                logger.warning(
-                    "%s cannot be read (%s) and stays in the folder: let this program read it.",
-                    self.root / name,
-                    error.strerror,
-                )
+            self._warn_once(self.root / name, version, error)
             return False
+
+    def _warn_once(self, path: Path, version: _Version | None, error: OSError) -> None:
+        if self._unreadable.get(path, ()) != version:
+            self._unreadable[path] = version
+            logger.warning(
+                "%s cannot be read (%s) and stays in the folder: let this program read it.",
+                path,
+                error.strerror,
+            )
 
     def _files(self) -> Iterator[tuple[str, _Version]]:
         def fail(error: OSError) -> None:
-            raise error
+            folder = Path(error.filename)
+            if folder == self.root:
+                raise error
+            if not isinstance(error, FileNotFoundError):  # it was removed again
+                self._warn_once(folder, None, error)
 
         for folder, subfolders, files in os.walk(self.root, onerror=fail):
             if Path(folder) == self.root:
@@ -273,10 +280,15 @@ def _free(path: Path) -> Path:
 
 
 def _what_became_of(file: IncomingFile) -> TakenFile:
-    letters = Letter.objects.filter(pk__in=file.letter_ids).order_by("id")
-    refused = [letter for letter in letters if letter.came_as == CameAs.REFUSED]
+    letters = Letter.objects.filter(pk__in=file.letter_ids).select_related("duplicate_of")
+    # What repeats a refused file is not in the archive either.
+    refused = [
+        (letter, letter.duplicate_of or letter)
+        for letter in letters.order_by("id")
+        if (letter.duplicate_of or letter).came_as == CameAs.REFUSED
+    ]
     return TakenFile(
         file.name,
-        [f"{letter.name}: {letter.reason}" for letter in refused],
+        [f"{letter.name}: {first.reason}" for letter, first in refused],
         refused=len(refused) == len(letters),
     )

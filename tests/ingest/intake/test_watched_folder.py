@@ -228,6 +228,38 @@ def test_a_file_that_cannot_be_read_stays_and_keeps_no_other_waiting(
     assert Letter.objects.count() == 3
 
 
+def test_a_subfolder_that_cannot_be_read_keeps_nothing_else_waiting(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch.put("a.txt", GOOD)
+    closed = watch.put("closed/b.txt", another(1)).parent
+    scan = os.scandir
+
+    def refuse(folder: Any) -> Any:
+        if Path(folder) == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        return scan(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refuse)
+        assert watch.after(SETTLED) == ["a.txt"]
+    assert caplog.text.count(f"{closed} cannot be read (Permission denied)") == 1
+    assert watch.after(SETTLED) == ["closed/b.txt"]
+
+
+def test_what_was_refused_before_is_refused_again(watch: Watch) -> None:
+    for name in ("a.rtf", "b.rtf"):
+        watch.put(name, b"{\\rtf1 Dear Sir}")
+        assert watch.after(SETTLED) == [name]
+    assert watch.tree() == {
+        f"refused/{name}{end}" for name in ("a.rtf", "b.rtf") for end in ("", ".reason.txt")
+    }
+    first, again = (
+        (watch.root / f"refused/{name}.rtf.reason.txt").read_text() for name in ("a", "b")
+    )
+    assert again == first.replace("a.rtf", "b.rtf")
+
+
 def test_a_zip_with_a_long_path_of_which_nothing_is_accepted_is_refused(watch: Watch) -> None:
     folder = "-".join(["letters of a month"] * 7)
     watch.put(f"{folder}/a.zip", zipped(("empty.txt", b""), ("e" * 120, b"{\\rtf1 Dear}")))
