@@ -258,6 +258,9 @@ def test_a_workbook_can_be_worked_with(client: Client) -> None:
             assert cell.alignment.wrap_text
     dated = sheet[f"{places['decision_date']}2"]
     assert dated.is_date
+    assert dated.alignment.horizontal == "left", (
+        "clear of the outcome, at the left of the next cell"
+    )
     assert dated.value.year == 2016
     rows = as_csv(body(client, f"/decisions.csv?{query}"))
     links = [sheet[f"{places['address']}{number}"] for number in range(2, sheet.max_row + 1)]
