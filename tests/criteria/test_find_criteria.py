@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,9 @@ from decisions.criteria import (
     sentences,
 )
 from decisions.enums import Outcome
-from ingest.processing.extract_text import extract
 from ingest.reading import read
 from tests.support.each_row import each_row
+from tests.support.real_letters import text_of
 
 RATIONALES = tomllib.loads(Path(__file__).with_name("rationales.toml").read_text())["rationale"]
 
@@ -274,12 +275,13 @@ def test_each_criterion_has_its_sentence(rationale: dict[str, Any]) -> None:
     assert " ".join(text[start:end] for start, end in sorted(whole)) == text
 
 
+@cache
 def _rationales(real_letters: Path) -> dict[tuple[str, int], str]:
     """Return the rationales of the real letters, by letter and position of the item."""
     return {
         (file.stem, item.position): item.rationale.value
         for file in [*real_letters.glob("*/*.pdf"), *real_letters.glob("*/*.txt")]
-        for item in read(extract(file.read_bytes())).items
+        for item in read(text_of(file)).items
         if item.rationale
     }
 

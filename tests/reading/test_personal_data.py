@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.processing.extract_text import extract
 from ingest.reading.letter_text import LetterText
 from ingest.reading.personal_data.scan import unredacted
 from ingest.samples import TEXT_STYLES, sample_letters, write_text
 from tests.support.golden import GOLDEN_LETTERS
+from tests.support.real_letters import text_of
 
 SENTENCES = Path(__file__).parent / "sentences"
 
@@ -127,11 +127,7 @@ def test_real_letters_raise_no_alarm(real_letters: Path) -> None:
     """No real letter is known to name a person, so a finding is a false alarm or a new one."""
     letters = sorted(real_letters.rglob("*.pdf"))
     assert letters
-    alarms = [
-        (letter.name, words)
-        for letter in letters
-        for words in found(extract(letter.read_bytes()).text)
-    ]
+    alarms = [(letter.name, words) for letter in letters for words in found(text_of(letter).text)]
     assert alarms == []
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.processing.extract_text import extract
 from ingest.reading import read
 from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import (
@@ -20,6 +19,7 @@ from ingest.reading.parsed_letter import (
 from ingest.samples import sample_letters, write_text
 from tests.support.each_row import each_row
 from tests.support.golden import GOLDEN
+from tests.support.real_letters import text_of
 
 G4 = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")
 TWO_ITEMS = (GOLDEN / "g4_headings.txt").read_text(encoding="utf-8")
@@ -152,7 +152,7 @@ def test_sample_letters_of_every_layout_are_letters(layout: LetterLayout, style:
 
 @pytest.mark.parametrize("file", sorted(GOLDEN.rglob("*.txt")), ids=lambda file: file.stem)
 def test_golden_letters_are_letters(file: Path) -> None:
-    problems = read(extract(file.read_bytes())).problems
+    problems = read(text_of(file)).problems
     assert not NEVER & {problem.code for problem in problems}, problems
 
 
@@ -161,6 +161,6 @@ def test_real_letters_are_letters(real_letters: Path) -> None:
     files = [*real_letters.glob("2016-17/*.pdf"), *real_letters.glob("first/*.txt")]
     assert len(files) >= 75
     for file in files:
-        problems = read(extract(file.read_bytes()), date(2026, 1, 1)).problems
+        problems = read(text_of(file), date(2026, 1, 1)).problems
         assert not NEVER & {problem.code for problem in problems}, (file, problems)
         assert "impossible_date" not in {problem.code for problem in problems}, (file, problems)

@@ -15,8 +15,8 @@ from ingest.operations.evaluation import (
 )
 from ingest.operations.ground_truth import Truth
 from ingest.processing.classify_letter import classify
-from ingest.processing.extract_text import extract
 from ingest.reading import read
+from tests.support.real_letters import text_of
 
 #: The percentage of values that must be correct.
 EXACT = (
@@ -64,7 +64,7 @@ def evaluations() -> list[Evaluation]:
     return [
         evaluation
         for file in files
-        for evaluation in evaluate(truth, file.stem, classify(read(extract(file.read_bytes()))))
+        for evaluation in evaluate(truth, file.stem, classify(read(text_of(file))))
     ]
 
 

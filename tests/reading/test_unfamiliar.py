@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from decisions.enums import Outcome
-from ingest.processing.extract_text import extract
 from ingest.reading import read
 from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import (
@@ -17,6 +16,7 @@ from ingest.reading.parsed_letter import (
     ParsedLetter,
 )
 from ingest.samples import sample_letters, write_text
+from tests.support.real_letters import text_of
 
 _LETTERS = Path(__file__).parent.parent / "letters"
 G4 = (_LETTERS / "g4_one_item.txt").read_text()
@@ -160,7 +160,7 @@ def test_real_letters_have_no_news(real_letters: Path) -> None:
     files = [*real_letters.glob("2016-17/*.pdf"), *real_letters.glob("first/*.txt")]
     assert len(files) >= 70
     for file in files:
-        assert news(read(extract(file.read_bytes()))) == [], file.name
+        assert news(read(text_of(file))) == [], file.name
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -18,9 +18,9 @@ from decisions.drafts import (
 from decisions.drafts.treatments import MOST
 from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.rule_changes import edition_in_force
-from ingest.processing.extract_text import extract
 from ingest.reading import read
 from tests.support.each_row import each_row
+from tests.support.real_letters import text_of
 
 MRI = "Request: MRI of the lumbar spine"
 #: The chapters of the ACOEM Practice Guidelines, 2nd edition, on complaints.
@@ -352,7 +352,7 @@ def test_real_requests_are_recognized(real_letters: Path) -> None:
     """The drafts are real clinical summaries, each followed by an item of the letter."""
     asked = recognized = first = 0
     for file in sorted((real_letters / "2016-17").glob("*.pdf")):
-        letter = read(extract(file.read_bytes()))
+        letter = read(text_of(file))
         summary = letter.summary.text.value if letter.summary else ""
         for item in letter.items:
             words = item.disputed.value
