@@ -13,7 +13,7 @@ from decisions.models import SearchOutboxEntry
 from decisions.read_replica import replica_state
 from decisions.search import SearchError, current_session, missing_replicas
 from imr_archive.runtime.databases import REPLICA
-from ingest.processing.worker import is_alive
+from ingest.job_queue import worker_is_alive
 from ingest.storage import originals_store
 
 #: The timeout for the store of originals; a monitor asks again.
@@ -37,7 +37,7 @@ def health() -> dict[str, Any]:
         "replica": _replica() if database else None,
         "index_waiting": _value(SearchOutboxEntry.objects.count) if database else None,
         "index_unreplicated": _index_unreplicated(),
-        "worker": _value(is_alive) if database else None,
+        "worker": _value(worker_is_alive) if database else None,
         "originals": _originals(),
     }
 

@@ -15,8 +15,8 @@ class IngestConfig(AppConfig):
     def ready(self) -> None:
         """Connect signals: `migrate` creates groups; the history records changes of accounts."""
         from imr_archive.runtime.atomic_migrations import make_whole
+        from ingest.audit.signals import connect_signals
         from ingest.permission_groups import check_groups, make_groups
-        from ingest.review.audit_signals import connect_signals
 
         pre_migrate.connect(make_whole, sender=self)
         post_migrate.connect(make_groups, sender=self)

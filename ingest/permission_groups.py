@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.checks import CheckMessage, Error
 from django.db.models import Q
 
-from ingest.review.audit_signals import without_audit
+from ingest.audit.signals import without_audit
 
 _UPLOADER = {"ingest.add_upload", "ingest.view_upload", "ingest.view_letter"}
 _EDITOR = {

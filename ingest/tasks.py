@@ -15,6 +15,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from decisions.alerts import job as alerts_job
 from decisions.dataset.due import is_being_written, publication_is_due, removal_is_due
 from decisions.odds import training_is_due
+from ingest.job_queue import (
+    INDEX_QUEUE,
+    PREVIEW_REREAD,
+    QUEUE,
+    READ_LETTER,
+    queue_letter,
+    queue_preview,
+)
 from ingest.operations.reread_preview import abandoned_previews, make_preview
 from ingest.operations.retention import delete_expired
 from ingest.operations.separate_process import (
@@ -28,9 +36,6 @@ from ingest.processing.abandoned_letters import abandoned_letters
 from ingest.processing.reader_pool import ReaderPool
 from ingest.processing.stored_files import ABANDONED, left_in_staging
 
-QUEUE = "letters"
-#: The queue of jobs that need the search index; workers without the index do not serve it.
-INDEX_QUEUE = "index"
 #: The key of the worker's reader pool in the context of jobs.
 READERS = "readers"
 #: The key of the event that is set when the worker must stop.
@@ -38,12 +43,7 @@ STOPPING = "stopping"
 _FAILED_JOBS_KEPT = timedelta(days=30)
 
 
-def queue_letter(letter_id: int) -> None:
-    """Queue a letter to be read; part of the current transaction."""
-    read_letter.defer(letter_id=letter_id)
-
-
-@app.task(queue=QUEUE, name="read_letter", pass_context=True)
+@app.task(queue=QUEUE, name=READ_LETTER, pass_context=True)
 def read_letter(context: Any, letter_id: int) -> None:
     """Read one letter, unless it was read or is being read."""
     close_old_connections()
@@ -51,12 +51,7 @@ def read_letter(context: Any, letter_id: int) -> None:
     pipeline.process(letter_id, readers)
 
 
-def queue_preview(preview_id: int) -> None:
-    """Queue a preview to be made; part of the current transaction."""
-    preview_reread.defer(preview_id=preview_id)
-
-
-@app.task(queue=QUEUE, name="preview_reread", pass_context=True)
+@app.task(queue=QUEUE, name=PREVIEW_REREAD, pass_context=True)
 def preview_reread(context: Any, preview_id: int) -> None:
     """Compute the changes from reading letters again."""
     close_old_connections()
@@ -68,9 +63,9 @@ def preview_reread(context: Any, preview_id: int) -> None:
 def sweep(timestamp: int) -> None:
     """Requeue the letters and previews whose worker died."""
     close_old_connections()
-    for letter_id in abandoned_letters(read_letter.name):
+    for letter_id in abandoned_letters(READ_LETTER):
         queue_letter(letter_id)
-    for preview_id in abandoned_previews(preview_reread.name):
+    for preview_id in abandoned_previews(PREVIEW_REREAD):
         queue_preview(preview_id)
 
 

@@ -17,12 +17,12 @@ from decisions.api_responses.decision import case_api_url
 from decisions.api_responses.shared_types import AnswerModel
 from decisions.models import ApiKey
 from decisions.pages.search_urls import path_of, site_root
-from ingest.intake.originals import NotKeptError
 from ingest.intake.upload_handler import StagedFile, opened
 from ingest.intake.upload_progress import progress_of
 from ingest.intake.uploads import receive, sole_sender
 from ingest.letter_states import State
 from ingest.models import CameAs, Letter, Upload
+from ingest.storage.originals import NotKeptError
 
 logger = logging.getLogger(__name__)
 router = Router()

@@ -15,11 +15,10 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from decisions.models import Case
 from decisions.pages.concurrency_limits import refuse
 from decisions.public_cases import public_case
-from ingest.intake import originals
-from ingest.intake.file_types import is_pdf
+from ingest.file_formats.file_types import is_pdf
 from ingest.models import Letter
 from ingest.processing import public_copies
-from ingest.storage import StoreUnavailableError
+from ingest.storage import StoreUnavailableError, originals
 
 logger = logging.getLogger(__name__)
 

@@ -34,7 +34,7 @@ def test_of_a_database_that_is_gone_the_queue_says_nothing(cause: Exception) -> 
     assert not worth_saying(record("procrastinate.worker", OperationalError("gone"), cause))
     assert not worth_saying(record("procrastinate.utils", RuntimeError("listener error"), cause))
     assert not worth_saying(record("asyncio", ConnectorException("gone"), cause))
-    assert worth_saying(record("ingest.processing.worker", OperationalError("gone"), cause))
+    assert worth_saying(record("ingest.worker", OperationalError("gone"), cause))
 
 
 @pytest.mark.parametrize("cause", OTHERS, ids=lambda error: type(error).__name__)

@@ -93,7 +93,7 @@ LOSE_THE_CONNECTION = """
 import psycopg
 from django.db import connection
 from procrastinate.contrib.django.utils import connector_params
-from ingest.tasks import queue_letter
+from ingest.job_queue import queue_letter
 with connection.cursor() as cursor, psycopg.connect(**connector_params()) as another:
     [number] = cursor.execute("SELECT pg_backend_pid()").fetchone()
     another.execute("SELECT pg_terminate_backend(%s)", [number])

@@ -26,7 +26,7 @@ def worth_saying(record: logging.LogRecord) -> bool:
     Responses with status 503 are not errors. If the database is unreachable, the queue logs a
     traceback for each letter and each of its own connections, and asyncio one for each of the
     queue's tasks that nobody waits for any longer; the worker logs it in one line
-    (`ingest/processing/worker.py`), and the letters wait. Other database errors, such as a full
+    (`ingest/worker.py`), and the letters wait. Other database errors, such as a full
     disk, are logged.
     """
     if getattr(record, "status_code", None) == 503:

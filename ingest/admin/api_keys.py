@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from decisions.api.keys import give_secret
 from decisions.models import ApiKey
+from ingest.audit.log import record_event
 from ingest.models import AuditAction
-from ingest.review.audit_log import record_event
 
 
 @admin.register(ApiKey)

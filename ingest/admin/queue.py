@@ -12,13 +12,13 @@ from django.urls import URLPattern, path, reverse
 from decisions.vocabulary.credentials import license_state, license_states, specialties, specialty
 from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.admin.review_fields import ServiceField, service_choices
-from ingest.intake.duplicates import SAME_LETTER
 from ingest.letter_states import State
 from ingest.models import Letter
+from ingest.problems import groups, letters_with
 from ingest.processing.classify_letter import MAPPABLE, UNKNOWN_SERVICE, UNKNOWN_SPECIALTY
+from ingest.processing.duplicates import SAME_LETTER
 from ingest.reading.parsed_letter import UNREDACTED
 from ingest.review import letter_actions
-from ingest.review.problems import groups, letters_with
 from ingest.review.withdrawal import RefusedError
 
 MOST_GROUPS = 100

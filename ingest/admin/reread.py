@@ -12,8 +12,8 @@ from django.urls import URLPattern, path
 
 from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.models import Letter, RereadPreview
-from ingest.operations.reread import ask_for_preview, readable_again
 from ingest.review import letter_actions
+from ingest.review.reread import ask_for_preview, readable_again
 from ingest.review.withdrawal import RefusedError
 
 #: The maximum number of letters to preview on the page; the command previews all.

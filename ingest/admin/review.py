@@ -22,14 +22,14 @@ from ingest.admin.personal_data import names_persons, other_problems, passages_o
 from ingest.admin.review_fields import service_choices
 from ingest.admin.review_forms import NewCitationForm, PartForm
 from ingest.admin.review_parts import CasePart, parts_of
-from ingest.intake import originals
-from ingest.intake.duplicates import settled_words
+from ingest.audit.log import record_event
 from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, Letter
-from ingest.operations.reread import readable_again
+from ingest.processing.duplicates import settled_words
 from ingest.review import letter_actions, withdrawal
-from ingest.review.audit_log import record_event
+from ingest.review.reread import readable_again
 from ingest.review.withdrawal import RefusedError
+from ingest.storage import originals
 from ingest.views import send
 
 #: The permission that each action of the page needs.

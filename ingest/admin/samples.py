@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from ingest.admin.review import PERMISSIONS, check, reason_of
-from ingest.intake import provenance
+from ingest.processing import provenance
 from ingest.review.withdrawal import RefusedError
 
 

@@ -16,8 +16,8 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.core.signals import request_finished
 from django.dispatch import receiver
 
-from ingest.intake import originals
 from ingest.intake.uploads import MOST_ZIP_BYTES, IncomingFile, TooMuchAtOnceError
+from ingest.storage import originals
 
 #: The most bytes of all files of a request; without nginx in front, nothing else limits them.
 MOST_AT_ONCE = MOST_ZIP_BYTES

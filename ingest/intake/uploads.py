@@ -20,14 +20,14 @@ from django.db import models, transaction
 from decisions.formatting import number_of
 from decisions.models import Case
 from imr_archive.runtime.advisory_locks import lock_beside, lock_key
-from ingest.intake import originals
-from ingest.intake.file_types import MOST_BYTES, ZIP, FileKind, kind_of
-from ingest.intake.zip_files import ZipTooLongError, open_zip
+from ingest.audit.log import record_event
+from ingest.file_formats.file_types import MOST_BYTES, ZIP, FileKind, kind_of
+from ingest.file_formats.zip_files import ZipTooLongError, open_zip
+from ingest.job_queue import queue_letter
 from ingest.letter_states import State
 from ingest.models import AuditAction, CameAs, Letter, Upload
 from ingest.processing.case_assignment import named_number
-from ingest.review.audit_log import record_event
-from ingest.tasks import queue_letter
+from ingest.storage import originals
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ingest.intake.file_types import is_pdf
+from ingest.file_formats.file_types import is_pdf
 from ingest.intake.uploads import (
     CLUTTER,
     IncomingFile,

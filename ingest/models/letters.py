@@ -76,8 +76,8 @@ class Letter(models.Model):
         fingerprint: a digest that letters with the same words share; empty if the letter is not
             read or contains no decision.
         sketch: numbers, some of which are shared by letters with nearly the same words
-            (`ingest.intake.letter_similarity`).
-        sample: whether it was invented, as determined by `ingest.intake.provenance`; permanent.
+            (`ingest.processing.letter_similarity`).
+        sample: whether it was invented, as determined by `ingest.processing.provenance`; permanent.
     """
 
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="letters")

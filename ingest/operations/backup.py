@@ -35,11 +35,10 @@ from decisions.models import (
 )
 from decisions.search import indexer
 from imr_archive.runtime.durable_files import sync, sync_all
-from ingest.intake import originals, provenance
+from ingest.audit.signals import without_audit
 from ingest.models import CameAs, Letter, PasswordMail, RereadPreview, Upload
-from ingest.processing import public_copies
-from ingest.review.audit_signals import without_audit
-from ingest.storage import DamagedFileError
+from ingest.processing import provenance, public_copies
+from ingest.storage import DamagedFileError, originals
 
 VERSION = 2
 _READABLE = (1, 2)  # the first version stores a reviewer's specialties without an order

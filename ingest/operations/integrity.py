@@ -9,19 +9,18 @@ from django.utils import timezone
 
 from decisions.models import Case
 from decisions.search import index_faults, indexer
-from ingest.intake import originals, provenance
+from ingest.job_queue import queue_letter
 from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import CameAs, Letter
-from ingest.operations.reread import queue_again, readable_again
-from ingest.processing import public_copies
+from ingest.processing import provenance, public_copies
 from ingest.processing.stored_files import (
     ABANDONED,
     left_in_staging,
     remove_without_letter,
     without_letter,
 )
-from ingest.storage import DamagedFileError, StoreUnavailableError, originals_store
-from ingest.tasks import queue_letter
+from ingest.review.reread import queue_again, readable_again
+from ingest.storage import DamagedFileError, StoreUnavailableError, originals, originals_store
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from decisions.criteria import in_words
 from decisions.models import Case, DisputedItem
 from imr_archive.runtime.advisory_locks import Lock, session_lock
 from ingest.error_messages import reason_of
-from ingest.intake import originals
 from ingest.letter_states import State
 from ingest.models import Letter, RereadPreview
 from ingest.processing.abandoned_letters import without_job
@@ -25,9 +24,9 @@ from ingest.processing.reader_pool import (
     ReadLetter,
 )
 from ingest.processing.store_case import store
+from ingest.processing.word_mappings import with_mappings
 from ingest.reading import READER_VERSION
-from ingest.review.word_mappings import with_mappings
-from ingest.storage import DamagedFileError
+from ingest.storage import DamagedFileError, originals
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import io
 
-from ingest.intake.file_types import DOCX, kind_of
+from ingest.file_formats.file_types import DOCX, kind_of
 from ingest.processing.confined_process import (
     ConfinedProcess,
     DiedError,

@@ -14,7 +14,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
-from ingest.intake.file_types import PDF, PROTECTED_PDF, UNKNOWN, is_pdf, kind_of
+from ingest.file_formats.file_types import PDF, PROTECTED_PDF, UNKNOWN, is_pdf, kind_of
 from ingest.processing.pdf_rows import RowDevice
 from ingest.reading.letter_text import LetterText
 

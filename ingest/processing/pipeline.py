@@ -9,16 +9,15 @@ from django.utils import timezone
 
 from imr_archive.runtime.advisory_locks import Lock, session_lock
 from ingest.error_messages import reason_of
-from ingest.intake import originals
 from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.processing import public_copies
 from ingest.processing.confined_process import NotBegunError
 from ingest.processing.reader_pool import ReaderPool, ReaderPoolClosedError, ReadingError
 from ingest.processing.store_case import store
+from ingest.processing.word_mappings import with_mappings
 from ingest.reading import READER_VERSION
-from ingest.review.word_mappings import with_mappings
-from ingest.storage import DamagedFileError, StoreUnavailableError
+from ingest.storage import DamagedFileError, StoreUnavailableError, originals
 
 logger = logging.getLogger(__name__)
 

@@ -9,9 +9,8 @@ from os import SEEK_END
 from pathlib import Path
 from typing import IO
 
-from ingest.intake import originals
-from ingest.intake.file_types import is_pdf
-from ingest.storage import DamagedFileError, public_store
+from ingest.file_formats.file_types import is_pdf
+from ingest.storage import DamagedFileError, originals, public_store
 
 #: The end of each copy, as pikepdf writes it.
 _END = b"%%EOF\n"

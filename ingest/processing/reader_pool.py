@@ -11,7 +11,7 @@ from threading import Lock
 from types import TracebackType
 
 from decisions import criteria, vocabulary
-from ingest.intake.file_types import is_pdf
+from ingest.file_formats.file_types import is_pdf
 from ingest.processing.classify_letter import ClassifiedLetter, classify
 from ingest.processing.confined_process import (
     ConfinedProcess,

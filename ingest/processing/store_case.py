@@ -8,9 +8,10 @@ from django.db import transaction
 from decisions.case_record.skip_unchanged import kept_if_unchanged
 from decisions.corrections.reapply import reapply
 from decisions.models import Case, Correction
-from ingest.intake import duplicates, provenance
 from ingest.letter_states import State
 from ingest.models import Letter
+from ingest.problems import unsettled
+from ingest.processing import duplicates, provenance
 from ingest.processing.case_assignment import assign, case_number_of, hide_case, leave
 from ingest.processing.case_rows import VocabularyRows, write_case
 from ingest.processing.classify_letter import MAPPABLE
@@ -19,7 +20,6 @@ from ingest.processing.placement import FormerCase, Placement
 from ingest.processing.reader_pool import ReadLetter
 from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import Problem
-from ingest.review.problems import unsettled
 
 #: The fields of a letter that every reading sets, whatever its placement.
 _READ = (

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from ingest.intake import originals
 from ingest.models import Letter
 from ingest.processing import public_copies
-from ingest.storage import originals_store, public_store
+from ingest.storage import originals, originals_store, public_store
 
 #: Files that are older than this belong to no running upload.
 ABANDONED = timedelta(days=1)

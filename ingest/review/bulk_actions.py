@@ -8,14 +8,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from ingest.intake import originals
+from ingest.audit.log import record_event
 from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, CameAs, Letter
 from ingest.processing.stored_files import remove_without_letter
 from ingest.review import withdrawal
-from ingest.review.audit_log import record_event
 from ingest.review.withdrawal import BeingReadError, RefusedError
-from ingest.storage import StoreUnavailableError, originals_store
+from ingest.storage import StoreUnavailableError, originals, originals_store
 
 logger = logging.getLogger(__name__)
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from ingest.intake import duplicates
+from ingest.audit.log import record_event
 from ingest.models import AuditAction, Letter, WordMapping
-from ingest.operations.reread import queue, readable_again
+from ingest.problems import letters_with
+from ingest.processing import duplicates
 from ingest.reading.parsed_letter import UNREDACTED
-from ingest.review.audit_log import record_event
-from ingest.review.problems import letters_with
+from ingest.review.reread import queue, readable_again
 from ingest.review.withdrawal import RefusedError
 
 

@@ -7,12 +7,12 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from decisions.models import ErrorReport, SearchOutboxEntry
+from ingest.job_queue import worker_is_alive
 from ingest.letter_states import WAITING, State
 from ingest.models import Letter, Upload
-from ingest.operations.reread import READABLE_AGAIN
-from ingest.processing.worker import is_alive
 from ingest.reading import READER_VERSION
 from ingest.reading.parsed_letter import UNREDACTED
+from ingest.review.reread import READABLE_AGAIN
 
 #: Letters that wait because they may name a person.
 MAY_NAME_SOMEBODY = Q(
@@ -85,4 +85,4 @@ def search_lag() -> int:
 
 def workers_are_missed() -> bool:
     """Return whether no worker sent a heartbeat in the last minute."""
-    return not is_alive()
+    return not worker_is_alive()

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from decisions.models import Case
 from imr_archive.runtime.advisory_locks import Lock, try_lock_until_commit
-from ingest.intake import provenance
+from ingest.audit.log import record_event
 from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, Letter
-from ingest.operations.reread import queue
+from ingest.processing import provenance
 from ingest.processing.case_assignment import hide_case
-from ingest.review.audit_log import record_event
+from ingest.review.reread import queue
 
 
 class RefusedError(Exception):

@@ -245,9 +245,9 @@ def _read_again() -> None:
     """Queue some letters to be reread."""
     from django.db import transaction
 
+    from ingest.job_queue import queue_letter
     from ingest.letter_states import CURRENT, State
     from ingest.models import Letter
-    from ingest.tasks import queue_letter
 
     for letter in Letter.objects.filter(state__in=CURRENT).order_by("?")[:50]:
         with transaction.atomic():

@@ -116,7 +116,7 @@ def _ingest(pdfs: list[tuple[str, bytes]], jobs: int, *, index: bool = True) -> 
 
     from decisions.search import indexer
     from ingest.intake.uploads import IncomingFile, receive
-    from ingest.processing.worker import work
+    from ingest.worker import work
 
     call_command("flush", interactive=False, verbosity=0)
     indexer.rebuild()

@@ -17,12 +17,12 @@ from decisions.facet_labels import labels
 from decisions.models import SearchOutboxEntry
 from decisions.search import indexer
 from decisions.search.current_engine import current_engine
-from ingest.intake import originals
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.letter_states import WAITING
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
+from ingest.storage import originals
 
 #: A function that adds files to an archive.
 Take = Callable[..., Upload]

@@ -20,7 +20,7 @@ from ingest.intake.uploads import IncomingFile, receive, sole_sender
 from ingest.letter_states import WAITING, State
 from ingest.management.arguments import positive
 from ingest.models import AuditAction, AuditEvent, Letter, Upload
-from ingest.processing.worker import default_jobs, work
+from ingest.worker import default_jobs, work
 
 #: The file endings searched for in a folder; files given by name may have any ending.
 SUFFIXES = {".pdf", ".txt", ".zip"}

@@ -19,11 +19,11 @@ from decisions.models import Case, SearchOutboxEntry
 from imr_archive.runtime.automatic_migrations import ensure_schema, setting_up
 from imr_archive.runtime.environment import BASE_DIR, words
 from imr_archive.runtime.processes import Processes
-from ingest.intake.provenance import SOURCE, why_not_shown
 from ingest.intake.uploads import receive, unfinished
 from ingest.letter_states import WAITING
 from ingest.management.arguments import positive
 from ingest.models import Letter
+from ingest.processing.provenance import SOURCE, why_not_shown
 from ingest.samples import sample_files
 
 HOST = "127.0.0.1"

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from imr_archive.runtime.automatic_migrations import ensure_schema
-from ingest.intake.provenance import remove_samples
+from ingest.processing.provenance import remove_samples
 
 
 class Command(BaseCommand):

@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 
 from decisions.formatting import number_of
 from imr_archive.runtime.automatic_migrations import ensure_schema
+from ingest.audit.log import record_event
 from ingest.models import AuditAction, Letter
-from ingest.operations.reread import queue_again, readable_again
 from ingest.operations.reread_preview import preview
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review.audit_log import record_event
+from ingest.review.reread import queue_again, readable_again
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
 from imr_archive.runtime.automatic_migrations import ensure_schema
-from ingest.intake.originals import NotKeptError
 from ingest.intake.watched_folder import RECEIVED, REFUSED, SETTLED, WatchedFolder
 from ingest.management.arguments import seconds
+from ingest.storage.originals import NotKeptError
 
 RETRY_SECONDS = 30.0
 

@@ -10,7 +10,7 @@ from decisions.search import indexer
 from imr_archive.runtime.advisory_locks import require_own_session
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.management.arguments import positive
-from ingest.processing.worker import default_jobs, work_on
+from ingest.worker import default_jobs, work_on
 
 
 class Command(BaseCommand):

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ingest.processing.worker import is_alive
+from ingest.job_queue import worker_is_alive
 
 
 class Command(BaseCommand):
     help = "Exit with 0 if a worker reported within the last minute, and with 1 otherwise."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not is_alive():
+        if not worker_is_alive():
             raise CommandError(
                 "No worker has reported within the last minute. Start one: manage.py worker"
             )

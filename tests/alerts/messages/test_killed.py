@@ -14,7 +14,8 @@ from procrastinate.contrib.django import app
 from decisions.alerts import job
 from decisions.models import Alert, AlertedDecision, AlertMessage, Case
 from imr_archive.runtime.environment import BASE_DIR
-from ingest.tasks import INDEX_QUEUE, alerts
+from ingest.job_queue import INDEX_QUEUE
+from ingest.tasks import alerts
 from tests.support.alerts import ask, make_due, path_in
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN

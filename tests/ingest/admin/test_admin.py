@@ -19,12 +19,13 @@ from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.search import indexer
-from ingest.intake import originals, upload_handler
+from ingest.intake import upload_handler
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.letter_states import State
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
+from ingest.storage import originals
 from tests.support.golden import GOLDEN
 
 ADD = "/admin/ingest/upload/add/"

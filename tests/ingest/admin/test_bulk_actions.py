@@ -18,7 +18,7 @@ from django.db.models.signals import post_init
 from django.test import Client
 
 from decisions.models import Case
-from ingest.intake import originals
+from ingest.audit.log import record_event
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.letter_states import WAITING, State
 from ingest.models import AuditEvent, Letter, Upload
@@ -27,8 +27,8 @@ from ingest.permission_groups import make_groups
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import bulk_actions, letter_actions
-from ingest.review.audit_log import record_event
 from ingest.review.withdrawal import RefusedError
+from ingest.storage import originals
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 from tests.support.hostile_files import zipped

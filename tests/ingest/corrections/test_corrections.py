@@ -16,9 +16,9 @@ from decisions.models import Case, Correction
 from decisions.search import DecisionSearch, indexer
 from ingest.letter_states import State
 from ingest.models import Letter
-from ingest.operations.reread import queue_again
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
+from ingest.review.reread import queue_again
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.harmful_reader import read_other

@@ -20,10 +20,10 @@ from decisions.search import (
     turned_on,
 )
 from ingest.models import Letter
-from ingest.operations.reread import queue_again
 from ingest.operations.reread_preview import preview
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
+from ingest.review.reread import queue_again
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.staff import form, someone, url

@@ -15,12 +15,12 @@ from django.test import Client
 
 from decisions.models import Case
 from decisions.search import DecisionSearch, indexer
-from ingest.intake.letter_similarity import Likeness, compare
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline
+from ingest.processing.letter_similarity import Likeness, compare
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import letter_actions, withdrawal
 from ingest.review.withdrawal import RefusedError

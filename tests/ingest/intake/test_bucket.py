@@ -18,7 +18,6 @@ from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 from decisions.models import Case
 from imr_archive.runtime.several_machines import bucket, shared_folder
-from ingest.intake import originals
 from ingest.letter_states import CURRENT, State
 from ingest.models import Letter
 from ingest.operations.backup import export
@@ -28,7 +27,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.processing.stored_files import remove_without_letter, without_letter
 from ingest.review.bulk_actions import delete_failed
 from ingest.review.withdrawal import RefusedError
-from ingest.storage import DamagedFileError, StoreUnavailableError
+from ingest.storage import DamagedFileError, StoreUnavailableError, originals
 from tests.support.archives import Take, take_in
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of

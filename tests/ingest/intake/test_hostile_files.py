@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from decisions.models import Case
+from ingest.file_formats.zip_files import MOST_ENTRIES
 from ingest.intake.uploads import IncomingFile, receive
-from ingest.intake.zip_files import MOST_ENTRIES
 from ingest.letter_states import CURRENT, State
 from ingest.processing.reader_pool import ReaderPool
 from tests.support import hostile_files

@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from ingest.intake.file_types import PDF, PROTECTED_PDF, kind_of
+from ingest.file_formats.file_types import PDF, PROTECTED_PDF, kind_of
 from ingest.letter_states import CURRENT, State
 from ingest.models import CameAs
 from ingest.processing.extract_text import ExtractionError, extract

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from decisions.models import Case
-from ingest.intake import originals, uploads
+from ingest.intake import uploads
 from ingest.intake.uploads import IncomingFile, receive, shown_name
 from ingest.letter_states import State
 from ingest.models import Letter, Upload
+from ingest.storage import originals
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 

@@ -13,9 +13,9 @@ import pytest
 from django.db.models.signals import post_save
 
 from imr_archive.runtime.environment import BASE_DIR
-from ingest.intake.originals import NotKeptError
 from ingest.intake.watched_folder import SETTLED, STALLED, WatchedFolder
 from ingest.models import CameAs, Letter, Upload
+from ingest.storage.originals import NotKeptError
 from tests.support.archives import full_disk
 from tests.support.golden import GOLDEN
 from tests.support.hostile_files import zipped

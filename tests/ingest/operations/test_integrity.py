@@ -15,7 +15,6 @@ from django.db import connection
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import DecisionSearch, indexer
 from decisions.search.current_engine import current_engine
-from ingest.intake import originals
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.letter_states import State
 from ingest.models import Letter, Upload
@@ -24,6 +23,7 @@ from ingest.processing import pipeline, public_copies
 from ingest.processing.reader_pool import ReaderPool
 from ingest.processing.stored_files import remove_without_letter
 from ingest.review.bulk_actions import delete_failed
+from ingest.storage import originals
 from tests.support.archives import Take, full_disk, original_path
 
 PDF = b"%PDF-1.4 rubbish that no letter has"

@@ -20,8 +20,8 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 from decisions.models import Case, CaseList, ErrorReport, Folder
 from decisions.pages.folders.links import share_link
 from imr_archive.runtime.environment import BASE_DIR, number
-from ingest.intake import originals
 from ingest.models import RereadPreview
+from ingest.storage import originals
 from ingest.tasks import expire
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN

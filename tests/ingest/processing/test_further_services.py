@@ -13,9 +13,9 @@ from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, DisputedItem, FurtherService, SearchOutboxEntry, Service
 from decisions.search import SERVICE, DecisionSearch, Selection, indexer
 from ingest.models import Letter
-from ingest.operations.reread import queue_again
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
+from ingest.review.reread import queue_again
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 

@@ -12,9 +12,9 @@ from django.test import Client
 from decisions.models import Case, DisputedItem
 from ingest.letter_states import WAITING, State
 from ingest.models import AuditEvent, Letter, WordMapping
+from ingest.problems import groups
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review.problems import groups
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 

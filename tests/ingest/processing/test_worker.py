@@ -18,11 +18,11 @@ from decisions.search import DecisionSearch
 from imr_archive.runtime.advisory_locks import Lock
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake.uploads import IncomingFile, receive, sole_sender
+from ingest.job_queue import queue_letter
 from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline, reader_pool
 from ingest.processing.reader_pool import ReaderPool
-from ingest.tasks import queue_letter
 from tests.support import hostile_files
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN

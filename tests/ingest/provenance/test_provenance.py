@@ -19,12 +19,11 @@ from django.db.models import QuerySet
 from decisions.models import Case, ErrorReport
 from decisions.search import DecisionSearch, current_session, documents, indexer
 from imr_archive.runtime.environment import BASE_DIR
-from ingest.intake import provenance
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.letter_states import CURRENT, State
 from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.operations.integrity import faults
-from ingest.processing import pipeline
+from ingest.processing import pipeline, provenance
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import letter_actions, withdrawal
 from ingest.review.withdrawal import RefusedError

@@ -14,7 +14,6 @@ from django.urls import reverse
 from pikepdf import AttachedFileSpec, Dictionary, Name, OutlineItem, Pdf, Stream, String
 from PIL import Image
 
-from ingest.intake import originals
 from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import Letter
 from ingest.operations import integrity
@@ -26,7 +25,7 @@ from ingest.processing.store_case import store
 from ingest.reading.parsed_letter import UNREDACTED
 from ingest.reading.personal_data.scan import left_out_of_copy
 from ingest.samples import sample_letters, write_pdf
-from ingest.storage import public_store
+from ingest.storage import originals, public_store
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of

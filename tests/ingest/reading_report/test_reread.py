@@ -22,13 +22,13 @@ from decisions.search import DecisionSearch, indexer
 from imr_archive.runtime.advisory_locks import Lock
 from ingest.letter_states import State
 from ingest.models import AuditEvent, Letter, RereadPreview
-from ingest.operations.reread import ask_for_preview, queue_again, readable_again
 from ingest.operations.reread_preview import Change, make_preview, preview
 from ingest.processing import pipeline
 from ingest.processing.pipeline import MOST_ATTEMPTS
 from ingest.processing.reader_pool import ReaderPool
 from ingest.reading import READER_VERSION
 from ingest.review.bulk_actions import delete_failed
+from ingest.review.reread import ask_for_preview, queue_again, readable_again
 from ingest.tasks import sweep
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN

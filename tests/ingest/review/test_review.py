@@ -10,9 +10,9 @@ from django.test import Client
 from decisions.models import Case, Correction, DisputedItem
 from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import AuditEvent, Letter
-from ingest.operations.reread import queue_again
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
+from ingest.review.reread import queue_again
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.staff import form, someone, url

@@ -15,8 +15,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from decisions.models import ErrorReport
+from ingest.audit.log import record_event
 from ingest.models import AuditAction
-from ingest.review.audit_log import record_event
 
 #: The fields whose changes are recorded; for those in `_SECRET`, without the values.
 _NOTED: dict[Any, tuple[str, ...]] = {

@@ -7,22 +7,20 @@ import signal
 import threading
 import time
 from collections.abc import Coroutine
-from datetime import timedelta
 from typing import Any
 
 import psycopg
 from django.db import DatabaseError, close_old_connections
-from django.utils import timezone
 from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateWorker
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from imr_archive.runtime.processes import PATIENCE
+from ingest.job_queue import INDEX_QUEUE, QUEUE
 from ingest.processing.reader_pool import ReaderPool
-from ingest.tasks import INDEX_QUEUE, QUEUE, READERS, STOPPING, sweep
+from ingest.tasks import READERS, STOPPING, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -129,9 +127,3 @@ def _connector() -> BaseAsyncConnector:
         timeout=_POOL_SECONDS,
         reconnect_timeout=_POOL_SECONDS,
     )
-
-
-def is_alive() -> bool:
-    """Return whether any worker sent a heartbeat in the last minute."""
-    since = timezone.now() - timedelta(minutes=1)
-    return ProcrastinateWorker.objects.filter(last_heartbeat__gte=since).exists()

@@ -4,9 +4,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from ingest.job_queue import queue_letter, queue_preview
 from ingest.letter_states import MOVES, State
 from ingest.models import CameAs, Letter, RereadPreview
-from ingest.tasks import queue_letter, queue_preview
 
 #: The states from which a letter can be read again; a person releases withdrawn letters.
 READABLE_AGAIN = [

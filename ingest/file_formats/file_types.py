@@ -10,8 +10,8 @@ import zipfile
 from dataclasses import dataclass
 from typing import IO
 
-from ingest.intake.pdf_encryption import Encryption, encryption_of
-from ingest.intake.zip_files import open_zip
+from ingest.file_formats.pdf_encryption import Encryption, encryption_of
+from ingest.file_formats.zip_files import open_zip
 
 #: The maximum size of a letter's file in bytes.
 MOST_BYTES = 50_000_000

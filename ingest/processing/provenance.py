@@ -15,10 +15,10 @@ from django.utils import timezone
 from decisions.formatting import number_of
 from decisions.models import Case, ErrorReport
 from imr_archive.runtime.advisory_locks import Lock, lock_until_commit
+from ingest.audit.log import record_event
 from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, AuditEvent, Letter
 from ingest.processing.reader_pool import ReadLetter
-from ingest.review.audit_log import record_event
 
 logger = logging.getLogger(__name__)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
 from imr_archive.runtime.advisory_locks import lock_key, lock_until_commit
-from ingest.intake.letter_similarity import Likeness, compare, fingerprint, sketch
 from ingest.letter_states import CURRENT, State
 from ingest.models import Letter
+from ingest.problems import Problem, unsettled
+from ingest.processing.letter_similarity import Likeness, compare, fingerprint, sketch
 from ingest.processing.placement import Placement
 from ingest.processing.reader_pool import ReadLetter
-from ingest.review.problems import Problem, unsettled
 
 #: The problem code of a letter that is, or may be, a duplicate of an earlier one.
 SAME_LETTER = "same_letter"
