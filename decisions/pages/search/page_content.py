@@ -107,9 +107,7 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
 def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
     """Return the content around the results, which stays the same until the index changes."""
     offers = possible_offers(url)
-    phrase = _phrase(url) if offers else ""
-    as_phrase = url.search.matching(phrase).beside(url.search) if phrase else None
-    _ask_together(url, display, [*(offer.search for offer in offers), *filter(None, [as_phrase])])
+    _ask_together(url, display, offers)
     found, narrowed_by = url.search, chips(url)
     title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
     split = split_by(found, display.split, url)
@@ -139,14 +137,14 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
         "clear": SearchUrl(_only_words(url.query)).page(),
         "also_searched": found.also_searched,
         "without_synonyms": url.changed(synonyms=OFF),
-        "as_phrase": url.changed(q=phrase) if as_phrase is not None and len(as_phrase) else "",
+        "as_phrase": _as_phrase(url) if offers else "",
         "with_synonyms": "" if found.synonyms else url.changed(synonyms=None),
         "asked": found.is_narrowed,
         "coverage": None if found.samples or found.is_narrowed else coverage(),
     }
 
 
-def _ask_together(url: SearchUrl, display: Display, offered: Collection[DecisionSearch]) -> None:
+def _ask_together(url: SearchUrl, display: Display, offers: Collection[FacetOffer]) -> None:
     """Ask the index in one round trip for everything that the page shows."""
     found, batch = url.search, QuestionBatch()
     start = display.per_page * (_page_number(url) - 1)
@@ -160,15 +158,24 @@ def _ask_together(url: SearchUrl, display: Display, offered: Collection[Decision
     found.whole.expect(batch, facets=True)
     if found.has_scope:
         found.in_other_scope.expect(batch, splits=[OUTCOME])
-    for search in offered:
-        search.expect(batch)
+    for offer in offers:
+        offer.search.expect(batch)
     batch.ask()
 
 
-def _phrase(url: SearchUrl) -> str:
-    """Return the words of a search as a phrase; empty for one word, or signs in it."""
-    text = url.search.text
-    return f'"{text}"' if " " in text and plain_words(url.search.parsed.node) == [text] else ""
+def _as_phrase(url: SearchUrl) -> str:
+    """Return the URL of a search for words as a phrase; empty if it finds nothing.
+
+    It is also empty for one word, and for signs in the words.
+    """
+    found, text = url.search, url.search.text
+    if not len(found) or " " not in text or plain_words(found.parsed.node) != [text]:
+        return ""
+    phrase = f'"{text}"'
+    # Counting takes long among many decisions with the words, of which some have the phrase.
+    if len(found) <= DEEPEST and not len(found.matching(phrase).beside(found)):
+        return ""
+    return url.changed(q=phrase)
 
 
 def _offers_or_absence(found: DecisionSearch, offers: Collection[FacetOffer]) -> dict[str, Any]:
