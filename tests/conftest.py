@@ -1,5 +1,6 @@
 """Fixtures for all tests: real letters if present, archives, and letters to fill them."""
 
+import gc
 import os
 import shutil
 import signal
@@ -39,8 +40,17 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("archive")
 
+# Garbage collection would take a tenth of the time: tests create few cycles and many other objects.
+gc.set_threshold(20_000, 20, 20)
+
 REAL_LETTERS = Path(__file__).resolve().parents[2] / "shared" / "letters"
 FAILED_INPUTS = REAL_LETTERS.parent / "cases"
+
+
+def pytest_collection_finish() -> None:
+    """Exempt the collected tests and imported modules from garbage collection; they all stay."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
