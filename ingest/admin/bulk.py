@@ -91,13 +91,13 @@ def whole(request: HttpRequest, upload_id: int, name: str) -> HttpResponse:
 
 
 def applicable(letters: QuerySet[Letter], user: AbstractBaseUser | AnonymousUser) -> dict[str, int]:
-    """Return the number of letters that each of a user's actions applies to, if there are any."""
-    numbers = {
+    """Return the number of letters that each action applies to; 0 if the user may not run it."""
+    return {
         name: step.among(_choosable(name, letters, user)).count()
-        for name, step in STEPS.items()
         if user.has_perm(step.permission)  # type: ignore[union-attr]
+        else 0
+        for name, step in STEPS.items()
     }
-    return {name: number for name, number in numbers.items() if number}
 
 
 class BulkActions(admin.ModelAdmin[Any]):
