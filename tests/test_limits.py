@@ -4,6 +4,7 @@ import html
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
 from threading import Barrier, Thread
 
 import psycopg
@@ -244,7 +245,7 @@ def test_visitors_without_an_address_lock_no_other_name(
 
 
 @pytest.mark.slow
-def test_citation_checks_at_once(transactional_db: None) -> None:
+def test_citation_checks_at_once(archive: Path) -> None:
     sent = {"text": "See CM17-9900001."}
 
     def check(_: int) -> int:
