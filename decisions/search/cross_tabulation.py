@@ -173,8 +173,8 @@ def chapters_cited_by(side: CitedBy) -> Axis:
 def cited_criteria(search: DecisionSearch, most: int) -> dict[CitedBy, FirstRows]:
     """Return the chapters that each side cites, with the criteria of the decisions that cite them.
 
-    The index is asked for the search's own criteria in the same request, since a page with the one
-    has the other too.
+    The search's own criteria are counted in the meantime, since a page with the one has the other
+    too.
 
     Args:
         search: which decisions.

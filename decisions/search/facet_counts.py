@@ -1,6 +1,7 @@
 """The counts of a search: decisions, letters and facet values; each column is counted once."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from functools import partial
 
 from django.utils.functional import cached_property
@@ -36,6 +37,7 @@ from decisions.search.facet_index_columns import (
     count_all,
     count_values,
 )
+from decisions.search.thread_pool import background
 
 _CHAPTER = GUIDELINE.counted_depth
 
@@ -70,6 +72,7 @@ class FacetCounts:
         self._values: dict[Hashable, dict[str, Count]] = {}
         self._criteria: dict[bool, CriteriaCounts] = {}
         self._letters: int | None = None
+        self._letters_begun: Future[int] | None = None
 
     def expect(
         self, batch: QuestionBatch, *, facets: bool = False, splits: Collection[Facet] = ()
@@ -107,8 +110,9 @@ class FacetCounts:
     def letters(self) -> int:
         """The number of letters that the decisions found are from."""
         if self._letters is None:
-            many = self.count.decisions > MOST_LISTED
-            self._letters = self._session.letters(self._narrowed(self._selections), of_many=many)
+            # A count that failed is not cached.
+            begun, self._letters_begun = self._letters_begun, None
+            self._letters = begun.result() if begun else self._count_letters()
         return self._letters
 
     @property
@@ -124,6 +128,10 @@ class FacetCounts:
             return None
         conditions = self._narrowed(self._without(OUTCOME))
         return count_by_letter(self._session, conditions, number)
+
+    def _count_letters(self) -> int:
+        many = self.count.decisions > MOST_LISTED
+        return self._session.letters(self._narrowed(self._selections), of_many=many)
 
     @cached_property
     def facets(self) -> dict[Facet, dict[str, Count]]:
@@ -146,13 +154,15 @@ class FacetCounts:
     def criteria(self, *, examples: bool) -> CriteriaCounts:
         """Return the criteria of the decisions found.
 
+        Where many are found, this starts to count their letters, which `letters` waits for.
+
         Args:
             examples: whether examples are needed.
         """
         if not examples and True in self._criteria:
             return self._criteria[True]
         if examples not in self._criteria:
-            self._count_criteria(examples=examples)
+            self._criteria[examples] = self._count_criteria(examples=examples)
         return self._criteria[examples]
 
     def sets_with_criteria(
@@ -160,24 +170,23 @@ class FacetCounts:
     ) -> Mapping[SetColumn, Mapping[str, int]]:
         """Return the number of decisions found with each string of some columns.
 
-        The same request gets what `criteria` returns with examples, and `letters`.
+        In the meantime, this counts what `criteria` returns with examples.
         """
-        return self._count_criteria(columns, examples=True)
-
-    def _count_criteria(
-        self, columns: Sequence[SetColumn] = (), *, examples: bool
-    ) -> Mapping[SetColumn, Mapping[str, int]]:
-        """Count criteria and letters, and return the counts of other columns."""
         query = self._narrowed(self._selections)
-        criteria = CountsQuestion(query, (CRITERIA_COLUMN,), letters=True)
-        others = [CountsQuestion(query, tuple(columns))] if columns else []
-        found, *beside = self._session.ask(criteria, *others)
-        sets = found.sets[CRITERIA_COLUMN]
+        sets = background.submit(self._session.sets, query, columns)
+        self.criteria(examples=True)
+        return sets.result()
+
+    def _count_criteria(self, *, examples: bool) -> CriteriaCounts:
+        query = self._narrowed(self._selections)
+        sets = self._session.sets(query, [CRITERIA_COLUMN])[CRITERIA_COLUMN]
+        listed = sum(sets.values()) <= MOST_LISTED
+        if self._letters is None and not listed:
+            self._letters_begun = background.submit(self._session.letters, query, of_many=True)
         counted = count_criteria(self._session, query, sets, examples=examples)
-        self._criteria[examples] = counted
-        # An engine that estimates the number of letters knows it exactly where it lists them.
-        self._letters = found.letters if counted.letters is None else counted.letters
-        return {column: counts for each in beside for column, counts in each.sets.items()}
+        if listed:
+            self._letters = counted.letters
+        return counted
 
     def split(self, facet: Facet) -> dict[str, Count]:
         """Return the count of each value of a facet among the decisions found, of either outcome.

@@ -146,7 +146,7 @@ class DecisionSearch(SearchRequest):
     ) -> Mapping[SetColumn, Mapping[str, int]]:
         """Return the number of decisions found with each string of some columns of the index.
 
-        The same request gets what `criteria` and `letters` return.
+        In the meantime, what `criteria` returns is counted.
         """
         return self._counts.sets_with_criteria(columns)
 

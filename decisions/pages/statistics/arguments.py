@@ -80,7 +80,7 @@ class Arguments:
 def cited_of(url: SearchUrl) -> dict[CitedBy, FirstRows]:
     """Return the chapters that each side cites, with the criteria of the decisions.
 
-    The search's own criteria are counted in the same request: this comes before them.
+    The search's own criteria are counted in the meantime: this comes before them.
 
     Raises:
         IndexMissingError: there is no index to search.

@@ -95,6 +95,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "checklist": checklist(criteria.rows),
         "reading_of_criteria": reading_of_criteria(),
         "warnings": [*url.filters.warnings, *url.search.parsed.warnings],
+        # It comes last, since it waits for the count of letters, which runs in the meantime.
         **_counted(url, criteria),
     }
 
