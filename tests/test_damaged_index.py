@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import cycle, product
 from pathlib import Path
@@ -44,7 +44,7 @@ def turn_a_byte(path: Path) -> None:
         file.write(content)
 
 
-HARMS = (cut_off, fill_with_zeros, turn_a_byte, Path.unlink)
+HARMS: tuple[Callable[[Path], None], ...] = (cut_off, fill_with_zeros, turn_a_byte, Path.unlink)
 
 
 class Site:
