@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from decisions.vocabulary.classify_item import service_of
 from decisions.vocabulary.listed_treatments import parts_of
@@ -24,6 +25,7 @@ class _Amount:
     unit: str
 
 
+@lru_cache(maxsize=1 << 12)  # visitors see the newest decisions again and again
 def partial_grant(original: str, authorized: str) -> str:
     """Return how much of a request the claims administrator authorized, in words.
 
