@@ -166,7 +166,7 @@ def field_values(
         if facet.tree:
             depth = facet.counted_depth
             held = sorted({"/".join(place.split("/")[:depth]) for place in of_facet})
-            finding = list(dict.fromkeys(p for place in of_facet for p in with_ancestors(place)))
+            finding = list(_with_all_ancestors(of_facet))
         found_by[name] = finding
         if column.each_place and len(held) > 1:
             strings = [_BETWEEN_FACETS.join((outcome, each)) for each in _each_place(facet, held)]
@@ -180,8 +180,7 @@ def field_values(
 def _each_pair(column: SetColumn, outcome: str, values: tuple[Values, ...]) -> Iterator[str]:
     """Yield a string for each pair of a node at the counted depth and a value."""
     (tree, _), (places, others) = column.facets, values
-    above = dict.fromkeys(above for place in places for above in with_ancestors(place))
-    for place in above:
+    for place in _with_all_ancestors(places):
         if depth_of(place) == tree.counted_depth:
             for other in others:
                 yield _BETWEEN_FACETS.join((outcome, f"{_PLACE}{place}", other))
@@ -189,7 +188,7 @@ def _each_pair(column: SetColumn, outcome: str, values: tuple[Values, ...]) -> I
 
 def _each_place(facet: Facet, held: Sequence[str]) -> Iterator[str]:
     """Yield a string for each of several nodes and their ancestors, and one with their numbers."""
-    places = dict.fromkeys(place for each in held for place in with_ancestors(each))
+    places = _with_all_ancestors(held)
     yield from (f"{_PLACE}{place}" for place in places)
     sizes = Counter(map(depth_of, places))
     depths = range(1, facet.counted_depth + 1)
@@ -292,4 +291,9 @@ def _values(joined: str, tree: bool) -> Values:
     values = joined.split(_BETWEEN_VALUES) if joined else []
     if not tree:
         return tuple(values)
-    return tuple(dict.fromkeys(place for value in values for place in with_ancestors(value)))
+    return _with_all_ancestors(values)
+
+
+def _with_all_ancestors(places: Iterable[str]) -> Values:
+    """Return nodes of a tree and all their ancestors, each once."""
+    return tuple(dict.fromkeys(above for place in places for above in with_ancestors(place)))
