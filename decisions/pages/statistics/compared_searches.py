@@ -54,7 +54,8 @@ class Part:
 class ComparedRow:
     """A value in both searches.
 
-    `difference` is None if one search has no such decisions or the searches share decisions.
+    `difference` is the change from the first rate to the second; None if one search has no such
+    decisions or the searches share decisions.
     """
 
     label: str
@@ -130,15 +131,18 @@ class ComparedSearches:
         return self.a, self.b
 
     @property
-    def minus(self) -> str:
-        """What the difference is: "2016 minus 2017"."""
-        second = self.b.called
-        return f"{self.a.called} minus {second.lower() if second == self.b.label else second}"
+    def change(self) -> str:
+        """What the difference is: "from 2016 to 2017"."""
+        one, other = (
+            f"the {side.label.lower()}" if side.called == side.label else side.called
+            for side in self.sides
+        )
+        return f"from {one} to {other}"
 
     @property
     def difference(self) -> RateDifference | None:
-        """The first rate minus the second; None if the searches share decisions."""
-        return None if self.in_both else difference(self.a.count, self.b.count)
+        """The change from the first rate to the second; None if the searches share decisions."""
+        return None if self.in_both else difference(self.b.count, self.a.count)
 
     @property
     def rests_on_few_letters(self) -> bool:
@@ -150,7 +154,7 @@ class ComparedSearches:
             (side.count.rate or 0.0, *(side.interval_by_letter or (0.0, 1.0)))
             for side in self.sides
         )
-        return not difference_of(one, other).beyond_chance
+        return not difference_of(other, one).beyond_chance
 
     @property
     def axis(self) -> Axis:
@@ -196,7 +200,7 @@ class ComparedSearches:
             label=labels.shown(facet, value),
             above=labels.get(facet, above) or "" if above else "",
             parts=(self._part(self.a, value, one), self._part(self.b, value, other)),
-            difference=None if self.in_both else difference(one, other),
+            difference=None if self.in_both else difference(other, one),
         )
 
     def _part(self, side: ComparedSearch, value: str, count: Count) -> Part:
@@ -253,9 +257,9 @@ def _values_that_differ(a: QueryDict, b: QueryDict) -> tuple[str, str] | None:
 
 
 def _last_years() -> tuple[QueryDict, QueryDict]:
-    years = sorted(set(DecisionSearch().facets()[YEAR]) - {UNDATED}, reverse=True)
+    years = sorted(set(DecisionSearch().facets()[YEAR]) - {UNDATED})
     made = []
-    for year in [*years, "", ""][:2]:
+    for year in ["", "", *years][-2:]:
         query = QueryDict(mutable=True)
         if year:
             query[YEAR.name] = year

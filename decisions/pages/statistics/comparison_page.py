@@ -78,7 +78,7 @@ def _shown(compared: ComparedSearches) -> dict[str, Any]:
 def _title(compared: ComparedSearches) -> str:
     return " compared with ".join(
         side.called if len(side.said) == 1 and side.called != side.label else title_of(side.url)
-        for side in compared.sides
+        for side in reversed(compared.sides)
     )
 
 

@@ -104,17 +104,17 @@ def counts(condition: str) -> dict[str, int]:
 
 
 def test_two_periods(client: Client) -> None:
-    found = client.get("/compare-searches.json?a.year=2017&b.year=2016&by=outcome").json()
-    for side, year in (("a", 2017), ("b", 2016)):
+    found = client.get("/compare-searches.json?a.year=2016&b.year=2017&by=outcome").json()
+    for side, year in (("a", 2016), ("b", 2017)):
         expected = counts(f"extract(year FROM c.decision_date) = {year}")
         assert {name: found[side][name] for name in expected} == expected
         assert expected["decisions"] > 100
     assert found["in_both"] == 0
     rates = [found[side]["overturned"] / found[side]["decisions"] for side in "ab"]
-    assert found["difference"]["value"] == pytest.approx(rates[0] - rates[1])
-    assert found["difference"]["low"] < rates[0] - rates[1] < found["difference"]["high"]
+    assert found["difference"]["value"] == pytest.approx(rates[1] - rates[0])
+    assert found["difference"]["low"] < rates[1] - rates[0] < found["difference"]["high"]
     for row in found["values"]:
-        for side, year in (("a", 2017), ("b", 2016)):
+        for side, year in (("a", 2016), ("b", 2017)):
             expected = counts(
                 f"extract(year FROM c.decision_date) = {year} "
                 f"AND i.outcome = '{row['label'].lower()}'"
@@ -205,24 +205,41 @@ def test_what_the_page_says(client: Client) -> None:
     without = shown(client, "")  # the last two years
     chosen = re.findall(r'<option value="(\d{4})" selected>', without)
     assert len(chosen) == 2
-    assert int(chosen[0]) > int(chosen[1])
+    assert int(chosen[0]) < int(chosen[1])
     assert "Both searches are the same" in shown(client, "a.q=&b.q=")  # a form left empty
     assert "<table" in shown(client, "by=nonsense&a.q=%22open&b.q=knee")
 
 
+def test_a_rise_has_a_plus_wherever_it_is_shown(client: Client) -> None:
+    query = "a.outcome=upheld&b.outcome=overturned&by=year"
+    found = client.get(f"/compare-searches.json?{query}").json()
+    assert found["difference"]["value"] == 1
+    assert found["difference"]["low"] > 0.9
+    rows = [row["difference"] for row in found["values"] if row["difference"]]
+    assert rows
+    assert all(row["value"] == 1 and 0 < row["low"] < row["high"] <= 1 for row in rows)
+    page = words(shown(client, query))
+    assert "From Upheld to Overturned: +100.0 percentage points (95% interval +9" in page
+    assert page.count("+100.0") > len(rows)
+    drawing = client.get(f"/compare-searches.svg?{query}").content.decode()
+    assert "Percent overturned, from Upheld to Overturned, by year" in drawing
+    assert drawing.count(">+100.0<") == len(rows)
+    assert [*map(float, re.findall(r'<circle cx="([\d.]+)"', drawing))] == [200] * len(rows)
+
+
 def test_the_two_searches_are_called_by_the_value_in_which_they_differ(client: Client) -> None:
     by_year = words(shown(client, "a.year=2016&b.year=2017&a.q=knee&b.q=knee"))
-    assert "2016 minus 2017:" in by_year
+    assert "From 2016 to 2017:" in by_year
     assert "Service: category 2016 2017 Difference in points" in by_year
     by_more = words(shown(client, "a.year=2016&b.year=2017&b.q=knee"))
-    assert "First search minus second search:" in by_more
-    assert "2016 minus 2017" not in by_more
+    assert "From the first search to the second search:" in by_more
+    assert "2016 to 2017" not in by_more
     by_service = words(shown(client, "a.service=injection&b.service=surgery"))
     assert "Reviewer's specialty Injection Surgery" in by_service
     embedded = client.get("/compare-searches/embed/?a.year=2016&b.year=2017").content.decode()
-    assert "<h1>2016 compared with 2017</h1>" in embedded
+    assert "<h1>2017 compared with 2016</h1>" in embedded
     by_several = words(shown(client, "a.year=2016&b.year=2017&b.year=2015"))
-    assert "First search minus second search:" in by_several
+    assert "From the first search to the second search:" in by_several
 
 
 def test_the_page_says_first_that_a_side_has_few_decisions(client: Client) -> None:
