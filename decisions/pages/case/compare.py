@@ -52,21 +52,18 @@ class ComparedField:
 
 @require_safe
 def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
-    """Show similar decisions, next to those with the opposite outcome on a similar treatment."""
+    """Show similar decisions with the same outcome, next to those that went the other way."""
     item = whole_item(slug, position)
     other = other_outcome(item.outcome)
     parameters = request.GET.urlencode()  # the search that one came from
     treatments = class_of(item.service.path)
-    similar, opposite = _alike(item), _alike(item, outcome=other, within=treatments)
-    same = [alike.url for alike in similar] == [alike.url for alike in opposite]
     context = {
         "item": item,
         "case": item.case,
         "other": other,
         "treatments": labels.shown(SERVICE, treatments),
-        "similar": similar,
-        "opposite": [] if same else opposite,
-        "all_opposite": same and bool(similar),
+        "similar": _alike(item, outcome=item.outcome),
+        "opposite": _alike(item, outcome=other, within=treatments),
         "query": request.GET.get("q", ""),
         "parameters": parameters,
         "back": f"{with_parameters(item.case.get_absolute_url(), parameters)}#item-{position}",
@@ -105,7 +102,7 @@ def _text(item: DisputedItem, places: list[tuple[int, int]]) -> SafeString:
     return marked(item.rationale, places)
 
 
-def _alike(item: DisputedItem, *, outcome: str = "", within: str = "") -> list[SimilarDecision]:
+def _alike(item: DisputedItem, *, outcome: str, within: str = "") -> list[SimilarDecision]:
     hits = similar(
         item=item.disputed,
         rationale=item.rationale,
