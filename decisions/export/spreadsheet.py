@@ -23,7 +23,8 @@ _LARGEST_SHEET = 2_000_000_000
 _MADE = datetime(2013, 1, 1)  # the same content makes the same bytes
 _EPOCH = date(1899, 12, 30).toordinal()  # day 0 of Excel, for days after February 1900
 _FIRST_DAY = date(1900, 3, 1)
-_NUMBER, _DATE, _TEXT, _HEADING, _WRAPPED, _LINK = range(1, 7)  # places in the styles below
+#: Places in the styles below.
+_NUMBER, _DATE, _TEXT, _HEADING, _WRAPPED, _LINK, _NAMED_NUMBER = range(1, 8)
 _ROW_HEIGHT = 60  # points: four lines of a text that wraps; Excel shows the rest when it is dragged
 _PRINTED = 10  # the first columns: more side by side are too small to read on paper
 _LONGEST_LINK = 255  # of a text within a formula
@@ -165,7 +166,9 @@ def _plain(sheet: _Sheet, rows: Iterable[tuple[str, Cell]]) -> Iterator[str]:
     """Yield a sheet of names and values."""
     yield _beginning(sheet, "")
     for name, value in rows:
-        yield f"<row>{_text(name, _HEADING)}{_cell(value, wraps=True)}</row>"
+        # Aligned to the left, as texts are: the column is wide, and its numbers are no table.
+        number = f'<c s="{_NAMED_NUMBER}"><v>{value}</v></c>' if isinstance(value, int) else ""
+        yield f"<row>{_text(name, _HEADING)}{number or _cell(value, wraps=True)}</row>"
     yield f"</sheetData>{_ON_PAPER}</worksheet>"
 
 
@@ -229,6 +232,7 @@ def _text(value: str, style: int) -> str:
 def _styles() -> str:
     # quotePrefix: text stays text when somebody edits its cell.
     top = '<alignment vertical="top"/>'
+    left = '<alignment vertical="top" horizontal="left"/>'
     return (
         f'{_XML}<styleSheet xmlns="{_MAIN}">'
         '<fonts count="3"><font><sz val="11"/><name val="Calibri"/></font>'
@@ -238,15 +242,15 @@ def _styles() -> str:
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border/></borders>'
         '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        '<cellXfs count="7"><xf xfId="0"/>'
+        '<cellXfs count="8"><xf xfId="0"/>'
         f'<xf xfId="0" applyAlignment="1">{top}</xf>'
-        '<xf numFmtId="14" applyNumberFormat="1" xfId="0" applyAlignment="1">'
-        '<alignment vertical="top" horizontal="left"/></xf>'
+        f'<xf numFmtId="14" applyNumberFormat="1" xfId="0" applyAlignment="1">{left}</xf>'
         f'<xf xfId="0" quotePrefix="1" applyAlignment="1">{top}</xf>'
         f'<xf fontId="1" applyFont="1" xfId="0" applyAlignment="1">{top}</xf>'
         '<xf xfId="0" quotePrefix="1" applyAlignment="1">'
         '<alignment vertical="top" wrapText="1"/></xf>'
-        f'<xf fontId="2" applyFont="1" xfId="0" applyAlignment="1">{top}</xf></cellXfs>'
+        f'<xf fontId="2" applyFont="1" xfId="0" applyAlignment="1">{top}</xf>'
+        f'<xf xfId="0" applyAlignment="1">{left}</xf></cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
         "</styleSheet>"
     )

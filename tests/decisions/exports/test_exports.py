@@ -271,6 +271,8 @@ def test_a_workbook_can_be_worked_with(client: Client) -> None:
     assert said["Search"] == "“radiculopathy”, Year of decision: 2016"
     assert said["Address"] == f'=HYPERLINK("http://testserver/?{query}")'
     assert said["Decisions"] == len(rows)
+    numbers = [cell for [_, cell] in about.iter_rows() if cell.data_type == "n" and cell.value]
+    assert {cell.alignment.horizontal for cell in numbers} == {"left"}, "next to their names"
     assert said["Overturned"] == sum(row["outcome"] == "overturned" for row in rows)
     assert said["As of"].date() == timezone.localdate()
 
