@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Count as Number
 from django.http import QueryDict
 from django.utils.text import slugify
 
-from decisions.case_numbers import case_number_key
+from decisions.case_numbers import case_number_key, possible_numbers
 from decisions.facet_labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
@@ -35,7 +36,8 @@ _MOST_CASES = 3
 _KINDS = {SERVICE: SERVICES, GUIDELINE: GUIDELINES, SPECIALTY: SPECIALTIES}
 _DRUG_DEPTH = 3
 _FIELD = re.compile(r"^-?\w+:")  # of a word
-_BEGINNING = re.compile(rf"(?:{PROGRAM.number_kind})\d{{1,10}}", re.I)
+_BEGINNING = re.compile(rf"((?:{PROGRAM.number_kind})\d{{1,2}})(\d{{,8}})", re.I)
+_MOST_ZEROS = 6  # that begin a number, and that people may omit
 _PRINTED = re.compile(r"^([A-Z]+\d{2})(\d+)$")  # of a case's number, without its hyphen
 
 
@@ -184,15 +186,24 @@ def _label(facet: Facet, value: str, name: str) -> str:
 
 
 def _cases(text: str) -> Iterator[Suggestion]:
-    """Yield the cases whose number has the prefix, however it is written."""
-    key = case_number_key(text)
-    if not _BEGINNING.fullmatch(key):
+    """Yield the cases whose number is typed or begins so, however it is written."""
+    numbers = [_PRINTED.sub(r"\1-\2", key.upper()) for key in islice(_keys(text), _MOST_CASES)]
+    numbers += possible_numbers(text)
+    if not numbers:
         return
-    keys = current_session().case_numbers(key, _MOST_CASES)
-    numbers = [_PRINTED.sub(r"\1-\2", found.upper()) for found in keys]
     cases = Case.public.filter(case_number__in=numbers).annotate(number=Number("items"))
-    for case in cases.order_by("case_number"):
+    for case in cases.order_by("case_number")[:_MOST_CASES]:
         yield Suggestion(CASES, str(case), case.number, case.get_absolute_url())
+
+
+def _keys(text: str) -> Iterator[str]:
+    """Yield the keys of case numbers in the index that begin as typed; zeros may be omitted."""
+    typed = _BEGINNING.fullmatch(case_number_key(text))
+    if not typed:
+        return
+    year, digits = typed.groups()
+    for zeros in range(_MOST_ZEROS + 1 if digits else 1):
+        yield from current_session().case_numbers(f"{year}{'0' * zeros}{digits}", _MOST_CASES)
 
 
 def _words(text: str) -> str:

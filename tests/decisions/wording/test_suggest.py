@@ -9,6 +9,8 @@ from django.test import Client
 from decisions.pages.search.suggestions import Suggestion
 from decisions.pages.search.suggestions import suggest as suggested
 from decisions.search import GUIDELINE, SERVICE, SPECIALTY, DecisionSearch
+from tests.support.archives import Take
+from tests.support.invented_letters import letter
 from tests.support.markup import decisions_found, page
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -40,6 +42,35 @@ def test_the_beginning_of_a_name_suggests_it(text: str, kind: str, label: str) -
     found = suggest(text)
     assert (kind, label) in [(one.kind, one.label) for one in found]
     assert len(found) <= 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CM18-0045678",
+        "cm18-0045678",
+        "CM180045678",
+        "CM18-45678",
+        "cm1845678",
+        "CM18 45678",
+        "cm18-004",
+        "CM18-456",
+        "cm18",
+        "0045678",
+        "45678 neck",
+    ],
+)
+def test_a_case_number_is_suggested_however_much_of_it_is_typed(take: Take, text: str) -> None:
+    take(
+        ("one.txt", letter("CM18-0045678").encode()), ("other.txt", letter("CM18-9945678").encode())
+    )
+    found = [one.label for one in suggest(text) if one.kind == "case"]
+    if text == "45678 neck":
+        assert found == []
+    elif text == "cm18":
+        assert found == ["CM18-0045678", "CM18-9945678"]
+    else:
+        assert found == ["CM18-0045678"]
 
 
 def test_a_brand_says_by_which_name_it_was_found() -> None:
