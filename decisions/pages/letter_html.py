@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import count
+from itertools import count, pairwise
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -12,6 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from decisions.search import Excerpt, TextRange
 
 _PAGE_BREAK = "\f\n"
+#: The share of the usual length from which a line is full: its end is not that of a paragraph.
+_FULL = 0.75
+#: The usual lengths of lines in text that was set in lines: longer ones are whole paragraphs.
+_SET_IN_LINES = range(60, 131)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +157,9 @@ def anchored(
     first begins with its number. The sorted and disjoint spans of `marks` are marked; one that
     crosses the border of a place or a page is marked on both sides. A place in `ways_back` is
     followed by a link, which `case.css` shows on narrow screens while the place, or one in it, is
-    the target.
+    the target. Paragraphs are as wide as the page, not as the paper.
     """
+    text = _unwrapped(text)
     back = ways_back or {}
     pages = count(2)
     made: list[str] = []
@@ -195,6 +200,20 @@ def anchored(
     close(len(text))
     write(len(text))
     return mark_safe("".join(made))  # noqa: S308  every piece is escaped above
+
+
+def _unwrapped(text: str) -> str:
+    """Return a text with a space, not a line break, where a full line goes on in the next one."""
+    lines = text.split("\n")
+    lengths = sorted(len(line) for line in lines if line.strip())
+    usual = lengths[len(lengths) * 9 // 10] if lengths else 0
+    if usual not in _SET_IN_LINES:
+        return text
+    made = []
+    for line, following in pairwise(lines):
+        goes_on = len(line) >= _FULL * usual and following.strip() and not line.endswith("\f")
+        made += [line, " " if goes_on else "\n"]
+    return "".join([*made, lines[-1]])
 
 
 def _within(marks: Sequence[TextRange], start: int, end: int) -> Iterator[TextRange]:

@@ -131,3 +131,27 @@ def test_passages_of_another_kind_are_set_apart(
 ) -> None:
     apart = [Apart(start, end, "x", "t") for start, end in passages]
     assert marked_and_noted("a <b> c d", marks, [], "m", apart) == expected
+
+
+def test_lines_of_a_paragraph_are_joined_and_others_kept() -> None:
+    line = "the reviewer looked for records of therapy and for the findings of an examination"
+    text = (
+        f"Case Number: CM18-0000001\nPriority: Standard\n\n{line}\n{line}\nwere absent.\n\n"
+        f"Brace: Upheld\n{line}\f\n{line}\nend."
+    )
+    begin = text.index("absent")
+    shown = anchored(
+        text, {"place": (begin, begin + 6)}, [(text.index("records"), text.index(" of"))]
+    )
+    plain = re.sub("<[^>]*>", "", shown)
+    assert plain == (
+        f"Case Number: CM18-0000001\nPriority: Standard\n\n{line} {line} were absent.\n\n"
+        f"Brace: Upheld\n{line}Page 2{line} end."
+    )
+    assert '<span id="at-place">absent</span>' in shown
+    assert "<mark>records</mark>" in shown
+
+
+@pytest.mark.parametrize("line", ["short", "a paragraph in one line " * 20])
+def test_lines_that_are_no_lines_of_a_page_are_kept(line: str) -> None:
+    assert anchored(f"{line}\n{line}\n{line}", {}) == f"{line}\n{line}\n{line}"
