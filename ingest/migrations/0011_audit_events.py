@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.RenameModel("Act", "AuditEvent"),
         migrations.AlterModelOptions(
             "auditevent",
-            {"ordering": ["-id"], "verbose_name": "event", "verbose_name_plural": "history"},
+            {"ordering": ["-id"], "verbose_name": "history entry", "verbose_name_plural": "history entries"},
         ),
         migrations.AddConstraint(
             "auditevent",

@@ -71,8 +71,8 @@ class AuditEvent(models.Model):
     class Meta:
         db_table = "ingest_act"
         ordering = ["-id"]
-        verbose_name = "event"
-        verbose_name_plural = "history"
+        verbose_name = "history entry"
+        verbose_name_plural = "history entries"
         triggers: ClassVar = [_stays(_FORGET_LETTER)]
         constraints: ClassVar = [
             models.CheckConstraint(name="deed_is_known", condition=Q(action__in=AuditAction.values))

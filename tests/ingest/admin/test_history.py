@@ -53,6 +53,7 @@ def test_an_upload_stands_there_with_who_and_how_many_files(administrator: Clien
     ]
     shown = html.unescape(administrator.get(HISTORY).content.decode())
     assert "3 files, of them 1 new" in shown
+    assert f"{AuditEvent.objects.count()} history entries" in " ".join(shown.split())
     assert f'href="/admin/ingest/upload/{upload.pk}/change/"' in shown
 
 
