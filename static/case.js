@@ -1,7 +1,7 @@
 // The case page: search words and the letter. Everything also works without this script.
 "use strict";
 
-// Search words in a case: m for the next one, M for the previous one.
+// Search words: m for the next, M for the previous.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -70,7 +70,7 @@ if (showPdf) {
     text.hidden = false;
     heading.textContent = "Text of the letter";
   };
-  showPdf.hidden = false;
+  showPdf.hidden = !showPdf.dataset.letter;
   showPdf.addEventListener("click", () => (pressed() ? close() : open()));
 
   document.addEventListener("click", (event) => {

@@ -2,6 +2,7 @@
 // on demand; Mozilla's PDF.js (static/pdfjs/) parses and renders.
 
 const GAP = /[^\p{L}\p{N}]+/gu; // PDF readers differ in white space and punctuation
+const FEW_WORDS = /(?:\S+\s*){1,12}/g; // found even if the rest was read differently
 const SHARPNESS = Math.min(window.devicePixelRatio || 1, 2);
 
 /**
@@ -11,14 +12,11 @@ const SHARPNESS = Math.min(window.devicePixelRatio || 1, 2);
  *   PDF.js, and of its worker.
  * @returns {Promise<{show: function(HTMLElement): Promise<void>}>} a viewer; `show` scrolls to a
  *   passage, given as an element of the letter's text.
- * @throws {Error} the letter is not a PDF or cannot be rendered; the message is for the user.
+ * @throws {Error} the letter cannot be fetched or rendered; the message is for the user.
  */
 export async function open(where, from) {
   const answer = await fetch(from.letter);
   if (!answer.ok) throw new Error("The letter’s file could not be fetched.");
-  if (!answer.headers.get("Content-Type").startsWith("application/pdf")) {
-    throw new Error("This letter came as plain text, so there is no PDF to show.");
-  }
   const pdfjs = await import(from.pdfjs);
   pdfjs.GlobalWorkerOptions.workerSrc = from.worker;
   const pdf = await pdfjs.getDocument({
@@ -114,7 +112,7 @@ function wordsOf(passage) {
   range.selectNodeContents(passage.closest(".text"));
   range.setEnd(passage, 0);
   const before = plainPages(range.cloneContents());
-  const lines = plainPages(passage).flatMap((page) => page.split("\n")).map(squeezed).filter(Boolean);
+  const lines = plainPages(passage).flatMap((page) => page.match(FEW_WORDS) ?? []).map(squeezed).filter(Boolean);
   const there = squeezed(before.at(-1));
   return { page: before.length - 1, lines, before: lines.length ? there.split(lines[0]).length - 1 : 0 };
 }

@@ -110,6 +110,7 @@ class Case(models.Model):
         slug: its slug in URLs: the case number, or `letter-` and the start of the letter's SHA-256.
         outcome: the combined outcome of its items; empty only without items.
         letter_sha256: the identity of the current letter.
+        letter_is_pdf: whether its file is a PDF; otherwise it is plain text.
         letter_text: that letter's text; `spans` are offsets into it.
         injury_date_in_summary: the day of injury that the summary's prose names, where the header
             gives none; never searched as the date of injury.
@@ -148,6 +149,7 @@ class Case(models.Model):
     outcome = models.CharField(max_length=20, blank=True, choices=choices(enums.CaseOutcome))
     layout = models.CharField(max_length=10)
     letter_sha256 = models.CharField(max_length=64)
+    letter_is_pdf = models.BooleanField(db_default=True, editable=False)
     letter_text = models.TextField()
     spans = models.JSONField(default=dict)
     corrected = models.JSONField(default=dict, blank=True)

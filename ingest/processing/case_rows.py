@@ -104,6 +104,7 @@ def write_case(
     case.outcome = parsed.outcome or ""
     case.layout = parsed.layout
     case.letter_sha256 = letter.sha256
+    case.letter_is_pdf = read.copy is not None
     case.letter_text = read.text.text
     case.sample = letter.sample
     case.spans = _spans(

@@ -113,12 +113,18 @@ def test_the_outline_of_a_value_keeps_clear_of_its_label(
 
 
 @pytest.mark.usefixtures("own_golden")
-def test_a_letter_that_came_as_text_says_so(page: Page, live_server: LiveServer) -> None:
+def test_a_letter_that_came_as_text_is_offered_as_text(page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{live_server.url}/cases/CM17-9900002/")
-    page.get_by_role("button", name="Show the PDF").click()
-    expect(page.locator("#pdf")).to_have_text(
-        "This letter came as plain text, so there is no PDF to show."
-    )
+    value = page.locator("a.where[href='#at-decision_date']")
+    value.click()
+    expect(value).to_have_class(re.compile("shown"))  # the script has run
+    expect(page.get_by_role("button", name="Show the PDF")).to_have_count(0)
+    expect(page.locator(".head .ways")).to_contain_text("Letter (plain text)")
+    expect(page.locator(".item a.to-page")).to_have_count(0)
+    page.get_by_role("link", name="The letter as plain text").first.click()
+    expect(page.locator("body")).to_contain_text("Case Number")
+    assert page.evaluate("document.contentType") == "text/plain"
 
 
 def test_without_javascript_a_link_leads_to_the_page(

@@ -79,6 +79,9 @@ def test_names_break_after_a_slash(client: Client) -> None:
 
 
 def test_an_item_leads_to_its_page_of_the_letter(client: Client) -> None:
+    case = Case.objects.filter(letter_is_pdf=False)[0]
+    assert "letter#page=" not in client.get(case.get_absolute_url()).content.decode()
+    Case.objects.update(letter_is_pdf=True)
     pages = set()
     for case in Case.objects.all():
         shown = str(client.get(case.get_absolute_url()).content.decode())
