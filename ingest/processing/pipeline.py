@@ -3,9 +3,10 @@
 import logging
 from contextlib import AbstractContextManager
 
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import F
 from django.utils import timezone
+from psycopg.errors import DiskFull
 
 from imr_archive.runtime.advisory_locks import Lock, session_lock
 from ingest.error_messages import reason_of
@@ -33,7 +34,7 @@ def process(letter_id: int, readers: ReaderPool) -> None:
             return
         # Counted before the work: a letter that kills its worker must not kill every worker.
         waiting = Letter.objects.filter(pk=letter_id, state__in=WAITING)
-        if not waiting.update(state=State.READING, attempts=F("attempts") + 1):
+        if not waiting.update(state=State.READING, reason="", attempts=F("attempts") + 1):
             return
         letter = Letter.objects.get(pk=letter_id)
         if letter.attempts > MOST_ATTEMPTS:
@@ -73,18 +74,16 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
     try:
         if read.copy:
             public_copies.keep(letter.sha256, read.copy)
-    except StoreUnavailableError as error:
-        _wait(letter, error.strerror)
-        return
     except OSError as error:
-        _fail(
-            letter,
-            f"The letter's public copy could not be saved ({error.strerror}): free up disk space, "
-            "then read the letter again.",
-        )
+        _wait(letter, f"its public copy could not be saved ({error.strerror})")
         return
     try:
         store(letter, read)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DiskFull):
+            raise
+        _wait(letter, "the disk of the database is full")
+        return
     except (DataError, IntegrityError) as error:
         if letter.attempts < MOST_ATTEMPTS:
             raise  # another worker may have caused a conflict
@@ -118,8 +117,9 @@ def _wait(letter: Letter, why: str | None) -> None:
     """Return a letter to waiting after a failure it did not cause; the sweep queues it again."""
     logger.warning("letter %s (%s) waits: %s", letter.pk, letter.name, why)
     letter.state = State.QUEUED
+    letter.reason = f"Reading waits: {why}."
     letter.attempts -= 1
-    letter.save(update_fields=["state", "attempts"])
+    letter.save(update_fields=["state", "reason", "attempts"])
 
 
 def _fail(letter: Letter, reason: str) -> None:

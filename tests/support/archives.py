@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection, models
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.facet_labels import labels
@@ -92,3 +93,20 @@ def full_disk() -> Iterator[None]:
             yield
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+
+
+@contextmanager
+def full_database(model: type[models.Model]) -> Iterator[None]:
+    """Let PostgreSQL refuse new rows of a table, with the error that a full disk causes."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$; "
+            f"CREATE TRIGGER full_disk BEFORE INSERT ON {table} EXECUTE FUNCTION full_disk()"
+        )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TRIGGER full_disk ON {table}; DROP FUNCTION full_disk()")

@@ -26,6 +26,7 @@ from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.storage import originals
+from tests.support.archives import full_database
 from tests.support.golden import GOLDEN
 
 ADD = "/admin/ingest/upload/add/"
@@ -247,6 +248,14 @@ def test_a_full_disk_is_said_file_by_file(
     assert "2 refused" in shown
     assert "could not store the file" in shown
     assert "1 new" in upload(admin, ("a.txt", LETTER)), "it can be uploaded again"
+
+
+def test_a_full_disk_of_the_database_is_said(admin: Client, archive: Path) -> None:
+    admin.raise_request_exception = False
+    with full_database(Letter):
+        answer = admin.post(ADD, {"letters": [SimpleUploadedFile("a.txt", LETTER)]})
+    assert answer.status_code == 503
+    assert "The archive’s disk is full." in answer.content.decode()
 
 
 @pytest.mark.parametrize("staff", [False, True])

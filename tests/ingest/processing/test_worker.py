@@ -24,8 +24,9 @@ from ingest.models import Letter, Upload
 from ingest.processing import pipeline, reader_pool
 from ingest.processing.reader_pool import ReaderPool
 from tests.support import hostile_files
-from tests.support.archives import Take, original_path
+from tests.support.archives import Take, full_database, full_disk, original_path
 from tests.support.golden import GOLDEN
+from tests.support.pdf import pdf_of
 from tests.support.processes import environment_of, wait_for
 
 GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
@@ -244,6 +245,36 @@ def test_a_letter_waits_where_no_process_starts(
         pipeline.process(letter.pk, pool)
     letter.refresh_from_db()
     assert (letter.state, letter.attempts) == (State.QUEUED, 0)
+
+
+def test_a_letter_waits_for_space_on_the_disk_of_files(archive: Path, readers: ReaderPool) -> None:
+    receive([IncomingFile("a.pdf", io.BytesIO(pdf_of(GOOD.decode())))], source="test")
+    letter = Letter.objects.get()
+    with full_disk():
+        for _ in range(pipeline.MOST_ATTEMPTS + 1):
+            pipeline.process(letter.pk, readers)
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == (State.QUEUED, 0)
+    assert letter.reason.startswith("Reading waits: its public copy could not be saved (")
+    pipeline.process(letter.pk, readers)
+    letter.refresh_from_db()
+    assert (letter.state, letter.reason) == (State.ARCHIVED, "")
+
+
+def test_a_letter_waits_for_space_on_the_disk_of_the_database(
+    archive: Path, readers: ReaderPool
+) -> None:
+    receive([IncomingFile("a.txt", io.BytesIO(GOOD))], source="test")
+    letter = Letter.objects.get()
+    with full_database(Case):
+        for _ in range(pipeline.MOST_ATTEMPTS + 1):
+            pipeline.process(letter.pk, readers)
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == (State.QUEUED, 0)
+    assert letter.reason == "Reading waits: the disk of the database is full."
+    pipeline.process(letter.pk, readers)
+    letter.refresh_from_db()
+    assert (letter.state, letter.reason) == (State.ARCHIVED, "")
 
 
 def test_two_workers_never_read_one_letter_at_the_same_time(archive: Path) -> None:
