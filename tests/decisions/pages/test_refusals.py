@@ -72,7 +72,7 @@ def test_what_failed_looks_like_the_archive_and_asks_no_database(
     name: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
-        shown = render_to_string(name, {"problem": "It is too long."})
+        shown = render_to_string(name, {"problem": "It is too long.", "disk_full": True})
     assert 'href="/static/base.css"' in shown
     assert 'class="brand" href="/"' in shown
 
