@@ -2,7 +2,8 @@
 
 import functools
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -138,23 +139,19 @@ class _Roles:
     """
 
     def __init__(self, each: Iterable[Variant]) -> None:
-        self._words: dict[str, _Role] = {}
-        self._stems: dict[str, _Role] = {}
-        self.of_any = _NO_ROLE
+        # The bits of each part of a role, of a word or, without a word, of any word.
+        bits: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         for number, variant in enumerate(each):
             further = [*variant.further, frozenset[str](), frozenset[str]()]
-            for at, words in enumerate((variant.first, variant.second, *further[:2])):
-                self._add(words, _Role(*(1 << number if at == part else 0 for part in range(4))))
+            for part, words in enumerate((variant.first, variant.second, *further[:2])):
+                for word in words or ("",):
+                    bits[word][part] |= 1 << number
+        self.of_any = _Role(*bits.pop("", (0, 0, 0, 0)))
+        roles = {word: _Role(*parts) for word, parts in bits.items()}
+        self._words = {word: role for word, role in roles.items() if not word.endswith("*")}
+        self._stems = {word[:-1]: role for word, role in roles.items() if word.endswith("*")}
         self._lengths = sorted({len(stem) for stem in self._stems})
         self.of = functools.lru_cache(_KEPT)(self._of)
-
-    def _add(self, words: Collection[str], role: _Role) -> None:
-        if not words:
-            self.of_any = _either(self.of_any, role)
-        for word in words:
-            sets = self._stems if word.endswith("*") else self._words
-            word = word.removesuffix("*")
-            sets[word] = _either(sets.get(word, role), role)
 
     def _of(self, word: str) -> _Role:
         found = self._words.get(word, _NO_ROLE)
