@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
+from imr_archive.runtime.processes import Processes
 from tests.support.processes import manage, wait_for
 from tests.support.quickstart import SECONDS, a_users_environment, alive, free_port, servers_of
 
@@ -52,6 +53,17 @@ def test_a_signal_that_is_dropped_comes_again(dropping: str) -> None:
     )
     assert done.stdout.split() == ["dropped", "obeyed", str(int(signal.SIGTERM))]
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [("exit 1", "sh stopped. See its messages"), ("kill -9 $$", "sh was killed, perhaps because")],
+)
+def test_how_a_program_ended_is_said(program: str, said: str) -> None:
+    with Processes() as processes:
+        processes.start("sh", ["sh", "-c", program])
+        wait_for(lambda: processes.ended() is not None)
+        assert str(processes.ended()).startswith(said)
 
 
 def test_an_error_that_follows_a_signal_is_not_reported(tmp_path: Path) -> None:

@@ -51,8 +51,13 @@ class Processes:
             self._running.append((name, process))
 
     def ended(self) -> str | None:
-        """Return the name of a program that ended by itself; None if all are running."""
-        return next((name for name, process in self._running if process.poll() is not None), None)
+        """Return which program ended by itself, and how; None if all are running."""
+        for name, process in self._running:
+            if (status := process.poll()) is not None:
+                if status == -signal.SIGKILL:
+                    return f"{name} was killed, perhaps because the machine has too little memory."
+                return f"{name} stopped. See its messages above."
+        return None
 
 
 def _begin() -> None:

@@ -80,13 +80,13 @@ class Command(BaseCommand):
             except KeyboardInterrupt:
                 self._say("Stopping …")
                 return
-            raise CommandError(f"The {ended} stopped. See its messages above.")
+            raise CommandError(f"The {ended}")
 
     def _wait_for_first_page(self, port: int, processes: Processes) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not _answers(f"http://{HOST}:{port}/healthz"):
             if ended := processes.ended():
-                raise CommandError(f"The {ended} didn't start. See its messages above.")
+                raise CommandError(f"The {ended}")
             if time.monotonic() > deadline:
                 raise CommandError(f"The archive did not answer within {START_SECONDS} seconds.")
             time.sleep(0.1)
@@ -103,7 +103,7 @@ class Command(BaseCommand):
             Letter.objects.filter(state__in=WAITING).exists() or SearchOutboxEntry.objects.exists()
         ):
             if ended := processes.ended():
-                raise CommandError(f"The {ended} stopped while reading the samples.")
+                raise CommandError(f"The {ended}")
             time.sleep(0.2)
 
     def _say(self, words: str) -> None:
