@@ -287,7 +287,7 @@ def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
         _refuse(intake, file.name, str(refusal))
     except _DAMAGED as error:
         logger.warning("ZIP %r of upload %s: %s", file.name, intake.upload.pk, error)
-        _refuse(intake, file.name, f"The ZIP is damaged and was read only in part ({error}).")
+        _refuse(intake, file.name, f"The ZIP is damaged and was not opened ({error}).")
 
 
 def _receive_entry(

@@ -93,9 +93,10 @@ class WatchedFolder:
         """Ingest the complete files as one upload, and move them away.
 
         A file is moved after its letters are committed and its bytes are on the archive's disk. A
-        file that cannot be moved stays; each call tries again, and ingests it again only if it
-        changes. A file that cannot be read stays, and is tried again later. It does nothing while
-        another program ingests the same folder.
+        text file next to it gives the reason for each refusal. A file that cannot be moved stays;
+        each call tries again, and ingests it again only if it changes. A file that cannot be read
+        stays, and is tried again later. It does nothing while another program ingests the same
+        folder.
 
         Raises:
             NotKeptError: the archive's disk is full; the files stay where they are.
@@ -206,7 +207,7 @@ class WatchedFolder:
             return
         try:
             target = _move_below(self.root / (REFUSED if taken.refused else RECEIVED), path, name)
-            if taken.refused:
+            if taken.refusals:
                 reason = target.with_name(f"{target.name}.reason.txt")
                 reason.write_text("\n".join(taken.refusals) + "\n", encoding="utf-8")
         except OSError as error:

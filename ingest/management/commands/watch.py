@@ -21,8 +21,9 @@ class Command(BaseCommand):
         "Import the PDF files, text files and ZIPs that are put into a folder, until stopped by "
         "Ctrl-C or SIGTERM. Files still being written are left until they are complete. Imported "
         f'files are moved to "{RECEIVED}" in the folder, and refused files to "{REFUSED}", with a '
-        "text file that gives the reason. A worker reads the letters. The folder may be on another "
-        "machine."
+        "text file that gives the reason. If only some files of a ZIP are refused, the text file "
+        f'is next to the ZIP in "{RECEIVED}". A worker reads the letters. The folder may be on '
+        "another machine."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """A watched folder: which files are uploaded, which must wait, and where files are moved."""
 
 import errno
+import html
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db.models.signals import post_save
+from django.test import Client
 
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake.watched_folder import SETTLED, STALLED, WatchedFolder
@@ -19,6 +21,7 @@ from ingest.storage.originals import NotKeptError
 from tests.support.archives import full_disk
 from tests.support.golden import GOLDEN
 from tests.support.hostile_files import zipped
+from tests.support.markup import words
 from tests.support.processes import environment_of, wait_for
 
 GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
@@ -79,6 +82,7 @@ def test_files_go_into_the_archive_and_then_away(watch: Watch) -> None:
         "received/a.txt",
         "received/march/a.txt",
         "received/march/more.zip",
+        "received/march/more.zip.reason.txt",
         "refused/cover.rtf",
         "refused/cover.rtf.reason.txt",
     }
@@ -269,9 +273,28 @@ def test_a_zip_with_a_long_path_of_which_nothing_is_accepted_is_refused(watch: W
         f"refused/{folder}/a.zip",
         f"refused/{folder}/a.zip.reason.txt",
         f"received/{folder}/b.zip",
+        f"received/{folder}/b.zip.reason.txt",
     }
     reason = watch.root / f"refused/{folder}/a.zip.reason.txt"
     assert len(reason.read_text().splitlines()) == 2
+
+
+def test_damaged_files_of_a_zip_are_named_where_an_administrator_looks(
+    watch: Watch, admin_client: Client
+) -> None:
+    damaged = bytearray(zipped(("whole.txt", GOOD), ("torn.txt", another(1) * 9)))
+    torn = damaged.index(b"torn.txt") + len(b"torn.txt") + 200
+    damaged[torn : torn + 40] = bytes(40)
+    watch.put("march.zip", bytes(damaged))
+    assert watch.after(SETTLED) == ["march.zip"]
+    assert watch.tree() == {"received/march.zip", "received/march.zip.reason.txt"}
+    reason = (watch.root / "received/march.zip.reason.txt").read_text()
+    assert reason.startswith("march.zip/torn.txt: The file is damaged inside the ZIP (")
+    assert "whole.txt" not in reason
+    upload = Upload.objects.get()
+    shown = words(admin_client.get(f"/admin/ingest/upload/{upload.pk}/change/").content.decode())
+    assert "2 files uploaded: 1 new, 1 refused." in shown
+    assert f"march.zip/torn.txt Failed {reason.partition(': ')[2].strip()}" in html.unescape(shown)
 
 
 @pytest.mark.parametrize("stuck", ["a.txt", "refused.rtf"])
