@@ -33,7 +33,13 @@ def percent(share: float | None) -> str:
         return "<0.1%"
     if 0.9995 <= share < 1:
         return ">99.9%"
-    return f"{share * 100:.1f}%"
+    return f"{_rounded(share * 1000) / 10:.1f}%"
+
+
+def _rounded(value: float) -> int:
+    """Round halves away from zero, as readers do: 1 of 16 is 6.3%, not 6.2%."""
+    # Some halves are floats just below: 1.005 * 100.
+    return int(value + (0.5 + 1e-9 if value >= 0 else -0.5 - 1e-9))
 
 
 def whole_percent(share: float) -> str:
@@ -42,12 +48,13 @@ def whole_percent(share: float) -> str:
         return "<1%"
     if 0.995 <= share < 1:
         return ">99%"
-    return f"{share:.0%}"
+    return f"{_rounded(share * 100)}%"
 
 
 def points(difference: float, sign: str = "") -> str:
-    """Write a difference of two shares in percentage points: −3.2."""
-    return f"{difference * 100:{sign}.1f}".replace("-", "\N{MINUS SIGN}")
+    """Write a difference of two shares in percentage points: −3.2; what rounds to 0 has no sign."""
+    sign = sign if _rounded(difference * 1000) else ""
+    return f"{_rounded(difference * 1000) / 10:{sign}.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def signed_points(share: float) -> str:

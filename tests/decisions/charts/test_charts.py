@@ -13,7 +13,7 @@ from django.test import Client
 
 from decisions.enums import AGE_BANDS
 from decisions.facet_labels import labels
-from decisions.formatting import day_month_or_year, percent, whole_percent
+from decisions.formatting import day_month_or_year, percent, signed_points, whole_percent
 from decisions.models import Service
 from decisions.pages.charts.axis import RateAxis, round_number
 from decisions.pages.charts.dots import DotRow, axis_of, by_rate, dot_plot
@@ -32,6 +32,8 @@ from tests.support.markup import decisions_found, page, words
         (1 / 2_800_000, "<0.1%", "<1%"),
         (0.0005, "0.1%", "<1%"),
         (0.112, "11.2%", "11%"),
+        (1 / 16, "6.3%", "6%"),
+        (1 / 8, "12.5%", "13%"),
         (0.9949, "99.5%", "99%"),
         (0.9994, "99.9%", ">99%"),
         (1 - 1 / 2_800_000, ">99.9%", ">99%"),
@@ -44,6 +46,11 @@ def test_a_share_is_all_or_nothing_only_if_it_is(
     assert (percent(share), whole_percent(share)) == (one_decimal, whole)
     shown = engines["jinja2"].from_string("{{ share|percent }}").render({"share": share})
     assert shown == html.escape(one_decimal)
+
+
+def test_a_difference_that_rounds_to_nothing_has_no_sign() -> None:
+    differences = (0.0, -0.0004, 0.0004, 1 / 16, -1 / 16)
+    assert [*map(signed_points, differences)] == ["0.0", "0.0", "0.0", "+6.3", "−6.3"]
 
 
 @pytest.mark.parametrize(
