@@ -53,6 +53,7 @@ _FILTERS = (
     pluralize,
     slugify,
     functions.slashed,
+    functions.unbroken,
 )
 _FUNCTIONS = (
     static,

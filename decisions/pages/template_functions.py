@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from decisions.case_numbers import places_in
 from decisions.export.formats import FORMATS
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.pages.browse.browsable_facets import BrowseRow
@@ -33,6 +34,16 @@ def citation(item: DisputedItem, root: str) -> str:
 def case_citation(case: Case, root: str) -> str:
     """Return how to cite a case, with its permanent URL."""
     return f"{cited_case(case).full_name}. {root}{case.get_absolute_url()}"
+
+
+def unbroken(text: str) -> SafeString:
+    """Return text as HTML without line breaks in its case numbers."""
+    made, at = [], 0
+    for place in places_in(text):
+        number = escape(text[place.start : place.end])
+        made += [escape(text[at : place.start]), f'<span class="nowrap">{number}</span>']
+        at = place.end
+    return mark_safe("".join([*made, escape(text[at:])]))  # noqa: S308  every piece is escaped
 
 
 def download_links(query: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
-from decisions.models import Case
+from decisions.models import Case, CaseList
 from ingest.samples import sample_letters
 from tests.support import public_urls
 from tests.support.archives import Take
@@ -54,6 +54,37 @@ def test_axe_finds_nothing(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
         "scrolls aside"
     )
+
+
+#: The case numbers of a page that are on two lines, each with the width of the page.
+_BROKEN = r"""() => {
+    const broken = [];
+    const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        for (const number of texts.currentNode.data.matchAll(/CM\d\d-\d{7}/g)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, number.index);
+            range.setEnd(texts.currentNode, number.index + number[0].length);
+            const lines = new Set([...range.getClientRects()].map((each) => each.top));
+            if (lines.size > 1) broken.push(`${texts.currentNode.parentElement.className}: ${number[0]} at ${innerWidth}`);
+        }
+    }
+    return broken;
+}"""
+
+
+def test_no_case_number_breaks_at_its_hyphen(page: Page, live_server: LiveServer) -> None:
+    case = Case.objects.get(case_number="CM17-9900002")
+    numbers = [*map(str, Case.objects.exclude(case_number=None)), "CM16-0000001"]
+    kept = CaseList.objects.create(numbers=numbers)
+    beside = f"{case.get_absolute_url()}1/beside/CM17-9900003/1/"
+    urls = ("1/cite/", "report/", "plain/", "appeal/", "1/similar/", "")
+    for url in (*(case.get_absolute_url() + each for each in urls), beside, f"/lists/{kept.key}/"):
+        page.goto(live_server.url + url)
+        page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+        for width in range(320, 480, 8):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(_BROKEN) == [], url
 
 
 def test_nothing_is_wider_than_320_pixels(page: Page, live_server: LiveServer) -> None:

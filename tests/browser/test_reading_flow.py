@@ -252,7 +252,7 @@ def test_a_citation_is_copied(page: Page, live_server: LiveServer) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "No. CM17-9900002 (Apr 3, 2017), item 1" in copied
     assert "://" not in copied, "the link stands apart"
-    cite.get_by_role("link", name="Other styles").click()
+    cite.get_by_role("link", name="More styles").click()
     expect(page.get_by_role("group", name="Link to the decision")).to_contain_text(
         "/cases/CM17-9900002/#item-1"
     )
