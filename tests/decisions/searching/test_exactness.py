@@ -22,7 +22,6 @@ from decisions.search import (
     FACETS,
     GUIDELINE,
     INJURY,
-    MOST_LISTED,
     OUTCOME,
     RECEIVED,
     TREATMENT,
@@ -50,7 +49,9 @@ from tests.support.archives import archive_in
 from tests.support.engines import ENGINES, TANTIVY
 from tests.support.flat_table import FLAT
 
-DECISIONS = 46_000  # in more than 20,000 letters
+DECISIONS = 15_000
+#: Numbers of decisions and letters from which a search counts differently, as small as the archive.
+LISTED, CASES_AT_ONCE = 6_500, 2_000
 COMBINATIONS = 500
 TABLES = 200
 SEED = 4
@@ -96,7 +97,14 @@ def crowded(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("crowded")):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        archive_in(tmp_path_factory.mktemp("crowded")),
+    ):
+        patch.setattr("decisions.search.facet_counts.MOST_LISTED", LISTED)
+        patch.setattr("decisions.search.criteria_counts.MOST_LISTED", LISTED)
+        patch.setattr("decisions.search.opensearch.counts._CASES_AT_ONCE", CASES_AT_ONCE)
         invented_cases.fill(DECISIONS, seed=SEED)
         indexer.rebuild()
         connection.close()  # temp_buffers cannot change after a session used temporary tables
@@ -210,9 +218,19 @@ def _values() -> dict[str, list[str]]:
 
 
 def _with_one_form(words: list[str]) -> list[str]:
-    """Return the words whose stem no other word has, because SQL compares unstemmed words."""
+    """Return the words that are found as printed only, because SQL compares them so.
+
+    Others share a stem with another word, or can be printed as two ("pre-operative").
+    """
     forms = Counter(stem for word in words for stem in set(stems_of(word)))
-    return [word for word in words if len(stems_of(word)) == 1 and forms[stems_of(word)[0]] == 1]
+    known = set(words)
+    return [
+        word
+        for word in words
+        if len(stems_of(word)) == 1
+        and forms[stems_of(word)[0]] == 1
+        and not any({word[:at], word[at:]} <= known for at in range(1, len(word)))
+    ]
 
 
 def _combination(
@@ -414,7 +432,7 @@ def _criteria_by_the_database(
         years: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         for outcome, value, year, number in cursor.fetchall():
             years[outcome, value][year] = number
-    listed = sum(numbers[0] for (_, value), numbers in counted.items() if not value) <= MOST_LISTED
+    listed = sum(numbers[0] for (_, value), numbers in counted.items() if not value) <= LISTED
     return {
         key: (decisions, *((letters, texts) if listed else (None, None)), years[key])
         for key, (decisions, letters, texts) in counted.items()
