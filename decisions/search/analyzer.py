@@ -1,9 +1,12 @@
 """The tokens of a text in the index: its stems, and sequences of stems that are also one word.
 
-A sequence that people often search, such as "low back pain", is appended to the text as a single
-word: the engine finds it in one lookup, and need not compare the positions of three words in half
-of the archive. The sequences are those of the vocabulary's synonyms, which every search for an
-abbreviation includes.
+Comparing the positions of words takes an engine ten times as long as finding one word. Sequences
+that people often search are therefore appended to the text as single words:
+
+- the phrases of the vocabulary's synonyms, such as "low back pain", which every search for an
+  abbreviation includes;
+- the pairs of frequent words, such as "is not" and "not medically". A phrase of frequent words is
+  one pair or a sequence of overlapping pairs.
 """
 
 import hashlib
@@ -11,7 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import chain, compress, count
+from itertools import chain, compress, count, pairwise
 
 from decisions.search.ambiguous_abbreviations import RULES, senses, with_meanings
 from decisions.search.tantivy import tokenizer as engine_words
@@ -19,6 +22,8 @@ from decisions.vocabulary import synonyms, word_forms
 
 #: The separator in a sequence that is one word; no stem contains it.
 _JOIN = "_"
+#: A word between two pairs that would otherwise form a phrase that the text does not have.
+_GAP = _JOIN
 _MOST_CHUNKS, _LONGEST_CHUNK = 1 << 17, 60
 _SIGNS = re.compile(r"[.,-]")
 #: 50 µg are 50 mcg.
@@ -66,7 +71,16 @@ def word_of(stems: Sequence[str]) -> str | None:
     if len(stems) == 1:
         return stems[0]
     word = _joined(stems)
-    return word if word in _rows() else None
+    return word if word in _rows() or (len(stems) == 2 and _frequent().issuperset(stems)) else None
+
+
+def phrase_of(stems: Sequence[str]) -> tuple[str, ...]:
+    """Return the indexed words that are consecutive wherever a sequence of stems is."""
+    if word := word_of(stems):
+        return (word,)
+    if _frequent().issuperset(stems):
+        return tuple(map(_joined, pairwise(stems)))
+    return tuple(stems)
 
 
 # Decisions of a letter share its summary, and many letters share lines of guidelines.
@@ -74,14 +88,27 @@ def word_of(stems: Sequence[str]) -> str | None:
 def indexed(text: str) -> str:
     """Return the words of a text as they are indexed: its stems, then its sequences."""
     stems = stems_of(text)
+    return " ".join([*stems, *_rows_in(stems), *_pairs_in(stems)])
+
+
+def _rows_in(stems: Sequence[str]) -> Iterator[str]:
+    """Yield the sequences of the vocabulary."""
     by_first = _rows_by_first()
-    rows = [
-        word
-        for at in compress(count(), map(by_first.__contains__, stems[:-1]))
-        for word, row in by_first[stems[at]].get(stems[at + 1], ())
-        if stems[at : at + len(row)] == row
-    ]
-    return " ".join(stems + rows)
+    for at in compress(count(), map(by_first.__contains__, stems[:-1])):
+        for word, row in by_first[stems[at]].get(stems[at + 1], ()):
+            if stems[at : at + len(row)] == row:
+                yield word
+
+
+def _pairs_in(stems: Sequence[str]) -> Iterator[str]:
+    """Yield the pairs of frequent words; those of one phrase, and no others, are consecutive."""
+    frequent, last, end = _frequent(), "", -1
+    for at, (one, other) in enumerate(pairwise(stems)):
+        if one in frequent and other in frequent:
+            if one == last and at != end:
+                yield _GAP
+            yield f"{_JOIN}{one}{_JOIN}{other}"
+            last, end = other, at + 1
 
 
 # The texts repeat as above.
@@ -113,9 +140,22 @@ def edition() -> str:
 
 @cache
 def _rows() -> dict[str, list[str]]:
-    """Return the stems of each sequence, by the word that represents it."""
+    """Return the stems of the vocabulary's sequences, by the word that represents each.
+
+    Pairs of frequent words are left out: each of them is indexed anyway.
+    """
     cut = map(stems_of, (*synonyms.same_meanings(), *word_forms.pairs().values()))
-    return {_joined(stems): stems for stems in cut if len(stems) > 1}
+    return {
+        _joined(stems): stems
+        for stems in cut
+        if len(stems) > 2 or (len(stems) == 2 and not _frequent().issuperset(stems))
+    }
+
+
+@cache
+def _frequent() -> frozenset[str]:
+    """Return the stems of frequent words."""
+    return frozenset(chain.from_iterable(map(stems_of, word_forms.frequent())))
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import chain
 
 from decisions.case_numbers import case_number_key, case_number_keys
-from decisions.search.analyzer import families_beginning, forms, stems_of, word_of
+from decisions.search.analyzer import families_beginning, forms, phrase_of, stems_of
 from decisions.search.conditions import Conditions
 from decisions.search.facet_definitions import LICENSE_STATE, PASSAGE, REGION, SERVICE
 from decisions.search.field_names import ANYWHERE, CASE_ID, CASE_NUMBER, EXACT, TREATMENT, WEIGHTS
@@ -212,11 +212,10 @@ class Compiler:
         """Return a query for consecutive stems; a stem of several words is a phrase too."""
         if not stems:
             return []
-        if word := _one_word(stems, slop):
-            return self._word_in(field, lambda name: Term(name, word, counted=self._scored))
-        return [
-            (Occur.MUST, self._in_fields(field, lambda name: PhraseQuery(name, tuple(stems), slop)))
-        ]
+        words = tuple(stems) if slop else phrase_of(stems)
+        if len(words) == 1:
+            return self._word_in(field, lambda name: Term(name, words[0], counted=self._scored))
+        return [(Occur.MUST, self._in_fields(field, lambda name: PhraseQuery(name, words, slop)))]
 
     def _beginning(self, field: str, letters: str) -> IndexQuery:
         """Return a query for words with a prefix, by their stems."""
@@ -290,12 +289,7 @@ def _optional_clauses(clauses: list[Clause]) -> list[Clause]:
     return [(Occur.SHOULD, Bool(tuple(clauses)))]
 
 
-def _one_word(stems: list[str], slop: int = 0) -> str | None:
-    """Return the indexed word that represents a sequence of stems, if there is one."""
-    return word_of(stems) if len(stems) == 1 or not slop else None
-
-
 def _words_in(phrase: Phrase) -> int:
     """Return the number of indexed words that a phrase query needs."""
     stems = stems_of(phrase.text)
-    return 1 if _one_word(stems, phrase.slop) else len(stems)
+    return len(stems if phrase.slop else phrase_of(stems))

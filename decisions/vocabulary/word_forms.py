@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from decisions.vocabulary.loading import FOLDER, VocabularyFile
 
-_LISTS = {"prefixes", "pairs", "hyphened", "units", "parts", "endings", "families"}
+_LISTS = {"prefixes", "pairs", "hyphened", "units", "parts", "endings", "families", "frequent"}
 _WORD = re.compile(r"[a-z]+")
 _PAIR = re.compile(r"[a-z]+ [a-z]+")
 #: A whole word of at least four letters that does not end with the sign for any ending.
@@ -59,6 +59,12 @@ def units() -> tuple[str, ...]:
 
 
 @functools.cache
+def frequent() -> tuple[str, ...]:
+    """Return words that a large share of decisions has."""
+    return tuple(_words("frequent", _WORD, "a word"))
+
+
+@functools.cache
 def medical_words() -> frozenset[str]:
     """Return correctly spelled medical words."""
     return frozenset(_COMMENT.sub("", _MEDICAL.read_text(encoding="utf-8")).split())
@@ -90,7 +96,7 @@ def check() -> None:
     Raises:
         VocabularyError: a list is invalid.
     """
-    for read in (families, prefixes, pairs, hyphened, units, _parts, _endings):
+    for read in (families, prefixes, pairs, hyphened, units, frequent, _parts, _endings):
         read()
 
 

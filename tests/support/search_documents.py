@@ -15,6 +15,8 @@ from decisions.search.documents import DecisionDocument
 from decisions.search.facet_index_columns import COLUMNS
 
 WORDS = ("glarewood", "zolvexin", "snowlark", "brindle", "quorn", "fennimore", "tassel", "umber")
+#: Words that the analyzer counts as frequent.
+FREQUENT = ("is", "not", "of")
 SERVICES = (
     "surgery/spine/fusion",
     "surgery/spine",
@@ -129,7 +131,7 @@ def _turned_on(case_id: int, position: int) -> tuple[str, ...]:
 
 
 def _text(chance: random.Random, most: int) -> str:
-    return " ".join(chance.choices(WORDS, k=chance.randrange(1, most)))
+    return " ".join(chance.choices(WORDS + FREQUENT, k=chance.randrange(1, most)))
 
 
 def words_of(document: DecisionDocument) -> list[str]:
@@ -147,11 +149,10 @@ def has(*words: str, field: str = "") -> Fits:
     return fits
 
 
-def in_a_row(first: str, second: str) -> Fits:
-    """Return a predicate: a field of the document has `first` directly followed by `second`."""
-    return lambda document: any(
-        f" {first} {second} " in f" {text} " for text in document.texts.values()
-    )
+def in_a_row(*words: str) -> Fits:
+    """Return a predicate: a field of the document has the words, each directly after the other."""
+    row = f" {' '.join(words)} "
+    return lambda document: any(row in f" {text} " for text in document.texts.values())
 
 
 def values(document: DecisionDocument, field: str) -> set[str]:

@@ -120,6 +120,9 @@ SEARCHES: dict[str, tuple[Asked, Fits]] = {
     "a field": (words("rationale:brindle"), has("brindle", field="rationale")),
     "the item": (words("item:brindle"), has("brindle", field="item")),
     "in a row": (words('"brindle quorn"'), in_a_row("brindle", "quorn")),
+    "frequent words in a row": (words('"is not"'), in_a_row("is", "not")),
+    "three frequent words in a row": (words('"is not of"'), in_a_row("is", "not", "of")),
+    "a frequent word and a rare one in a row": (words('"not umber"'), in_a_row("not", "umber")),
     "a beginning": (words("glare*"), has("glarewood")),
     "the exact word": (words("=snowlark"), has("snowlark")),
     "the treatment": (
