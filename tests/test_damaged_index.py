@@ -84,7 +84,7 @@ class Site:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                 )
-                for command in (web, ["manage.py", "worker", "--jobs", "1"])
+                for command in (web, ["manage.py", "worker", "--jobs", "1", "--skip-checks"])
             )
         try:
             wait_for(self.answers)

@@ -152,7 +152,7 @@ def test_postgres_of_a_worker_and_a_web_server_is_killed(tmp_path: Path) -> None
                 stdout=output,
                 stderr=output,
             )
-            for command in (["manage.py", "worker"], gunicorn)
+            for command in (["manage.py", "worker", "--skip-checks"], gunicorn)
         ]
     try:
         wait_for_another(home, port, former=0)

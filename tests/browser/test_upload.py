@@ -4,7 +4,6 @@ import base64
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,20 +12,16 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Upload
 from ingest.samples import sample_letters, write_pdf
-from tests.support.processes import database_url
+from tests.support.processes import environment_of, unchecked
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def worker(archive: Path) -> Iterator[None]:
-    environment = {**os.environ, "DATABASE_URL": database_url(), "ARCHIVE_HOME": str(archive)}
-    environment["DJANGO_SETTINGS_MODULE"] = "imr_archive.settings"
-    command = [sys.executable, str(BASE_DIR / "manage.py"), "worker"]
-    running = subprocess.Popen(command, env=environment)
+    running = subprocess.Popen(unchecked("worker"), env=environment_of(archive))
     yield
     running.terminate()
     running.wait(120)

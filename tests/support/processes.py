@@ -32,6 +32,11 @@ def manage(home: Path, *arguments: str, **variables: str) -> subprocess.Complete
     )
 
 
+def unchecked(*arguments: str) -> list[str]:
+    """Return a management command without the system checks, as `quickstart` starts its worker."""
+    return [sys.executable, str(BASE_DIR / "manage.py"), *arguments, "--skip-checks"]
+
+
 def wait_for(condition: Callable[[], Any], seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not condition():

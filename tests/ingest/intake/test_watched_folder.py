@@ -5,7 +5,6 @@ import html
 import os
 import signal
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ import pytest
 from django.db.models.signals import post_save
 from django.test import Client
 
-from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake.watched_folder import SETTLED, STALLED, WatchedFolder
 from ingest.models import CameAs, Letter, Upload
 from ingest.storage.originals import NotKeptError
@@ -22,7 +20,7 @@ from tests.support.archives import full_disk
 from tests.support.golden import GOLDEN
 from tests.support.hostile_files import zipped
 from tests.support.markup import words
-from tests.support.processes import environment_of, wait_for
+from tests.support.processes import environment_of, unchecked, wait_for
 
 GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -332,7 +330,7 @@ def test_the_command_loses_nothing_when_it_is_killed(archive: Path) -> None:
     drop.mkdir()
     for number in range(60):
         (drop / f"{number}.txt").write_bytes(another(number))
-    command = [sys.executable, str(BASE_DIR / "manage.py"), "watch", str(drop)]
+    command = unchecked("watch", str(drop))
     command += ["--every", "0.1", "--settled", "0.1"]
     environment = environment_of(archive)
     first = subprocess.Popen(command, env=environment, start_new_session=True)

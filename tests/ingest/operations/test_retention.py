@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from ingest.storage import originals
 from ingest.tasks import expire
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
-from tests.support.processes import environment_of, wait_for
+from tests.support.processes import environment_of, unchecked, wait_for
 
 NUMBERS = "CM17-9900001"
 
@@ -168,7 +167,7 @@ def test_a_worker_runs_the_job(archive: Path, client: Client) -> None:
     paste(client, NUMBERS)
     CaseList.objects.update(last_used_at=ago(days=366))
     expire.configure().defer(timestamp=0)
-    command = [sys.executable, "manage.py", "worker", "--jobs", "1", "--no-index"]
+    command = unchecked("worker", "--jobs", "1", "--no-index")
     with subprocess.Popen(command, cwd=BASE_DIR, env=environment_of(archive)) as worker:
         try:
             wait_for(lambda: not ProcrastinateJob.objects.filter(task_name="expire").exists())

@@ -16,7 +16,6 @@ from django.db import connection, connections
 from decisions.models import Case, DisputedItem
 from decisions.search import DecisionSearch
 from imr_archive.runtime.advisory_locks import Lock
-from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake.uploads import IncomingFile, receive, sole_sender
 from ingest.job_queue import queue_letter
 from ingest.letter_states import CURRENT, WAITING, State
@@ -27,7 +26,7 @@ from tests.support import hostile_files
 from tests.support.archives import Take, full_database, full_disk, original_path
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of
-from tests.support.processes import environment_of, wait_for
+from tests.support.processes import environment_of, unchecked, wait_for
 
 GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
 
@@ -38,7 +37,7 @@ def start_worker(archive: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]
     running = []
 
     def start() -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(BASE_DIR / "manage.py"), "worker", "--jobs", "2"]
+        command = unchecked("worker", "--jobs", "2")
         environment = environment_of(archive)
         running.append(subprocess.Popen(command, env=environment, start_new_session=True))
         return running[-1]
@@ -125,7 +124,7 @@ def letters_in(folder: Path, number: int) -> list[str]:
     folder.mkdir()
     for case in range(number):
         (folder / f"{case}.txt").write_bytes(GOOD.replace(b"9900001", b"98%05d" % case))
-    return [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", str(folder)]
+    return unchecked("ingest_letters", str(folder))
 
 
 @pytest.mark.slow

@@ -4,7 +4,6 @@ import importlib
 import io
 import json
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from django.db.models import QuerySet
 
 from decisions.models import Case, ErrorReport
 from decisions.search import DecisionSearch, current_session, documents, indexer
-from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.letter_states import CURRENT, State
 from ingest.models import AuditAction, AuditEvent, Letter, Upload
@@ -30,7 +28,7 @@ from ingest.review.withdrawal import RefusedError
 from ingest.samples import sample_files, sample_letters, write_pdf
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
-from tests.support.processes import environment_of
+from tests.support.processes import environment_of, unchecked
 from tests.support.staff import someone
 
 REAL = (GOLDEN / "g4_one_item.txt").read_bytes()
@@ -335,7 +333,7 @@ def test_the_command_that_takes_letters_in_says_that_they_went(
     samples: Take, archive: Path
 ) -> None:
     (archive / "real.txt").write_bytes(REAL)
-    command = [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", "real.txt"]
+    command = unchecked("ingest_letters", "real.txt")
     said = subprocess.run(
         command,
         cwd=archive,
