@@ -47,6 +47,7 @@ PROTECTED_PDF = FileKind("a PDF that is protected by a password", "upload a copy
 _SEALED_PDF = FileKind(
     "a PDF that is encrypted with a certificate", "upload a copy that is not encrypted"
 )
+CUT_OFF_PDF = FileKind("a PDF whose end is missing", "get it again from its source")
 ZIP = FileKind("a ZIP")
 EMPTY = FileKind("empty", "upload it again, or request it again from its source")
 UNKNOWN = FileKind("neither a PDF nor text", "upload the letter as a PDF or text file")
@@ -124,6 +125,8 @@ _BEGINS_HTML = re.compile(
 _MAIL_HEADER = re.compile(
     r"^(?:MIME-Version|Message-ID|Return-Path|Received|DKIM-Signature|X-[\w-]+): ", re.M | re.I
 )
+#: The beginning of an object of a PDF.
+_PDF_OBJECT = re.compile(rb"\d\s{1,8}obj\b")
 _HEADER_LINE = re.compile(r"[\w-]{2,40}:[ \t]")
 #: Byte order marks; a mark precedes any shorter mark that is a prefix of it.
 _MARKS = (
@@ -159,9 +162,13 @@ def is_pdf(data: bytes) -> bool:
 
 
 def _kind_of_pdf(stream: IO[bytes]) -> FileKind:
-    """Return the kind of a PDF by its encryption; the size limit is checked elsewhere."""
+    """Return the kind of a PDF by its end and encryption; the size limit is checked elsewhere."""
     data = stream.read(MOST_BYTES)
     stream.seek(0)
+    # The objects of a part that broke off would be read without those that are missing.
+    end = max(data.rfind(b"trailer"), data.rfind(b"startxref"), 0)
+    if _PDF_OBJECT.search(data, end):
+        return CUT_OFF_PDF
     needed = encryption_of(data)
     if needed is Encryption.PASSWORD:
         return PROTECTED_PDF

@@ -14,7 +14,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
-from ingest.file_formats.file_types import PDF, PROTECTED_PDF, UNKNOWN, is_pdf, kind_of
+from ingest.file_formats.file_types import CUT_OFF_PDF, PDF, PROTECTED_PDF, UNKNOWN, is_pdf, kind_of
 from ingest.processing.pdf_rows import RowDevice
 from ingest.reading.letter_text import LetterText
 
@@ -75,6 +75,8 @@ def extract_all(data: bytes) -> Extracted:
         text = LetterText.clean(_decode(data, kind.encoding))
     elif kind == PROTECTED_PDF:
         raise ExtractionError("password", kind.refusal)
+    elif kind == CUT_OFF_PDF:
+        raise ExtractionError("broken_pdf", kind.refusal)
     else:
         raise ExtractionError("not_a_letter", (kind if kind.refusal else UNKNOWN).refusal)
     if len(text.text) > MOST_CHARACTERS:

@@ -38,6 +38,7 @@ from ingest.processing.reader_process_limits import (
 )
 from ingest.processing.sanitize_pdf import NoCopyError, TooManyPagesError, public_copy
 from ingest.reading import LetterText, read
+from ingest.reading.parsed_letter import UNREADABLE, Problem
 from ingest.reading.personal_data.scan import left_out_of_copy
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,11 @@ logger = logging.getLogger(__name__)
 _PAUSES = (0.0, 0.5, 2.0)
 #: The time in which new processes may repeatedly die at the start, in seconds.
 _MOST_START_SECONDS = 60.0
+_MAY_LACK_WORDS = Problem(
+    UNREADABLE,
+    "The PDF is damaged: words or pages may be missing. Compare with the original; if that shows "
+    "them, print it to a new PDF and upload that.",
+)
 
 
 class ReadingError(Exception):
@@ -277,6 +283,8 @@ def read_file(data: bytes, latest: date) -> ReadLetter:
     text = extracted.text
     parsed = read(text, latest)
     problems = [*left_out_of_copy(copy.left_out, copy.author)] if copy else []
+    if copy and copy.damaged:
+        problems.append(_MAY_LACK_WORDS)
     if shown := picture_problem(extracted.unscanned_shares):
         problems.append(shown)
     parsed = replace(parsed, problems=(*problems, *parsed.problems))

@@ -55,6 +55,10 @@ _INLINE_JPEG = re.compile(rb"\bBI\s[^\0]{0,300}?/DCT(?:Decode)?\b")
 _TECHNICAL = frozenset(("/CreationDate", "/ModDate", "/Producer", "/Creator", "/SourceModified"))
 #: pikepdf's name for the file, which is meaningless to readers.
 _SOURCE = re.compile(r"^stream <[^<>]*>:? ?")
+#: The warnings about a PDF whose objects are all there, though not at the offsets that it states.
+_OFFSETS = re.compile(
+    r"file is damaged|can't find startxref|xref not found|Attempting to reconstruct cross-reference"
+)
 #: The most characters of removed text to examine.
 _MOST_CHARACTERS = 200_000
 #: The maximum depth of nested objects to examine.
@@ -77,11 +81,13 @@ class PublicCopy:
         data: the PDF.
         left_out: all text that is not in the copy, separated by empty lines.
         author: the author named in the file.
+        damaged: whether parts of the PDF are missing, and so perhaps of the copy.
     """
 
     data: bytes
     left_out: str
     author: str
+    damaged: bool
 
 
 def public_copy(data: bytes, *, keywords: str = "", most_pages: int) -> PublicCopy:
@@ -117,12 +123,13 @@ def public_copy(data: bytes, *, keywords: str = "", most_pages: int) -> PublicCo
                 deterministic_id=True,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
             )
+            damaged = not all(map(_OFFSETS.search, source.get_warnings()))
     except (NoCopyError, MemoryError):
         raise
     except Exception as error:  # a broken file makes pikepdf raise nearly anything
         why = _SOURCE.sub("", str(error)) or type(error).__name__
         raise NoCopyError(why) from error
-    return PublicCopy(written.getvalue(), left_out, author)
+    return PublicCopy(written.getvalue(), left_out, author, damaged)
 
 
 def _strip(copy: Pdf, part: Object) -> None:

@@ -17,6 +17,7 @@ from ingest.models import Letter, Upload
 from ingest.storage import originals
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
+from tests.support.pdf import pdf_of
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
 
@@ -119,6 +120,16 @@ def test_a_file_that_cannot_be_read_says_why_and_harms_nothing(
     assert (bad.state, good.state) == (State.FAILED, State.ARCHIVED)
     assert reason in bad.reason
     assert original_path(bad.sha256).read_bytes() == data
+
+
+def test_a_pdf_with_a_damaged_page_waits_for_a_person(take: Take) -> None:
+    whole = bytearray(pdf_of(f"{LETTER.decode()}\f{LETTER.decode()}"))
+    end = whole.rindex(b"endstream")
+    begin = whole.rindex(b"endobj", 0, end)
+    whole[begin:end] = bytes(end - begin)
+    letter = take(("a.pdf", bytes(whole))).letters.get()
+    assert letter.state == State.NEEDS_PERSON
+    assert letter.reason.startswith("The PDF is damaged: words or pages may be missing.")
 
 
 def test_a_zip_is_opened(take: Take) -> None:
