@@ -16,6 +16,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from decisions.formatting import day
 from decisions.models import DisputedItem
+from tests.support.archives import Take
+from tests.support.invented_letters import InventedItem, letter
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
 
@@ -167,6 +169,25 @@ def test_each_sheet_names_its_page_and_has_its_number(
     sheets = foot_and_body(page.pdf(prefer_css_page_size=True))
     for number, (foot, _) in enumerate(sheets, start=1):
         assert foot == squeezed(f"{page.title()}{number}/{len(sheets)}")
+
+
+def test_no_sheet_begins_within_what_an_item_is_about(
+    page: Page, live_server: LiveServer, take: Take
+) -> None:
+    items = [
+        InventedItem(
+            f"Acupuncture to the lumbar spine two times a week for {number} weeks",
+            "Upheld",
+            "The records describe no functional improvement after the earlier visits. " * number,
+        )
+        for number in range(2, 14)
+    ]
+    take(("many.txt", letter("CM17-9800012", items).encode()))
+    page.goto(f"{live_server.url}/cases/CM17-9800012/")
+    expect(page.locator(".service", has_text="quantity")).to_have_count(len(items))
+    for width in range(350, 550, 20):  # pixels: on narrow sheets, the quantity is on a second line
+        sheets = foot_and_body(page.pdf(width=f"{width}px", height="500px"))
+        assert [body[0] for _, body in sheets[1:] if body[0].startswith("quantity")] == []
 
 
 @pytest.mark.parametrize(
