@@ -234,6 +234,8 @@ def test_the_page_checks_a_text(client: Client) -> None:
     assert "The letter has no such item." in shown
     assert "&lt;b&gt;" in shown
     assert page["Cache-Control"] == "no-store"
+    some = client.post("/citations/", {"text": f"{case.case_number} and CM19-0000000"})
+    assert "1 not found</span></p>" in some.content.decode(), "the list ends with its last part"
 
 
 @pytest.mark.parametrize("text", ["", "nothing", "x" * 200_001])
