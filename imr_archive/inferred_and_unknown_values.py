@@ -179,7 +179,7 @@ def _read_by(version: str) -> ValueGroup | None:
         is_current=True,
         reader_version=None if version == _NO_VERSION else int(version[:9]),
     )
-    return ValueGroup("version", version, f"reader version {version}", Q(Exists(letters)))
+    return ValueGroup("version", version, f"Reader version {version}", Q(Exists(letters)))
 
 
 def _versions(samples: bool) -> Iterator[tuple[ValueGroup, int]]:
@@ -193,7 +193,9 @@ def _versions(samples: bool) -> Iterator[tuple[ValueGroup, int]]:
 
 
 def _plain(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ").capitalize()
+    """Return the name of a field or the code of a problem as words."""
+    words = name.replace("_", " ").replace("-", " ")
+    return words.replace("licence", "license").capitalize()
 
 
 _MADE: dict[str, Callable[[str], ValueGroup | None]] = {

@@ -102,6 +102,11 @@ def test_a_list_of_no_case_says_so(client: Client, name: str) -> None:
     assert "No letter in the archive has this now." in words(page(client, f"{PAGE}{name}/"))
 
 
+@pytest.mark.usefixtures("golden")
+def test_codes_are_said_as_attorneys_spell_them(client: Client) -> None:
+    assert "Unknown license state" in words(page(client, f"{PAGE}uncertain-unknown_licence_state/"))
+
+
 @pytest.mark.usefixtures("own_golden")
 def test_a_case_says_which_of_its_values_are_misread(
     client: Client, monkeypatch: pytest.MonkeyPatch
