@@ -222,7 +222,8 @@ def test_a_rise_has_a_plus_wherever_it_is_shown(client: Client) -> None:
     assert "From Upheld to Overturned: +100.0 percentage points (95% interval +9" in page
     assert page.count("+100.0") > len(rows)
     drawing = client.get(f"/compare-searches.svg?{query}").content.decode()
-    assert "Percent overturned, from Upheld to Overturned, by year" in drawing
+    assert "Difference in percent overturned, by year" in drawing
+    assert "Overturned compared with Upheld" in drawing
     assert drawing.count(">+100.0<") == len(rows)
     assert [*map(float, re.findall(r'<circle cx="([\d.]+)"', drawing))] == [200] * len(rows)
 
