@@ -24,7 +24,7 @@ from decisions.alerts.saved_search import LONGEST, SavedSearch
 from decisions.alerts.schedule import next_time, start
 from decisions.models import Alert, AlertMessage
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import said_of
+from decisions.pages.search.chips import conditions_in_words
 from decisions.pages.write_rate_limits import (
     ALERTS_PER_HOUR,
     Wait,
@@ -69,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "problem": problem,
         "query": saved.search.text,
-        "said": said_of(saved.url),
+        "said": conditions_in_words(saved.url),
         "feed": saved.url.page("feed"),
         "is_what_decides": about is Alert.SavedOn.WHAT_DECIDES,
         "back": saved.url.page(about),
@@ -158,7 +158,7 @@ def alert(request: HttpRequest, token: str) -> HttpResponseBase:
         "form": form,
         "name": saved.name,
         "query": saved.search.text,
-        "said": said_of(saved.url),
+        "said": conditions_in_words(saved.url),
         "search": saved.url.page(found.about),
         "secret": shown_secret(found) if found.webhook else "",
         "told": [(each, each.decisions.count()) for each in told.order_by("-pk")[:_TOLD]],

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from decisions.export.formats import FORMATS, FileSource
 from decisions.export.rows import export_rows
 from decisions.pages.concurrency_limits import limit_concurrency
-from decisions.pages.search.chips import said_of
+from decisions.pages.search.chips import conditions_in_words
 from decisions.pages.search_unavailable import sent_whole
 from decisions.pages.search_urls import SearchUrl, site_root
 
@@ -24,7 +24,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     number = len(search)  # raises here, not in the middle of the file, if the index is missing
     rows = export_rows(search, site_root(request))
     source = FileSource(
-        description=", ".join(said_of(url)) or "all decisions",
+        description=", ".join(conditions_in_words(url)) or "all decisions",
         url=f"{site_root(request)}{url.page()}",
         decisions=number,
         overturned=search.count.overturned,

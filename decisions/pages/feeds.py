@@ -12,7 +12,7 @@ from decisions.formatting import number_of, xml_text
 from decisions.models import Case
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.sample_notice import NOTICE
-from decisions.pages.search.chips import said_of
+from decisions.pages.search.chips import conditions_in_words
 from decisions.pages.search_urls import SearchUrl, path_of, site_root
 from decisions.search import TURNED_ON, Hit, latest
 
@@ -48,7 +48,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     }
     root = site_root(request)
     made = _Feed(
-        title=xml_text(" · ".join(["IMR Archive", *said_of(url)])),
+        title=xml_text(" · ".join(["IMR Archive", *conditions_in_words(url)])),
         link=f"{root}{url.page()}",
         description="",
         subtitle=f"{number_of(len(search), 'decision')}, most recently added first"

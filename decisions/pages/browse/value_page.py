@@ -130,9 +130,9 @@ def value_page(kind: str, value: str) -> ValuePage | None:
     search = DecisionSearch().filter(facet, Selection(frozenset({value}))).order_by(NEWEST)
     counts = _counts_of(search)
     count = search.count
-    asked = {facet.name: value}
+    parameters = {facet.name: value}
     is_quoted = facet == GUIDELINE
-    criteria = criteria_of(SearchUrl(query_of(asked)), MOST_FAILING, examples=is_quoted)
+    criteria = criteria_of(SearchUrl(query_of(parameters)), MOST_FAILING, examples=is_quoted)
     unmet = [row for row in criteria.rows if row.unmet.number]
     return ValuePage(
         browse_facet=browse_facet,
@@ -145,15 +145,15 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         shares=LetterShares.of(search),
         few=0 < count.decisions < FEW,
         years=[
-            browse_row(YEAR, year, counts[YEAR][year], {**asked, YEAR.name: year}, count)
+            browse_row(YEAR, year, counts[YEAR][year], {**parameters, YEAR.name: year}, count)
             for year in sorted(counts[YEAR].keys() - {UNDATED}, reverse=True)
         ],
         undated=counts[YEAR].get(UNDATED, Count()).decisions,
-        undated_search=search_url({**asked, YEAR.name: UNDATED}),
+        undated_search=search_url({**parameters, YEAR.name: UNDATED}),
         figure=_figure(label, count, whole().count) if count.decisions else None,
         chart=year_chart(
             counts[YEAR],
-            lambda year: search_url({**asked, YEAR.name: year}),
+            lambda year: search_url({**parameters, YEAR.name: year}),
             whole().count,
             [value] if facet == SERVICE else [],
         ),
@@ -166,14 +166,14 @@ def value_page(kind: str, value: str) -> ValuePage | None:
             made
             for other in counts
             if other not in (facet, YEAR)
-            if (made := _related(other, counts[other], asked, count)).rows
+            if (made := _related(other, counts[other], parameters, count)).rows
         ],
         newest=search[:NEW],
         samples=search.samples,
         criteria=criteria,
         failing=checklist(unmet) if is_quoted else [],
-        search=search_url(asked),
-        query=query_of(asked).urlencode(),
+        search=search_url(parameters),
+        query=query_of(parameters).urlencode(),
     )
 
 
@@ -210,7 +210,7 @@ def _below(facet: Facet, value: str, counts: Mapping[str, Count], of: Count) -> 
 
 
 def _related(
-    facet: Facet, counts: Mapping[str, Count], asked: Mapping[str, str], of: Count
+    facet: Facet, counts: Mapping[str, Count], parameters: Mapping[str, str], of: Count
 ) -> RelatedFacet:
     lowest = _lowest(facet, counts) if facet.tree else counts
     values = _most_frequent(facet, lowest)
@@ -218,12 +218,12 @@ def _related(
         values.sort(key=AGES.index)
     rows = [
         replace(
-            browse_row(facet, value, lowest[value], {**asked, facet.name: value}, of),
+            browse_row(facet, value, lowest[value], {**parameters, facet.name: value}, of),
             above=_source(value) if facet == GUIDELINE else "",
         )
         for value in values[:MOST_RELATED]
     ]
-    query = query_of(asked)
+    query = query_of(parameters)
     return RelatedFacet(
         facet,
         rows,

@@ -44,7 +44,7 @@ def chips(url: SearchUrl) -> list[Chip]:
     ]
 
 
-def said_of(url: SearchUrl) -> list[str]:
+def conditions_in_words(url: SearchUrl) -> list[str]:
     """Return the conditions of the search in words, for a page or a file without chips."""
     text = url.search.text
     words = [f"“{text}”{words_searched(url.search)}"] if text else []
@@ -59,7 +59,7 @@ def words_searched(search: DecisionSearch) -> str:
 
 def title_of(url: SearchUrl) -> str:
     """Return the conditions of the search as a title."""
-    return "; ".join(said_of(url)) or "All decisions"
+    return "; ".join(conditions_in_words(url)) or "All decisions"
 
 
 def _range(first: date | None, last: date | None) -> str:

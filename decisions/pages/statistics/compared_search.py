@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from decisions.facet_labels import labels
-from decisions.pages.search.chips import said_of
+from decisions.pages.search.chips import conditions_in_words
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.letter_shares import LetterShares
@@ -82,7 +82,7 @@ class ComparedSearch:
     @property
     def said(self) -> list[str]:
         """The description of the search on pages; empty for all decisions."""
-        return said_of(self.url)
+        return conditions_in_words(self.url)
 
     @property
     def choices(self) -> list[FacetChoice]:

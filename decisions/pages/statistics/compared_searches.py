@@ -20,7 +20,7 @@ from decisions.pages.statistics.confidence_interval import (
     difference_of,
 )
 from decisions.pages.statistics.crosstab_axes import axes
-from decisions.pages.statistics.crosstab_table import search_of
+from decisions.pages.statistics.crosstab_table import cell_url
 from decisions.search import (
     FACETS,
     SERVICE,
@@ -204,7 +204,7 @@ class ComparedSearches:
         )
 
     def _part(self, side: ComparedSearch, value: str, count: Count) -> Part:
-        return Part(count, search_of(side.url, (self.axis, value)) if count.decisions else "")
+        return Part(count, cell_url(side.url, (self.axis, value)) if count.decisions else "")
 
 
 def compared_parameters(a: QueryDict, b: QueryDict, by: str = "") -> str:

@@ -16,14 +16,14 @@ from decisions.decision_consistency import (
 )
 from decisions.facet_labels import labels
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import said_of, title_of
+from decisions.pages.search.chips import conditions_in_words, title_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.confidence_interval import interval
 from decisions.pages.statistics.crosstab_axes import axes, parameter_of
-from decisions.pages.statistics.crosstab_table import search_of
+from decisions.pages.statistics.crosstab_table import cell_url
 from decisions.pages.statistics.letter_shares import LetterShares
-from decisions.pages.statistics.what_decides_page import search_of as search_of_request
+from decisions.pages.statistics.what_decides_page import search_of_either_outcome
 from decisions.search import Axis, Facet, alike_decisions
 
 #: Only the newest decisions are compared, to limit the response time.
@@ -52,7 +52,7 @@ class Differences:
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show significant differences between similar requests of a search."""
-    context = context_of(search_of_request(request))
+    context = context_of(search_of_either_outcome(request))
     return render(request, "statistics/consistency.html", context)
 
 
@@ -60,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_values
 def embed(request: HttpRequest) -> HttpResponseBase:
     """Show significant differences between similar requests, for a frame on another site."""
-    url = search_of_request(request)
+    url = search_of_either_outcome(request)
     context = context_of(url) | {"title": title_of(url), "whole": url.page("consistency")}
     return render(request, "statistics/embed_consistency.html", context)
 
@@ -79,7 +79,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "search_url": url.page(),
         "frame": url.page("consistency_embed"),
         "query": search.text,
-        "said": said_of(url),
+        "said": conditions_in_words(url),
         "count": search.count,
         "letters": search.letters,
         "shares": LetterShares.of(search),
@@ -102,7 +102,7 @@ def _differences(comparisons: Sequence[Comparison], url: SearchUrl) -> list[Diff
                 each,
                 labels.shown(each.facet, each.value),
                 [labels.shown(each.facet, value) for value in each.left_out],
-                search_of(url, (_axis_of(each.facet), each.value)),
+                cell_url(url, (_axis_of(each.facet), each.value)),
             )
             by_facet.setdefault(each.facet, []).append(difference)
     return [Differences(facet, certain) for facet, certain in by_facet.items()]

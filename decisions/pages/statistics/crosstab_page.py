@@ -17,7 +17,7 @@ from decisions.facet_labels import labels
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.odds.page import shows_any_odds
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import said_of, title_of
+from decisions.pages.search.chips import conditions_in_words, title_of
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.pages.statistics.confidence_interval import FEW, count_json
@@ -33,21 +33,21 @@ SHOWN_ROWS, SHOWN_COLUMNS = 40, 16
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show a table of counts and rates."""
-    asked = TableRequest.of(request.GET)
-    search = asked.search
-    context = _context(request, asked) | {
+    table = TableRequest.of(request.GET)
+    search = table.search
+    context = _context(request, table) | {
         "samples": search.samples,
         "axes": {name: axis_label(axis) for name, axis in axes().items()},
-        "rows": asked.chosen[0],
-        "columns": asked.chosen[1],
+        "rows": table.chosen[0],
+        "columns": table.chosen[1],
         "count": search.count,
-        "said": said_of(asked.url),
-        "kept": asked.url.form_fields(),
-        "warnings": asked.warnings,
-        "search_url": asked.url.page(),
+        "said": conditions_in_words(table.url),
+        "kept": table.url.form_fields(),
+        "warnings": table.warnings,
+        "search_url": table.url.page(),
         "odds": shows_any_odds(),
-        "swapped": _swapped(request.GET, asked),
-        "compared": compared_parameters(asked.url.query, asked.url.query),
+        "swapped": _swapped(request.GET, table),
+        "compared": compared_parameters(table.url.query, table.url.query),
         "query": search.text,
         "few": 0 < search.count.decisions < FEW,
     }
@@ -58,29 +58,29 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_values
 def embed(request: HttpRequest) -> HttpResponseBase:
     """Show a table of counts and rates, for a frame on another site."""
-    asked = TableRequest.of(request.GET)
-    context = _context(request, asked) | {"title": title_of(asked.url)}
+    table = TableRequest.of(request.GET)
+    context = _context(request, table) | {"title": title_of(table.url)}
     return render(request, "statistics/embed.html", context)
 
 
-def _context(request: HttpRequest, asked: TableRequest) -> dict[str, Any]:
+def _context(request: HttpRequest, table: TableRequest) -> dict[str, Any]:
     """Return the context of the table."""
-    found = asked.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
+    found = table.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
     return {
-        "table": table_of(found, asked),
+        "table": table_of(found, table),
         "more_rows": found.more_rows,
         "more_columns": found.more_columns,
         "cut_to": MOST_COUNTED if found.shorter > MOST_COUNTED else None,
-        "rows_label": axis_label(asked.rows),
-        "columns_label": axis_label(asked.columns),
+        "rows_label": axis_label(table.rows),
+        "columns_label": axis_label(table.columns),
         "sides": [
-            (axis_label(asked.rows), "row", found.along_rows),
-            (axis_label(asked.columns), "column", found.along_columns),
+            (axis_label(table.rows), "row", found.along_rows),
+            (axis_label(table.columns), "column", found.along_columns),
         ],
         "parameters": request.GET.urlencode(),
         "shades": [(number, start) for number, start in enumerate(SHADES)],
         "few_below": FEW,
-        "by_outcome": OUTCOME in (asked.rows.facet, asked.columns.facet),
+        "by_outcome": OUTCOME in (table.rows.facet, table.columns.facet),
     }
 
 
@@ -88,17 +88,17 @@ def _context(request: HttpRequest, asked: TableRequest) -> dict[str, Any]:
 @redirects_former_values
 def table_json(request: HttpRequest) -> HttpResponseBase:
     """Return the table as JSON, with the counts of its rows, columns and cells."""
-    asked = TableRequest.of(request.GET)
-    found = asked.crosstab()
+    table = TableRequest.of(request.GET)
+    found = table.crosstab()
     return json_response(
         {
-            "samples": asked.search.samples,
-            "rows_by": asked.chosen[0],
-            "columns_by": asked.chosen[1],
-            "decisions": asked.search.count.decisions,
-            "overturned": asked.search.count.overturned,
-            "rows": [_named(asked.rows, *pair) for pair in found.rows.items()],
-            "columns": [_named(asked.columns, *pair) for pair in found.columns.items()],
+            "samples": table.search.samples,
+            "rows_by": table.chosen[0],
+            "columns_by": table.chosen[1],
+            "decisions": table.search.count.decisions,
+            "overturned": table.search.count.overturned,
+            "rows": [_named(table.rows, *pair) for pair in found.rows.items()],
+            "columns": [_named(table.columns, *pair) for pair in found.columns.items()],
             "cells": [
                 {
                     "row": row,
@@ -113,7 +113,7 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
             "in_several_rows": found.along_rows.several,
             "in_no_column": found.along_columns.none,
             "in_several_columns": found.along_columns.several,
-            "remarks": asked.warnings,
+            "remarks": table.warnings,
         }
     )
 
@@ -122,26 +122,26 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_values
 def table_csv(request: HttpRequest) -> HttpResponseBase:
     """Return the table as CSV, one line for each cell."""
-    asked = TableRequest.of(request.GET)
-    name = "imr-statistics-of-invented-samples" if asked.search.samples else "imr-statistics"
+    table = TableRequest.of(request.GET)
+    name = "imr-statistics-of-invented-samples" if table.search.samples else "imr-statistics"
     return StreamingHttpResponse(
-        csv_of(_lines(asked.crosstab(), asked)),
+        csv_of(_lines(table.crosstab(), table)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
 
 
-def _lines(found: Crosstab, asked: TableRequest) -> Iterator[list[object]]:
+def _lines(found: Crosstab, table: TableRequest) -> Iterator[list[object]]:
     """Yield the lines of the CSV: the header, one for each cell, and notes on what is left out."""
-    headings = [axis_label(asked.rows), axis_label(asked.columns)]
+    headings = [axis_label(table.rows), axis_label(table.columns)]
     yield [*headings, "decisions", "overturned", "rate", "samples"]
-    samples = "yes" if asked.search.samples else "no"
+    samples = "yes" if table.search.samples else "no"
     for row in found.rows:
         for column in found.columns:
             if count := found.cells.get((row, column)):
                 names = [
-                    labels.named(asked.rows.facet, row),
-                    labels.named(asked.columns.facet, column),
+                    labels.named(table.rows.facet, row),
+                    labels.named(table.columns.facet, column),
                 ]
                 rate = f"{count.rate:.4f}" if count.rate is not None else ""
                 yield [*names, count.decisions, count.overturned, rate, samples]
@@ -158,7 +158,7 @@ def _named(axis: Axis, value: str, count: Count) -> dict[str, Any]:
     }
 
 
-def _swapped(query: QueryDict, asked: TableRequest) -> str:
+def _swapped(query: QueryDict, table: TableRequest) -> str:
     swapped = query.copy()
-    swapped["rows"], swapped["columns"] = asked.chosen[1], asked.chosen[0]
+    swapped["rows"], swapped["columns"] = table.chosen[1], table.chosen[0]
     return f"?{swapped.urlencode()}"

@@ -48,10 +48,10 @@ class TableRequest:
         """Return the table in a URL; the default is services by year."""
         known, warnings, found = axes(), [], []
         for name, otherwise in (("rows", SERVICE.name), ("columns", YEAR.name)):
-            asked = query.get(name) or otherwise
-            if asked not in known:
-                warnings.append(f"“{asked[:80]}” can't be used for {name}, so it was ignored.")
-            found.append(asked if asked in known else otherwise)
+            axis = query.get(name) or otherwise
+            if axis not in known:
+                warnings.append(f"“{axis[:80]}” can't be used for {name}, so it was ignored.")
+            found.append(axis if axis in known else otherwise)
         url = SearchUrl(_search_query(query))
         warnings += [*url.filters.warnings, *url.search.parsed.warnings]
         rows, columns = found
@@ -70,10 +70,10 @@ class TableRequest:
 
 def warnings_of_rates(search: DecisionSearch, rows: Axis, columns: Axis) -> list[str]:
     """Return a warning if all decisions of a table of overturn rates have one outcome."""
-    asked = search.selections.get(OUTCOME)
-    if asked is None or OUTCOME in (rows.facet, columns.facet):
+    outcomes = search.selections.get(OUTCOME)
+    if outcomes is None or OUTCOME in (rows.facet, columns.facet):
         return []
-    left = (asked.included or frozenset(Outcome)) - asked.excluded
+    left = (outcomes.included or frozenset(Outcome)) - outcomes.excluded
     if left == {Outcome.OVERTURNED}:
         return [f"Only overturned decisions are counted, so every rate is 100%. {_COMPARE}"]
     if left == {Outcome.UPHELD}:
@@ -133,27 +133,27 @@ class Table:
     rows: list[tuple[Heading, list[Cell | None]]]
 
 
-def table_of(found: Crosstab, asked: TableRequest) -> Table:
+def table_of(found: Crosstab, table: TableRequest) -> Table:
     """Return counts as a table, each cell with the URL of the search that it counts."""
-    rows = _in_order(asked.rows, found.rows)
-    columns = _in_order(asked.columns, found.columns)
-    all_decisions = asked.search.count
+    rows = _in_order(table.rows, found.rows)
+    columns = _in_order(table.columns, found.columns)
+    all_decisions = table.search.count
 
     def cell(row: str, column: str) -> Cell | None:
         if (count := found.cells.get((row, column))) is None:
             return None
-        of = found.rows[row] if asked.columns.facet == OUTCOME else found.columns[column]
-        return _cell(asked, count, of, (asked.rows, row), (asked.columns, column))
+        of = found.rows[row] if table.columns.facet == OUTCOME else found.columns[column]
+        return _cell(table, count, of, (table.rows, row), (table.columns, column))
 
     return Table(
-        all=_cell(asked, all_decisions, all_decisions),
+        all=_cell(table, all_decisions, all_decisions),
         columns=[
-            _heading(asked, asked.columns, column, found.columns[column], all_decisions)
+            _heading(table, table.columns, column, found.columns[column], all_decisions)
             for column in columns
         ],
         rows=[
             (
-                _heading(asked, asked.rows, row, found.rows[row], all_decisions),
+                _heading(table, table.rows, row, found.rows[row], all_decisions),
                 [cell(row, column) for column in columns],
             )
             for row in rows
@@ -166,34 +166,34 @@ def _in_order(axis: Axis, counts: dict[str, Count]) -> list[str]:
     return sorted(counts) if axis.facet == YEAR else list(counts)
 
 
-def _heading(asked: TableRequest, axis: Axis, value: str, count: Count, of: Count) -> Heading:
+def _heading(table: TableRequest, axis: Axis, value: str, count: Count, of: Count) -> Heading:
     above = value.rpartition("/")[0] if axis.facet.tree else ""
     return Heading(
         label=labels.shown(axis.facet, value),
         above=labels.get(axis.facet, above) or "" if above else "",
-        cell=_cell(asked, count, of, (axis, value)),
+        cell=_cell(table, count, of, (axis, value)),
     )
 
 
-def _cell(asked: TableRequest, count: Count, of: Count, *places: tuple[Axis, str]) -> Cell:
+def _cell(table: TableRequest, count: Count, of: Count, *places: tuple[Axis, str]) -> Cell:
     """Return a cell.
 
     Args:
-        asked: the table.
+        table: the table.
         count: the cell's decisions.
         of: the decisions of which they are a share, in a table by outcome.
         places: its row and its column.
     """
-    search = search_of(asked.url, *places)
+    search = cell_url(table.url, *places)
     if any(axis.facet == OUTCOME for axis, _ in places):
         # The overturn rate of decisions with one outcome is meaningless.
         return Cell(count, count.decisions / of.decisions, None, search, of.decisions < FEW)
-    by_outcome = OUTCOME in (asked.rows.facet, asked.columns.facet)  # shades would mix two shares
+    by_outcome = OUTCOME in (table.rows.facet, table.columns.facet)  # shades would mix two shares
     shade = None if by_outcome else bisect(SHADES, count.rate or 0.0) - 1
     return Cell(count, count.rate, shade, search, count.decisions < FEW)
 
 
-def search_of(url: SearchUrl, *places: tuple[Axis, str]) -> str:
+def cell_url(url: SearchUrl, *places: tuple[Axis, str]) -> str:
     """Return the URL of the search that finds exactly what a cell counts.
 
     Several values of one facet widen a search. If the value of a cell must hold in addition to
@@ -203,15 +203,15 @@ def search_of(url: SearchUrl, *places: tuple[Axis, str]) -> str:
         url: the search of the table.
         places: the row and the column of the cell, or one of them.
     """
-    asked: dict[str, str | list[str]] = {}
+    changes: dict[str, str | list[str]] = {}
     for axis, value in places:
         name = parameter_of(axis).name
-        if name not in asked and can_be_chosen(url.search, axis, value):
-            asked[name] = value
+        if name not in changes and can_be_chosen(url.search, axis, value):
+            changes[name] = value
         else:
             name = f"{REQUIRED}{name}"
-            asked[name] = [*asked.get(name, url.query.getlist(name)), value]
-    return url.changed(**asked)
+            changes[name] = [*changes.get(name, url.query.getlist(name)), value]
+    return url.changed(**changes)
 
 
 def can_be_chosen(search: DecisionSearch, axis: Axis, value: str) -> bool:

@@ -12,7 +12,7 @@ from decisions.filters import facet_parameters
 from decisions.formatting import count as counted
 from decisions.pages.charts.dots import DotRow, dot_plot
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import said_of, title_of
+from decisions.pages.search.chips import conditions_in_words, title_of
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.arguments import arguments_of, cited_of
@@ -32,7 +32,7 @@ from decisions.search import OUTCOME, TURNED_ON, Count
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show what the decisions of a search turned on."""
-    context = context_of(search_of(request))
+    context = context_of(search_of_either_outcome(request))
     return render(request, "statistics/what_decides.html", context)
 
 
@@ -40,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_values
 def embed(request: HttpRequest) -> HttpResponseBase:
     """Show the criteria of a search, for a frame on another site."""
-    url = search_of(request)
+    url = search_of_either_outcome(request)
     context = {
         **_counted(url, criteria_of(url)),
         "title": title_of(url),
@@ -53,7 +53,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_values
 def chart_svg(request: HttpRequest) -> HttpResponseBase:
     """Return the chart of the criteria in decisions of each outcome as an SVG file."""
-    url = search_of(request)
+    url = search_of_either_outcome(request)
     criteria = criteria_of(url)
     if not criteria.rows:
         raise Http404
@@ -87,7 +87,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "consistency": url.page("consistency"),
         "alert": url.page_with("alert_new", alert="what_decides") if settings.ALERTS else "",
         "query": url.search.text,
-        "said": said_of(url),
+        "said": conditions_in_words(url),
         "frame": url.page("what_decides_embed"),
         "chart": url.page("what_decides_svg"),
         "whole": "",
@@ -119,8 +119,8 @@ def _dot(label: str, share: Share) -> DotRow:
     return DotRow(label, Count(share.among, share.number))
 
 
-def search_of(request: HttpRequest) -> SearchUrl:
-    """Return the search of a request, for both outcomes."""
+def search_of_either_outcome(request: HttpRequest) -> SearchUrl:
+    """Return the search of a request without its outcomes and criteria."""
     return SearchUrl(of_either_outcome(request.GET))
 
 
