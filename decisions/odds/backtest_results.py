@@ -134,7 +134,7 @@ class Backtest:
             }
         )
 
-    def place_of(self, service: str) -> str | None:
+    def nearest_with_figures(self, service: str) -> str | None:
         """Return the service, or its nearest ancestor, that has figures; None if none has."""
         while service and service not in self.places:
             service = service.rpartition("/")[0]
@@ -144,5 +144,5 @@ class Backtest:
         """Return whether the odds of a service are shown, or the reason why not."""
         if self.verdict != OddsVerdict.SHOWN:
             return self.verdict
-        place = self.place_of(service)
+        place = self.nearest_with_figures(service)
         return self.places[place].verdict if place else OddsVerdict.TOO_FEW

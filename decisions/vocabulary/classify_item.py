@@ -9,7 +9,7 @@ from typing import NamedTuple
 from decisions.enums import Laterality
 from decisions.vocabulary.body_regions import find_regions, find_sides, is_route
 from decisions.vocabulary.deciding_term import decide
-from decisions.vocabulary.drug_class import place_of
+from decisions.vocabulary.drug_class import service_of_drug
 from decisions.vocabulary.item_typos import misspelled_drug, misspelled_word
 from decisions.vocabulary.matching import Match, Token, tokens
 from decisions.vocabulary.quantity import find_quantity
@@ -143,7 +143,7 @@ def service_of(words: str) -> ItemService:
     if guessed and (respelled := next(_respelled(words, kept), None)):
         drug, token = respelled
         place = token.start, token.end
-        service, rule = place_of(words, kept, Match(drug, 0, 0, *place), ())
+        service, rule = service_of_drug(words, kept, Match(drug, 0, 0, *place), ())
         return ItemService(service, f"{rule}, a spelling of {drug.term}", place, True)
     if not strong and (corrected := _corrected(words, kept)):
         decision, strong = decide(words, corrected, regions)
@@ -154,7 +154,7 @@ def service_of(words: str) -> ItemService:
             why = f'a consultation for "{printed}"'
             return ItemService(decision.consultation, why, place, True)
         if match.meaning.drug:
-            return ItemService(*place_of(words, kept, match, strong), place, True)
+            return ItemService(*service_of_drug(words, kept, match, strong), place, True)
         rule = _RULES.get(match.meaning.kind, "the term") + f' "{printed}"'
         return ItemService(match.meaning.service, rule, place, match.meaning.kind not in _RULES)
     if _STRENGTH.search(words):

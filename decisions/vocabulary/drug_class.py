@@ -45,7 +45,7 @@ _NOT_ON_SKIN = re.compile(r"\b(?:tab(?:let)?|cap(?:sule)?|pill|injection|inj|kit
 _SEPARATOR = re.compile(r"[;&+\n]|,(?!\d{3}\b)|\b(?:and|plus)\b", re.I)
 
 
-def place_of(
+def service_of_drug(
     words: str, found: Sequence[Token], first: Match[Meaning], matches: Sequence[Match[Meaning]]
 ) -> tuple[ServicePath, str]:
     """Return the place of the first drug, and the rule that determined it.

@@ -78,7 +78,7 @@ def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
             wrong = f"cannot be read ({error.strerror})"
         yield Fault(
             f"{letter.name} (letter {letter.pk}): its original {wrong}. Upload the same file again "
-            f"or restore it from a backup as {originals.place_of(letter.sha256)}."
+            f"or restore it from a backup as {originals.location_of(letter.sha256)}."
         )
 
 
@@ -175,8 +175,8 @@ def _leftovers() -> Iterator[Fault]:
 def _files_of_no_letter() -> Iterator[Fault]:
     for sha256 in without_letter(timezone.now() - ABANDONED):
         yield Fault(
-            f"{originals.place_of(sha256)}, or its public copy, belongs to no letter: an upload or "
-            "a deletion was interrupted. Remove it.",
+            f"{originals.location_of(sha256)}, or its public copy, belongs to no letter: an upload "
+            "or a deletion was interrupted. Remove it.",
             partial(remove_without_letter, sha256),
         )
 

@@ -136,7 +136,7 @@ def _forget_originals(identities: Iterable[str]) -> list[str]:
         try:
             remove_without_letter(sha256)
         except OSError as error:
-            left.append(f"{originals.place_of(sha256)} ({error.strerror})")
+            left.append(f"{originals.location_of(sha256)} ({error.strerror})")
             logger.error("A deleted letter's original was not removed: %s", left[-1])
     return left
 

@@ -76,7 +76,7 @@ def read(sha256: str) -> bytes:
     with open_original(sha256) as file:
         data = file.read()
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise DamagedFileError(f"{place_of(sha256)} is not what was stored")
+        raise DamagedFileError(f"{location_of(sha256)} is not what was stored")
     return data
 
 
@@ -98,7 +98,7 @@ def remove(sha256: str) -> None:
     originals_store().remove(name_of(sha256))
 
 
-def place_of(sha256: str) -> str:
+def location_of(sha256: str) -> str:
     """Return the location of an original in a human-readable form."""
     return originals_store().place(name_of(sha256))
 

@@ -72,7 +72,7 @@ def take_in(readers: ReaderPool, *files: Path | tuple[str, bytes]) -> Upload:
 
 def original_path(sha256: str) -> Path:
     """Return the path of the original with a SHA-256 digest, in an archive on one machine."""
-    return Path(originals.place_of(sha256))
+    return Path(originals.location_of(sha256))
 
 
 def index_anew() -> None:

@@ -169,7 +169,7 @@ def answer_to(chosen: Mapping[Facet, str], kept: KeptOdds | None) -> Answer:
     service = chosen[SERVICE]
     alike, of_service = _rate(search_parameters(chosen)), _rate({SERVICE.name: service})
     odds = kept.odds_of(asked_request(chosen)) if kept else None
-    place = kept.backtest.place_of(service) if kept else None
+    place = kept.backtest.nearest_with_figures(service) if kept else None
     return Answer(
         label=labels.shown(SERVICE, service),
         single=is_single(service),

@@ -77,12 +77,12 @@ def body_of(document: DecisionDocument) -> dict[str, Any]:
     return body
 
 
-def held(place: int) -> int:
+def stored_number(place: int) -> int:
     """Return the stored number for a position in an order."""
     return place - _SIGN
 
 
-def place_of(number: int) -> int:
+def position_of(number: int) -> int:
     """Return the position in an order for a stored number."""
     return number + _SIGN
 

@@ -31,7 +31,7 @@ from decisions.search.field_names import (
 )
 from decisions.search.opensearch import counts
 from decisions.search.opensearch.cluster import Body
-from decisions.search.opensearch.mapping import held, place_of
+from decisions.search.opensearch.mapping import position_of, stored_number
 from decisions.search.opensearch.more_like_this import like
 from decisions.search.opensearch.point_in_time import PointInTime
 from decisions.search.opensearch.queries import Query, query_of, unscored
@@ -120,7 +120,7 @@ class OpenSearchSession:
         """Return the next matching decisions after a place in an order, each with its place."""
         body = _page(conditions, [_sorted(order)], 0, number)
         if place is not None:
-            beyond = held(place)
+            beyond = stored_number(place)
             if not -(1 << 63) <= beyond < 1 << 63:
                 return []
             body["search_after"] = [beyond]
@@ -265,7 +265,7 @@ def _keys_in(answers: Sequence[Mapping[str, Any]]) -> list[Key]:
         Key(
             hit["fields"][ITEM_ID][0],
             hit["fields"][CASE_ID][0],
-            place_of(hit["sort"][-1]),
+            position_of(hit["sort"][-1]),
             hit["fields"].get(SHOWN, [""])[0],
         )
         for answer in answers

@@ -232,6 +232,6 @@ def test_an_original_is_on_the_disk_under_its_name(
 
     monkeypatch.setattr(os, "fsync", note)
     kept = originals.keep(io.BytesIO(LETTER), most_bytes=10_000_000)
-    place = Path(originals.place_of(kept.sha256))
+    place = Path(originals.location_of(kept.sha256))
     for path in (place, *list(place.parents)[:3]):
         assert path.stat().st_ino in flushed
