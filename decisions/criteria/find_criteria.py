@@ -24,9 +24,9 @@ _RECORDED = re.compile(r"\b(?:document|record)", re.I)
 #: The most sentences of a rationale that are read; the longest known has under a hundred.
 _MOST_SENTENCES = 400
 #: The most criteria in a sentence that the next one may refer back to.
-_MOST_ASKED = 3
+_MOST_REQUIRED = 3
 #: Criteria that no guideline requires: its own support, and missing records.
-_NEVER_ASKED = frozenset((CriterionName.RECOMMENDED, CriterionName.RECORDS))
+_NEVER_REQUIRED = frozenset((CriterionName.RECOMMENDED, CriterionName.RECORDS))
 #: Criteria for which a guideline's own words may be the reason.
 _OF_THE_RULE = frozenset((CriterionName.RECOMMENDED, CriterionName.INGREDIENTS))
 #: Criteria that say little about the case: beside them, what may be mere history counts too.
@@ -91,17 +91,17 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     met = outcome == Outcome.OVERTURNED
     found, alone = _Kept(), _Kept()
     rule: DecidingCriterion | None = None
-    for said in _said(rationale, met=met):
-        sentence, is_case = said.sentence, said.sentence.kind is SentenceKind.CASE
-        if rule and is_case and said.named and _FURTHER.match(rationale, sentence.start):
+    for statement in _statements(rationale, met=met):
+        sentence, is_case = statement.sentence, statement.sentence.kind is SentenceKind.CASE
+        if rule and is_case and statement.named and _FURTHER.match(rationale, sentence.start):
             found.add(rule, _BEST)  # "It is not recommended. In addition, ..."
         rule = None
-        if said.named:
+        if statement.named:
             missing = _called_missing(sentence.phrases)
-            of_missing, of_fact = _ranks(rationale, said)
-        for criterion, strength in said.named:
-            full = strength is _Strength.FULL or (is_case and criterion in said.asked)
-            deciding = DecidingCriterion(criterion, met, said.start, sentence.end)
+            of_missing, of_fact = _ranks(rationale, statement)
+        for criterion, strength in statement.named:
+            full = strength is _Strength.FULL or (is_case and criterion in statement.required)
+            deciding = DecidingCriterion(criterion, met, statement.start, sentence.end)
             if criterion is CriterionName.RECOMMENDED and not full:
                 rule = deciding
             rank = of_missing if criterion in missing else of_fact
@@ -112,25 +112,25 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     return criteria
 
 
-class _Said(NamedTuple):
+class _Statement(NamedTuple):
     """What a sentence says about the criteria.
 
     Args:
         sentence: the sentence.
         start: its offset, or that of the preceding sentence if it refers back to that.
         named: the criteria that it names.
-        asked: the criteria that the rule requires, as far as it is restated.
+        required: the criteria that the rule requires, as far as it is restated.
     """
 
     sentence: Sentence
     start: int
     named: Sequence[tuple[CriterionName, _Strength]]
-    asked: frozenset[CriterionName]
+    required: frozenset[CriterionName]
 
 
-def _said(rationale: str, *, met: bool) -> Iterator[_Said]:
+def _statements(rationale: str, *, met: bool) -> Iterator[_Statement]:
     """Yield what the sentences of a rationale say, in order."""
-    asked: frozenset[CriterionName] = frozenset()
+    required: frozenset[CriterionName] = frozenset()
     applied = False
     limits = Limits(rationale)
     before: Sentence | None = None  # the sentence before, unless it named a criterion
@@ -139,15 +139,15 @@ def _said(rationale: str, *, met: bool) -> Iterator[_Said]:
         phrases, start = sentence.phrases, sentence.start
         applied = applied or sentence.kind is SentenceKind.CASE
         if sentence.kind is SentenceKind.RULE:
-            asked |= {phrase.criterion for phrase in phrases.of_criteria} - _NEVER_ASKED
+            required |= {phrase.criterion for phrase in phrases.of_criteria} - _NEVER_REQUIRED
         named = _named(phrases, _Judge(sentence.kind, met, applied))
         if limits.are_kept(sentence) is met:
             named = [*named, (CriterionName.AMOUNT, _Strength.FULL)]
         if before and not named and back in phrases.cues:
             # In a fixed order: that of a set differs between processes.
-            named = [(each, _Strength.FULL) for each in sorted(_asked_for(before.phrases))]
+            named = [(each, _Strength.FULL) for each in sorted(_required_in(before.phrases))]
             start = before.start
-        yield _Said(sentence, start, named, asked)
+        yield _Statement(sentence, start, named, required)
         before = None if named else sentence
 
 
@@ -157,16 +157,16 @@ _Rank = tuple[bool, bool, bool, bool]
 _BEST: _Rank = (True, True, True, True)
 
 
-def _ranks(rationale: str, said: _Said) -> tuple[_Rank, _Rank]:
+def _ranks(rationale: str, statement: _Statement) -> tuple[_Rank, _Rank]:
     """Return how well a sentence names a criterion that it calls missing, and any other one.
 
     A sentence about the case alone names it better than a rule or a mixture of both; one that
     applies the rule, better than one before it, which tells the history; one that calls something
     missing, better than a fact; and one that calls it missing from the records, best.
     """
-    sentence, cues = said.sentence, said.sentence.phrases.cues
+    sentence, cues = statement.sentence, statement.sentence.phrases.cues
     is_case = sentence.kind is not SentenceKind.RULE and Cue.RULE_WEAK not in cues
-    applies = bool(said.asked) or Cue.APPLIES in cues
+    applies = bool(statement.required) or Cue.APPLIES in cues
     of_records = bool(_RECORDED.search(rationale, sentence.start, sentence.end))
     return (is_case, applies, True, of_records), (is_case, applies, False, False)
 
@@ -281,18 +281,18 @@ _UNMET = {
 }
 
 
-def _asked_for(phrases: SentencePhrases) -> Collection[CriterionName]:
+def _required_in(phrases: SentencePhrases) -> Collection[CriterionName]:
     """Return the requirements in a sentence that the next one calls missing ("Not documented").
 
     A sentence with more than a few requirements is a list, and the reference to it is ambiguous.
     """
-    asked = {
+    required = {
         phrase.criterion for phrase in phrases.of_criteria if phrase.use in (Use.MISSING, Use.MET)
     }
-    asked -= _NEVER_ASKED
+    required -= _NEVER_REQUIRED
     # The patient and the treatment precede the requirements.
-    asked = asked - {CriterionName.INDICATION, CriterionName.SURGERY_PLANNED} or asked
-    return asked if len(asked) <= _MOST_ASKED else ()
+    required = required - {CriterionName.INDICATION, CriterionName.SURGERY_PLANNED} or required
+    return required if len(required) <= _MOST_REQUIRED else ()
 
 
 def _named(phrases: SentencePhrases, judge: _Judge) -> Sequence[tuple[CriterionName, _Strength]]:

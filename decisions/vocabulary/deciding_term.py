@@ -69,19 +69,19 @@ def decide(
     counting = list(_counting(words, found, regions))
     matches = [match for match in counting if match.meaning.kind is not TermKind.AFTER_DRUG]
     aside = _of_another_time(words, found, matches) if len(matches) > 1 else set()
-    asked = [match for match in matches if (match.start, match.end) not in aside]
-    strong = [match for match in asked if not is_weak(match)]
-    first = None if strong else _kind_of_thing(words, found, asked or matches)
-    first = first or min(strong or asked or matches, key=precedence, default=None)
+    requested = [match for match in matches if (match.start, match.end) not in aside]
+    strong = [match for match in requested if not is_weak(match)]
+    first = None if strong else _kind_of_thing(words, found, requested or matches)
+    first = first or min(strong or requested or matches, key=precedence, default=None)
     if first is None:
         return None, []
     if first.meaning.drug:
-        first = _injected(_measured(first, counting, found), words, asked)
+        first = _injected(_measured(first, counting, found), words, requested)
     if first.meaning.service.subcategory in _THERAPIES:
         first = _device_for(first, counting)
     if first.meaning.step or first.meaning.kind is TermKind.SETTING:
-        first = _operation_of(first, words, found, asked, strong) or first
-    return Decision(first, consultation_of(first, words, found, asked)), strong
+        first = _operation_of(first, words, found, requested, strong) or first
+    return Decision(first, consultation_of(first, words, found, requested)), strong
 
 
 def _kind_of_thing(
@@ -217,7 +217,7 @@ def _operation_of(
     step: FoundTerm,
     words: str,
     found: Sequence[Token],
-    asked: Sequence[FoundTerm],
+    requested: Sequence[FoundTerm],
     strong: Sequence[FoundTerm],
 ) -> FoundTerm | None:
     """Return the operation that a step, a service or a setting belongs to, if it is requested too.
@@ -228,7 +228,7 @@ def _operation_of(
     eligible = strong
     if not _is_operation(step):
         eligible = [
-            match for match in asked if not any(_lies_in(match, longer) for longer in strong)
+            match for match in requested if not any(_lies_in(match, longer) for longer in strong)
         ]
     operations = [match for match in eligible if _is_operation(match) and not match.meaning.step]
     before = [match for match in operations if match.end <= step.start]

@@ -180,25 +180,27 @@ class Summary:
         if form == "aged" and words and words[-1].endswith("'s"):
             return Certainty.PATIENT if words[-1][:-2] in PATIENT else Certainty.NO
         marks = len(words) < len(left)
-        said = _Surroundings(words, kind_of(described), marks, first, start, before, behind)
+        around = _Surroundings(words, kind_of(described), marks, first, start, before, behind)
         # Search backwards for the nearest word that shows whose it is.
         skipped: list[str] = []
         for number in range(len(words) - 1, max(-1, len(words) - 10), -1):
-            strength = self._by_word(said, number, skipped)
+            strength = self._by_word(around, number, skipped)
             if strength is not None:
                 return strength
             skipped.append(words[number])
         if len(skipped) < len(words):
             return Certainty.NO
-        return self._of_whole_sentence(said, skipped, form)
+        return self._of_whole_sentence(around, skipped, form)
 
-    def _by_word(self, said: "_Surroundings", number: int, skipped: list[str]) -> Certainty | None:
+    def _by_word(
+        self, around: "_Surroundings", number: int, skipped: list[str]
+    ) -> Certainty | None:
         """Return the certainty from one word before an age, or None if the word shows nothing."""
-        words, kind = said.words, said.kind
+        words, kind = around.words, around.kind
         word, noun = words[number], noun_at(words, number)
-        beside = not skipped or said.marks or "," in skipped
+        beside = not skipped or around.marks or "," in skipped
         if word in _COPULAS:
-            return self._by_copula(said, number, skipped)
+            return self._by_copula(around, number, skipped)
         if noun == "patient" and beside:
             return Certainty.PATIENT
         if noun in ("other", "thing") and beside:
@@ -219,27 +221,29 @@ class Summary:
             return Certainty.NO if any(each in OTHERS for each in words) else Certainty.PATIENT
         return None
 
-    def _by_copula(self, said: "_Surroundings", number: int, skipped: list[str]) -> Certainty:
+    def _by_copula(self, around: "_Surroundings", number: int, skipped: list[str]) -> Certainty:
         """Return the certainty for an age after "is" or another copula."""
-        was = said.words[number] == "was"
-        if (was and said.is_of_another_time()) or _is_object(skipped):
+        was = around.words[number] == "was"
+        if (was and around.is_of_another_time()) or _is_object(skipped):
             return Certainty.NO
-        subject = self._subject(said.words[:number], said.kind, said.first, said.start)
+        subject = self._subject(around.words[:number], around.kind, around.first, around.start)
         now = subject == Certainty.PATIENT and not _NOW.isdisjoint(skipped)
         return Certainty.TODAY if now else subject
 
-    def _of_whole_sentence(self, said: "_Surroundings", skipped: list[str], form: str) -> Certainty:
+    def _of_whole_sentence(
+        self, around: "_Surroundings", skipped: list[str], form: str
+    ) -> Certainty:
         """Return the certainty if no single word before the age or sex shows whose it is."""
-        if skipped and skipped[-1] in _INTRODUCING and self._introduced < said.first:
+        if skipped and skipped[-1] in _INTRODUCING and self._introduced < around.first:
             return Certainty.NO
-        if form == "noun" and said.kind == "patient" and self._carer < said.first:
+        if form == "noun" and around.kind == "patient" and self._carer < around.first:
             return Certainty.NO
         if all(word in _BESIDE_AGE for word in skipped):
-            return self._first_words(said.kind, skipped, said.first, form)
-        if form == "noun" and said.kind == "patient":  # "Right hand dominant male worker"
+            return self._first_words(around.kind, skipped, around.first, form)
+        if form == "noun" and around.kind == "patient":  # "Right hand dominant male worker"
             return Certainty.PATIENT
         # It may be the object of a verb: "lifting a 40 year old man".
-        named = said.kind in ("patient", "gender") and not mentions_patient(said.words)
+        named = around.kind in ("patient", "gender") and not mentions_patient(around.words)
         return Certainty.WEAK if named else Certainty.NO
 
     def _first_words(self, kind: str, skipped: list[str], first: int, form: str) -> Certainty:

@@ -39,7 +39,7 @@ def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
     starts = iter([*sentences[1:], len(text) + 1])
     below, nobody_yet, owner = next(starts), True, None
     known = False  # whether the patient has been mentioned
-    said = 0  # the end of the last word for the patient in this sentence
+    patient_end = 0  # the end of the last word for the patient in this sentence
     for match in _WORD.finditer(text):
         word, place = match[0].lower(), match.start()
         if word not in _PERSONS:
@@ -47,7 +47,7 @@ def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
         if place >= below:
             following = next(starts)
             taken = after if place < following else set()
-            after, nobody_yet, said = set(), True, 0
+            after, nobody_yet, patient_end = set(), True, 0
             while place >= following:
                 following, taken = next(starts), set()
             below = following
@@ -58,14 +58,14 @@ def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
                 word in ("he", "she") and _PHYSICIANS.match(text, match.end())
             ):
                 found[place] = word
-                said = match.end()
+                patient_end = match.end()
             owner = (sex, match.end()) if word in ("his", "her") else None
             nobody_yet = nobody_yet and owner is not None
         elif (
             word in OTHERS
             and word in WORK
-            and (said or nobody_yet)
-            and _IS_A.search(text, max(said, place - 60), place)
+            and (patient_end or nobody_yet)
+            and _IS_A.search(text, max(patient_end, place - 60), place)
         ):
             continue  # the patient's work
         elif (
@@ -81,6 +81,6 @@ def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
                 after |= OTHERS[word]
             nobody_yet, owner = False, None
         elif not text.startswith(("'s", "’s"), match.end()):
-            taken, nobody_yet, owner, said = set(), False, None, match.end()
+            taken, nobody_yet, owner, patient_end = set(), False, None, match.end()
             known = True
     return found

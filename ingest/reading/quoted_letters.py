@@ -150,7 +150,7 @@ _SENTENCE = 400
 _LAST_WORDS = 200
 #: The number of last characters of a rationale in which its verdict is searched for.
 _LAST_SENTENCES = 800
-_SAID = 120
+_LONGEST_QUOTE = 120
 
 
 def quoted(letter: LetterText, parsed: ParsedLetter) -> Iterator[Problem]:
@@ -159,10 +159,10 @@ def quoted(letter: LetterText, parsed: ParsedLetter) -> Iterator[Problem]:
     if found is None:
         return
     where, span = found
-    said = letter.value(Span(span.start, min(span.end, span.start + _SAID)))
+    words = letter.value(Span(span.start, min(span.end, span.start + _LONGEST_QUOTE)))
     yield Problem(
         QUOTED_LETTER,
-        f'The file is more than a letter, or a part of one: {where} it says "{said}". Withdraw it '
+        f'The file is more than a letter, or a part of one: {where} it says "{words}". Withdraw it '
         "if it quotes, forwards or discusses a letter; release it if it is the letter itself.",
         span,
     )
@@ -184,8 +184,8 @@ def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | Non
     if before := _before(letter, body):
         return "before the letter begins", before
     chapter = _NEXT_CHAPTER.search(text, body) if parsed.layout in _LAYOUTS_WITH_CHAPTERS else None
-    if chapter and (said := _sent(text, body, chapter.start())):
-        return "between its chapters", Span(*said.span())
+    if chapter and (sent := _sent(text, body, chapter.start())):
+        return "between its chapters", Span(*sent.span())
     for item in parsed.items:
         last = item is parsed.items[-1]
         if behind := _behind(letter, item, last=last, layout=parsed.layout):
@@ -221,8 +221,8 @@ def _before(letter: LetterText, body: int) -> Span | None:
     headed = _LETTERHEAD.match(text, start)
     if headed is None:
         return _beside_table(letter, Span(start, body))
-    if said := _sent(text, start, body):
-        return Span(*said.span())
+    if sent := _sent(text, start, body):
+        return Span(*sent.span())
     for line in re.finditer(r"[^\n]+", text[headed.end() : body]):
         if HEADER_WORDS.search(line[0]) or _LABELS.match(line[0]) or line[0].startswith("DEAR"):
             return None  # the address block has ended
@@ -265,11 +265,11 @@ def _behind(
         return None
     verdicts = list(_VERDICT.finditer(text, max(start, end - _LAST_SENTENCES), end))
     if verdicts:
-        said = _SENT_BEHIND.search(text, verdicts[-1].end(), end)
+        sent = _SENT_BEHIND.search(text, verdicts[-1].end(), end)
     else:
-        said = _sent(text, max(start, end - _LAST_WORDS), end)
-    said = said or _sent(text, end, len(text))
-    return Span(*said.span()) if said else None
+        sent = _sent(text, max(start, end - _LAST_WORDS), end)
+    sent = sent or _sent(text, end, len(text))
+    return Span(*sent.span()) if sent else None
 
 
 def _below_paragraph(text: str, start: int, end: int) -> Span | None:
