@@ -21,6 +21,7 @@ from decisions.search import (
     marks_within,
 )
 from decisions.state_program import PROGRAM
+from decisions.vocabulary.guidelines import OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,7 @@ class Result:
     @property
     def sides(self) -> list[tuple[str, list[str]]]:
         """Each side, and the guidelines that it cites."""
-        return [
-            (name, [guideline for by, guideline in self.hit.guidelines if by == side])
-            for side, name in PROGRAM.sides.items()
-        ]
+        return [(name, _cited_by(side, self.hit)) for side, name in PROGRAM.sides.items()]
 
     @property
     def found_elsewhere(self) -> str:
@@ -153,5 +151,14 @@ class Result:
             said=[hit.services]
             if grouped
             else [*of_case, hit.services, *filter(None, [", ".join(hit.specialties)])],
-            cited=[name for by, name in hit.guidelines if by == CitedBy.REVIEWER],
+            cited=_cited_by(CitedBy.REVIEWER, hit),
         )
+
+
+def _cited_by(side: CitedBy, hit: Hit) -> list[str]:
+    """Return the distinct guidelines that a side cites; the source "Other" alone says nothing."""
+    named = (name for by, name in hit.guidelines if by == side)
+    return [
+        name.replace(OTHER, f"{OTHER} guideline", 1) if name.startswith(OTHER) else name
+        for name in dict.fromkeys(named)
+    ]

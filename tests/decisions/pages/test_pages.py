@@ -12,8 +12,9 @@ from decisions.facet_labels import labels
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, Service
 from decisions.search import SERVICE, TURNED_ON, DecisionSearch
-from tests.support.archives import original_path
+from tests.support.archives import Take, original_path
 from tests.support.each_row import each_row
+from tests.support.invented_letters import InventedItem, letter
 from tests.support.markup import decisions_found, page, words
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -190,6 +191,19 @@ def test_case_page(client: Client) -> None:
         "Clinical case summary This case involves",
     ):
         assert expected in shown, expected
+
+
+def test_a_guideline_of_no_known_source_is_called_one(client: Client, take: Take) -> None:
+    cited = "Decision based on Non-MTUS Citation {}."
+    books = f"{cited.format('Handbook of Knee Bracing')} {cited.format('Brace Review, gout')}"
+    take(("one.txt", letter("CM18-0000031", [InventedItem(reviewer=books)]).encode()))
+    item = Case.objects.get(case_number="CM18-0000031").items.get()
+    names = [each.guideline.name for each in item.citations.filter(cited_by="reviewer")]
+    assert names == ["Other", "Other"]
+    for url in ("/?case=CM18-0000031", "/?case=CM18-0000031&view=table"):
+        assert page(client, url).count(">Other guideline<") == 1, url
+    reading = page(client, "/cases/CM18-0000031/1/reading/")
+    assert "Cited by the reviewer Other guideline" in words(reading)
 
 
 def test_case_without_a_number_or_dates(client: Client) -> None:
