@@ -29,6 +29,8 @@ _ROW_HEIGHT = 60  # points: four lines of a text that wraps; Excel shows the res
 _PRINTED = 10  # the first columns: more side by side are too small to read on paper
 _LONGEST_LINK = 255  # of a text within a formula
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+#: What Excel would read as a character: "_x0041_" as "A" (ECMA-376, ST_Xstring).
+_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -225,7 +227,7 @@ def _text(value: str, style: int) -> str:
     if len(value) > LONGEST_CELL:
         note = f" … [cut: {len(value):,} characters]"
         value = value[: LONGEST_CELL - len(note)] + note
-    value = xml_text(value).translate(_ESCAPES)
+    value = _CODE.sub("_x005F_", xml_text(value)).translate(_ESCAPES)
     return f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{value}</t></is></c>'
 
 

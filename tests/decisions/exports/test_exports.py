@@ -211,6 +211,13 @@ def test_cells_are_never_formulas(client: Client, text: str) -> None:
     assert safe_cell("plain") == "plain"
 
 
+def test_text_that_excel_would_read_as_a_character_stays_text() -> None:
+    """Excel reads "_x0041_" as "A", and "_x005F_" as "_"; openpyxl reads neither."""
+    content = b"".join(spreadsheet("One", [SheetColumn("a")], [["Norco_x0041_x0042_ _x41_"]]))
+    cell = load_workbook(io.BytesIO(content))["One"]["A2"]
+    assert cell.value == "Norco_x005F_x0041_x005F_x0042_ _x41_"
+
+
 def test_a_workbook_goes_on_in_further_sheets_and_cuts_long_cells() -> None:
     def rows() -> Iterator[list[str | int]]:
         for number in range(25):
