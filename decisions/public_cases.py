@@ -19,6 +19,8 @@ def public_case(cases: QuerySet[Case], slug: str) -> Case:
         Http404: there is no such case.
         WithdrawnError: the case was withdrawn.
     """
+    if "\0" in slug:  # PostgreSQL refuses it
+        raise Http404
     case = get_object_or_404(cases, slug=slug)
     if case.withdrawn_at:
         raise WithdrawnError(sample=case.sample)

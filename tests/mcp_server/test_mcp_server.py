@@ -63,7 +63,8 @@ async def every_tool(client: Client) -> None:
 
 async def every_refusal(client: Client) -> None:
     """Ask what cannot be answered."""
-    assert "no such case" in await refusal(client, "get_case", case="CM16-0000009")
+    for number in ("CM16-0000009", "CM16-0000009\0"):
+        assert "no such case" in await refusal(client, "get_case", case=number)
     assert "color" in await refusal(client, "search_decisions", search={"color": "red"})
     assert "decided_from" in await refusal(
         client, "search_decisions", search={"decided_from": "yesterday"}
