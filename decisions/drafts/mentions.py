@@ -88,14 +88,16 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
         for sentence in sentences(line):
             words = line[sentence.start : sentence.end]
             about = [*_of_these(words, requested)] if sentence.phrases.of_criteria else []
-            for criterion, said in _said(sentence, words).items():
+            for criterion, mentioned in _mentioned_in(sentence, words).items():
                 for number, known in enumerate(found):
                     if not any(about) or about[number] or criterion in _OF_OTHERS:
-                        known[criterion] = _first(known.get(criterion, MentionedCriterion()), said)
+                        known[criterion] = _first(
+                            known.get(criterion, MentionedCriterion()), mentioned
+                        )
     return list(found)
 
 
-def _said(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
+def _mentioned_in(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
     """Return the criteria that a sentence mentions, each with the sentence by what it states."""
     named = {each.criterion for each in sentence.phrases.of_criteria if each.use not in _WEAK}
     only = (
@@ -115,12 +117,12 @@ def _said(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriter
     return found
 
 
-def _first(known: MentionedCriterion, said: MentionedCriterion) -> MentionedCriterion:
+def _first(known: MentionedCriterion, later: MentionedCriterion) -> MentionedCriterion:
     return MentionedCriterion(
-        known.present or said.present,
-        known.missing or said.missing,
-        known.named or said.named,
-        known.asked or said.asked,
+        known.present or later.present,
+        known.missing or later.missing,
+        known.named or later.named,
+        known.asked or later.asked,
     )
 
 

@@ -150,9 +150,9 @@ class DecisionFilters(django_filters.FilterSet):
         """Warnings about ignored parameters, without which the search finds more than intended."""
         self.form.is_valid()
         return [
-            *(said for name in self.form.fields for said in self._said_of_values(name)),
-            *(self._said_of_error(name) for name in self.form.errors),
-            *self._said_of_list(),
+            *(each for name in self.form.fields for each in self._warnings_of_values(name)),
+            *(self._warning_of_error(name) for name in self.form.errors),
+            *self._warnings_of_list(),
         ]
 
     @property
@@ -160,12 +160,12 @@ class DecisionFilters(django_filters.FilterSet):
         """Warnings about parameters that were not understood and decisions that are left out."""
         return [
             *self.ignored,
-            *self._said_of_dates(),
-            *self._said_of_missing_dates(),
-            *self._said_of_estimates(),
+            *self._warnings_of_dates(),
+            *self._warnings_of_missing_dates(),
+            *self._warnings_of_estimates(),
         ]
 
-    def _said_of_values(self, name: str) -> Iterator[str]:
+    def _warnings_of_values(self, name: str) -> Iterator[str]:
         field = self.form.fields[name]
         if not isinstance(field, ValuesField):
             return
@@ -180,7 +180,7 @@ class DecisionFilters(django_filters.FilterSet):
         if len(values) > MOST_VALUES:
             yield f"{field.facet.label}: only the first {MOST_VALUES} values were used."
 
-    def _said_of_error(self, name: str) -> str:
+    def _warning_of_error(self, name: str) -> str:
         typed = str(self.data.get(name))[:80]
         if isinstance(self.filters[name], DateFilter):
             label = self.filters[name].label
@@ -189,12 +189,12 @@ class DecisionFilters(django_filters.FilterSet):
             return f"{_CHOICES[name]}: “{typed}” isn't one of these, so it was ignored."
         return f"{self.filters[name].label}: {' '.join(self.form.errors[name])}"
 
-    def _said_of_dates(self) -> Iterator[str]:
+    def _warnings_of_dates(self) -> Iterator[str]:
         for dates, (first, last) in self.search.dates.items():
             if first and last and first > last:
                 yield f"{dates.label}: the first date is after the last, so nothing was found."
 
-    def _said_of_missing_dates(self) -> Iterator[str]:
+    def _warnings_of_missing_dates(self) -> Iterator[str]:
         """Yield a warning with the number of decisions left out because they have no such date."""
         for dates in self.search.dates:
             others = {each: days for each, days in self.search.dates.items() if each != dates}
@@ -205,7 +205,7 @@ class DecisionFilters(django_filters.FilterSet):
                     f"{'is' if without == 1 else 'are'} left out."
                 )
 
-    def _said_of_list(self) -> Iterator[str]:
+    def _warnings_of_list(self) -> Iterator[str]:
         key = self.form.cleaned_data.get("list")
         if key and self.search.numbers is None:
             yield (
@@ -213,7 +213,7 @@ class DecisionFilters(django_filters.FilterSet):
                 "searching all cases."
             )
 
-    def _said_of_estimates(self) -> Iterator[str]:
+    def _warnings_of_estimates(self) -> Iterator[str]:
         """Yield a warning for each estimated number; tantivy counts all of them exactly."""
         for name in sorted(self.search.estimates):
             yield f"The numbers for {name} are estimates: the search engine can’t count exactly."

@@ -28,23 +28,27 @@ class StrictFilters(DecisionFilters):
         """Sentences about values that no decision has."""
         self.form.is_valid()
         return [
-            *(_said(each, value) for each, some in self._unknown() for value in sorted(some)),
-            *self._said_of_list(),
+            *(
+                _warning_of_value(each, value)
+                for each, some in self._unknown()
+                for value in sorted(some)
+            ),
+            *self._warnings_of_list(),
         ]
 
     def malformed(self) -> list[tuple[str, str]]:
         """Return each parameter with an invalid value, and a sentence with the reason."""
         errors = self.form.errors.items()
-        return [(name, " ".join(map(str, said))) for name, said in errors]
+        return [(name, " ".join(map(str, reasons))) for name, reasons in errors]
 
     def _unknown(self) -> Iterator[tuple[FacetFilter, frozenset[str]]]:
         for name, each in self.filters.items():
             if isinstance(each, FacetFilter):
                 known = self.form.cleaned_data.get(name, frozenset())
-                if asked := frozenset(filter(None, self.data.getlist(name))) - known:
-                    yield each, asked
+                if unknown := frozenset(filter(None, self.data.getlist(name))) - known:
+                    yield each, unknown
 
-    def _said_of_list(self) -> Iterator[str]:
+    def _warnings_of_list(self) -> Iterator[str]:
         key = self.form.cleaned_data.get("list")
         if key and self.search.numbers is None:
             yield f"list: “{key[:80]}” doesn't exist, or was deleted, so no decision is in it."
@@ -62,6 +66,6 @@ def _narrowed(search: DecisionSearch, each: FacetFilter, values: frozenset[str])
     return search.filter(each.facet, Selection(known.included | values, known.excluded))
 
 
-def _said(each: FacetFilter, value: str) -> str:
+def _warning_of_value(each: FacetFilter, value: str) -> str:
     consequence = "it excludes nothing" if each.exclude else "no decision has it"
     return f"{each.label}: “{value[:80]}” isn't a known value, so {consequence}."
