@@ -113,9 +113,9 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
             raise PermissionDenied
         try:
             seen = _seen(request.POST)
-            sent, said = _save(request.POST, letter, case, seen=seen, by=by)
-            if said:
-                messages.success(request, said)
+            sent, done = _save(request.POST, letter, case, seen=seen, by=by)
+            if done:
+                messages.success(request, done)
                 anchor = "corrections" if "undo" in request.POST else request.POST.get("part", "")
                 return HttpResponseRedirect(f"{_review_url(letter.pk)}#{anchor.replace(':', '-')}")
         except ChangedMeanwhileError as error:
@@ -155,24 +155,24 @@ def letter_action(request: HttpRequest, letter_id: int) -> HttpResponse:
         reason = reason_of(request)
         if action == "withdraw":
             withdrawal.withdraw(letter_id, reason=reason, by=by)
-            said = "The letter was withdrawn."
+            done = "The letter was withdrawn."
         elif action == "release":
             if names_persons(letter) and "looked" not in request.POST:
                 raise RefusedError(_NOT_LOOKED)
             withdrawal.release(letter_id, reason=reason, by=by)
-            said = "The letter was released. It becomes public after it is read again."
+            done = "The letter was released. It becomes public after it is read again."
         elif action == "apart":
             letter_actions.tell_apart(letter_id, reason=reason, by=by)
-            said = "The letter is not a duplicate. It will be read again separately."
+            done = "The letter is not a duplicate. It will be read again separately."
         elif action == "settle":
             code, words = request.POST.get("code", ""), request.POST.get("words", "")
             if not letter_actions.settle([letter_id], code, words, reason=reason, by=by):
                 raise RefusedError(f"{_WAITS}. Check again once it has been read.")
-            said = "The problem is marked as fine. The letter will be read again without it."
+            done = "The problem is marked as fine. The letter will be read again without it."
         else:
             again = letter_actions.read_again([letter_id], reason=reason, by=by)
-            said = "The letter will be read again." if again else f"{_WAITS}."
-        messages.success(request, said)
+            done = "The letter will be read again." if again else f"{_WAITS}."
+        messages.success(request, done)
     except RefusedError as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(_review_url(letter_id))
@@ -231,22 +231,26 @@ def _save(
         return None, "It was removed."
     if not form.is_valid():
         return form, ""
-    reason = form.cleaned_data["reason"]
     with transaction.atomic():
-        if part.new:
-            place = part.place
-            if isinstance(form, NewCitationForm):
-                place = CorrectionTarget(place.item, form.cleaned_data["cited_by"])
-            made_all = editing.add(
-                case.pk, place, part.new_values(form), reason=reason, by=by, seen=seen
-            )
-        else:
-            values = form.changed(part.current)
-            made_all = editing.correct(case.pk, part.place, values, reason=reason, by=by, seen=seen)
+        made_all = _save_part(form, part, case, seen=seen, by=by)
         _note(by, made_all, letter)
     if not made_all:
         return None, "Nothing was changed: all values are the same."
     return None, f"{len(made_all)} correction{'' if len(made_all) == 1 else 's'} saved."
+
+
+def _save_part(
+    form: PartForm, part: CasePart, case: Case, *, seen: datetime, by: User
+) -> list[Correction]:
+    """Add the part of a valid form to a case, or correct the values that the form changed."""
+    reason = form.cleaned_data["reason"]
+    if not part.new:
+        values = form.changed(part.current)
+        return editing.correct(case.pk, part.place, values, reason=reason, by=by, seen=seen)
+    place = part.place
+    if isinstance(form, NewCitationForm):
+        place = CorrectionTarget(place.item, form.cleaned_data["cited_by"])
+    return editing.add(case.pk, place, part.new_values(form), reason=reason, by=by, seen=seen)
 
 
 def _note(by: User, made: list[Correction], letter: Letter) -> None:
@@ -258,13 +262,13 @@ def _note(by: User, made: list[Correction], letter: Letter) -> None:
 
 def _what_changed(case: Case, seen: datetime) -> list[str]:
     """Return sentences about the changes by others since a page was opened."""
-    said = []
+    changes = []
     for made in case.corrections.select_related("made_by", "undone_by"):
         if made.made_at > seen:
-            said.append(f"{made.made_by} corrected: {made} ({made.reason})")
+            changes.append(f"{made.made_by} corrected: {made} ({made.reason})")
         if made.undone_at and made.undone_at > seen:
-            said.append(f"{made.undone_by} undid: {made}")
-    return said or ["The letter was read again."]
+            changes.append(f"{made.undone_by} undid: {made}")
+    return changes or ["The letter was read again."]
 
 
 def _may(request: HttpRequest, letter: Letter) -> dict[str, bool]:
