@@ -61,7 +61,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         if case := cases.get(hit.slug):
             decided = case.decision_date
             made.add_item(
-                title=xml_text(f"{_said_of(hit)}{hit.outcome.capitalize()}: {hit.item}"),
+                title=xml_text(f"{_sample_notice(hit)}{hit.outcome.capitalize()}: {hit.item}"),
                 link=f"{root}{path_of('case', hit.slug)}#item-{hit.position}",
                 description=_summary(hit),
                 unique_id=uuid5(case.uid, str(hit.position)).urn,
@@ -84,11 +84,11 @@ def _summary(hit: Hit) -> str:
     """Return the facts and the deciding sentence, or else the beginning of the rationale."""
     facts = [hit.case or "No case number", hit.services, ", ".join(hit.specialties)]
     facts.append(", ".join(labels.listed(TURNED_ON, hit.turned_on)))
-    said = hit.deciding_sentence or hit.rationale
-    if len(said) > _SUMMARY:
-        said = f"{said[:_SUMMARY].rsplit(' ', 1)[0]} …"
-    return xml_text(f"{_said_of(hit)}{' · '.join(filter(None, facts))}. {said}")
+    text = hit.deciding_sentence or hit.rationale
+    if len(text) > _SUMMARY:
+        text = f"{text[:_SUMMARY].rsplit(' ', 1)[0]} …"
+    return xml_text(f"{_sample_notice(hit)}{' · '.join(filter(None, facts))}. {text}")
 
 
-def _said_of(hit: Hit) -> str:
+def _sample_notice(hit: Hit) -> str:
     return "Invented sample. " if hit.sample else ""
