@@ -76,7 +76,7 @@ def extract_all(data: bytes) -> Extracted:
     elif kind == PROTECTED_PDF:
         raise ExtractionError("password", kind.refusal)
     elif kind == CUT_OFF_PDF:
-        raise ExtractionError("broken_pdf", kind.refusal)
+        raise cut_off()
     else:
         raise ExtractionError("not_a_letter", (kind if kind.refusal else UNKNOWN).refusal)
     if len(text.text) > MOST_CHARACTERS:
@@ -107,6 +107,11 @@ def too_large(limit: str) -> ExtractionError:
     return ExtractionError(
         "too_large", f"The file has more than {limit}, so it is not a decision letter."
     )
+
+
+def cut_off() -> ExtractionError:
+    """Return the error for a PDF whose end is missing."""
+    return ExtractionError("broken_pdf", CUT_OFF_PDF.refusal)
 
 
 def _decode(data: bytes, encoding: str) -> str:

@@ -1,5 +1,6 @@
 """Reads letters in other processes, so that a letter cannot affect anything else."""
 
+import io
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from threading import Lock
 from types import TracebackType
 
 from decisions import criteria, vocabulary
-from ingest.file_formats.file_types import is_pdf
+from ingest.file_formats.file_types import CUT_OFF_PDF, is_pdf, kind_of
 from ingest.processing.classify_letter import ClassifiedLetter, classify
 from ingest.processing.confined_process import (
     ConfinedProcess,
@@ -23,6 +24,7 @@ from ingest.processing.extract_text import (
     MOST_PAGES,
     SAMPLE_KEYWORD,
     ExtractionError,
+    cut_off,
     extract_all,
     is_marked_as_sample,
     too_large,
@@ -271,6 +273,8 @@ def read_file(data: bytes, latest: date) -> ReadLetter:
     sample = is_marked_as_sample(data)
     copy, uncopied = None, ""
     if is_pdf(data):
+        if kind_of(io.BytesIO(data)) == CUT_OFF_PDF:  # the copy would have an end
+            raise cut_off()
         try:
             copy = public_copy(
                 data, keywords=SAMPLE_KEYWORD if sample else "", most_pages=MOST_PAGES

@@ -5,6 +5,7 @@ import io
 import warnings
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ingest.file_formats.file_types import PDF, PROTECTED_PDF, kind_of
 from ingest.letter_states import CURRENT, State
 from ingest.models import CameAs
 from ingest.processing.extract_text import ExtractionError, extract
+from ingest.processing.reader_pool import read_file
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of
@@ -149,6 +151,12 @@ def test_a_pdf_that_broke_off_is_refused_at_once(
     letter = take(("a.pdf", whole[: int(share * len(whole))])).letters.get()
     assert letter.reason == "The file is a PDF whose end is missing: get it again from its source."
     assert kind_of(io.BytesIO(whole)) == PDF
+
+
+def test_a_pdf_that_broke_off_is_refused_when_it_is_read_again() -> None:
+    whole = pdf_of("\f".join([TEXT] * 4))
+    with pytest.raises(ExtractionError, match="end is missing"):
+        read_file(whole[: int(0.7 * len(whole))], date(2026, 1, 1))
 
 
 def encrypted(password: str, version: Any, packed: bool, *, owner: str = "owner") -> bytes:
