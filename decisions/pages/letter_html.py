@@ -9,6 +9,7 @@ from itertools import count, pairwise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from decisions.models import Case
 from decisions.search import Excerpt, TextRange
 
 _PAGE_BREAK = "\f\n"
@@ -132,8 +133,14 @@ def excerpt(text: str, part: Excerpt) -> SafeString:
     )
 
 
-def page_of(text: str, position: int) -> int:
-    """Return the page of a letter, from 1, of a position in its text."""
+def page_of(case: Case, position: int) -> int | None:
+    """Return the page, from 1, of a position in the text of a case's letter.
+
+    It is None for a letter that came as text without page breaks.
+    """
+    text = case.letter_text
+    if not case.letter_is_pdf and _PAGE_BREAK not in text:
+        return None
     return text.count(_PAGE_BREAK, 0, position) + 1
 
 

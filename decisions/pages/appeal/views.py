@@ -60,14 +60,14 @@ class ShownPlace:
         anchor: its name on the page.
         item: the position of its item; 0 for none.
         start, end: offsets into the letter's text.
-        page: the page of the letter, from 1.
+        page: the page of the letter, from 1; None if unknown.
     """
 
     anchor: str
     item: int
     start: int
     end: int
-    page: int
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +164,18 @@ def _questions(case: Case) -> list[ShownQuestion]:
     return [
         ShownQuestion(
             question,
-            [_shown(quote, places, case.letter_text, numbers) for quote in question.quotes],
+            [_shown(quote, places, case, numbers) for quote in question.quotes],
         )
         for question in questions_of(decided_letter(case_record(case)))
     ]
 
 
-def _shown(quote: Quote, places: LetterPlaces, letter: str, numbers: "count[int]") -> ShownQuote:
+def _shown(quote: Quote, places: LetterPlaces, case: Case, numbers: "count[int]") -> ShownQuote:
     found = ((place, places.find(place)) for place in quote.places)
     return ShownQuote(
         quote,
         [
-            ShownPlace(f"question-{next(numbers)}", place.item, *span, page_of(letter, span[0]))
+            ShownPlace(f"question-{next(numbers)}", place.item, *span, page_of(case, span[0]))
             for place, span in found
             if span
         ],

@@ -107,7 +107,7 @@ class Item:
         criteria: the criteria that the decision turned on.
         found: the anchors of its values; empty for values that are not in the letter.
         place: the anchor to which the letter scrolls for this item; empty for none.
-        page: the page of the letter that has it, from 1.
+        page: the page of the letter that has it, from 1; None if unknown.
     """
 
     row: DisputedItem
@@ -117,7 +117,7 @@ class Item:
     criteria: list[ShownCriterion]
     found: dict[str, str]
     place: str
-    page: int
+    page: int | None
 
 
 def items_of(case: Case) -> list[Item]:
@@ -136,7 +136,7 @@ def _item(case: Case, row: DisputedItem) -> Item:
         list(_criteria(row)),
         {name: _name_of_place(row, name) if name in row.spans else "" for name in _LINKED},
         _name_of_place(row, shown_at) if shown_at else "",
-        page_of(case.letter_text, start),
+        page_of(case, start),
     )
 
 

@@ -225,6 +225,7 @@ def _decision(
         deciding_place(item.deciding_criteria) if quoted == "sentence" else (0, len(item.rationale))
     )
     shown_at = next((item.spans[name] for name in SHOWN_AT if name in item.spans), None)
+    page = page_of(item.case, shown_at[0]) if shown_at else None
     return FolderDecision(
         number,
         found,
@@ -232,7 +233,7 @@ def _decision(
         item,
         cited,
         write(cited),
-        f"page {page_of(item.case.letter_text, shown_at[0])}" if shown_at else "",
+        f"page {page}" if page else "",
         passage_at(item, *place) if place and item.rationale else None,
         tuple(ShownMark(mark, marked_passage(item, mark)) for mark in found.entry.marks.all()),
     )
@@ -253,13 +254,11 @@ def marked_passage(item: DisputedItem, mark: FolderMark) -> QuotedPassage | None
 
 
 def _pages(item: DisputedItem, words: str, start: int) -> str:
-    """Return the page or pages of the letter that contain words of a rationale."""
-    text = item.case.letter_text
-    if "rationale" not in item.spans:
+    """Return the page or pages of the letter that contain words of a rationale, if known."""
+    begin, end = item.spans.get("rationale", (0, 0))
+    page = page_of(item.case, begin)
+    if page is None or not end:
         return ""
-    begin, end = item.spans["rationale"]
-    within = pages(text[begin:end], words, item.rationale[:start])
-    before = page_of(text, begin) - 1
-    first, last = within or (1, 1)
-    first, last = first + before, last + before
+    within = pages(item.case.letter_text[begin:end], words, item.rationale[:start])
+    first, last = (page - 1 + each for each in within or (1, 1))
     return f"page {first}" if first == last else f"pages {first}–{last}"

@@ -1,6 +1,7 @@
 """The page with questions for an appeal: the deadline, the law, and what it must not say."""
 
 import html
+import re
 from datetime import date
 
 import pytest
@@ -43,6 +44,19 @@ def test_a_letter_without_a_date_has_no_day_as_its_deadline(client: Client) -> N
     Case.objects.filter(pk=case.pk).update(decision_date=None)
     assert "30 days after the letter was mailed, or 35 days" in shown(client, case)
     assert client.get(f"/cases/{case.slug}/appeal.json").json()["deadline"] is None
+
+
+def test_a_text_without_page_breaks_has_no_pages(client: Client) -> None:
+    case = Case.public.filter(letter_is_pdf=False)[0]
+    of_page = re.compile(r'class="quiet of-page">page \d+<')
+    assert "\f" not in case.letter_text
+    assert not of_page.search(shown(client, case))
+    questions = client.get(f"/cases/{case.slug}/appeal.json").json()["questions"]
+    places = [place for each in questions for quote in each["quotes"] for place in quote["places"]]
+    assert places
+    assert {place["page"] for place in places} == {None}
+    Case.objects.filter(pk=case.pk).update(letter_is_pdf=True)
+    assert of_page.search(shown(client, case))
 
 
 def test_a_corrected_rationale_is_quoted_without_a_place(client: Client) -> None:

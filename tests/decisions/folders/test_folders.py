@@ -86,6 +86,7 @@ def test_ticked_decisions_come_into_a_folder_in_order(client: Client) -> None:
 
 def test_a_decision_is_shown_with_citation_sentence_and_page(client: Client) -> None:
     item = next(i for i in items(50) if i.criteria and i.rationale)
+    Case.objects.update(letter_is_pdf=True)
     url = new_folder(client, item)
     shown = page(client, url)
     assert f"item {item.position} (" in shown
@@ -93,6 +94,13 @@ def test_a_decision_is_shown_with_citation_sentence_and_page(client: Client) -> 
     whole = page(client, f"{url}?text=rationale&style=bluebook-like")
     assert len(whole) > len(shown)
     assert "IMR Final Determination" in whole
+
+
+def test_a_text_without_page_breaks_has_no_pages(client: Client) -> None:
+    item = next(i for i in items(50) if i.criteria and i.rationale)
+    assert not item.case.letter_is_pdf
+    assert "\f" not in item.case.letter_text
+    assert not re.search(r"\bpages? \d", page(client, new_folder(client, item)))
 
 
 def test_order_notes_and_title_are_kept(client: Client) -> None:
