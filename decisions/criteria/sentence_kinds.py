@@ -39,6 +39,7 @@ _END = re.compile(
     r"[.!?\n](?:(?<!\n)[.!?]*[\"”'’)\]]*(?=\s+[\"“(\[]?[A-Z0-9])"
     r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z])|(?<=\n)\s*\n)"
 )
+_QUOTATION_MARK = re.compile(r"(?P<closing>(?<=\S)[\"”](?!\w))|[\"“”]")
 
 
 class SentenceKind(StrEnum):
@@ -67,15 +68,19 @@ class Sentence:
 
 def sentences(rationale: str) -> Iterator[Sentence]:
     """Yield the sentences of a rationale, in order, each with its kind."""
-    quoted, before = False, SentenceKind.RULE
+    quoted, closing, before = False, 0, SentenceKind.RULE
     for start, end in _places(rationale):
         text = rationale[start : min(end, start + LONGEST)]
         phrases = phrases_of(text)
         kind = _kind(phrases, quoted, before)
         cites = ":" in text and bool(_CITATION.match(text))
-        if cites or (Cue.RULE in phrases.cues and (_opens(text) or _lists(phrases, text))):
+        inside = end <= closing and Cue.APPLIES not in phrases.cues
+        states = Cue.RULE in phrases.cues and (_opens(text) or _lists(phrases, text))
+        if cites or inside or states:
             kind = SentenceKind.RULE
-        quoted = _stays_open(text, kind, quoted)
+        was_quoted, quoted = quoted, _stays_open(text, kind, quoted)
+        if quoted and not was_quoted:
+            closing = _closing(rationale, end)
         before = kind
         yield Sentence(start, end, kind, phrases)
 
@@ -159,6 +164,12 @@ def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
     if quoted:
         return text.count("”") <= text.count("“") and text.count('"') % 2 == 0
     return kind is SentenceKind.RULE and _opens(text)
+
+
+def _closing(rationale: str, start: int) -> int:
+    """Return the end of the quotation that is open at a position; 0 if it may never end."""
+    mark = _QUOTATION_MARK.search(rationale, start)
+    return mark.end() if mark and mark["closing"] else 0
 
 
 def _lists(phrases: SentencePhrases, text: str) -> bool:

@@ -319,6 +319,12 @@ def test_criteria_of_real_decisions(real_letters: Path) -> None:
             [SentenceKind.RULE, SentenceKind.RULE, SentenceKind.RULE, SentenceKind.CASE],
         ),
         (
+            'MTUS states, "Home aides are recommended for homebound patients. An aide does the '
+            'chores that this patient cannot do after the injury. The aide comes daily." The '
+            "patient was in hospital.",
+            [SentenceKind.RULE, SentenceKind.RULE, SentenceKind.RULE, SentenceKind.CASE],
+        ),
+        (
             "Dr. Smith saw the patient on Dec. 3. MRI vs. CT was discussed.",
             [SentenceKind.CASE, SentenceKind.CASE],
         ),
