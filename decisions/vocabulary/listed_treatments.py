@@ -125,12 +125,15 @@ def _is_another(service: ServicePath, before: list[ServicePath]) -> bool:
 def _pieces(words: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of the words between separators.
 
-    Text in brackets and names are not split: "hydrocodone and acetaminophen".
+    Text in brackets and names are not split: "hydrocodone and acetaminophen". But a name ends at a
+    comma before another treatment: "for the hands, physical therapy".
     """
     start = depth = 0
+    found = list(terms().find(tokens(words)))
+    begun = {match.first for match in found}
     names = [
         (match.first, match.last)
-        for match in terms().find(tokens(words))
+        for match in found
         if not match.meaning.drug or "/" in (match.meaning.service.service or "")
     ]
     for mark in _BETWEEN.finditer(words):
@@ -140,10 +143,18 @@ def _pieces(words: str) -> Iterator[tuple[int, int]]:
             depth = max(depth - 1, 0)
         elif mark[0].lower() == "with" and not FINISHED.search(words, start, mark.start()):
             continue  # "ketoprofen cream with lidocaine"
-        elif not depth and not any(first <= mark.start() < last for first, last in names):
+        elif not depth and (
+            (mark[0] == "," and _after(words, mark.end()) in begun)
+            or not any(first <= mark.start() < last for first, last in names)
+        ):
             yield from _trimmed(words, start, mark.start())
             start = mark.end()
     yield from _trimmed(words, start, len(words))
+
+
+def _after(words: str, at: int) -> int:
+    """Return the position of the first word after a position."""
+    return len(words) - len(words[at:].lstrip())
 
 
 def _trimmed(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -46,6 +46,14 @@ from tests.support.each_row import each_row
         ("PT and acupuncture, 12 visits", ["PT", "acupuncture, 12 visits"]),
         ("Walker, commode and shower chair", ["Walker", "commode", "shower chair"]),
         ("MRI and x-ray of the left knee", ["MRI", "x-ray of the left knee"]),
+        (
+            "Acupuncture for both hands, physical therapy, and chiropractic care",
+            ["Acupuncture for both hands", "physical therapy", "chiropractic care"],
+        ),
+        (
+            "EMG of the right hand, occupational therapy",
+            ["EMG of the right hand", "occupational therapy"],
+        ),
         ("CBC, CMP & A1c", ["CBC", "CMP", "A1c"]),
         (
             "Total knee arthroplasty, 3 day inpatient stay, walker and home PT",
