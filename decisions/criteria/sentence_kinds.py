@@ -37,7 +37,7 @@ _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionall
 #: The pattern begins with fixed characters, so that the search skips all others.
 _END = re.compile(
     r"[.!?\n](?:(?<!\n)[.!?]*[\"”'’)\]]*(?=\s+[\"“(\[]?[A-Z0-9])"
-    r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z])|(?<=\n)\s*\n)"
+    r"|(?<=[a-z\d][a-z\d%)]\.)(?=[A-Z][a-z])|(?<=\n)\s*\n)"
 )
 _QUOTATION_MARK = re.compile(r"(?P<closing>(?<=\S)[\"”](?!\w))|[\"“”]")
 

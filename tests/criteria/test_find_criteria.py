@@ -325,6 +325,11 @@ def test_criteria_of_real_decisions(real_letters: Path) -> None:
             [SentenceKind.RULE, SentenceKind.RULE, SentenceKind.RULE, SentenceKind.CASE],
         ),
         (
+            "Opioids are recommended where depression goes with it.The patient walks 50%.There is "
+            "no rash on 3/14/16.Dr.Smith saw the patient (vs.Dr. Lee).",
+            [SentenceKind.RULE, SentenceKind.CASE, SentenceKind.CASE, SentenceKind.CASE],
+        ),
+        (
             "Dr. Smith saw the patient on Dec. 3. MRI vs. CT was discussed.",
             [SentenceKind.CASE, SentenceKind.CASE],
         ),
