@@ -80,10 +80,10 @@ def test_every_kind_of_error(
         "stale-form": render_to_string("403_csrf.html", request=request),
         "no-permission": Client().get("/cases/CM17-9900001/review").content,
         "no-alert": Client().get("/alerts/nothing/").content,
-        **{
-            name: render_to_string(f"{name}.html", {"problem": ""})
-            for name in ("400", "500", "503")
-        },
+        "400": render_to_string("400.html", {"problem": ""}),
+        "500": render_to_string("500.html"),
+        "503": render_to_string("503.html", {"disk_full": False}),
+        "disk-full": render_to_string("503.html", {"disk_full": True}),
     }
     for name, said in shown.items():
         url = f"{live_server.url}/shown/{name}/"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from decisions.models import Case
 from decisions.pages.standard_reports.definitions import REPORTS
 from decisions.search import indexer
+from ingest.models import Upload
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN, GOLDEN_LETTERS
 from tests.support.invented_letters import InventedItem, letter
@@ -69,3 +70,11 @@ def test_the_letters_with_the_most_decisions_are_named(
     indexer.drain()
     page = client.get(reverse("standard_report", args=["decisions-per-letter"])).content.decode()
     assert longest.slug not in page
+
+
+def test_the_key_of_a_chart_of_letters_counts_letters(client: Client, own_golden: Upload) -> None:
+    for url in ("/reports/case-outcomes/", "/reports/case-outcomes.svg"):
+        shown = client.get(url).content.decode()
+        assert "○" in shown
+        assert "fewer than 30 letters" in shown
+        assert "fewer than 30 decisions" not in shown

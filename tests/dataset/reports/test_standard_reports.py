@@ -23,7 +23,6 @@ from decisions.state_program import published_tables
 from decisions.state_program.published_figures import PUBLISHED
 from decisions.vocabulary.services import known_services
 from decisions.vocabulary_rows import slug_of, tree_path
-from ingest.models import Upload
 from tests.dataset.recount import RECOUNTS, parquet_of
 
 _OPENED = 60
@@ -177,14 +176,6 @@ def test_charts_are_drawings_with_source_and_day(published: Snapshot, client: Cl
             assert f"http://testserver/reports/{name}/" in said
             assert "IMR Archive, as of" in said
     assert drawn > 20
-
-
-def test_the_key_of_a_chart_of_letters_counts_letters(client: Client, own_golden: Upload) -> None:
-    for url in ("/reports/case-outcomes/", "/reports/case-outcomes.svg"):
-        shown = client.get(url).content.decode()
-        assert "○" in shown
-        assert "fewer than 30 letters" in shown
-        assert "fewer than 30 decisions" not in shown
 
 
 def test_ages_stand_in_their_order(published: Snapshot, client: Client) -> None:
