@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.html import strip_tags
 
 from decisions.models import Case
 from decisions.pages.sample_notice import NOTICE
@@ -169,7 +170,7 @@ def test_every_address_says_that_the_archive_holds_samples(samples: Take) -> Non
             assert '<span class="sample">invented sample</span>' in body.decode(), path
         assert "Final Determination No" not in body.decode(errors="replace"), path
     page = Client().get(case.get_absolute_url()).content.decode()
-    citations = re.findall(r'class="citation"[^>]*>([^<]+)<', page)
+    citations = [*map(strip_tags, re.findall(r'class="citation"[^>]*>(.+?)</p>', page))]
     assert len(citations) == case.items.count()
     for citation in citations:
         assert citation.startswith(f"Invented sample letter No. {case.case_number}, not an actual")
