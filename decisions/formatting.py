@@ -53,8 +53,8 @@ def whole_percent(share: float) -> str:
 
 def points(difference: float, sign: str = "") -> str:
     """Write a difference of two shares in percentage points: −3.2; what rounds to 0 has no sign."""
-    sign = sign if _rounded(difference * 1000) else ""
-    return f"{_rounded(difference * 1000) / 10:{sign}.1f}".replace("-", "\N{MINUS SIGN}")
+    tenths = _rounded(difference * 1000)
+    return f"{tenths / 10:{sign if tenths else ''}.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def signed_points(share: float) -> str:

@@ -107,7 +107,7 @@ def _pairs_in(stems: Sequence[str]) -> Iterator[str]:
         if one in frequent and other in frequent:
             if one == last and at != end:
                 yield _GAP
-            yield f"{_JOIN}{one}{_JOIN}{other}"
+            yield _joined((one, other))
             last, end = other, at + 1
 
 
