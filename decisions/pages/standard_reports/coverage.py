@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
+from django.utils.text import get_text_list
 
 from decisions.formatting import percent
 from decisions.models import Case
@@ -24,13 +25,13 @@ class Coverage:
     Args:
         held: the number of its letters in years with a published number.
         known: the published number of letters in those years.
-        years: the first and the last of them; empty if there is none.
+        years: those years, ascending.
         others: the number of its letters of other years and without a date.
     """
 
     held: int
     known: int
-    years: tuple[str, str] | tuple[()]
+    years: tuple[str, ...]
     others: int
 
     @property
@@ -46,11 +47,13 @@ class Coverage:
 
     @property
     def period(self) -> str:
-        """The years in words: "from 2016 to 2017", "in 2016"; empty if there is none."""
+        """The years in words: "in 2016", "from 2015 to 2017", "in 2014 and 2016"; may be empty."""
         if not self.years:
             return ""
-        first, last = self.years
-        return f"from {first} to {last}" if first != last else f"in {first}"
+        first, last = self.years[0], self.years[-1]
+        if len(self.years) > 1 and int(last) - int(first) == len(self.years) - 1:
+            return f"from {first} to {last}"
+        return f"in {get_text_list(self.years, 'and')}"
 
     @property
     def is_enough(self) -> bool:
@@ -66,9 +69,9 @@ def coverage() -> Coverage:
     """Return the coverage of the archive."""
     held = _letters_by_year()
     known = {each.year: each.letters for each in PUBLISHED if each.year in held}
-    years = (min(known), max(known)) if known else ()
     in_known = sum(held[year] for year in known)
-    return Coverage(in_known, sum(known.values()), years, sum(held.values()) - in_known)
+    others = sum(held.values()) - in_known
+    return Coverage(in_known, sum(known.values()), tuple(sorted(known)), others)
 
 
 @per_generation

@@ -125,9 +125,9 @@ def test_pages_say_first_how_little_the_archive_holds(published: Snapshot, clien
         page = client.get(address).content.decode()
         warning = page.index(f"{held.held:,} of the {held.known:,} letters sent")
         assert warning < page.index("<table" if "<table" in page else "<h2"), address
-    assert not Coverage(95, 100, ("2016", "2016"), 0).warns_of(30)
-    assert Coverage(95, 100, ("2016", "2016"), 0).warns_of(29)
-    assert Coverage(89, 100, ("2016", "2016"), 0).warns_of(1000)
+    assert not Coverage(95, 100, ("2016",), 0).warns_of(30)
+    assert Coverage(95, 100, ("2016",), 0).warns_of(29)
+    assert Coverage(89, 100, ("2016",), 0).warns_of(1000)
     assert Coverage(0, 0, (), 7).warns_of(1000)
 
 
@@ -155,6 +155,21 @@ def test_the_front_page_says_how_little_the_archive_holds(
 )
 def test_a_share_of_letters_in_words(held: int, words: str) -> None:
     assert Coverage(held, 10_000, ("2016", "2017"), 0).share_in_words == words
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        (("2016",), "in 2016"),
+        (("2015", "2016", "2017"), "from 2015 to 2017"),
+        (("2014", "2016", "2017"), "in 2014, 2016 and 2017"),
+        ((), ""),
+    ],
+)
+def test_a_period_names_only_years_whose_letters_are_counted(
+    years: tuple[str, ...], words: str
+) -> None:
+    assert Coverage(9, 10_000, years, 0).period == words
 
 
 def test_published_figures_stand_beside_values_that_there_are() -> None:
