@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
@@ -23,7 +24,7 @@ class Progress:
         waiting: the number of files not read yet.
         a_minute: the number of letters read per minute: in the last minute while letters wait, else
             over the whole upload; None if none was read.
-        left: the estimated remaining time; None if it is unknown.
+        minutes_left: the estimated remaining time, rounded up; None if it is unknown.
     """
 
     files: int
@@ -31,7 +32,7 @@ class Progress:
     came_as: list[tuple[CameAs, int]]
     waiting: int
     a_minute: float | None
-    left: timedelta | None
+    minutes_left: int | None
 
     @property
     def done(self) -> int:
@@ -77,7 +78,7 @@ def progress_of(upload: Upload) -> Progress:
         came_as=[(kind, came_as[kind]) for kind in CameAs if came_as[kind]],
         waiting=waiting,
         a_minute=a_second * 60 if a_second else None,
-        left=timedelta(seconds=round(waiting / a_second)) if waiting and a_second else None,
+        minutes_left=ceil(waiting / a_second / 60) if waiting and a_second else None,
     )
 
 

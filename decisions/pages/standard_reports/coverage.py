@@ -53,7 +53,7 @@ class Coverage:
         first, last = self.years[0], self.years[-1]
         if len(self.years) > 1 and int(last) - int(first) == len(self.years) - 1:
             return f"from {first} to {last}"
-        return f"in {get_text_list(self.years, 'and')}"
+        return f"in {get_text_list(list(self.years), 'and')}"
 
     @property
     def is_enough(self) -> bool:

@@ -189,8 +189,13 @@ def _cell(table: TableRequest, count: Count, of: Count, *places: tuple[Axis, str
         # The overturn rate of decisions with one outcome is meaningless.
         return Cell(count, count.decisions / of.decisions, None, search, of.decisions < FEW)
     by_outcome = OUTCOME in (table.rows.facet, table.columns.facet)  # shades would mix two shares
-    shade = None if by_outcome else bisect(SHADES, count.rate or 0.0) - 1
+    shade = None if by_outcome else shade_of(count.rate or 0.0)
     return Cell(count, count.rate, shade, search, count.decisions < FEW)
+
+
+def shade_of(rate: float) -> int:
+    """Return the step of a rate, rounded as it is shown: equal figures have equal shades."""
+    return bisect(SHADES, round(rate + 1e-9, 3)) - 1
 
 
 def cell_url(url: SearchUrl, *places: tuple[Axis, str]) -> str:

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 import pytest
 from django.test import Client
 
+from decisions.formatting import percent
 from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.statistics.crosstab_axes import axes
+from decisions.pages.statistics.crosstab_table import shade_of
 from decisions.search import (
     OUTCOME,
     REGION,
@@ -214,6 +216,12 @@ def test_a_cell_of_few_decisions_has_no_color(client: Client) -> None:
     cells = re.findall(r'<td class="(heat-\d|few)">[^<]*<a[^>]*>([\d,]+)</a>', markup)
     assert {kind == "few" for kind, _ in cells} == {True, False}
     assert all((kind == "few") == (int(number.replace(",", "")) < FEW) for kind, number in cells)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.0494, 0.0495, 22 / 221, 0.1, 0.1494, 0.2996, 0.5])
+def test_figures_that_look_equal_have_equal_shades(rate: float) -> None:
+    shown = float(percent(rate).strip("<>%")) / 100
+    assert shade_of(rate) == shade_of(shown)
 
 
 def test_odds_are_offered_only_where_some_are_shown(client: Client) -> None:
