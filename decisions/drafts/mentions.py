@@ -4,9 +4,8 @@ Drafts consist of lines and lists, and a denial may attribute a reason to a guid
 there is no documentation of improvement" is a statement about the case.
 """
 
-import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from decisions.criteria import (
@@ -18,9 +17,8 @@ from decisions.criteria import (
     sentences,
 )
 from decisions.criteria.phrase_files import Use
-from decisions.drafts.naming import RequestedTreatment, treatments_of
-from decisions.drafts.sections import lines_of, without_request_label
-from decisions.vocabulary.services import ServicePath
+from decisions.drafts.naming import RequestedTreatment
+from decisions.drafts.subjects import OF_OTHERS, sentences_about
 
 #: The most characters of a draft that are read.
 LONGEST = 60_000
@@ -35,21 +33,6 @@ _ATTRIBUTION = re.compile(
 )
 #: Uses of phrases that may be mere headings or history, such as "request", and name no criterion.
 _WEAK = frozenset((Use.MISSING_ALONE, Use.UNMET_ALONE, Use.MET_ALONE))
-#: Criteria about other treatments than the requested one.
-_OF_OTHERS = frozenset(
-    (
-        CriterionName.CONSERVATIVE_CARE,
-        CriterionName.FIRST_LINE_DRUGS,
-        CriterionName.ALTERNATIVE,
-        CriterionName.MAIN_ITEM,
-        CriterionName.SURGERY_PLANNED,
-    )
-)
-
-
-#: Words for visits, and words of requests that are counted in visits.
-_VISITS = re.compile(r"\b(?:visits?|sessions?)\b", re.I)
-_BY_VISITS = re.compile(r"\b(?:visits?|sessions?|times|weeks?|wks?|\d+\s?x\s?\d+)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +60,15 @@ Mentions = Mapping[CriterionName, MentionedCriterion]
 def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> list[Mentions]:
     """Return the criteria that a draft mentions for each treatment, with their sentences.
 
-    A sentence that names some of the treatments is about these; one that names none is about all.
-
     Args:
         text: the draft.
         requested: the requested treatments.
     """
     found: list[dict[CriterionName, MentionedCriterion]] = [{} for _ in requested]
-    for line in map(without_request_label, lines_of(text[:LONGEST], shortest=1)):
-        for sentence in sentences(line):
-            words = line[sentence.start : sentence.end]
-            about = [*_of_these(words, requested)] if sentence.phrases.of_criteria else []
-            for criterion, mentioned in _mentioned_in(sentence, words).items():
-                for number, known in enumerate(found):
-                    if not any(about) or about[number] or criterion in _OF_OTHERS:
-                        known[criterion] = _first(
-                            known.get(criterion, MentionedCriterion()), mentioned
-                        )
+    for words, sentence, subject, around in sentences_about(text[:LONGEST], requested):
+        for criterion, mentioned in _mentioned_in(sentence, words).items():
+            for known in (found[each] for each in (around if criterion in OF_OTHERS else subject)):
+                known[criterion] = _first(known.get(criterion, MentionedCriterion()), mentioned)
     return list(found)
 
 
@@ -124,26 +99,3 @@ def _first(known: MentionedCriterion, later: MentionedCriterion) -> MentionedCri
         known.named or later.named,
         known.asked or later.asked,
     )
-
-
-def _of_these(words: str, requested: Sequence[RequestedTreatment]) -> Iterator[bool]:
-    """Yield for each treatment whether a sentence names it, its class, or the unit of its count."""
-    named = {_kind(treatment.service) for treatment in treatments_of(words)}
-    counts = bool(_VISITS.search(words))
-    for treatment in requested:
-        yield (
-            _kind(treatment.service) in named
-            or bool(_class_names(treatment.service).search(words))
-            or (counts and bool(_BY_VISITS.search(treatment.words)))
-        )
-
-
-def _kind(service: ServicePath) -> tuple[str, str | None]:
-    return service.category, service.subcategory
-
-
-@functools.cache
-def _class_names(service: ServicePath) -> re.Pattern[str]:
-    """Return a pattern of the names of a treatment's class: "opioids", "muscle relaxants"."""
-    names = (name.rstrip("s") for name in (service.subcategory or "").split("/"))
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})s?\b", re.I)

@@ -63,8 +63,8 @@ _BEFORE = re.compile(
 )
 #: What an entry ends with: "Norco #60 ..... Denied".
 _RESULT = re.compile(
-    r"[\s.|:(\u2013\u2014-]+(?:not\s+|non-?\s?)?(?:approved?|certif(?:y|ied)|authori[sz]ed?|denied|deny"
-    r"|granted|modified)\W*\Z",
+    r"[\s.|:(\u2013\u2014-]+((?:not\s+|non-?\s?)?(?:approved?|certif(?:y|ied)|authori[sz]ed?|denied|deny"
+    r"|granted|modified))(?:\s+(?:to|with|for)\b[^.;|]{0,60})?\W*\Z",
     re.I,
 )
 _PLANS = re.compile(
@@ -114,7 +114,7 @@ def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
     words, section = part.words, part.section
     entry = (part.alone or part.labeled) and not is_sentence(words)
     if entry and (result := _RESULT.search(words)):
-        refused = section_of(result[0]) is Section.REQUEST
+        refused = section_of(result[1]) is Section.REQUEST
         yield (
             Weight.FORM_ENTRY if refused else Weight.HISTORY,
             _first_words(words[: result.start()]),
@@ -134,6 +134,11 @@ def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
     else:
         alone = entry and part.alone
         yield Weight.OWN_LINE if alone else Weight.MENTIONED, _first_words(words)
+
+
+def asked_words(sentence: str) -> list[str]:
+    """Return the words that name what a sentence requests or refuses, if it grants nothing."""
+    return [] if _GRANTED.search(sentence) else _around(sentence, _AFTER, _BEFORE)
 
 
 def _asked(part: DraftPart) -> Weight:

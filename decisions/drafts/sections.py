@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from decisions.drafts.naming import names_treatment
 
@@ -38,6 +39,21 @@ class DraftPart:
     section: Section
     labeled: bool
     alone: bool
+
+
+class TitledLine(NamedTuple):
+    """A line of a draft, with its title.
+
+    Args:
+        title: the heading that it is, or its label, in lower case; empty if it has neither.
+        stated: the line without the label of a request, such as "Requested treatment: "; empty for
+            a heading that states nothing.
+        is_heading: whether it is a heading.
+    """
+
+    title: str
+    stated: str
+    is_heading: bool
 
 
 #: The shortest line of prose that may continue on the next line.
@@ -104,13 +120,13 @@ def draft_parts(text: str) -> Iterator[DraftPart]:
     """Yield the sentences and list entries of a draft, without headings."""
     below = Section.UNKNOWN
     for line in lines_of(text):
-        mark = _MARK.match(line)
-        words = line[mark.end() :] if mark else line
+        words = without_mark(line)
         if not words:
             continue
         if _is_heading(words):
             below = section_of(words)
-            continue
+            if not is_sentence(words):
+                continue
         found = list(_sentences(words))
         if len(found) > 1 and is_sentence(words) and below is not Section.HISTORY:
             below = Section.UNKNOWN
@@ -138,12 +154,23 @@ def section_of(heading: str) -> Section:
     return Section.UNKNOWN
 
 
-def without_request_label(line: str) -> str:
-    """Return a line without the label of a request, such as "Requested treatment: "."""
+def without_mark(line: str) -> str:
+    """Return a line without its list marker, such as "2. "."""
     mark = _MARK.match(line)
-    words = line[mark.end() :] if mark else line
+    return line[mark.end() :] if mark else line
+
+
+def titled(line: str) -> TitledLine:
+    """Return a line with its title."""
+    words = without_mark(line)
+    if words and _is_heading(words):
+        return TitledLine(words.lower().strip(": "), words if is_sentence(words) else "", True)
     label = _label(words, _LONGEST_LABEL)
-    return words[label.end() :] if label and section_of(label[1]) is Section.REQUEST else line
+    if not label:
+        return TitledLine("", line, False)
+    requests = section_of(label[1]) is Section.REQUEST
+    title = label[1].lower() if len(label[1].split()) <= _LONGEST_HEADING else ""
+    return TitledLine(title, words[label.end() :] if requests else line, False)
 
 
 def _label(sentence: str, longest: int) -> re.Match[str] | None:
@@ -162,19 +189,19 @@ def _is_heading(words: str) -> bool:
     return short and section_of(words) is not Section.UNKNOWN and not names_treatment(words)
 
 
-def lines_of(text: str, shortest: int = _SHORTEST_WRAPPED) -> Iterator[str]:
+def lines_of(text: str, *, paragraphs: bool = False) -> Iterator[str]:
     """Yield the lines of a text, with sentences that continue on the next line joined.
 
     Args:
         text: the draft.
-        shortest: the length of the shortest line that may continue on the next one; lists and
-            columns have shorter lines.
+        paragraphs: whether short lines may continue on the next one, too, as in columns, and a full
+            line that ends with a sentence.
     """
     broken = _BROKEN_WORD.sub("", text).splitlines()
     width = max((len(line.strip()) for line in broken), default=0)
     joined: list[str] = []
     for before, line in zip(["", *broken], broken, strict=False):
-        if joined and _goes_on(before.strip(), line.strip(), width, shortest):
+        if joined and _goes_on(before.strip(), line.strip(), width, paragraphs):
             joined.append(line.strip())
         else:
             yield " ".join(joined)
@@ -182,22 +209,25 @@ def lines_of(text: str, shortest: int = _SHORTEST_WRAPPED) -> Iterator[str]:
     yield " ".join(joined)
 
 
-def _goes_on(before: str, line: str, width: int, shortest: int) -> bool:
+def _goes_on(before: str, line: str, width: int, paragraphs: bool) -> bool:
     """Return whether a line continues on the next one.
 
     Args:
         before: the line.
         line: the next line.
         width: the length of the longest line of the text.
-        shortest: the length of the shortest line that may continue.
+        paragraphs: see `lines_of`.
     """
-    if len(before) < shortest or not line or before[-1] in ".:;!?":
+    if not before or not line or (len(before) < _SHORTEST_WRAPPED and not paragraphs):
+        return False
+    ended = before[-1] in ".:;!?"
+    if ended and not (paragraphs and before[-1] == "." and width > _SHORTEST_WRAPPED):
         return False
     if _MARK.match(line) or _LABEL.match(line):
         return False
     # A line is full if the next word would not have fitted into it.
     full = len(before) + 1 + len(line.split()[0]) > _FULL * width
-    return line[0].islower() or (full and is_sentence(before))
+    return (line[0].islower() and not ended) or (full and is_sentence(before))
 
 
 def _sentences(text: str) -> Iterator[str]:

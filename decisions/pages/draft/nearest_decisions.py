@@ -57,6 +57,7 @@ def nearest_decisions(
     like = {"item": treatment.words, "rationale": text[:_LONGEST_QUERY]}
     wordless = dict.fromkeys(like, "")
     places = (True, False) if region else (False,)
+    draft = _sequences(text)
     for service, of_region, words in product(services, places, (like, wordless)):
         if len(found) < _NEAREST:
             hits = similar(
@@ -68,14 +69,13 @@ def nearest_decisions(
                 within=service,
                 number=_ASKED,
             )
-            for hit in _of_other_cases(hits, text):
+            for hit in _of_other_cases(hits, draft):
                 found.setdefault(hit.item_id, Neighbor(hit, of_region))
     return list(found.values())[:_NEAREST]
 
 
-def _of_other_cases(hits: Sequence[Hit], text: str) -> list[Hit]:
+def _of_other_cases(hits: Sequence[Hit], draft: frozenset[tuple[str, ...]]) -> list[Hit]:
     """Return the decisions whose clinical summary is not the draft's own."""
-    draft = _sequences(text)
     slugs = {hit.slug for hit in hits}
     summaries = Case.public.filter(slug__in=slugs).values_list("slug", "clinical_summary")
     own = {slug for slug, summary in summaries if _shares(_sequences(summary), draft)}

@@ -4,6 +4,7 @@ import textwrap
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -228,6 +229,35 @@ def test_a_sentence_is_about_the_treatments_that_it_names() -> None:
     assert therapy[amount].missing
     assert amount not in mri
     assert all(each[care].missing for each in (mri, norco, therapy)), "of every treatment"
+
+
+DENIALS = tomllib.loads((Path(__file__).parent / "denials.toml").read_text())["denial"]
+
+
+@each_row("denial", DENIALS)
+def test_a_sentence_of_a_denial_is_in_the_checklists_of_its_treatments(
+    denial: dict[str, Any],
+) -> None:
+    text = denial["text"]
+    requested = requested_treatments(text)
+    quoted: dict[str, set[str]] = {}
+    for treatment, found in zip(requested, mentioned_criteria(text, requested), strict=True):
+        for said in found.values():
+            for words in (said.present, said.missing, said.named, said.asked):
+                quoted.setdefault(words, set()).add(treatment.service.path[-1])
+    for begins, about in denial["about"]:
+        wanted = {treatment.service.path[-1] for treatment in requested}
+        if about != "*":
+            assert {about} < wanted
+            wanted = {about}
+        [words] = [each for each in quoted if each.startswith(begins)]
+        assert quoted[words] == wanted, words
+
+
+def test_a_heading_is_not_quoted_as_a_statement() -> None:
+    draft = f"DETERMINATION AND RATIONALE\n{MRI}\nRationale:\nReason: No deficit was documented."
+    [found] = mentioned_criteria(draft, requested_treatments(draft))
+    assert CriterionName.REASON_GIVEN not in found
 
 
 @pytest.mark.parametrize("width", [30, 45, 60, 72, 100])
