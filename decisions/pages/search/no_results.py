@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
+from decisions.case_numbers import is_number
 from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
@@ -59,6 +60,11 @@ class Unknown:
     words: str
     likely: str = ""
     url: str = ""
+
+    @property
+    def is_case_number(self) -> bool:
+        """Whether they are a case number, to which no advice about words applies."""
+        return is_number(self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,3 +244,11 @@ def test_the_treatment_in_dispute_is_named_only_where_it_is_searched(client: Cli
     where = "in the treatment in dispute."
     assert where in words(page(client, "/?q=zebra&scope=treatment"))
     assert where not in words(page(client, "/?q=rationale:zebra&scope=treatment"))
+
+
+def test_a_case_number_gets_no_advice_about_words(client: Client) -> None:
+    shown = words(client.get("/?q=CM99-7654321").content.decode())
+    assert "Case CM99-7654321 is not in the archive" in shown
+    assert "No decision contains" not in shown
+    assert "Use fewer words" not in shown
+    assert "Use fewer words" in words(client.get("/?q=zebra").content.decode())
