@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from math import ceil
 
 from django.utils import timezone
 
@@ -20,6 +21,14 @@ def count(number: int) -> str:
 def number_of(number: int, word: str) -> str:
     """Write a number of things: 1 decision, 4,812 decisions."""
     return f"{count(number)} {word}{'' if number == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Write a duration, rounded up: 11 seconds, 2 minutes, 3 hours."""
+    for unit, longest, length in (("second", 59, 1), ("minute", 119, 60)):
+        if (number := ceil(seconds / length)) <= longest:
+            return number_of(number, unit)
+    return number_of(ceil(seconds / 3600), "hour")
 
 
 def percent(share: float | None) -> str:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from decisions.api.problems import ProblemError
+from decisions.formatting import duration
 from decisions.models import ApiKey
 from decisions.pages.write_rate_limits import sender_of
 from imr_archive.runtime.ip_addresses import visitor_of
@@ -72,7 +73,7 @@ def spend(request: HttpRequest, key: ApiKey | None) -> Allowance | None:
         whose = "This key" if key else "An address without a key"
         more = "" if key else " For a higher limit, ask an administrator of the archive for a key."
         detail = (
-            f"{whose} may send {most:,} requests an hour. Try again in {seconds} seconds.{more}"
+            f"{whose} may send {most:,} requests an hour. Try again in {duration(seconds)}.{more}"
         )
         raise ProblemError(429, detail, headers={"Retry-After": str(seconds)})
     return allowance

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from decisions.formatting import duration
 from decisions.pages.content_negotiation import View
 from imr_archive.runtime.advisory_locks import lock_key, lock_until_commit
 from imr_archive.runtime.ip_addresses import visitor_of
@@ -45,9 +46,10 @@ class Wait:
     def sentence(self) -> str:
         """The reason for the refusal, and the remedy."""
         who = "your address" if self.status == 429 else "all visitors combined"
-        minutes = ceil(self.seconds / 60)
-        when = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return f"Too many submissions from {who} this hour. Nothing was saved. Try again in {when}."
+        return (
+            f"Too many submissions from {who} this hour. Nothing was saved. "
+            f"Try again in {duration(self.seconds)}."
+        )
 
     def on(self, response: HttpResponse) -> HttpResponse:
         """Return a response with the status and the header of a refusal."""

@@ -2,12 +2,12 @@
 
 from django import template
 
-from decisions.formatting import count, stored, words
+from decisions.formatting import count, duration, stored, words
 from decisions.models import Case, ErrorReport
 
 register = template.Library()
 
-for _format in (count, stored, words):
+for _format in (count, duration, stored, words):
     register.filter(_format.__name__, _format)
 
 

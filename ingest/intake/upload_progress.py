@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
@@ -24,7 +23,7 @@ class Progress:
         waiting: the number of files not read yet.
         a_minute: the number of letters read per minute: in the last minute while letters wait, else
             over the whole upload; None if none was read.
-        minutes_left: the estimated remaining time, rounded up; None if it is unknown.
+        seconds_left: the estimated remaining time; None if it is unknown.
     """
 
     files: int
@@ -32,7 +31,7 @@ class Progress:
     came_as: list[tuple[CameAs, int]]
     waiting: int
     a_minute: float | None
-    minutes_left: int | None
+    seconds_left: float | None
 
     @property
     def done(self) -> int:
@@ -78,7 +77,7 @@ def progress_of(upload: Upload) -> Progress:
         came_as=[(kind, came_as[kind]) for kind in CameAs if came_as[kind]],
         waiting=waiting,
         a_minute=a_second * 60 if a_second else None,
-        minutes_left=ceil(waiting / a_second / 60) if waiting and a_second else None,
+        seconds_left=waiting / a_second if waiting and a_second else None,
     )
 
 

@@ -14,7 +14,7 @@ from decisions.case_record.record import HEADER, HeaderField
 from decisions.criteria import CriterionName
 from decisions.enums import Outcome
 from decisions.facet_labels import labels, named_places
-from decisions.formatting import day
+from decisions.formatting import day, number_of
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.letter_html import WayBack, anchored, page_of
 from decisions.search import (
@@ -173,7 +173,7 @@ def _of_header(case: Case, field: HeaderField) -> CaseFact:
         return _fact(case, f"{field.label}, from the summary", "injury_date_in_summary", text)
     if field.name == "decision_date":
         took = _days_between(case.date_assigned, case.decision_date)
-        text += f", {took} days after assignment" if took else ""
+        text += f", {number_of(took, 'day')} after assignment" if took else ""
     return _fact(case, field.label, field.name, text)
 
 

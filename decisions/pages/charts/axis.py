@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-from decisions.formatting import count, whole_percent
+from decisions.formatting import number_of, whole_percent
 
 #: The shares at which an axis of rates may end, and the distance of its ticks.
 _ENDS = (
@@ -84,7 +84,7 @@ class DaysAxis:
 
     def name(self, days: float) -> str:
         """Return what a tick is called."""
-        return f"{count(int(days))} days" if days else "0"
+        return number_of(int(days), "day") if days else "0"
 
 
 def round_number(number: int) -> int:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from decisions.enums import AGE_BANDS
 from decisions.facet_labels import labels
-from decisions.formatting import day_month_or_year, percent, signed_points, whole_percent
+from decisions.formatting import day_month_or_year, duration, percent, signed_points, whole_percent
 from decisions.models import Service
 from decisions.pages.charts.axis import RateAxis, round_number
 from decisions.pages.charts.dots import DotRow, axis_of, by_rate, dot_plot
@@ -23,6 +23,23 @@ from decisions.pages.search.facet_panel import names_above, places_above
 from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import SERVICE, UNDATED, Count
 from tests.support.markup import decisions_found, page, words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.2, "1 second"),
+        (10.6, "11 seconds"),
+        (59, "59 seconds"),
+        (60, "1 minute"),
+        (61, "2 minutes"),
+        (119 * 60, "119 minutes"),
+        (120 * 60, "2 hours"),
+        (140_000, "39 hours"),
+    ],
+)
+def test_a_duration_is_written_as_people_say_it(seconds: float, said: str) -> None:
+    assert duration(seconds) == said
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import resource
 import urllib.request
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.search import indexer
@@ -28,6 +30,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.storage import originals
 from tests.support.archives import full_database
 from tests.support.golden import GOLDEN
+from tests.support.markup import words
 
 ADD = "/admin/ingest/upload/add/"
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
@@ -110,6 +113,19 @@ def test_the_page_of_an_upload_by_state_and_by_page(admin: Client) -> None:
     assert lines(failed) == 1
     assert "is empty" in failed
     assert admin.get(f"{page_url}?state=%00").status_code == 200
+
+
+def test_the_page_of_an_upload_says_how_long_it_takes_still(admin: Client) -> None:
+    upload(admin, *((f"{n}.txt", LETTER + b" %d" % n) for n in range(5)))
+    read = Letter.objects.order_by("id").first()
+    assert read
+    now = timezone.now()
+    Upload.objects.update(created_at=now - timedelta(minutes=5))
+    Letter.objects.filter(pk=read.pk).update(read_at=now)
+    page_url = reverse("admin:ingest_upload_change", args=[Upload.objects.get().pk])
+    assert "1 letters a minute; about 5 minutes left." in words(
+        admin.get(page_url).content.decode()
+    )
 
 
 def test_folders_are_named_where_the_browser_tells_them(admin: Client) -> None:
