@@ -94,6 +94,19 @@ def test_nothing_is_wider_than_320_pixels(page: Page, live_server: LiveServer) -
         assert page.evaluate("document.documentElement.scrollWidth") == 320, page_url
 
 
+@pytest.mark.parametrize("width", [900, 1280, 1366, 1440])
+def test_the_figures_of_a_search_stay_in_their_column(
+    page: Page, live_server: LiveServer, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{live_server.url}/?q=request")
+    figures = page.locator(".scopes").bounding_box()
+    table = page.locator(".scopes table").bounding_box()
+    assert figures
+    assert table
+    assert table["width"] <= figures["width"] + 1
+
+
 def test_a_link_that_is_shorter_than_its_outcome_is_told_by_more_than_color(
     page: Page, live_server: LiveServer, axe: Callable[[Page], None]
 ) -> None:

@@ -92,6 +92,7 @@ def test_the_chart_of_a_search_can_stand_on_another_site(
     assert f">{percent(rate['rate'])}</span> overturned" in page
     assert html.escape(f"/?{SEARCH}&split={split}") in page
     assert "<svg" in page
+    assert ("rule-change" in page) == ("Dotted: " in page) == (split == "year")
     assert html.escape(url) in client.get(f"/?{SEARCH}&split={split}").content.decode()
 
 
