@@ -245,6 +245,14 @@ def test_texts_that_cannot_be_checked(client: Client, text: str) -> None:
     assert 'role="alert"' in page.content.decode()
 
 
+def test_an_ellipsis_stands_only_where_words_are_left_out(client: Client) -> None:
+    page = client.post("/citations/", {"text": "See CM19-0000000."}).content.decode()
+    assert '<td>See <b class="nowrap">CM19-0000000</b>.</td>' in page
+    text = f"{'word ' * 100}CM19-0000000{' word' * 100}"
+    page = client.post("/citations/", {"text": text}).content.decode()
+    assert re.search(r'<td>…[word ]+<b class="nowrap">CM19-0000000</b>[word ]+…</td>', page)
+
+
 def test_a_text_of_many_numbers_is_cut() -> None:
     text = " ".join(f"CM16-{n:07}" for n in range(2 * MOST))
     assert len(list(check(text))) == MOST
