@@ -110,7 +110,7 @@ def letters(
         else:
             upload = _received(key, staged)
     except NotKeptError as error:
-        detail = "The archive's disk is full. Send the same request again in five minutes."
+        detail = "The archive’s disk is full. Send the same request again in five minutes."
         logger.error("API key %s sent letters that could not be kept: %s", key, error)
         raise ProblemError(503, detail, headers={"Retry-After": "300"}) from None
     found = _batch(request, upload, BatchParameters(limit=100, offset=0))

@@ -80,10 +80,10 @@ def send(
         file = opened()
     except StoreUnavailableError as error:
         logger.error("a letter's file cannot be sent: %s", error.strerror)
-        problem = "The archive's store of letters is unavailable. Try again in a minute."
+        problem = "The archive’s store of letters is unavailable. Try again in a minute."
         return refuse(request, problem, status=503, seconds=60)
     except OSError as error:
-        raise Http404("The letter's file is missing.") from error
+        raise Http404("The letter’s file is missing.") from error
     digest = hashlib.sha256(beginning := file.read(1024))
     while part := file.read(_CHUNK):
         digest.update(part)

@@ -131,7 +131,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
       said.textContent = "Copied.";
     } catch {
-      said.textContent = "Your browser doesn't allow copying here. Select the text and copy it.";
+      said.textContent = "Your browser doesn’t allow copying here. Select the text and copy it.";
     }
   });
 }
@@ -173,7 +173,7 @@ document.addEventListener("click", async (event) => {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   } catch {
-    said.textContent = "Your browser can't create the image. Use the SVG.";
+    said.textContent = "Your browser can’t create the image. Use the SVG.";
   }
 });
 

@@ -62,7 +62,7 @@ def check_url(url: str) -> SplitResult:
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         raise ForbiddenTargetError("A webhook URL must start with https:// and a host name.")
     if parts.username or parts.password:
-        raise ForbiddenTargetError("A webhook URL can't contain a username or password.")
+        raise ForbiddenTargetError("A webhook URL can’t contain a username or password.")
     if parts.scheme == "http" and not settings.WEBHOOK_NETWORKS:
         raise ForbiddenTargetError("A webhook URL must start with https://.")
     if not url.isascii() or any(letter.isspace() or not letter.isprintable() for letter in url):

@@ -177,10 +177,10 @@ def _failed(message: AlertMessage, how: str, *, for_good: bool = False) -> None:
                 message.delete()  # retention deletes unconfirmed alerts
             elif message.is_mail:
                 Alert.objects.filter(pk=alert.pk).update(
-                    stopped=f"Its emails can't be delivered: {how}."
+                    stopped=f"Its emails can’t be delivered: {how}."
                 )
             else:
-                stop(alert, f"Its webhook doesn't accept messages: {how}.")
+                stop(alert, f"Its webhook doesn’t accept messages: {how}.")
             return
         AlertMessage.objects.filter(pk=message.pk).update(failures=F("failures") + 1)
         alert.messages.filter(sent_at=None).update(

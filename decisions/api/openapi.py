@@ -15,7 +15,7 @@ from decisions.pages.content_negotiation import PROBLEM
 
 VERSION = "1.0.0"
 _ABOUT = """\
-California's Independent Medical Review decisions: the same searches, counts and texts as the pages.
+California’s Independent Medical Review decisions: the same searches, counts and texts as the pages.
 
 Rates and intervals are shares from 0 to 1. Dates use ISO 8601. Offsets count Unicode characters.
 Fields may be added to responses at any time; nothing is removed within a version.

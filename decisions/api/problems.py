@@ -67,7 +67,7 @@ def bad_parameters(errors: Sequence[ParameterError]) -> ProblemError:
     """Return the problem for unknown parameters and invalid values."""
     said = "; ".join(f"{each.parameter}: {each.detail}" for each in errors[:3])
     more = f" (and {len(errors) - 3} more)" if len(errors) > 3 else ""
-    return ProblemError(400, f"The request can't be answered. {said}{more}", errors=errors)
+    return ProblemError(400, f"The request can’t be answered. {said}{more}", errors=errors)
 
 
 def problem_of_question(error: QuestionError) -> ProblemError:

@@ -63,7 +63,7 @@ def _change(part: Record, made: Correction) -> bool:
         part["criteria"] = with_sentences(made.after or [], part.get("rationale", ""))
     part.setdefault("corrected", {})[made.field] = made.pk
     if made.field == "service":
-        part["service_rule"] = "a person's correction"
+        part["service_rule"] = "a person’s correction"
     elif made.field == "original":
         part["ur_modified"] = bool(made.after)
     return True

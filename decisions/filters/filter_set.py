@@ -173,7 +173,7 @@ class DecisionFilters(django_filters.FilterSet):
         known = self.form.cleaned_data.get(name, frozenset())
         wrong = [v for v in dict.fromkeys(values[:MOST_VALUES]) if v and v not in known]
         for value in wrong[:_MOST_SAID]:
-            yield f"{field.facet.label}: “{value[:80]}” isn't a known value, so it was ignored."
+            yield f"{field.facet.label}: “{value[:80]}” isn’t a known value, so it was ignored."
         if more := wrong[_MOST_SAID:]:
             were = "was" if len(more) == 1 else "were"
             yield f"{field.facet.label}: {number_of(len(more), 'more value')} {were} ignored too."
@@ -184,9 +184,9 @@ class DecisionFilters(django_filters.FilterSet):
         typed = str(self.data.get(name))[:80]
         if isinstance(self.filters[name], DateFilter):
             label = self.filters[name].label
-            return f"{label}: “{typed}” isn't a date like 2016-12-31, so it was ignored."
+            return f"{label}: “{typed}” isn’t a date like 2016-12-31, so it was ignored."
         if name in _CHOICES:
-            return f"{_CHOICES[name]}: “{typed}” isn't one of these, so it was ignored."
+            return f"{_CHOICES[name]}: “{typed}” isn’t one of these, so it was ignored."
         return f"{self.filters[name].label}: {' '.join(self.form.errors[name])}"
 
     def _warnings_of_dates(self) -> Iterator[str]:
@@ -209,7 +209,7 @@ class DecisionFilters(django_filters.FilterSet):
         key = self.form.cleaned_data.get("list")
         if key and self.search.numbers is None:
             yield (
-                f"List “{key[:80]}” doesn't exist, or was deleted because no one used it; "
+                f"List “{key[:80]}” doesn’t exist, or was deleted because no one used it; "
                 "searching all cases."
             )
 

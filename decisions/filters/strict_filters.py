@@ -51,7 +51,7 @@ class StrictFilters(DecisionFilters):
     def _warnings_of_list(self) -> Iterator[str]:
         key = self.form.cleaned_data.get("list")
         if key and self.search.numbers is None:
-            yield f"list: “{key[:80]}” doesn't exist, or was deleted, so no decision is in it."
+            yield f"list: “{key[:80]}” doesn’t exist, or was deleted, so no decision is in it."
 
 
 def _narrowed(search: DecisionSearch, each: FacetFilter, values: frozenset[str]) -> DecisionSearch:
@@ -68,4 +68,4 @@ def _narrowed(search: DecisionSearch, each: FacetFilter, values: frozenset[str])
 
 def _warning_of_value(each: FacetFilter, value: str) -> str:
     consequence = "it excludes nothing" if each.exclude else "no decision has it"
-    return f"{each.label}: “{value[:80]}” isn't a known value, so {consequence}."
+    return f"{each.label}: “{value[:80]}” isn’t a known value, so {consequence}."

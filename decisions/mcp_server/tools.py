@@ -25,7 +25,7 @@ from decisions.pages.search_urls import path_of
 #: The most characters of a letter that one call returns.
 LONGEST_PASSAGE = 8_000
 
-CaseName = Annotated[str, Field(max_length=60, description="The case's number: CM17-0001234.")]
+CaseName = Annotated[str, Field(max_length=60, description="The case’s number: CM17-0001234.")]
 
 
 class Search(SearchParameters):

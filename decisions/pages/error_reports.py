@@ -22,7 +22,7 @@ ABOUT = (
     ("service", "The service category"),
     ("criterion", "What it turned on"),
     ("guideline", "The guideline cited, or who cited it"),
-    ("reviewer", "The reviewer's specialty or license"),
+    ("reviewer", "The reviewer’s specialty or license"),
     ("text", "Missing or misplaced text"),
     ("date", "A date or number"),
     ("person", "It names a person"),

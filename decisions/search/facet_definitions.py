@@ -43,15 +43,15 @@ class Facet:
 
 SERVICE = Facet("service", "Service", tree=True)
 OUTCOME = Facet("outcome", "Outcome")
-SPECIALTY = Facet("specialty", "Reviewer's specialty")
+SPECIALTY = Facet("specialty", "Reviewer’s specialty")
 # The number of sections is unlimited: only those of a selected chapter are counted.
 GUIDELINE = Facet("guideline", "Guideline cited", tree=True, counted_depth=2)
 YEAR = Facet("year", "Year of decision")
 REGION = Facet("region", "Body region")
 LICENSE_STATE = Facet("state", "Reviewer licensed in")
 PRIORITY = Facet("priority", "Priority")
-SEX = Facet("sex", "Patient's sex")
-AGE = Facet("age", "Patient's age")
+SEX = Facet("sex", "Patient’s sex")
+AGE = Facet("age", "Patient’s age")
 MODIFIED = Facet(
     "modified",
     "Authorized in part by the claims administrator",

@@ -122,7 +122,7 @@ class _QueryParser:
         if lexeme.kind in ("phrase", "unclosed"):
             if lexeme.kind == "unclosed":
                 self.warnings.append(
-                    "A quotation mark isn't closed, so everything after it is one phrase."
+                    "A quotation mark isn’t closed, so everything after it is one phrase."
                 )
             if "*" in lexeme.text:
                 self.warnings.append("A “*” inside quotation marks is ignored.")

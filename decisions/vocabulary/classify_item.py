@@ -151,17 +151,17 @@ def service_of(words: str) -> ItemService:
         match = decision.match
         printed, place = words[match.first : match.last], (match.first, match.last)
         if decision.consultation:
-            why = f'a consultation for "{printed}"'
+            why = f"a consultation for “{printed}”"
             return ItemService(decision.consultation, why, place, True)
         if match.meaning.drug:
             return ItemService(*service_of_drug(words, kept, match, strong), place, True)
-        rule = _RULES.get(match.meaning.kind, "the term") + f' "{printed}"'
+        rule = _RULES.get(match.meaning.kind, "the term") + f" “{printed}”"
         return ItemService(match.meaning.service, rule, place, match.meaning.kind not in _RULES)
     if _STRENGTH.search(words):
         why = "a strength, and no drug that is known"
         return ItemService(ServicePath(PHARMACEUTICALS), why, None, True)
     if form := next((token for token in kept if token.word in _MEDICINES), None):
-        rule = f'the word "{words[form.start : form.end]}", and no drug that is known'
+        rule = f"the word “{words[form.start : form.end]}”, and no drug that is known"
         return ItemService(ServicePath(PHARMACEUTICALS), rule, (form.start, form.end), True)
     return ItemService(ServicePath(UNCATEGORISED), "no term of the vocabulary", None, False)
 

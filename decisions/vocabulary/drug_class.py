@@ -117,17 +117,17 @@ def _place(
     form = next((FORMS[word] for word in sorted(named, key=_SPECIFIC_LAST.__contains__)), None)
     percent = any(token.word.endswith("%") for token in found)
     if drug.systemic or not (form or compounded or percent):
-        return drug.service, f'the drug "{printed}"'
+        return drug.service, f"the drug “{printed}”"
     if len(ingredients) > 1:
         compound = ServicePath(PHARMACEUTICALS, TOPICAL_COMPOUNDS, "Compound topical")
         return compound, f"{len(ingredients)} drugs in one preparation for the skin"
     if drug.service.subcategory in (TOPICAL_ANALGESICS, TOPICAL_COMPOUNDS):
         named_form = replace(drug.service, service=f"{drug.service.service} {form}")
         known = named_form in known_services()
-        return named_form if known else drug.service, f'the drug "{printed}"'
+        return named_form if known else drug.service, f"the drug “{printed}”"
     group = TOPICAL_ANALGESICS if drug.topical and not compounded else TOPICAL_COMPOUNDS
     name = f"{drug.service.service} {form or 'cream'}"
-    return ServicePath(PHARMACEUTICALS, group, name), f'the drug "{printed}" for the skin'
+    return ServicePath(PHARMACEUTICALS, group, name), f"the drug “{printed}” for the skin"
 
 
 def _outermost(matches: Sequence[Match[Meaning]]) -> list[Match[Meaning]]:

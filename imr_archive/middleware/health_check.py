@@ -42,9 +42,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         if unanswered:
             problem = (
-                "The disk of the archive's database is full, so nothing can be saved."
+                "The disk of the archive’s database is full, so nothing can be saved."
                 if disk_full
-                else "The archive's database is unavailable. Try again in a minute."
+                else "The archive’s database is unavailable. Try again in a minute."
             )
             return json_error(request, problem, status=503, headers={"Retry-After": "60"})
         problem = "Something went wrong. The error was logged."

@@ -53,7 +53,7 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
         said = f"{done} the API key {key} of {key.owner}, {key.per_hour:,} requests an hour"
         record_event(_user(request), AuditAction.ACCOUNTS, said)
         if secret:
-            said = f"The key is {secret} – copy it now: it isn't kept and can't be shown again."
+            said = f"The key is {secret} – copy it now: it isn’t kept and can’t be shown again."
             self.message_user(request, said, messages.WARNING)
 
     @admin.action(description="Revoke …", permissions=["change"])

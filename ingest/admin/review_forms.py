@@ -76,7 +76,7 @@ class CaseForm(PartForm):
     patient_age = forms.IntegerField(required=False, min_value=1, max_value=110)
     patient_sex = forms.ChoiceField(required=False, choices=_choices(Sex, empty=True))
     specialties = LinesField(
-        specialty_name, required=False, label="Reviewer's specialties", help_text="One per line."
+        specialty_name, required=False, label="Reviewer’s specialties", help_text="One per line."
     )
     licence_states = LinesField(
         license_state, required=False, label="Licensed in", help_text="One per line."
@@ -191,7 +191,7 @@ class ItemForm(PartForm):
         return {
             **self.values(),
             "ur_modified": bool(self.cleaned_data["original"]),
-            "service_rule": "a person's correction",
+            "service_rule": "a person’s correction",
             "citations": [],
         }
 

@@ -316,7 +316,7 @@ def _refusal(entry: zipfile.ZipInfo) -> str:
         return "The file is protected by a password inside the ZIP."
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return (
-            "The file is compressed in a way that can't be read: create the ZIP again, or upload "
+            "The file is compressed in a way that can’t be read: create the ZIP again, or upload "
             "the file separately."
         )
     if entry.file_size > MOST_BYTES:

@@ -174,7 +174,7 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
             ) from error
         if original.sha256 != path.name:
             raise BackupError(
-                f"{path} is damaged: its content doesn't match its name. Copy it again."
+                f"{path} is damaged: its content doesn’t match its name. Copy it again."
             )
         progress(done)
     for path in _files(folder / "public"):

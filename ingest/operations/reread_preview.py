@@ -132,7 +132,7 @@ def preview(letter: Letter, readers: ReaderPool) -> list[Change]:
             return []
         after = _failed(before, original_problem(error))
     except OSError as error:
-        return [Change(_UNKNOWN, "", f"Its original can't be read now ({reason_of(error)}).")]
+        return [Change(_UNKNOWN, "", f"Its original can’t be read now ({reason_of(error)}).")]
     except ReadingError as error:
         after = _failed(before, error.message)
     except (DataError, IntegrityError) as error:

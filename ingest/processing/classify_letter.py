@@ -126,7 +126,7 @@ def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
     found = classify_item(words)
     if found.service.category == UNCATEGORISED:
         if service := mappings.service(words):
-            found = replace(found, service=service, rule="a person's decision")
+            found = replace(found, service=service, rule="a person’s decision")
         return ClassifiedItem(item, found, criteria=why)
     first, *further = parts_of(words)
     if further:

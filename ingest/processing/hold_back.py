@@ -11,7 +11,7 @@ MAY_NAME = (
     "names removed, or release it if it names no one."
 )
 NO_COPY = (
-    "A public copy of the PDF without metadata can't be created ({}). Print the letter to a new "
+    "A public copy of the PDF without metadata can’t be created ({}). Print the letter to a new "
     "PDF and upload that."
 )
 

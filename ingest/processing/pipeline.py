@@ -96,11 +96,11 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
 def original_problem(error: OSError) -> str:
     """Return why a letter's original cannot be read, and what to do."""
     if isinstance(error, FileNotFoundError):
-        return "The original is missing from the archive's folder of originals."
+        return "The original is missing from the archive’s folder of originals."
     if not isinstance(error, DamagedFileError):
         return (
             f"The original cannot be read ({error.strerror}): check that the worker may read the "
-            "archive's folder of originals and that its disk is sound, then read the letter again."
+            "archive’s folder of originals and that its disk is sound, then read the letter again."
         )
     return (
         "The original has changed since it was uploaded: upload the same file again, or restore it "

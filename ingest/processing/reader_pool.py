@@ -214,8 +214,8 @@ class ReaderPool:
                 name = type(error).__name__  # the message could quote the letter
                 place = "".join(getattr(error, "__notes__", ()))
                 logger.error("The reader failed on a file (%s):\n%s", name, place)
-                message = f"The archive's reader failed on the file ({name})."
-                advice = "Report it together with the worker's log."
+                message = f"The archive’s reader failed on the file ({name})."
+                advice = "Report it together with the worker’s log."
                 raise ReadingError("reader_failed", f"{message} {advice}") from error
             finally:
                 if slot.is_used_up():

@@ -71,7 +71,7 @@ class _Check:
         self.problems: list[Problem] = []
 
     def reviewer(self, reviewer: ParsedReviewer | None) -> ParsedReviewer | None:
-        what = "The reviewer's credentials"
+        what = "The reviewer’s credentials"
         kept = reviewer and self._text(reviewer.printed, LONGEST_CREDENTIALS, what)
         return reviewer if kept else None
 

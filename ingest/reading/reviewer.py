@@ -42,7 +42,7 @@ def read_reviewer(letter: LetterText, where: Span) -> tuple[ParsedReviewer | Non
         boards = _parts(passage, sentence, "boards")
         printed = passage.found(*sentence.span()) if sentence else None
     if printed is None:
-        return None, [Problem("no_reviewer", "The reviewer's credentials were not found.")]
+        return None, [Problem("no_reviewer", "The reviewer’s credentials were not found.")]
     return ParsedReviewer(printed, boards, places), _missing(boards, places, printed.span)
 
 
@@ -63,7 +63,7 @@ def _missing(
 ) -> list[Problem]:
     problems = []
     if not boards:
-        problems.append(Problem("no_specialty", "The reviewer's specialty is missing.", span))
+        problems.append(Problem("no_specialty", "The reviewer’s specialty is missing.", span))
     if not places:
-        problems.append(Problem("no_licence", "The reviewer's license state is missing.", span))
+        problems.append(Problem("no_licence", "The reviewer’s license state is missing.", span))
     return problems

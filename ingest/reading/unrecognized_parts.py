@@ -175,7 +175,7 @@ def _new_labels(letter: LetterText, chapters: Chapters) -> Iterator[tuple[str, s
         for match in _LINE_LABEL.finditer(text, block.end(), chapters.reviewer.end):
             words = letter.value(_words(match))
             if not _is_known(words, _KEYS_OF_CREDENTIALS):
-                yield "The reviewer's credentials have a label", words, _words(match)
+                yield "The reviewer’s credentials have a label", words, _words(match)
     for match in _ITEM_LABEL.finditer(text, chapters.items.start, chapters.items.end):
         words = letter.value(_words(match))
         if not _KNOWN_LABEL.match(text, match.start()) and not _is_heading(text, match.end()):

@@ -102,7 +102,7 @@ def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
         originals_store().check()
     except StoreUnavailableError as error:
         raise RefusedError(
-            f"The archive's store of originals is unavailable ({error.strerror}), so no letter was "
+            f"The archive’s store of originals is unavailable ({error.strerror}), so no letter was "
             "deleted. Try again later."
         ) from error
     with transaction.atomic():

@@ -40,7 +40,7 @@ def settle(letter_ids: Iterable[int], code: str, words: str, *, reason: str, by:
     """
     if code == UNREDACTED:
         raise RefusedError(
-            "Words that may name a person can't be marked as fine. Release or withdraw the letter."
+            "Words that may name a person can’t be marked as fine. Release or withdraw the letter."
         )
     with transaction.atomic():
         letters = read_again(letter_ids, reason=f"A problem is fine: {reason}", by=by)

@@ -40,7 +40,7 @@ class NotKeptError(Exception):
         else:
             what, advice = "disk could not store", "free up space"
         super().__init__(
-            f"The archive's {what} the file ({error.strerror}), so nothing was saved: {advice}, "
+            f"The archive’s {what} the file ({error.strerror}), so nothing was saved: {advice}, "
             "then upload it again."
         )
 

@@ -212,7 +212,7 @@ def test_it_is_trained_again_a_day_later_where_something_changed() -> None:
 @pytest.mark.usefixtures("planted")
 def test_what_an_address_asks_wrongly_is_said(client: Client) -> None:
     shown = words(client.get("/odds/?service=no/such&age=<b>").content.decode())
-    assert "Service: “no/such” isn't a known value, so it was ignored." in shown
+    assert "Service: “no/such” isn’t a known value, so it was ignored." in shown
     assert "Choose a service" in shown
 
 

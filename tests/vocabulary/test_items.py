@@ -109,8 +109,8 @@ def test_what_no_term_names_is_known_by_its_kind(
 
 
 def test_the_rule_says_that_only_the_kind_is_known() -> None:
-    assert classify_item("Zebra L5999").rule == 'the procedure code "L5999"'
-    assert classify_item("Zebra lamp").rule == 'the head of the phrase, "lamp"'
+    assert classify_item("Zebra L5999").rule == "the procedure code “L5999”"
+    assert classify_item("Zebra lamp").rule == "the head of the phrase, “lamp”"
     assert [classify_item(words).named for words in ("Zebra lamp", "72148", "MRI")] == [
         False,
         False,
@@ -136,9 +136,9 @@ def test_an_unknown_drug_is_a_drug_by_its_strength(item: str) -> None:
         (
             "Cyclobenziprine 7.5mg #60",
             "Cyclobenzaprine",
-            'the drug "Cyclobenziprine", a spelling of ',
+            "the drug “Cyclobenziprine”, a spelling of ",
         ),
-        ("Ondansetrom", "Ondansetron", 'the drug "Ondansetrom", a spelling of Ondansetron'),
+        ("Ondansetrom", "Ondansetron", "the drug “Ondansetrom”, a spelling of Ondansetron"),
         ("Gabapnetin", "Gabapentin", "a spelling of"),
         ("Hydrocodne", "Hydrocodone", "a spelling of Hydrocodone"),
     ],
@@ -155,8 +155,8 @@ def test_a_drug_without_a_name_has_no_class(item: str) -> None:
 
 
 def test_a_class_comes_with_the_rule_that_gave_it() -> None:
-    assert classify_item("Norco 10/325mg #60").rule == 'the drug "Norco"'
-    assert classify_item("MR arthrogram of the left hip").rule == 'the term "MR arthrogram"'
+    assert classify_item("Norco 10/325mg #60").rule == "the drug “Norco”"
+    assert classify_item("MR arthrogram of the left hip").rule == "the term “MR arthrogram”"
 
 
 QUANTITIES = [

@@ -16,7 +16,7 @@ _MORE = (
     Column("cited_as", "The citation."),
     Column("letter_page", "The page of the letter that is quoted."),
     Column("marked", "The marked passages.", "list"),
-    Column("note", "The note of the folder's owner."),
+    Column("note", "The note of the folder’s owner."),
 )
 _COLUMNS = (*COLUMNS, *_MORE)
 

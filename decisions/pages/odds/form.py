@@ -70,7 +70,7 @@ def chosen_values(query: QueryDict) -> tuple[dict[Facet, str], list[str]]:
         if (facet is CITED and value == NO_GUIDELINE) or labels.get(facet, value) is not None:
             chosen[facet] = value
         elif value:
-            warnings.append(f"{label}: “{value[:60]}” isn't a known value, so it was ignored.")
+            warnings.append(f"{label}: “{value[:60]}” isn’t a known value, so it was ignored.")
     return chosen, warnings
 
 

@@ -71,7 +71,7 @@ class Display:
             per_page=int(chosen["per"]),
             split=chosen["split"],
             warnings=tuple(
-                f"{name}: “{value[:80]}” isn't one of the choices, so it was ignored."
+                f"{name}: “{value[:80]}” isn’t one of the choices, so it was ignored."
                 for name in CHOICES
                 if (value := query.get(name, "")) and value not in CHOICES[name]
             ),

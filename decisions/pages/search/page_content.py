@@ -245,7 +245,7 @@ def said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
     asked = url.query.get("page", "1")
     if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:
         return []
-    return [f"Page {asked[:40]} doesn't exist; showing page {page.number}."]
+    return [f"Page {asked[:40]} doesn’t exist; showing page {page.number}."]
 
 
 def _page_number(url: SearchUrl) -> int:

@@ -50,7 +50,7 @@ class TableRequest:
         for name, otherwise in (("rows", SERVICE.name), ("columns", YEAR.name)):
             axis = query.get(name) or otherwise
             if axis not in known:
-                warnings.append(f"“{axis[:80]}” can't be used for {name}, so it was ignored.")
+                warnings.append(f"“{axis[:80]}” can’t be used for {name}, so it was ignored.")
             found.append(axis if axis in known else otherwise)
         url = SearchUrl(_search_query(query))
         warnings += [*url.filters.warnings, *url.search.parsed.warnings]

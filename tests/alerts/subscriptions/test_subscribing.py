@@ -317,7 +317,7 @@ def test_an_address_that_never_takes_mails_is_given_up(
         AlertMessage.objects.update(next_try_at=timezone.now())
         job.run()
     alert.refresh_from_db()
-    assert "can't be delivered" in alert.stopped
+    assert "can’t be delivered" in alert.stopped
     mail_server.refuse = lambda recipient: None
     job.run()
     message.refresh_from_db()

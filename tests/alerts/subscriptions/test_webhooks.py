@@ -140,7 +140,7 @@ def test_a_message_that_fails_is_sent_again_with_the_same_id(
         receiver.status = 500
         again()
     alert.refresh_from_db()
-    assert "doesn't accept messages: it responded with status 500" in alert.stopped
+    assert "doesn’t accept messages: it responded with status 500" in alert.stopped
     mail = mail_server.mails[-1]
     assert mail["Subject"].startswith("Your alert was stopped")
     assert "it responded with status 500" in text_of(mail)

@@ -238,7 +238,7 @@ def test_the_two_searches_are_called_by_the_value_in_which_they_differ(client: C
     assert "From the first search to the second search:" in by_more
     assert "2016 to 2017" not in by_more
     by_service = words(shown(client, "a.service=injection&b.service=surgery"))
-    assert "Reviewer's specialty Injection Surgery" in by_service
+    assert "Reviewer’s specialty Injection Surgery" in by_service
     embedded = client.get("/compare-searches/embed/?a.year=2016&b.year=2017").content.decode()
     assert "<h1>2017 compared with 2016</h1>" in embedded
     by_several = words(shown(client, "a.year=2016&b.year=2017&b.year=2015"))

@@ -108,7 +108,7 @@ def test_200_values_of_a_facet(client: Client, name: str) -> None:
     values = [str(1900 + n) if name == "year" else f"value-{n}" for n in range(200)]
     shown = answer(client, f"/?{urlencode([(name, value) for value in values])}")
     assert "only the first 100 values" in shown
-    assert html.unescape(shown).count("isn't a known value") <= 3, (
+    assert html.unescape(shown).count("isn’t a known value") <= 3, (
         "a hundred sentences stand before the answer"
     )
     assert name == "year" or "97 more values were ignored too" in shown
@@ -123,7 +123,7 @@ def test_a_long_word_is_a_word(client: Client) -> None:
 def test_what_turns_the_direction_of_writing_turns_no_sentence(client: Client) -> None:
     turned = "\u202eabc\u2066\u200f"
     shown = answer(client, f"/?{urlencode({'q': f'{turned} knee', 'service': turned})}")
-    assert "Service: “abc” isn't a known value" in html.unescape(shown)
+    assert "Service: “abc” isn’t a known value" in html.unescape(shown)
     assert "<title>abc knee – IMR Archive</title>" in shown
     assert not set(turned) & set(shown) - set("abc")
 
@@ -163,17 +163,17 @@ def test_a_page_number_that_does_not_exist_shows_the_search(
 @pytest.mark.parametrize(
     ("url", "warning"),
     [
-        ("decided_from=2016-02-30", "Decided: “2016-02-30” isn't a date"),
-        ("injury_to=9/12/2016", "“9/12/2016” isn't a date"),
+        ("decided_from=2016-02-30", "Decided: “2016-02-30” isn’t a date"),
+        ("injury_to=9/12/2016", "“9/12/2016” isn’t a date"),
         ("decided_from=2017-01-01&decided_to=2016-01-01", "the first date is after the last"),
         ("cited_by=nobody", "(reviewer or claims_administrator): “nobody”"),
         ("synonyms=on", "Synonyms (off): “on”"),
         ("group=reviewer", "Group (letter): “reviewer”"),
-        ("sort=shortest", "longest, or most_items): “shortest” isn't one of these"),
-        ("age=30", "Patient's age: “30” isn't a known value"),
-        ("state=Texas", "Reviewer licensed in: “Texas” isn't a known value"),
-        ("priority=A+B", "Priority: “A B” isn't a known value"),
-        ("cites_nothing=both", "Cites no guideline: “both” isn't a known value"),
+        ("sort=shortest", "longest, or most_items): “shortest” isn’t one of these"),
+        ("age=30", "Patient’s age: “30” isn’t a known value"),
+        ("state=Texas", "Reviewer licensed in: “Texas” isn’t a known value"),
+        ("priority=A+B", "Priority: “A B” isn’t a known value"),
+        ("cites_nothing=both", "Cites no guideline: “both” isn’t a known value"),
     ],
 )
 def test_what_is_wrong_is_said(url: str, warning: str) -> None:

@@ -105,10 +105,10 @@ def test_a_category_that_few_know_by_name_is_spelled_out(client: Client) -> None
 @pytest.mark.parametrize(
     ("url", "warning"),
     [
-        ("/?year=abc", "Year of decision: “abc” isn't a known value"),
-        ("/?service=no/such/thing", "Service: “no/such/thing” isn't a known value"),
-        ("/?sort=zz", "“zz” isn't one of these"),
-        ("/?q=%22open", "A quotation mark isn't closed"),
+        ("/?year=abc", "Year of decision: “abc” isn’t a known value"),
+        ("/?service=no/such/thing", "Service: “no/such/thing” isn’t a known value"),
+        ("/?sort=zz", "“zz” isn’t one of these"),
+        ("/?q=%22open", "A quotation mark isn’t closed"),
         ("/?q=mri+OR", "“OR” has no word next to it"),
         ("/?q=" + "mri+" * 2500, "Only the first 1,000 characters"),
         ("/?" + "&".join(f"year={n}" for n in range(1900, 2100)), "only the first 100 values"),
@@ -120,9 +120,9 @@ def test_nonsense_gets_a_sentence(client: Client, url: str, warning: str) -> Non
 
 def test_the_page_of_a_facet_says_what_it_left_out(client: Client) -> None:
     shown = words(page(client, "/facets/outcome/?service=no/such/thing&year=abc&q=%22open"))
-    assert "Service: “no/such/thing” isn't a known value, so it was ignored." in shown
-    assert "Year of decision: “abc” isn't a known value, so it was ignored." in shown
-    assert "A quotation mark isn't closed" in shown
+    assert "Service: “no/such/thing” isn’t a known value, so it was ignored." in shown
+    assert "Year of decision: “abc” isn’t a known value, so it was ignored." in shown
+    assert "A quotation mark isn’t closed" in shown
     assert "ignored" not in page(client, "/facets/outcome/?year=2017&q=knee&find=up")
 
 
@@ -376,10 +376,10 @@ def test_a_list_or_a_table_is_chosen_by_the_address_alone(client: Client) -> Non
 @pytest.mark.parametrize("number", ["2", "0", "-1", "abc", "9" * 30, "1000000000"])
 def test_a_page_that_is_not_there_is_said_so(client: Client, number: str) -> None:
     shown = 1  # the only page that there is
-    said = f"Page {number} doesn't exist; showing page {shown}."
+    said = f"Page {number} doesn’t exist; showing page {shown}."
     assert said in words(page(client, f"/?page={number}"))
     for right in ("/?page=1", "/?q=zebra&page=1"):
-        assert "doesn't exist" not in page(client, right)
+        assert "doesn’t exist" not in page(client, right)
 
 
 def test_a_case_number_in_small_letters_leads_to_its_case(client: Client) -> None:

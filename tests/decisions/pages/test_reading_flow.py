@@ -244,7 +244,7 @@ def test_a_pasted_list_is_a_search_with_an_address(client: Client) -> None:
     assert narrowed == expected.filter(outcome="upheld").count()
     assert "List of case numbers" in words(page(client, f"/?list={key}"))
     unknown = client.get("/decisions.json?list=nothing").json()
-    assert "doesn't exist" in unknown["remarks"][0]
+    assert "doesn’t exist" in unknown["remarks"][0]
     for query in ("list=%00", "list=" + "x" * 5000):
         assert client.get(f"/?{query}").status_code == 200
 
@@ -269,7 +269,7 @@ def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_clien
     assert "/cases/CM17-9900001/report/?item=1" in markup
     form = words(page(client, "/cases/CM17-9900001/report/?item=1"))
     assert "Item 1:" in form
-    assert "The reviewer's specialty or license" in form
+    assert "The reviewer’s specialty or license" in form
     said = {"about": "outcome", "message": "The letter says <b>Overturned</b>.", "contact": ""}
     for number in range(ERROR_REPORTS_PER_HOUR):
         response = client.post("/cases/CM17-9900001/report/?item=1", said)

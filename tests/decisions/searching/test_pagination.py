@@ -61,7 +61,7 @@ def test_page_and_json_say_which_page_is_sent_for_one_that_does_not_exist(
 ) -> None:
     take_some(take, 1, 3)
     found = client.get(f"/decisions.json?page={asked}").json()
-    said = f"Page {asked} doesn't exist; showing page {sent}."
+    said = f"Page {asked} doesn’t exist; showing page {sent}."
     assert (found["page"], found["next"] is None) == (sent, sent == 2)
     assert found["remarks"] == [said]
     assert said in html.unescape(words(page(client, f"/?page={asked}")))

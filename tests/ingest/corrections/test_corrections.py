@@ -100,7 +100,7 @@ def test_values_of_every_kind_are_corrected_and_outlive_a_re_reading(
         item = case.items.get(position=1)
         assert item.outcome == "overturned"
         assert item.service.name == "Arthroscopic Surgery"
-        assert item.service_rule == "a person's correction"
+        assert item.service_rule == "a person’s correction"
         citation = item.citations.get(cited_by="reviewer", position=2)
         assert (citation.guideline.parent.name, citation.guideline.name) == ("ODG", "Shoulder")  # type: ignore[union-attr]
         assert (citation.year, citation.sections, citation.pages) == (2010, ["A", "B"], "7")

@@ -53,7 +53,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "f.zip/a.txt": (lambda: hostile_files.patched_entry(OWN), "damaged inside the ZIP"),
     "e.zip/a.txt": (
         lambda: zipped(("a.txt", b"x" * 99), method=zipfile.ZIP_BZIP2),
-        "can't be read",
+        "can’t be read",
     ),
 }
 #: Unusual files that are valid letters.

@@ -279,7 +279,7 @@ def test_what_is_no_whole_backup_changes_nothing(
     original = next(path for path in (backup / "originals").rglob("*") if path.is_file())
     data = original.read_bytes()
     original.write_bytes(b"other")
-    with pytest.raises(CommandError, match="its content doesn't match"):
+    with pytest.raises(CommandError, match="its content doesn’t match"):
         call_command("import_archive", str(backup))
     original.unlink()
     with pytest.raises(CommandError, match=f"lacks 1 originals, such as .*{original.name}"):

@@ -51,7 +51,7 @@ def reread(readers: ReaderPool) -> DisputedItem:
 
 def test_each_part_is_kept_with_its_words(item: DisputedItem) -> None:
     assert [item.service.name, *further(item)] == NAMES
-    assert item.service_rule == 'the drug "Norco"'
+    assert item.service_rule == "the drug “Norco”"
     start, end = item.spans["service:Carisoprodol"]
     assert item.case.letter_text[start:end] == "Soma 350mg #60"
 

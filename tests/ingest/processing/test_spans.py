@@ -89,7 +89,7 @@ def test_values_of_items(cases: list[Case]) -> None:
                     )
                     assert said == item.rationale[criterion.start : criterion.end]
                 elif kind == "service":
-                    assert f'"{said}"' in item.service_rule or "drugs" in item.service_rule
+                    assert f"“{said}”" in item.service_rule or "drugs" in item.service_rule
                 elif kind not in SAID_OTHERWISE:
                     assert said == getattr(item, name)
             for citation in item.citations.all():

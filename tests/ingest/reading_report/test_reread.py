@@ -372,5 +372,5 @@ def test_a_preview_says_why_an_original_is_not_read(
         assert change == [
             "could not be checked",
             "",
-            f"Its original can't be read now ({reason}).",
+            f"Its original can’t be read now ({reason}).",
         ]

@@ -58,7 +58,7 @@ UNDERSTOOD: list[tuple[str, Node | None]] = [
 ]
 
 WARNED = [
-    ('mri "red flag', And((MRI, Phrase("red flag"))), "isn't closed"),
+    ('mri "red flag', And((MRI, Phrase("red flag"))), "isn’t closed"),
     ("mri OR", MRI, "“OR” has no word next to it"),
     ("AND mri", MRI, "“AND” has no word next to it"),
     ("mri NOT", MRI, "“NOT” has no word next to it"),
