@@ -13,6 +13,11 @@ from decisions.search import DecisionSearch
 
 #: The parameters for the position in the results; any change of the search drops them.
 _PLACE = ("page", "hit", "up_to")
+#: The parameters for display.
+_DISPLAY = ("page", "per", "view", "rationales", "split", "hit", "typed")
+_KNOWN = frozenset((*DecisionFilters.base_filters, *_PLACE, *_DISPLAY, "rows", "columns"))
+#: The most characters of unknown parameters that links repeat.
+_MOST_UNKNOWN = 200
 
 
 def site_root(request: HttpRequest) -> str:
@@ -25,10 +30,22 @@ def with_parameters(path: str, parameters: str) -> str:
     return f"{path}?{parameters}" if parameters else path
 
 
+def repeated(query: QueryDict) -> QueryDict:
+    """Return the parameters that links repeat: none that are unknown, if these are long."""
+    unknown = query.keys() - _KNOWN
+    texts = (f"{name}{each}" for name in unknown for each in query.getlist(name))
+    if sum(map(len, texts)) <= _MOST_UNKNOWN:
+        return query
+    kept = query.copy()
+    for name in unknown:
+        kept.pop(name)
+    return kept
+
+
 def conditions_of(query: QueryDict) -> QueryDict:
     """Return the parameters that are conditions of a search, without those for display."""
     asked = query.copy()
-    for name in ("page", "per", "view", "rationales", "split", "hit", "typed"):
+    for name in _DISPLAY:
         asked.pop(name, None)
     return asked
 
@@ -49,8 +66,8 @@ class SearchUrl:
     """
 
     def __init__(self, query: QueryDict) -> None:
-        self.query = query
-        self._lists = {name: values for name, values in query.lists() if name not in _PLACE}
+        self.query = repeated(query)
+        self._lists = {name: values for name, values in self.query.lists() if name not in _PLACE}
         self._kept: dict[frozenset[str], str] = {}
 
     @cached_property

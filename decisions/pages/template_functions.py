@@ -18,7 +18,7 @@ from decisions.pages.citing.citation_parts import cited_case, reference_to
 from decisions.pages.citing.styles import full
 from decisions.pages.folders.content import FolderDecision
 from decisions.pages.folders.links import current_ticks
-from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, with_parameters
+from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, repeated, with_parameters
 from decisions.pages.statistics.compared_searches import compared_parameters
 
 _BREAK = SafeString("/<wbr>")
@@ -97,7 +97,7 @@ def item_url(request: HttpRequest, name: str, slug: str, position: int) -> str:
         slug: the slug of the case.
         position: the item's number in its letter, from 1.
     """
-    parameters = request.GET.urlencode()
+    parameters = repeated(request.GET).urlencode()
     return with_parameters(path_of(name, slug, position), parameters)
 
 

@@ -15,7 +15,7 @@ from decisions.pages.case.details import Item, items_of
 from decisions.pages.case.word_diff import compare as compared
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.letter_html import marked
-from decisions.pages.search_urls import with_parameters
+from decisions.pages.search_urls import repeated, with_parameters
 from decisions.public_cases import whole_item
 from decisions.search import SERVICE, Hit, class_of, other_outcome, similar
 
@@ -55,7 +55,7 @@ def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponse
     """Show similar decisions with the same outcome, next to those that went the other way."""
     item = whole_item(slug, position)
     other = other_outcome(item.outcome)
-    parameters = request.GET.urlencode()  # the search that one came from
+    parameters = repeated(request.GET).urlencode()  # the search that one came from
     treatments = class_of(item.service.path)
     context = {
         "item": item,
@@ -83,7 +83,7 @@ def compare_page(
     """
     left, right = whole_item(slug, position), whole_item(other_slug, other_position)
     found = compared(left.rationale, right.rationale)
-    parameters = request.GET.urlencode()
+    parameters = repeated(request.GET).urlencode()
     context = {
         "left": left,
         "right": right,

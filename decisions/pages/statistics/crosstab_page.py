@@ -18,6 +18,7 @@ from decisions.pages.content_negotiation import json_response
 from decisions.pages.odds.page import shows_any_odds
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import conditions_in_words, title_of
+from decisions.pages.search_urls import repeated
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.pages.statistics.confidence_interval import FEW, count_json
@@ -77,7 +78,7 @@ def _context(request: HttpRequest, table: TableRequest) -> dict[str, Any]:
             (axis_label(table.rows), "row", found.along_rows),
             (axis_label(table.columns), "column", found.along_columns),
         ],
-        "parameters": request.GET.urlencode(),
+        "parameters": repeated(request.GET).urlencode(),
         "shades": [(number, start) for number, start in enumerate(SHADES)],
         "few_below": FEW,
         "by_outcome": OUTCOME in (table.rows.facet, table.columns.facet),
@@ -159,6 +160,6 @@ def _named(axis: Axis, value: str, count: Count) -> dict[str, Any]:
 
 
 def _swapped(query: QueryDict, table: TableRequest) -> str:
-    swapped = query.copy()
+    swapped = repeated(query).copy()
     swapped["rows"], swapped["columns"] = table.chosen[1], table.chosen[0]
     return f"?{swapped.urlencode()}"
