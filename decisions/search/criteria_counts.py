@@ -32,8 +32,8 @@ _Key = tuple[str, str]
 #: A numeric column of the index for some decisions.
 _Column: TypeAlias = Sequence[int | None]
 _Numbers: TypeAlias = NDArray[np.int64]
-#: Case, text and item of a decision.
-_Listed: TypeAlias = tuple[int | None, int | None, int | None]
+#: Case, text and item of a decision; 0 for none.
+_Listed: TypeAlias = tuple[int, int, int]
 
 
 @dataclass(slots=True)  # frozen, it would take five times as long to make, and pages make many
@@ -141,13 +141,12 @@ def count_criteria(
     columns = CASE_ID, RATIONALE_HASH, CRITERIA_CODE, ITEM_ID
     most = number if complete else _NEWEST if examples else 0
     newest = conditions if complete else in_last_years(conditions, _of_both(years), most)
-    letters, texts, criteria, items = session.newest_numbers(newest, columns, most)
+    numbers = map(_as_numbers, session.newest_numbers(newest, columns, most))
+    letters, texts, codes, items = numbers
     of_letters, of_texts = dict[_Key, int](), dict[_Key, int]()
     if complete:
-        codes = _as_numbers(criteria)
-        of_letters = _distinct(_as_numbers(letters), codes)
-        of_texts = _distinct(_as_numbers(texts), codes)
-    of_items = _examples(criteria, (letters, texts, items)) if examples else {}
+        of_letters, of_texts = _distinct(letters, codes), _distinct(texts, codes)
+    of_items = _examples(codes, (letters, texts, items)) if examples else {}
     return CriteriaCounts(
         {
             key: Mentions(
@@ -159,7 +158,7 @@ def count_criteria(
             )
             for key, of_years in years.items()
         },
-        len(set(letters)) if complete else None,
+        len(np.unique(letters)) if complete else None,
     )
 
 
@@ -235,24 +234,24 @@ def _as_numbers(column: _Column) -> _Numbers:
 
 
 def _examples(
-    criteria: _Column, columns: tuple[_Column, _Column, _Column]
+    codes: _Numbers, columns: tuple[_Numbers, _Numbers, _Numbers]
 ) -> dict[_Key, tuple[int, ...]]:
     """Return the items of a few decisions of each outcome and criterion.
 
     Those with the fewest other criteria come first.
 
     Args:
-        criteria: the outcome and the criteria of each decision, of the newest one first.
+        codes: the outcome and the criteria of each decision, of the newest one first.
         columns: the cases, texts and items.
     """
     letters, texts, items = columns
-    alike: defaultdict[int, list[int]] = defaultdict(list)
-    for row, code in enumerate(criteria):
-        alike[code or 0].append(row)
+    by_code = np.argsort(codes, kind="stable")
+    kinds, begins = np.unique(codes[by_code], return_index=True)
+    groups = zip(kinds.tolist(), np.split(by_code, begins[1:]), strict=False)
     first: defaultdict[_Key, list[_Listed]] = defaultdict(list)
-    for code in sorted(alike, key=int.bit_count):
+    for code, rows in sorted(groups, key=lambda group: (group[0].bit_count(), group[1][0])):
         outcome, values = criteria_of_number(code)
-        some = _apart((letters[row], texts[row], items[row]) for row in alike[code])
+        some = _apart((int(letters[row]), int(texts[row]), int(items[row])) for row in rows)
         for value in ("", *values):
             first[outcome, value] += some
     return {
@@ -263,8 +262,8 @@ def _examples(
 
 def _apart(decisions: Iterable[_Listed]) -> list[_Listed]:
     """Return the first decisions with distinct letters and texts."""
-    letters: set[int | None] = set()
-    texts: set[int | None] = set()
+    letters: set[int] = set()
+    texts: set[int] = set()
     apart: list[_Listed] = []
     for letter, text, item in decisions:
         if letter not in letters and text not in texts:

@@ -230,9 +230,14 @@ def checklist(rows: Iterable[CriterionRow]) -> list[ChecklistEntry]:
     items = public.only(*_QUOTED).in_bulk(ids)
 
     def quoted(row: CriterionRow, mentioned: Mentioned) -> list[Quotation]:
-        found = (items.get(item) for item in mentioned.examples)
-        quotations = (_quotation(item, row.definition.name) for item in found if item)
-        return list({each.sentence: each for each in quotations if each}.values())[:_SENTENCES]
+        quotations: dict[str, Quotation] = {}
+        for item in filter(None, map(items.get, mentioned.examples)):
+            quotation = _quotation(item, row.definition.name)
+            if quotation is not None:
+                quotations.setdefault(quotation.sentence, quotation)
+            if len(quotations) == _SENTENCES:
+                break
+        return list(quotations.values())
 
     return [ChecklistEntry(row, quoted(row, row.unmet), quoted(row, row.met)) for row in known]
 
