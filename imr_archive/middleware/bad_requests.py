@@ -12,6 +12,7 @@ from django.core.exceptions import (
 )
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDictKeyError
 
@@ -70,6 +71,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         problem = "The archive does not serve this host name."
     elif isinstance(exception, RequestDataTooBig):
         problem = "It was larger than the archive accepts."
+    elif isinstance(exception, MultiPartParserError):
+        problem = (
+            "It was damaged on its way, or the name of a file in it is too long. Shorten the names "
+            "and send it again."
+        )
     elif not isinstance(exception, SuspiciousOperation):
         problem = "A value is missing or invalid: too large, too long, or of the wrong type."
     else:

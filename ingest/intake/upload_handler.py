@@ -15,12 +15,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.core.signals import request_finished
 from django.dispatch import receiver
+from django.http import multipartparser
 
 from ingest.intake.uploads import MOST_ZIP_BYTES, IncomingFile, TooMuchAtOnceError
 from ingest.storage import originals
 
 #: The most bytes of all files of a request; without nginx in front, nothing else limits them.
 MOST_AT_ONCE = MOST_ZIP_BYTES
+# The headers of a file hold its name, with its folders in some browsers. Django refuses the whole
+# request if they have more than 1,024 bytes, which are 300 letters of some scripts.
+multipartparser.MAX_TOTAL_HEADER_SIZE = 1 << 14  # type: ignore[attr-defined]
 #: The reason that a file did not arrive.
 NotArrived = originals.NotKeptError | TooMuchAtOnceError
 #: The handler of the request of each thread.

@@ -128,6 +128,31 @@ def test_the_page_of_an_upload_says_how_long_it_takes_still(admin: Client) -> No
     )
 
 
+def sent_as(client: Client, *names: str) -> Any:
+    """Send letters whose names have any length; Django's test client shortens them."""
+    parts = b"".join(
+        b'--x\r\nContent-Disposition: form-data; name="letters"; filename="%b"\r\n\r\n%b %d\r\n'
+        % (name.encode(), LETTER, number)
+        for number, name in enumerate(names)
+    )
+    return client.post(ADD, parts + b"--x--\r\n", content_type="multipart/form-data; boundary=x")
+
+
+def test_a_file_with_a_very_long_name_is_taken_like_the_others(admin: Client) -> None:
+    assert sent_as(admin, f"{'長' * 900}.txt", "b.txt").status_code == 302
+    long, other = Letter.objects.order_by("id").values_list("name", flat=True)
+    assert long.startswith("長長長")
+    assert long.endswith(".txt")
+    assert len(long) <= 255
+    assert other == "b.txt"
+
+
+def test_a_request_with_an_impossible_name_says_what_to_do(admin: Client) -> None:
+    response = sent_as(admin, "a" * 20_000, "b.txt")
+    assert response.status_code == 400
+    assert "Shorten the names and send it again." in words(response.content.decode())
+
+
 def test_folders_are_named_where_the_browser_tells_them(admin: Client) -> None:
     files = [SimpleUploadedFile(name, LETTER + name.encode()) for name in ("a.txt", "b.txt")]
     for paths in (["in/a.txt", "c.txt"], "not JSON", {"a": 1}, [1, 2]):
