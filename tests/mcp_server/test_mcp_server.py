@@ -1,5 +1,6 @@
 """The MCP server, called by the protocol's own client: tools, errors, and the pages' numbers."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -88,6 +89,34 @@ def test_by_standard_input_and_output(golden: Path) -> None:
     )
 
 
+#: Messages that are no requests, each with the id of its answer.
+UNREADABLE = [
+    (rb'{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"\ud800"}}', 7),
+    (rb'{"jsonrpc":"2.0","id":"\udfff","method":"tools/list"}', None),
+    (rb'{"jsonrpc":"2.0","id":"a","method":"tools/list","params":{"\udc00":1}}', "a"),
+    (b'{"jsonrpc":"2.0","id":8,"params":%b%b}' % (b"[" * 5_000, b"]" * 5_000), None),
+    (b'{"jsonrpc":"2.0","id":9}', 9),
+    (b"[]", None),
+    (b"{", None),
+    (b"\xff\xfe", None),
+]
+
+
+def test_each_unreadable_message_gets_an_error(golden: Path) -> None:
+    sent = b"".join(message + b"\n" for message, _ in UNREADABLE)
+    ran = subprocess.run(
+        [sys.executable, MANAGE, "mcp"],
+        input=sent,
+        env=environment_of(golden),
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == [known for _, known in UNREADABLE]
+    assert {answer["error"]["code"] for answer in answers} == {-32700, -32600}
+
+
 @pytest.fixture
 def url(golden: Path) -> Iterator[str]:
     """Serve the golden letters over HTTP."""
@@ -109,6 +138,14 @@ def url(golden: Path) -> Iterator[str]:
 
 
 @pytest.mark.slow
+def test_each_unreadable_message_gets_an_error_over_http(url: str) -> None:
+    kind = {"Accept": "application/json", "Content-Type": "application/json"}
+    for message, _ in UNREADABLE:
+        answer = httpx.post(url, content=message, headers=kind)
+        assert answer.status_code == 400, message
+        assert answer.json()["error"]["code"] in (-32700, -32600, -32602), message
+
+
 def test_over_http(url: str) -> None:
     asked(url, every_refusal)
     start = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
