@@ -20,7 +20,7 @@ from decisions.enums import Outcome
 #: The opening of a sentence that gives a further reason.
 _FURTHER = re.compile(r"\W*(?:in addition|additionally|further(?:more)?|moreover|also)\b", re.I)
 #: Words for the records, in which a reviewer looks for what is missing.
-_RECORDED = re.compile(r"\b(?:document|record)", re.I)
+_RECORDED = re.compile(r"[DdRr](?<!\w.)(?i:(?<=d)ocument|(?<=r)ecord)")
 #: The most sentences of a rationale that are read; the longest known has under a hundred.
 _MOST_SENTENCES = 400
 #: The most criteria in a sentence that the next one may refer back to.
@@ -90,25 +90,27 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     """
     met = outcome == Outcome.OVERTURNED
     found, alone = _Kept(), _Kept()
-    rule: DecidingCriterion | None = None
+    rule: tuple[int, int] | None = None
     for statement in _statements(rationale, met=met):
+        above, rule = rule, None
+        if not statement.named:
+            continue
         sentence, is_case = statement.sentence, statement.sentence.kind is SentenceKind.CASE
-        if rule and is_case and statement.named and _FURTHER.match(rationale, sentence.start):
-            found.add(rule, _BEST)  # "It is not recommended. In addition, ..."
-        rule = None
-        if statement.named:
-            missing = _called_missing(sentence.phrases)
-            of_missing, of_fact = _ranks(rationale, statement)
+        if above and is_case and _FURTHER.match(rationale, sentence.start):
+            # "It is not recommended. In addition, ..."
+            found.add(CriterionName.RECOMMENDED, above, _BEST)
+        missing = _called_missing(sentence.phrases)
+        of_missing, of_fact = _ranks(rationale, statement)
+        place = statement.start, sentence.end
         for criterion, strength in statement.named:
             full = strength is _Strength.FULL or (is_case and criterion in statement.required)
-            deciding = DecidingCriterion(criterion, met, statement.start, sentence.end)
             if criterion is CriterionName.RECOMMENDED and not full:
-                rule = deciding
+                rule = place
             rank = of_missing if criterion in missing else of_fact
-            (found if full else alone).add(deciding, rank)
-    criteria = found.in_order()
+            (found if full else alone).add(criterion, place, rank)
+    criteria = found.in_order(met=met)
     if all(each.criterion in _UNSPECIFIC for each in criteria):
-        return _with_weaker(criteria, alone.in_order())
+        return _with_weaker(criteria, alone.in_order(met=met))
     return criteria
 
 
@@ -140,7 +142,9 @@ def _statements(rationale: str, *, met: bool) -> Iterator[_Statement]:
         applied = applied or sentence.kind is SentenceKind.CASE
         if sentence.kind is SentenceKind.RULE:
             required |= {phrase.criterion for phrase in phrases.of_criteria} - _NEVER_REQUIRED
-        named = _named(phrases, _Judge(sentence.kind, met, applied))
+        named: Sequence[tuple[CriterionName, _Strength]] = ()
+        if phrases.of_criteria:
+            named = _named(phrases, _Judge(sentence.kind, met, applied))
         if limits.are_kept(sentence) is met:
             named = [*named, (CriterionName.AMOUNT, _Strength.FULL)]
         if before and not named and back in phrases.cues:
@@ -179,16 +183,16 @@ class _Kept:
     """The named criteria, each once, with the first of the sentences that name it best."""
 
     def __init__(self) -> None:
-        self._criteria: dict[CriterionName, tuple[_Rank, DecidingCriterion]] = {}
+        self._places: dict[CriterionName, tuple[_Rank, tuple[int, int]]] = {}
 
-    def add(self, deciding: DecidingCriterion, rank: _Rank) -> None:
-        kept = self._criteria.get(deciding.criterion)
+    def add(self, criterion: CriterionName, place: tuple[int, int], rank: _Rank) -> None:
+        kept = self._places.get(criterion)
         if kept is None or rank > kept[0]:
-            self._criteria[deciding.criterion] = (rank, deciding)
+            self._places[criterion] = (rank, place)
 
-    def in_order(self) -> tuple[DecidingCriterion, ...]:
-        found = (deciding for _, deciding in self._criteria.values())
-        return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+    def in_order(self, *, met: bool) -> tuple[DecidingCriterion, ...]:
+        found = sorted(self._places.items(), key=lambda each: each[1][1])
+        return tuple(DecidingCriterion(name, met, *place) for name, (_, place) in found)
 
 
 def _with_weaker(

@@ -91,16 +91,17 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
         before = text[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start() + 1]
         if _ABBREVIATION.search(before) and not _OPENING.match(text, match.end()):
             continue
-        yield from _trimmed(text, start, match.end())
+        if place := _trimmed(text, start, match.end()):
+            yield place
         start = match.end()
-    yield from _trimmed(text, start, len(text))
+    if place := _trimmed(text, start, len(text)):
+        yield place
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    words = text[start:end]
-    start += len(words) - len(words.lstrip())
-    if words := words.strip():
-        yield start, start + len(words)
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    words = text[start:end].lstrip()
+    start = end - len(words)
+    return (start, start + len(words.rstrip())) if words else None
 
 
 def _kind(phrases: SentencePhrases, quoted: bool, before: SentenceKind) -> SentenceKind:

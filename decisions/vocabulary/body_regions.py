@@ -143,7 +143,7 @@ def find_sides(words: Sequence[Token]) -> Iterator[tuple[Laterality, Token]]:
     for at, word in enumerate(words):
         if side := _SIDES.get(word.word):
             yield side, word
-        elif both := _both_sides(names[at : at + 4]):
+        elif word.word in _LIMB_SIDES and (both := _both_sides(names[at : at + 4])):
             yield Laterality.BILATERAL, word
             past = at + both
         elif word.word in ("r", "l") and at >= past and _PAIRED & {*names[at + 1 : at + 2]}:

@@ -63,15 +63,15 @@ class Match(NamedTuple, Generic[T]):
 def tokens(text: str) -> list[Token]:
     """Split a text into words."""
     lowered = text.lower()
-    found = list(_TOKEN.finditer(lowered))
+    spans = [match.span() for match in _TOKEN.finditer(lowered)]
     result = []
-    for match, following in zip(found, [*found[1:], None], strict=False):
-        word, joined = match[0], ""
-        start, end = match.span()
-        if following and lowered[end : following.start()] == "-":
-            joined = word + following[0]
-            joined = _stem(joined) if len(following[0]) > 1 else joined
-        word = word.replace(".", "") if word[0].isalpha() else word
+    for at, (start, end) in enumerate(spans, 1):
+        word, joined = lowered[start:end], ""
+        if lowered.startswith("-", end) and at < len(spans) and spans[at][0] == end + 1:
+            following = lowered[slice(*spans[at])]
+            joined = word + following
+            joined = _stem(joined) if len(following) > 1 else joined
+        word = word.replace(".", "") if "." in word and word[0].isalpha() else word
         result.append(Token(_stem(word), start, end, joined))
     return result
 
@@ -143,7 +143,10 @@ class Terms(Generic[T]):
     def find(self, words: list[Token]) -> Iterator[Match[T]]:
         """Yield every match of a term, in order of position."""
         for start, first in enumerate(words):
-            waiting = [(below, start + 1) for below in self._begins(first.word)]
+            begun = self._begins(first.word)
+            if not (begun or first.joined):
+                continue
+            waiting = [(below, start + 1) for below in begun]
             if first.joined:
                 waiting += [(below, start + 2) for below in self._begins(first.joined)]
             while waiting:

@@ -21,6 +21,8 @@ _FEWEST_TIMES = 200
 _SHORTEST_PART = 2
 #: Cache size for dictionary lookups: more words than letters have at the ends of lines.
 _KEPT = 4096
+#: The number of words that are searched for in a text before it is split into words.
+_FEW = 8
 #: No dictionary contains a longer word.
 _LONGEST_WORD = 60
 _WITH_HYPHENS = re.compile(r"[\w-]+")
@@ -72,7 +74,7 @@ def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bo
         if text[end - 1] == "\f":
             end -= 1
         # A word of letters alone has been found at once, which most words are.
-        begins = max(ends, text.rfind(" ", ends, end) + 1)
+        begins = text.rfind(" ", ends, end) + 1 or ends
         if not text[begins:end].isalpha():
             begins = end
             while begins > ends and _is_letter(text[begins - 1]):
@@ -95,24 +97,33 @@ def _is_letter(sign: str) -> bool:
 
 def is_known(word: str) -> bool:
     """Return whether a word is in the English or the medical dictionary."""
-    return len(word) <= _LONGEST_WORD and _is_in_dictionaries(word.lower())
+    return len(word) <= _LONGEST_WORD and _is_in_dictionaries(word)
 
 
 @lru_cache(_KEPT)
 def _is_in_dictionaries(word: str) -> bool:
+    word = word.lower()
     if word in known_words() or _times(word):
         return True
     return word.endswith("s") and word[:-1] in known_words()
 
 
 class _Words:
-    """The words of a letter, including hyphenated words, that are not broken by a line end."""
+    """The words of a letter, including hyphenated words, that are not broken by a line end.
+
+    To search the text for a few words is faster than to split it, which is faster for many.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._searches = 0
 
     def __contains__(self, word: str) -> bool:
-        return word.lower() in self._each
+        word = word.lower()
+        self._searches += 1
+        if self._searches <= _FEW and word not in self._text.lower():
+            return False
+        return word in self._each
 
     @cached_property
     def _each(self) -> frozenset[str]:
@@ -135,7 +146,9 @@ def _is_broken(before: str, after: str, words: _Words) -> bool:
 
 def _lost_its_hyphen(before: str, after: str) -> bool:
     """Return whether two parts form a word whose hyphen the extractor lost."""
-    if is_known(before) and is_known(after):
+    if len(before) + len(after) > _LONGEST_WORD:
+        return False
+    if _is_in_dictionaries(before) and _is_in_dictionaries(after):
         return False
     return _has_one_case(before, after) and is_known(before + after)
 

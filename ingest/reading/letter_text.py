@@ -108,17 +108,18 @@ class Passage:
         pieces: list[str] = []
         self._starts = [0]  # the start of each piece between irregular gaps, in `text`
         self._origins = [start]  # and in the letter
-        length = 0
+        at, length = start, 0
         for gap in _IRREGULAR_GAP.finditer(letter, start, end):
-            broken = letter[gap.start() - 1] == "-" and _breaks_word(letter, gap, start)
-            joint = "" if broken else " "
-            piece = letter[self._origins[-1] : gap.start()] + joint
+            above, below = gap.span()
+            broken = letter[above - 1] == "-" and _breaks_word(letter, gap, start)
+            piece = letter[at:above] if broken else f"{letter[at:above]} "
             pieces.append(piece)
-            length += len(piece)
+            at, length = below, length + len(piece)
             self._starts.append(length)
-            self._origins.append(gap.end())
-        pieces.append(letter[self._origins[-1] : end])
-        self.text = "".join(pieces)
+            self._origins.append(at)
+        self.text = f"{''.join(pieces)}{letter[at:end]}"
+        #: The whole passage as a found value.
+        self.whole = Found(self.text, Span(start, end))
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of `text[start:end]` in the letter; an empty range stays empty."""
@@ -130,13 +131,8 @@ class Passage:
         """Return `text[start:end]`, without surrounding white space, as a found value."""
         words = self.text[start:end]
         start += len(words) - len(words.lstrip())
-        end = start + len(words.strip())
-        return Found(self.text[start:end], self.span(start, end))
-
-    @cached_property
-    def whole(self) -> Found[str]:
-        """The whole passage as a found value."""
-        return self.found(0, len(self.text))
+        value = words.strip()
+        return Found(value, self.span(start, start + len(value)))
 
     def _origin(self, position: int) -> int:
         piece = bisect_right(self._starts, position) - 1

@@ -24,16 +24,10 @@ class LinePattern:
         self, text: str, start: int = 0, end: int = sys.maxsize
     ) -> Iterator[re.Match[str]]:
         """Yield the matches in a part of a text, without the line feeds before them."""
-        found = self._at_beginning.match(text, 0, end) if start == 0 else None
-        at = max(0, start - 1)
-        while True:
-            if found:
-                yield found
-                at = found.end() - 1
-            above = self._below.search(text, at, end)
-            if above is None:
-                return
-            found = self._at_beginning.match(text, above.start() + 1, end)
+        found = self.search(text, start, end)
+        while found:
+            yield found
+            found = self.search(text, found.end(), end)
 
     def match(self, text: str, start: int) -> re.Match[str] | None:
         """Return the match at an offset, if a line begins there."""
@@ -42,4 +36,7 @@ class LinePattern:
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match in a part of a text."""
-        return next(self.finditer(text, start, end), None)
+        if start == 0 and (found := self._at_beginning.match(text, 0, end)):
+            return found
+        above = self._below.search(text, max(0, start - 1), end)
+        return self._at_beginning.match(text, above.start() + 1, end) if above else None

@@ -13,7 +13,7 @@ from itertools import chain
 from decisions.state_program import PROGRAM
 from ingest.reading.header import without_header_words
 from ingest.reading.items import LABEL
-from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.letter_text import LetterText, Span, fold
 from ingest.reading.line_patterns import LinePattern
 from ingest.reading.parsed_letter import (
     NO_OUTCOME,
@@ -125,17 +125,18 @@ def _news(
 ) -> Iterator[tuple[str, str, Span]]:
     first = _FIRST_LINE.match(letter.text)
     for match in chain([first] if first else [], _HEADING.finditer(letter.text)):
-        words = letter.value(Span(*match.span("words")))
-        inside = any(_within(match, item.heading.span) for item in parsed.items)
-        if " " in words and not inside and not _is_known(words, _KEYS_OF_CHAPTERS):
-            yield "The letter has a chapter", words, Span(*match.span("words"))
+        words = fold(match["words"])
+        if " " not in words or _is_known(words, _KEYS_OF_CHAPTERS):
+            continue
+        if not any(_within(match, item.heading.span) for item in parsed.items):
+            yield "The letter has a chapter", words, _words(match)
     yield from _new_labels(letter, chapters)
     for problem in parsed.problems:
         if problem.code == NO_OUTCOME and problem.span:
             start, end = problem.span.start, problem.span.end
             outcome = _OUTCOME.search(letter.text, start, end)
             if outcome and not _CITES.search(letter.text, start, end):
-                yield _OUTCOME_IS_NEW, letter.value(_words(outcome)), _words(outcome)
+                yield _OUTCOME_IS_NEW, fold(outcome["words"]), _words(outcome)
     yield from _new_item_labels(letter, parsed, chapters)
     yield from _new_sentences(letter, parsed, chapters)
 
@@ -155,7 +156,7 @@ def _new_item_labels(
         *_LABEL_AT_OUTCOME.finditer(text, chapters.items.start, chapters.items.end),
         *places,
     ]:
-        words = letter.value(_words(match))
+        words = fold(match["words"])
         known = _KNOWN_LABEL.match(text, match.start("words")) or _OF_CITATIONS.match(words)
         if not known and not _ITEM_LABEL.match(text, match.start("words")):
             yield "An item has a label", words, _words(match)
@@ -167,19 +168,18 @@ def _new_labels(letter: LetterText, chapters: Chapters) -> Iterator[tuple[str, s
     above = Span(0, chapters.header.end)
     header = without_header_words(letter, above, lambda words: "\n" * len(words))
     for match in _LABEL.finditer(header):
-        words = letter.value(_words(match))
+        words = fold(match["words"])
         if not _is_known(words, _KEYS_OF_HEADER):
             yield "The header has a label", words, _words(match)
     block = CREDENTIALS.search(text, chapters.reviewer.start, chapters.reviewer.end)
     if block:
         for match in _LINE_LABEL.finditer(text, block.end(), chapters.reviewer.end):
-            words = letter.value(_words(match))
+            words = fold(match["words"])
             if not _is_known(words, _KEYS_OF_CREDENTIALS):
                 yield "The reviewer’s credentials have a label", words, _words(match)
     for match in _ITEM_LABEL.finditer(text, chapters.items.start, chapters.items.end):
-        words = letter.value(_words(match))
         if not _KNOWN_LABEL.match(text, match.start()) and not _is_heading(text, match.end()):
-            yield "An item has a label", words, _words(match)
+            yield "An item has a label", fold(match["words"]), _words(match)
 
 
 def _new_sentences(

@@ -66,23 +66,24 @@ class KeyedText:
         text = self.text if digits_alike else _DIGIT.sub("0", self.text)
         return text.encode("ascii", "replace").translate(_FORMS).decode("ascii")
 
-    def places(self, keys: tuple[str, ...]) -> Iterator[int]:
-        """Yield the start of each occurrence of a key: lowercase words and punctuation."""
+    def places(self, keys: tuple[str, ...]) -> Sequence[int]:
+        """Return the start of each occurrence of a key: lowercase words and punctuation."""
         of_words, each = _with_words(keys)
         if of_words and self.words.isdisjoint(of_words):
-            return
+            return ()
+        places = []
         for key, words in each:
             if words <= self.words:
                 place = self.lowered.find(key)
                 while place >= 0:
-                    yield place
+                    places.append(place)
                     place = self.lowered.find(key, place + 1)
+        return places
 
-    def matches(self, pattern: re.Pattern[str], keys: tuple[str, ...]) -> Iterator[re.Match[str]]:
-        """Yield the matches of a pattern that begin at a key."""
-        for place in self.places(keys):
-            if found := pattern.match(self.text, place):
-                yield found
+    def matches(self, pattern: re.Pattern[str], keys: tuple[str, ...]) -> list[re.Match[str]]:
+        """Return the matches of a pattern that begin at a key."""
+        places = self.places(keys)
+        return [found for place in places if (found := pattern.match(self.text, place))]
 
 
 def _without_accent(letter: re.Match[str]) -> str:

@@ -127,6 +127,8 @@ _AGE = re.compile(
     r"(?:\d{1,3}|[a-z]{3,8}(?:[- ][a-z]{3,5})?)[\s-]{0,2}\Z",
     re.I,
 )
+#: A capitalized word before such text; most ages have none before them.
+_NAMED = re.compile(rf"[{UPPER}][{INNER}]+(?:,|,?\s(?i:is|was))\s")
 _YEARS = ("year", "years", "yr", "yrs", "y/o", "y.o", "yo")
 _NAME_ENDS = re.compile(rf"(?<![\w'’-])(?:{FULL_NAME}|{WORD})\Z")
 _CAPITALISED = re.compile(rf"[{UPPER}][{INNER}]{{2,30}}")
@@ -194,6 +196,8 @@ def _patients(keyed: KeyedText) -> Iterator[Place]:
             yield found.span("name")
     for place in keyed.places(_YEARS):
         begun = max(0, place - 90)
+        if not _NAMED.search(text, max(0, place - 150), place):
+            continue
         age = _AGE.search(text[begun:place])
         if age and text[begun + age.start() - 1].isalpha():
             end = begun + age.start()

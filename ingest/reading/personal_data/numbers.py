@@ -198,7 +198,7 @@ _TELEPHONE = re.compile(
     r"(?<![\w./-])(?:\+?1[-. ])?(?:\([2-9]\d{2}\)[-. ]{0,2}|[2-9]\d{2}[-.–]\s?)[2-9]\d{2}$"
 )
 _SPACED_TELEPHONE = re.compile(r"(?:\(\d{3}\)\s?|\+1 \d{3} )\d{3}[ -]\d{4}\b")
-_SPACED_BEGIN = ("(", "+1 ")
+_SPACED_FORMS = ("(000)", "+0 000 ")
 #: Words before digits that look like a personal number but are a measure or a product code.
 _MEASURE = re.compile(
     r"\b(?:BP|NDC|ISBN|ISSN|PMID|PMCID|lot|dose|model|part|catalog|item|SKU|UPC)\b[\s:#]{0,3}"
@@ -245,5 +245,6 @@ def _bare_numbers(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
         ):
             if (last := pattern.search(before)) and not _MEASURE.search(before[: last.start()]):
                 yield begun + last.start(), digits.end(), kind
-    for number in keyed.matches(_SPACED_TELEPHONE, _SPACED_BEGIN):
-        yield *number.span(), "telephone number"
+    for place in chain.from_iterable(map(keyed.places_of_form, _SPACED_FORMS)):
+        if number := _SPACED_TELEPHONE.match(text, place):
+            yield *number.span(), "telephone number"
