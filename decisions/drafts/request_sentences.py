@@ -58,7 +58,7 @@ _BEFORE = re.compile(
     r"|denied|modified|requested|refused|disputed|in\s+dispute|at\s+issue|medically\s+necessary)"
     r"|be(?:en)?\s+(?:authori[sz]ed|approved|certified|covered|overturned)|(?:partial|conditional)ly\s+\w+ed"
     r"|(?:non-?\s?certif\w+|not\s+(?:certified|approved|authori[sz]ed)|certify|den(?:y|ied)|requested"
-    r"|rfa|requests?)(?=\s*(?:$|[,.;:)?|\d]|with\s+modif)))",
+    r"|rfa|requests?)(?=\s{3,}|\s*(?:$|[,.;:)?|\d]|with\s+modif)))",
     re.I,
 )
 #: What an entry ends with: "Norco #60 ..... Denied".

@@ -68,6 +68,8 @@ _ENDS = re.compile(
 )
 #: A word that is hyphenated at the end of a line.
 _BROKEN_WORD = re.compile(r"(?<=[a-z]{2})[-\u00ad]\s*\n\s*(?=[a-z]{2})")
+#: What is between the columns of a table.
+_COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S|\|")
 _MARK = re.compile(r"\s*(?:[-*\u2022\u2013\u25aa]|\(?\d{1,2}[.)]|\(?[a-hA-H][.)])\s+")
 _LABEL = re.compile(
     r"\s*((?:what|which)\b[^:?|\n]{1,80}(?=\?)|[^:?|\n]{1,80}(?=:(?!\d)))[:?]\s*", re.I
@@ -222,6 +224,8 @@ def _goes_on(before: str, line: str, width: int, paragraphs: bool) -> bool:
         return False
     ended = before[-1] in ".:;!?"
     if ended and not (paragraphs and before[-1] == "." and width > _SHORTEST_WRAPPED):
+        return False
+    if ended and (_COLUMNS.search(before) or _COLUMNS.search(line)):
         return False
     if _MARK.match(line) or _LABEL.match(line):
         return False

@@ -222,7 +222,7 @@ class _Place:
         if place == self._all or self.paragraph:
             about = (named & place) or named
             if unmet or sentence.kind is SentenceKind.RULE:
-                self.paragraph = named
+                self.paragraph = about
         else:
             about = (named & place) or (named | place)
         return about, place
