@@ -310,8 +310,6 @@ def _named(phrases: SentencePhrases, judge: _Judge) -> Sequence[tuple[CriterionN
         for phrase in phrases.of_criteria
         if (strength := judge.strength(phrase))
     ]
-    if judge.met:
-        return named
-    if all(criterion is not CriterionName.MAIN_ITEM for criterion, _ in named):
+    if judge.met or CriterionName.MAIN_ITEM not in [criterion for criterion, _ in named]:
         return named
     return [each for each in named if each[0] in _WITH_MAIN_ITEM]

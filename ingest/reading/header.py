@@ -167,10 +167,7 @@ def read_header_list(
 
 
 def _tokens(found: Iterable[re.Match[str]]) -> list[_HeaderToken]:
-    return [
-        _HeaderToken(match.lastgroup or "", match[0], Span(match.start(), match.end()))
-        for match in found
-    ]
+    return [_HeaderToken(match.lastgroup or "", match[0], Span(*match.span())) for match in found]
 
 
 def _header(
@@ -281,11 +278,11 @@ def _day(printed: str) -> date:
         ValueError: the date does not exist.
     """
     if printed[0].isdigit():
-        month, day, year = (int(number) for number in printed.split("/"))
+        month, day, year = map(int, printed.split("/"))
     else:
         name, *numbers = printed.replace(",", " ").split()
         month = MONTHS.index(name.capitalize()) + 1
-        day, year = (int(number) for number in numbers)
+        day, year = map(int, numbers)
     return date(year, month, day)
 
 

@@ -92,7 +92,7 @@ def _is_label(before: str) -> bool:
     """Return whether the text before a colon or dash is the label of a name."""
     if before.endswith(")"):
         before = before.rpartition("(")[0]
-    before = before.rstrip().lower()
+    before = before.lower()
     last = before.rsplit(None, 1)[-1:]
     if not last or last[0].replace(".", "").removesuffix("'s").removesuffix("’s") not in _LABELS:
         return False
