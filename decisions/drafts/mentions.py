@@ -16,7 +16,7 @@ from decisions.criteria import (
     said_unmet,
     sentences,
 )
-from decisions.criteria.phrase_files import Use
+from decisions.criteria.phrase_files import Cue, Use
 from decisions.drafts.naming import RequestedTreatment
 from decisions.drafts.subjects import OF_OTHERS, sentences_about
 
@@ -74,13 +74,16 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
 
 def _mentioned_in(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
     """Return the criteria that a sentence mentions, each with the sentence by what it states."""
-    named = {each.criterion for each in sentence.phrases.of_criteria if each.use not in _WEAK}
+    phrases = sentence.phrases
+    # A determination cites a guideline without asking for anything: "Not certified under the MTUS."
+    determines = Cue.CLOSING in phrases.cues
+    named = {each.criterion for each in phrases.of_criteria if each.use not in _WEAK}
     only = (
         MentionedCriterion(asked=words)
         if sentence.kind is SentenceKind.RULE
         else MentionedCriterion(named=words)
     )
-    found = dict.fromkeys(named, only)
+    found = dict.fromkeys(() if determines else named, only)
     attribution = _ATTRIBUTION.match(words)
     stated = [*sentences(words[attribution.end() :])] if attribution else [sentence]
     for each in stated:

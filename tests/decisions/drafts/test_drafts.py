@@ -254,6 +254,17 @@ def test_a_sentence_of_a_denial_is_in_the_checklists_of_its_treatments(
         assert quoted[words] == wanted, words
 
 
+@pytest.mark.parametrize(
+    "determination",
+    [
+        "Norco 10/325 #90 is not medically necessary under MTUS Low Back Complaints 2004.",
+        "The request for Norco #120 is denied under the MTUS.",
+    ],
+)
+def test_a_determination_that_cites_a_guideline_mentions_no_criterion(determination: str) -> None:
+    assert mentioned_criteria(determination, requested_treatments(determination)) == [{}]
+
+
 def test_a_heading_is_not_quoted_as_a_statement() -> None:
     draft = f"DETERMINATION AND RATIONALE\n{MRI}\nRationale:\nReason: No deficit was documented."
     [found] = mentioned_criteria(draft, requested_treatments(draft))
