@@ -19,7 +19,8 @@ from decisions.enums import Outcome
 
 #: The opening of a sentence that gives a further reason.
 _FURTHER = re.compile(r"\W*(?:in addition|additionally|further(?:more)?|moreover|also)\b", re.I)
-#: Words for the records, in which a reviewer looks for what is missing.
+#: Words for the records, in which a reviewer looks for what is missing. The pattern begins with
+#: fixed characters, so that the search skips all others.
 _RECORDED = re.compile(r"[DdRr](?<!\w.)(?i:(?<=d)ocument|(?<=r)ecord)")
 #: The most sentences of a rationale that are read; the longest known has under a hundred.
 _MOST_SENTENCES = 400
