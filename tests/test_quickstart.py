@@ -28,7 +28,7 @@ def test_from_an_empty_folder_and_again(start: Start, tmp_path: Path) -> None:
     assert int(letters[1]) >= 40
     assert "This archive contains invented sample letters, not actual state decisions." in shown
     assert f"{letters[1]} invented sample letters are shown" in first.output
-    for facet in ("Service", "Outcome", "Reviewer&#39;s specialty", "Guideline cited"):
+    for facet in ("Service", "Outcome", "Reviewer’s specialty", "Guideline cited"):
         assert facet in shown
     assert "Only the first 1,000 characters" in first.get(f"/?q={'knee%20' * 1500}")
 
