@@ -42,7 +42,12 @@ def percent(share: float | None) -> str:
         return "<0.1%"
     if 0.9995 <= share < 1:
         return ">99.9%"
-    return f"{_rounded(share * 1000) / 10:.1f}%"
+    return f"{tenths_of_percent(share) / 10:.1f}%"
+
+
+def tenths_of_percent(share: float) -> int:
+    """Return a share, or a difference of shares, in tenths of a percent, rounded as it is shown."""
+    return _rounded(share * 1000)
 
 
 def _rounded(value: float) -> int:
@@ -62,7 +67,7 @@ def whole_percent(share: float) -> str:
 
 def points(difference: float, sign: str = "") -> str:
     """Write a difference of two shares in percentage points: −3.2; what rounds to 0 has no sign."""
-    tenths = _rounded(difference * 1000)
+    tenths = tenths_of_percent(difference)
     return f"{tenths / 10:{sign if tenths else ''}.1f}".replace("-", "\N{MINUS SIGN}")
 
 

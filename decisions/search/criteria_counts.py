@@ -141,8 +141,8 @@ def count_criteria(
     columns = CASE_ID, RATIONALE_HASH, CRITERIA_CODE, ITEM_ID
     most = number if complete else _NEWEST if examples else 0
     newest = conditions if complete else in_last_years(conditions, _of_both(years), most)
-    numbers = map(_as_numbers, session.newest_numbers(newest, columns, most))
-    letters, texts, codes, items = numbers
+    found = session.newest_numbers(newest, columns, most)
+    letters, texts, codes, items = map(_as_numbers, found)
     of_letters, of_texts = dict[_Key, int](), dict[_Key, int]()
     if complete:
         of_letters, of_texts = _distinct(letters, codes), _distinct(texts, codes)

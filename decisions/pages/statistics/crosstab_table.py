@@ -8,6 +8,7 @@ from django.http import QueryDict
 from decisions.enums import Outcome
 from decisions.facet_labels import labels
 from decisions.filters import REQUIRED
+from decisions.formatting import tenths_of_percent
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.statistics.crosstab_axes import axes, parameter_of
@@ -195,7 +196,7 @@ def _cell(table: TableRequest, count: Count, of: Count, *places: tuple[Axis, str
 
 def shade_of(rate: float) -> int:
     """Return the step of a rate, rounded as it is shown: equal figures have equal shades."""
-    return bisect(SHADES, round(rate + 1e-9, 3)) - 1
+    return bisect(SHADES, tenths_of_percent(rate) / 1000) - 1
 
 
 def cell_url(url: SearchUrl, *places: tuple[Axis, str]) -> str:
