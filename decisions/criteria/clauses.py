@@ -16,7 +16,7 @@ from decisions.criteria.polarity import find_polarity, first_place, stretches_of
 
 #: Each alternative begins with a fixed character, so that the search skips all others.
 _BREAK = re.compile(
-    r";|, ?(?:and|or) (?=\d+ visits|"
+    r";(?! ?(?:therefore|thus|hence|consequently)\b)|, ?(?:and|or) (?=\d+ visits|"
     r"(?:there|the|he|she|it|this|his|her|no|not|only|lacks?|without)\b)"
     r"|, (?:but|however,?|nevertheless) "
     r"| (?:but (?<!nothing but )(?!not )|(?:however,?|nevertheless) )"
