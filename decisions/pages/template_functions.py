@@ -14,8 +14,7 @@ from decisions.export.formats import FORMATS
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.pages.browse.browsable_facets import BrowseRow
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
-from decisions.pages.citing.citation_parts import cited_case, reference_to
-from decisions.pages.citing.styles import full
+from decisions.pages.citing.citation_parts import cited_case
 from decisions.pages.folders.content import FolderDecision
 from decisions.pages.folders.links import current_ticks
 from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, repeated, with_parameters
@@ -24,11 +23,6 @@ from decisions.pages.statistics.compared_searches import compared_parameters
 _BREAK = SafeString("/<wbr>")
 #: The formats of files that only programs read.
 _FOR_PROGRAMS = ("jsonl",)
-
-
-def citation(item: DisputedItem, root: str) -> str:
-    """Return how to cite a decision."""
-    return full(reference_to(item, root))
 
 
 def case_citation(case: Case, root: str) -> str:
