@@ -1,5 +1,6 @@
 """Template functions for a case and its items: citations, corrections, links."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -21,6 +22,7 @@ from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, repea
 from decisions.pages.statistics.compared_searches import compared_parameters
 
 _BREAK = SafeString("/<wbr>")
+_SHORT_TERM = r"\b\w{1,3}-\w{1,3}\b"
 #: The formats of files that only programs read.
 _FOR_PROGRAMS = ("jsonl",)
 
@@ -31,13 +33,19 @@ def case_citation(case: Case, root: str) -> str:
 
 
 def unbroken(text: str) -> SafeString:
-    """Return text as HTML without line breaks in its case numbers."""
-    made, at = [], 0
-    for place in places_in(text):
-        number = escape(text[place.start : place.end])
-        made += [escape(text[at : place.start]), f'<span class="nowrap">{number}</span>']
-        at = place.end
-    return mark_safe("".join([*made, escape(text[at:])]))  # noqa: S308  every piece is escaped
+    """Return text as HTML without line breaks in its case numbers and in terms such as L4-5.
+
+    Args:
+        text: the text, or HTML whose tags have no attributes.
+    """
+    html = conditional_escape(text)
+    if "-" not in html:
+        return html
+    kept = {html[place.start : place.end] for place in places_in(html)}
+    parts = [*sorted(map(re.escape, kept)), _SHORT_TERM]
+    return mark_safe(  # noqa: S308  escaped
+        re.sub("|".join(parts), r'<span class="nowrap">\g<0></span>', html)
+    )
 
 
 def download_links(query: str) -> list[tuple[str, str]]:
