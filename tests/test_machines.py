@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
-from tests.support.quickstart import SECONDS, Start, alive, servers_of
+from tests.support.quickstart import SECONDS, Start, alive, migrate, servers_of
 
 NO_ACCOUNT = 54321
 
@@ -102,9 +102,7 @@ def test_a_user_id_without_an_account(start: Start, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's copies lose their owner")
 def test_a_copy_without_its_owner(start: Start, tmp_path: Path) -> None:
-    running = start(tmp_path / "home", None, "--no-samples")
-    running.wait_until_ready()
-    running.stop(signal.SIGINT)
+    migrate(tmp_path / "home")
     copy = tmp_path / "copy of it"
     shutil.copytree(tmp_path / "home", copy)
     refused = start(copy, None, "--no-samples")

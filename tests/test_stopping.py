@@ -13,7 +13,14 @@ import pytest
 from imr_archive.runtime.environment import BASE_DIR
 from imr_archive.runtime.processes import Processes
 from tests.support.processes import manage, wait_for
-from tests.support.quickstart import SECONDS, a_users_environment, alive, free_port, servers_of
+from tests.support.quickstart import (
+    SECONDS,
+    a_users_environment,
+    alive,
+    free_port,
+    migrate,
+    servers_of,
+)
 
 DROPS = """
 import os, signal, time
@@ -98,8 +105,7 @@ manage.main()
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
-    command = [sys.executable, "manage.py", "migrate", "-v0"]
-    subprocess.run(command, cwd=BASE_DIR, env=a_users_environment(folder), check=True)
+    migrate(folder)
     assert servers_of(folder) == []
     return folder
 

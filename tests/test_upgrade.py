@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
-from tests.support.quickstart import a_users_environment, run_command
+from tests.support.quickstart import a_users_environment, migrate, run_command
 
 #: The last migrations whose triggers were SQL written by hand.
 BY_HAND = (("decisions", "0008_further_services"), ("ingest", "0008_deleted"))
+#: Applies the migrations of an earlier release.
+EARLIER = f"""
+from django.core.management import call_command
+for migration in {(*BY_HAND, ("auth",))}:
+    call_command("migrate", *migration, verbosity=0)
+"""
 #: A row of everything that has a rule.
 ROWS = """
 INSERT INTO auth_user (id, username, password, first_name, last_name, email, is_superuser, is_staff,
@@ -145,13 +151,10 @@ def test_the_rules_hold_after_an_upgrade_as_in_a_new_database(
 ) -> None:
     rows = f"from django.db import connection; connection.cursor().execute({ROWS!r})"
     if upgraded:
-        for app, migration in BY_HAND:
-            run_command(tmp_path, "migrate", "-v0", app, migration)
-        run_command(tmp_path, "migrate", "-v0", "auth")
-        run_command(tmp_path, "shell", "-v0", "-c", rows)
-        run_command(tmp_path, "migrate", "-v0")
+        run_command(tmp_path, "shell", "-v0", "-c", EARLIER + rows)
+        migrate(tmp_path)
     else:
-        run_command(tmp_path, "migrate", "-v0")
+        migrate(tmp_path)
         run_command(tmp_path, "shell", "-v0", "-c", rows)
     rules = run_command(tmp_path, "shell", "-v0", "-c", SCRIPT)
     assert rules.count('"note_') == 18
@@ -182,5 +185,5 @@ def test_a_migration_that_is_broken_off_at_its_end_is_done_again(tmp_path: Path)
     environment = a_users_environment(tmp_path)
     killed = subprocess.run(command, cwd=BASE_DIR, env=environment, check=False)
     assert killed.returncode == -signal.SIGKILL
-    run_command(tmp_path, "migrate", "-v0")
-    run_command(tmp_path, "migrate", "--check")
+    migrate(tmp_path)
+    migrate(tmp_path, "--check")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.quickstart import run_command
+from tests.support.quickstart import migrate, run_command
 
 ARCHIVE = Path(__file__).parent / "archives" / "2026-11-27.tar.xz"
 RESTORE = """
@@ -47,7 +47,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], d
         tar.extractall(home, filter="data")
     before = json.loads((home / "answers.json").read_text(encoding="utf-8"))
     run_command(home, "shell", "-v0", "-c", RESTORE.format(str(home / "database.sql")))
-    run_command(home, "migrate", "-v0")
+    migrate(home)
     now = run_command(home, "shell", "-v0", "-c", ASK % list(before["cases"]))
     return before, json.loads(now)
 
