@@ -28,11 +28,7 @@ def text_of(data: bytes) -> str:
     )
     try:
         return str(process.call(data, seconds=_SECONDS))
-    except TooSlowError as error:
-        raise ExtractionError(
-            "unreadable", "Reading the file takes too long: paste the text that matters."
-        ) from error
-    except (DiedError, NotBegunError, MemoryError) as error:
+    except (DiedError, NotBegunError, TooSlowError, MemoryError) as error:
         raise ExtractionError(
             "unreadable",
             "The file could not be read: save it as a PDF with text, or paste its text.",
