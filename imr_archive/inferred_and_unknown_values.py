@@ -20,7 +20,7 @@ HEADINGS = {
     "inferred": "Inferred from the text",
     "uncertain": "Uncertain",
     "corrected": "Corrected by a person",
-    "version": "Read by",
+    "version": "Version of the reading software",
 }
 _NAME = re.compile(r"(?P<kind>[a-z]+)-(?P<value>[\w-]{1,60})", re.ASCII)
 
@@ -179,7 +179,7 @@ def _read_by(version: str) -> ValueGroup | None:
         is_current=True,
         reader_version=None if version == _NO_VERSION else int(version[:9]),
     )
-    return ValueGroup("version", version, f"Reader version {version}", Q(Exists(letters)))
+    return ValueGroup("version", version, version, Q(Exists(letters)))
 
 
 def _versions(samples: bool) -> Iterator[tuple[ValueGroup, int]]:

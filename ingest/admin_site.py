@@ -39,6 +39,7 @@ class AdministrationSite(AdminSite):
     site_header = "IMR Archive"
     site_title = "IMR Archive"
     index_title = "Administration"
+    empty_value_display = "–"
     site_url = None  # the header links to the search
     enable_nav_sidebar = False  # the header links to the lists that people need all day
 

@@ -14,12 +14,19 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from decisions.case_numbers import places_in
+from decisions.models import Case
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.draft.advice import LONGEST, advice_on
 from ingest.processing.confined_text import text_of
 from ingest.processing.extract_text import ExtractionError
+from ingest.reading.letter_text import LetterText
+from ingest.reading.parsed_letter import LetterLayout
+from ingest.reading.recognize_layout import layout_of
 
 MEGABYTES = 10
+#: The layouts that are recognized by the titles of their chapters, which no denial has.
+_CHAPTERED = (LetterLayout.G2, LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)
 
 
 class MemoryHandler(FileUploadHandler):
@@ -72,7 +79,7 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
         text, problem = _text_of(request, handler)
         context |= {"text": text[:LONGEST], "problem": problem}
         if not problem:
-            context |= advice_on(text, localdate())
+            context |= {**advice_on(text, localdate()), **_decision_in(text)}
             if not context["advice"]:
                 context["problem"] = (
                     "No treatment was recognized in your document. Name the request on its own "
@@ -84,6 +91,14 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
     # `draft.js` inserted, without a request. The answer to a draft must not be cached.
     response["Cache-Control"] = "no-store" if request.method == "POST" else "private, no-cache"
     return response
+
+
+def _decision_in(text: str) -> dict[str, Any]:
+    """Return whether a draft is or quotes a decision letter, and the letter's case if shown."""
+    is_decision = layout_of(LetterText.clean(text)) in _CHAPTERED
+    number = next((place.number for place in places_in(text)), None) if is_decision else None
+    case = Case.public.filter(case_number=number).first() if number else None
+    return {"is_decision": is_decision, "case": case}
 
 
 def _text_of(request: HttpRequest, handler: MemoryHandler) -> tuple[str, str]:

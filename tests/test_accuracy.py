@@ -85,6 +85,7 @@ def test_a_long_list_is_paged(client: Client, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("imr_archive.accuracy._PER_PAGE", 2)
     listed = cases(client, f"{PAGE}version-3/")
     assert sorted(listed) == sorted(Case.public.values_list("slug", flat=True))
+    assert "<h1>Version of the reading software: 3</h1>" in page(client, f"{PAGE}version-3/")
 
 
 @pytest.mark.usefixtures("golden")

@@ -16,7 +16,8 @@ from decisions.criteria.polarity import find_polarity, first_place, stretches_of
 
 #: Each alternative begins with a fixed character, so that the search skips all others.
 _BREAK = re.compile(
-    r";|, ?(?:and|or) (?=(?:there|the|he|she|it|this|no|not|only|lacks?|without)\b)"
+    r";(?! ?(?:therefore|thus|hence|consequently)\b)|, ?(?:and|or) (?=\d+ visits|"
+    r"(?:there|the|he|she|it|this|his|her|no|not|only|lacks?|without)\b)"
     r"|, (?:but|however,?|nevertheless) "
     r"| (?:but (?<!nothing but )(?!not )|(?:however,?|nevertheless) )"
     r"| and (?:(?=(?:is|are) (?:therefore )?(?:not )?medically )|(?<=medically necessary and ))"

@@ -135,10 +135,11 @@ def _statements(rationale: str, *, met: bool) -> Iterator[_Statement]:
     """Yield what the sentences of a rationale say, in order."""
     required: frozenset[CriterionName] = frozenset()
     applied = False
-    limits = Limits(rationale)
+    read = [*islice(sentences(rationale), _MOST_SENTENCES)]
+    limits = Limits(rationale, read)
     before: Sentence | None = None  # the sentence before, unless it named a criterion
     back = Cue.BACKWARD_MET if met else Cue.BACKWARD
-    for sentence in islice(sentences(rationale), _MOST_SENTENCES):
+    for sentence in read:
         phrases, start = sentence.phrases, sentence.start
         applied = applied or sentence.kind is SentenceKind.CASE
         if sentence.kind is SentenceKind.RULE:
@@ -294,7 +295,7 @@ def _required_in(phrases: SentencePhrases) -> Collection[CriterionName]:
     required = {
         phrase.criterion for phrase in phrases.of_criteria if phrase.use in (Use.MISSING, Use.MET)
     }
-    required -= _NEVER_REQUIRED
+    required -= _NEVER_REQUIRED | {CriterionName.AMOUNT}
     # The patient and the treatment precede the requirements.
     required = required - {CriterionName.INDICATION, CriterionName.SURGERY_PLANNED} or required
     return required if len(required) <= _MOST_REQUIRED else ()

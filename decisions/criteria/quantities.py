@@ -6,7 +6,7 @@ too many; the numbers do.
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -97,27 +97,36 @@ def _within_limits(sentence: str, limits: Mapping[Unit, int]) -> bool | None:
 
 
 class Limits:
-    """The highest numbers in the rule so far, with which the requested ones are compared."""
+    """The highest numbers in the rule, with which the requested ones are compared."""
 
-    def __init__(self, rationale: str) -> None:
+    def __init__(self, rationale: str, sentences: Sequence[Sentence]) -> None:
         self._rationale = rationale
-        self._rules: list[Sentence] = []
-        self._highest: dict[Unit, int] = {}
+        self._rules = [each for each in sentences if each.kind is SentenceKind.RULE]
 
     def are_kept(self, sentence: Sentence) -> bool | None:
-        """Return whether a sentence requests no more than the rule allows, if numbers say so."""
-        if sentence.kind is SentenceKind.RULE:
-            self._rules.append(sentence)
-        if sentence.kind is not SentenceKind.CASE or not (self._rules or self._highest):
+        """Return whether a sentence requests no more than the rule allows, if numbers say so.
+
+        What the rule says after the sentence counts only if nothing before it limits the request.
+        """
+        if sentence.kind is not SentenceKind.CASE or not self._rules:
             return None
         text = self._text(sentence)
         if not _requests_quantity(text):
             return None
-        for rule in self._rules:
+        before = [each for each in self._rules if each.end <= sentence.start]
+        kept = _within_limits(text, self._highest(before))
+        return _within_limits(text, self._of_all) if kept is None else kept
+
+    @functools.cached_property
+    def _of_all(self) -> dict[Unit, int]:
+        return self._highest(self._rules)
+
+    def _highest(self, rules: Iterable[Sentence]) -> dict[Unit, int]:
+        highest: dict[Unit, int] = {}
+        for rule in rules:
             for each in quantities(self._text(rule)):
-                self._highest[each.unit] = max(each.number, self._highest.get(each.unit, 0))
-        self._rules.clear()
-        return _within_limits(text, self._highest)
+                highest[each.unit] = max(each.number, highest.get(each.unit, 0))
+        return highest
 
     def _text(self, sentence: Sentence) -> str:
         return self._rationale[sentence.start : min(sentence.end, sentence.start + LONGEST)]

@@ -31,6 +31,18 @@ _ATTRIBUTION = re.compile(
     r"\s+(?:has|have|had|did|does|do|is|was|were|lacks?|fails?|failed))\b)",
     re.I,
 )
+#: The rest of a sentence that denies nothing.
+_REST = r"(?:(?!\b(?:but|no|not|without)\b)[^.;])*[.;]?\s*\Z"
+#: What states nothing about the case: the first cell of a table's header, and that a request came.
+_STATES_NOTHING = re.compile(
+    r"\W*no\.?\s*(?:\||\t|\s{2}|(?=(?:services?|treatments?|items?|procedures?|requests?"
+    r"|medications?|descriptions?)\s+(?:quantity|qty|decisions?|determinations?|code|cpt|status)\b))"
+    rf"|[^.;]{{0,40}}\b(?:received|receipt\s+of)\s+(?:your|the|an?|this)\s+(?:\w+\s+)?"
+    rf"(?:requests?|rfa|appeal|application)\b{_REST}"
+    r"|[^.;]{0,40}\b(?:requests?|rfa|appeal|application)\b[^.;]{0,60}\b(?:was|were|has been)"
+    rf"\s+received\b{_REST}",
+    re.I,
+)
 #: Uses of phrases that may be mere headings or history, such as "request", and name no criterion.
 _WEAK = frozenset((Use.MISSING_ALONE, Use.UNMET_ALONE, Use.MET_ALONE))
 
@@ -74,6 +86,8 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
 
 def _mentioned_in(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
     """Return the criteria that a sentence mentions, each with the sentence by what it states."""
+    if _STATES_NOTHING.match(words):
+        return {}
     phrases = sentence.phrases
     # A determination cites a guideline without asking for anything: "Not certified under the MTUS."
     determines = Cue.CLOSING in phrases.cues

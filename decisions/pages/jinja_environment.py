@@ -58,7 +58,6 @@ _FILTERS = (
 _FUNCTIONS = (
     static,
     functions.case_citation,
-    functions.citation,
     functions.collected,
     functions.corrected,
     functions.item_url,

@@ -1,5 +1,6 @@
 """Template functions for a case and its items: citations, corrections, links."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -14,21 +15,16 @@ from decisions.export.formats import FORMATS
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.pages.browse.browsable_facets import BrowseRow
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
-from decisions.pages.citing.citation_parts import cited_case, reference_to
-from decisions.pages.citing.styles import full
+from decisions.pages.citing.citation_parts import cited_case
 from decisions.pages.folders.content import FolderDecision
 from decisions.pages.folders.links import current_ticks
 from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, repeated, with_parameters
 from decisions.pages.statistics.compared_searches import compared_parameters
 
 _BREAK = SafeString("/<wbr>")
+_SHORT_TERM = r"\b\w{1,3}-\w{1,3}\b"
 #: The formats of files that only programs read.
 _FOR_PROGRAMS = ("jsonl",)
-
-
-def citation(item: DisputedItem, root: str) -> str:
-    """Return how to cite a decision."""
-    return full(reference_to(item, root))
 
 
 def case_citation(case: Case, root: str) -> str:
@@ -37,13 +33,19 @@ def case_citation(case: Case, root: str) -> str:
 
 
 def unbroken(text: str) -> SafeString:
-    """Return text as HTML without line breaks in its case numbers."""
-    made, at = [], 0
-    for place in places_in(text):
-        number = escape(text[place.start : place.end])
-        made += [escape(text[at : place.start]), f'<span class="nowrap">{number}</span>']
-        at = place.end
-    return mark_safe("".join([*made, escape(text[at:])]))  # noqa: S308  every piece is escaped
+    """Return text as HTML without line breaks in its case numbers and in terms such as L4-5.
+
+    Args:
+        text: the text, or HTML whose tags have no attributes.
+    """
+    html = conditional_escape(text)
+    if "-" not in html:
+        return html
+    kept = {html[place.start : place.end] for place in places_in(html)}
+    parts = [*sorted(map(re.escape, kept)), _SHORT_TERM]
+    return mark_safe(  # noqa: S308  escaped
+        re.sub("|".join(parts), r'<span class="nowrap">\g<0></span>', html)
+    )
 
 
 def download_links(query: str) -> list[tuple[str, str]]:

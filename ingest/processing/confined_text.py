@@ -28,7 +28,11 @@ def text_of(data: bytes) -> str:
     )
     try:
         return str(process.call(data, seconds=_SECONDS))
-    except (DiedError, NotBegunError, TooSlowError, MemoryError) as error:
+    except TooSlowError as error:
+        raise ExtractionError(
+            "unreadable", "Reading the file takes too long: paste the text that matters."
+        ) from error
+    except (DiedError, NotBegunError, MemoryError) as error:
         raise ExtractionError(
             "unreadable",
             "The file could not be read: save it as a PDF with text, or paste its text.",

@@ -245,14 +245,13 @@ def test_a_walk_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
 def test_a_citation_is_copied(page: Page, live_server: LiveServer) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{live_server.url}/cases/CM17-9900002/")
-    cite = page.locator("#item-1 .cite")
-    cite.locator("summary").click()
-    cite.get_by_role("button", name="Copy").click()
-    expect(cite.get_by_role("status")).to_have_text("Copied.")
+    page.locator("#item-1").get_by_role("link", name="Cite").click()
+    full = page.get_by_role("region", name="Full")
+    full.get_by_role("button", name="Copy").click()
+    expect(full.get_by_role("status")).to_have_text("Copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "No. CM17-9900002 (Apr 3, 2017), item 1" in copied
     assert "://" not in copied, "the link stands apart"
-    cite.get_by_role("link", name="More styles").click()
     expect(page.get_by_role("group", name="Link to the decision")).to_contain_text(
         "/cases/CM17-9900002/#item-1"
     )
@@ -264,9 +263,8 @@ def test_a_citation_that_the_browser_does_not_copy_says_so(
     page.add_init_script(
         "navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied'))"
     )
-    page.goto(f"{live_server.url}/cases/CM17-9900002/")
-    cite = page.locator("#item-1 .cite")
-    cite.locator("summary").click()
+    page.goto(f"{live_server.url}/cases/CM17-9900002/1/cite/")
+    cite = page.locator(".cite").first
     cite.get_by_role("button", name="Copy").click()
     expect(cite.get_by_role("status")).to_contain_text("Select the text and copy it.")
 

@@ -144,6 +144,18 @@ def test_axe_finds_nothing(
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.usefixtures("own_golden")
+def test_the_list_of_letters_fits_its_page(page: Page, live_server: LiveServer) -> None:
+    make("editor")
+    log_in(page, live_server)
+    for width in (1440, 1280, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{live_server.url}/admin/ingest/letter/")
+        expect(page.get_by_role("link", name="letter-").first).to_be_visible()
+        table = page.locator("#changelist .results")
+        assert table.evaluate("each => each.scrollWidth <= each.clientWidth"), width
+
+
 HELD = (GOLDEN / "g4_one_item.txt").read_text().replace("The injured worker is", "Mr. Publicus is")
 
 

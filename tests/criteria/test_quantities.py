@@ -39,3 +39,17 @@ def test_the_quantities_of_a_sentence(sentence: str, found: list[Quantity]) -> N
 def test_more_than_the_rule_allows(request_: str, outcome: Outcome, *, is_named: bool) -> None:
     found = deciding_criteria(f"{RULE} {request_}", outcome)
     assert (CriterionName.AMOUNT in {each.criterion for each in found}) is is_named
+
+
+@pytest.mark.parametrize(
+    ("request_", "is_named"), [("The request is for 16 sessions.", True), ("It is for 16.", False)]
+)
+def test_the_request_may_stand_before_the_rule(request_: str, *, is_named: bool) -> None:
+    found = deciding_criteria(f"{request_} {RULE}", Outcome.UPHELD)
+    assert (CriterionName.AMOUNT in {each.criterion for each in found}) is is_named
+
+
+def test_a_later_rule_does_not_allow_what_an_earlier_one_limits() -> None:
+    request_ = "The request is for 16 sessions. After surgery, the MTUS recommends up to 24 visits."
+    found = deciding_criteria(f"{RULE} {request_}", Outcome.UPHELD)
+    assert CriterionName.AMOUNT in {each.criterion for each in found}

@@ -140,14 +140,10 @@ def _item(case: Case, row: DisputedItem) -> Item:
     )
 
 
-def header_facts(case: Case) -> list[CaseFact]:
-    """Return the facts of the header: dates and priority."""
-    return [_of_header(case, each) for each in HEADER if each.name != "case_number"]
-
-
-def people_facts(case: Case) -> list[CaseFact]:
-    """Return the facts of the patient and of the reviewer."""
-    facts = [
+def facts_of(case: Case) -> list[CaseFact]:
+    """Return the facts of a case: its dates and priority, the patient and the reviewer."""
+    facts = [_of_header(case, each) for each in HEADER if each.name != "case_number"]
+    facts += [
         _fact(case, "Patient’s age", "patient_age", f"{case.patient_age or ''}"),
         _fact(case, "Patient’s sex", "patient_sex", case.patient_sex),
     ]
@@ -158,7 +154,7 @@ def people_facts(case: Case) -> list[CaseFact]:
             _list(case, "Licensed in", "licence_states", case.reviewer.license_states),
         ]
     if case.diagnoses:
-        label = "Diagnoses, as printed in the summary"
+        label = "Diagnoses, as printed"
         facts.append(_list(case, label, "diagnoses", case.diagnoses))
     if case.body_regions:
         facts.append(_list(case, "Body parts", "body_regions", case.body_regions))

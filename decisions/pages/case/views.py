@@ -1,17 +1,14 @@
 """The page of a case."""
 
-from itertools import chain
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.pages.case.details import (
-    header_facts,
+    facts_of,
     items_of,
     letter_of,
     overturned,
-    people_facts,
 )
 from decisions.pages.case.marked_texts import marked_texts
 from decisions.pages.search.navigation import navigation_of
@@ -25,12 +22,12 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     found = whole_case(slug)
     url = SearchUrl(request.GET)
     highlighter = url.search.highlighter if request.GET.get("hit") else None
-    facts = [header_facts(found), people_facts(found)]
+    facts = facts_of(found)
     context = {
         "case": found,
         "facts": facts,
         "items": items_of(found),
-        "letter": letter_of(found, chain(*facts), highlighter),
+        "letter": letter_of(found, facts, highlighter),
         "overturned": overturned(found),
         "texts": marked_texts(found, highlighter),
         "navigation": navigation_of(url, slug),

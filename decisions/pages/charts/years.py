@@ -29,6 +29,8 @@ class Frame:
         top: the free space above the rates.
         rates, bars: the two parts.
         between: the free space between them.
+        names: the height of the names of years.
+        ticks: the width left of the first year, of 100, for the names of ticks.
     """
 
     top: int
@@ -36,6 +38,7 @@ class Frame:
     between: int
     bars: int
     names: int = 18
+    ticks: int = 0
 
     @property
     def floor(self) -> int:
@@ -54,7 +57,7 @@ class Frame:
 
 
 #: The frames of a single chart, and of one among several.
-LARGE, SMALL = Frame(top=14, rates=88, between=14, bars=26), Frame(12, 52, 8, 16)
+LARGE, SMALL = Frame(top=14, rates=88, between=14, bars=26), Frame(12, 52, 8, 16, ticks=18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,21 +274,22 @@ def _drawn(
     url: Callable[[str], str],
     reference: Count | None,
 ) -> YearChart:
-    width = 100 / len(names)
+    width = (100 - frame.ticks) / len(names)
     bar_width = min(width * 0.7, _WIDEST_BAR)
     years = []
     for number, name in enumerate(names):
         value = values.get(name) or YearValue(Count(), 0, 0, 0, f"{name}: none")
         count = value.count
         bar = max(frame.bars * count.decisions / most, 1) if count.decisions else 0
-        middle = (number + 0.5) * width
+        left = frame.ticks + number * width
+        middle = left + width / 2
         years.append(
             Year(
                 label=name,
                 url=url(name) if count.decisions else "",
                 count=count,
                 says=value.says,
-                left=round(number * width, 2),
+                left=round(left, 2),
                 width=round(width, 2),
                 middle=round(middle, 2),
                 bar_left=round(middle - bar_width / 2, 2),

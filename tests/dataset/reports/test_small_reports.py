@@ -50,7 +50,11 @@ def test_a_drug_and_a_therapy_are_in_one_row_of_the_drugs(take: Take, client: Cl
 
 
 def test_an_empty_archive_has_its_reports(archive: Path, client: Client) -> None:
-    assert client.get(reverse("standard_reports")).status_code == 200
+    reports = client.get(reverse("standard_reports")).content.decode()
+    assert "This archive holds no letters yet." in reports
+    browse = client.get(reverse("browse")).content.decode()
+    assert "The archive has no decisions yet." in browse
+    assert "<table" not in browse
     for name in REPORTS:
         page = client.get(reverse("standard_report", args=[name]))
         assert "No decisions found." in page.content.decode()

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -170,6 +171,23 @@ def test_a_period_names_only_years_whose_letters_are_counted(
     years: tuple[str, ...], words: str
 ) -> None:
     assert Coverage(9, 10_000, years, 0).period == words
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        (0, "no letters yet."),
+        (1, "1 letter without a date, or from years for which no published number is known."),
+        (5, "5 letters without a date, or from years for which no published number is known."),
+    ],
+)
+def test_letters_of_years_without_a_published_number_are_counted_once(
+    others: int, words: str
+) -> None:
+    shown = render_to_string(
+        "standard_reports/_coverage.html", {"coverage": Coverage(0, 0, (), others)}
+    )
+    assert f"This archive holds {words} These figures" in shown
 
 
 def test_published_figures_stand_beside_values_that_there_are() -> None:

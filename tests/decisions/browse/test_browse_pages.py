@@ -45,7 +45,15 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
     assert {
         row["value"]: (row["decisions"], row["overturned"]) for row in answer["values"]
     } == expected
+    for line in lines:
+        overturned = f"{line.search}&outcome=overturned"
+        assert (f'href="{html.escape(overturned)}"' in markup) == bool(line.count.overturned)
     for line in lines[:: max(1, len(lines) // 6)]:
+        if line.count.overturned:
+            found = client.get(
+                f"{line.search}&outcome=overturned", headers={"accept": "application/json"}
+            )
+            assert found.json()["decisions"] == line.count.overturned
         assert html.escape(line.label) in page(client, line.page)
         one = client.get(f"/{kind}/{line.value}.json").json()
         assert client.get(line.page, headers={"Accept": "application/json"}).json() == one

@@ -263,6 +263,8 @@ def test_panels_share_their_years_and_axes() -> None:
     }
     assert len({(panel.axis, panel.most, panel.reference) for panel in panels}) == 1
     assert panels[1].years[2].url == "1/2015"
+    assert min(year.left for panel in panels for year in panel.years) == SMALL.ticks
+    assert max(year.left + year.width for year in panels[0].years) == pytest.approx(100, abs=0.1)
     assert panels[1].years[2].bar_height == pytest.approx(SMALL.bars * 400 / 500, abs=0.1)
 
 
@@ -443,7 +445,7 @@ def test_no_place_is_named_twice() -> None:
 def test_rows_of_a_value_are_drawn_with_their_intervals(client: Client) -> None:
     shown = page(client, "/services/diagnostic-testing/")
     rows = re.findall(
-        r">([\d,]+)</a></td>\s*<td>[\d.]+%</td>\s*<td>([\d,]+)</td>.*?"
+        r">([\d,]+)</a></td>\s*<td>[\d.]+%</td>\s*<td>(?:<a [^>]+>)?([\d,]+)<.*?"
         r'aria-label="95% interval ([\d.%]+) to ([\d.%]+)"',
         shown,
         re.S,

@@ -278,6 +278,7 @@ def test_one_letter_compares_with_nothing(client: Client) -> None:
     assert case
     page = client.get(f"/consistency/?case={case.case_number}").content.decode()
     assert "too few similar decisions" in page
+    assert page.count("letters on each side") == 1
 
 
 @pytest.mark.usefixtures("texas")

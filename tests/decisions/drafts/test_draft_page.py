@@ -284,6 +284,16 @@ def test_what_cannot_be_checked_is_said(client: Client, text: str, file: bytes, 
     assert said in html.unescape(problem)
 
 
+def test_a_decision_letter_is_not_taken_for_a_denial(client: Client) -> None:
+    item = frequent()
+    said = "is or quotes an Independent Medical Review decision"
+    letter = f"{item.case.case_number}\n{item.case.letter_text}"
+    shown = words(client.post("/check/", {"text": letter}).content.decode())
+    assert f"{said}, which is checked here as if it were a denial. The archive has it:" in shown
+    denial = DRAFT.format(item.disputed)
+    assert said not in words(client.post("/check/", {"text": denial}).content.decode())
+
+
 def test_a_draft_is_escaped(client: Client) -> None:
     draft = DRAFT.format('MRI lumbar spine <script>alert("x")</script>')
     shown = client.post("/check/", {"text": draft}).content.decode()

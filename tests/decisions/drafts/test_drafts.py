@@ -265,6 +265,25 @@ def test_a_determination_that_cites_a_guideline_mentions_no_criterion(determinat
     assert mentioned_criteria(determination, requested_treatments(determination)) == [{}]
 
 
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ("We received your request for authorization dated October 3, 2026.", False),
+        ("The RFA for this service was received on May 7, 2021.", False),
+        ("| No | Service | Quantity | Decision |", False),
+        ("No.  Treatment    Qty", False),
+        ("We received the request, but no documentation of improvement.", True),
+        ("The patient has received 24 visits over nine months.", True),
+        ("No documentation of functional improvement was submitted.", True),
+    ],
+)
+def test_the_receipt_of_a_request_and_a_header_of_a_table_call_nothing_missing(
+    line: str, *, missing: bool
+) -> None:
+    found = mentioned(f"Requested: {MRI}\nDetermination: denied.\n{line}\n")
+    assert any(each.missing for each in found.values()) == missing
+
+
 def test_a_heading_is_not_quoted_as_a_statement() -> None:
     draft = f"DETERMINATION AND RATIONALE\n{MRI}\nRationale:\nReason: No deficit was documented."
     [found] = mentioned_criteria(draft, requested_treatments(draft))

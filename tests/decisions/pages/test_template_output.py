@@ -9,6 +9,9 @@ from markupsafe import Markup
 
 from decisions.formatting import shortened
 from decisions.pages.search_urls import SearchUrl
+from decisions.pages.template_functions import unbroken
+
+_KEPT = '<span class="nowrap">'
 
 VALUES = [
     "lumbar MRI",
@@ -67,3 +70,18 @@ def test_urls_keep_other_parameters_in_their_order() -> None:
     assert url.toggle("sex").url("male") == "/?q=a%26b&sex=female&year=2016"
     assert url.toggle("sex").url("o&o") == "/?q=a%26b&sex=male&sex=female&sex=o%26o&year=2016"
     assert url.toggle("age").url("17") == ("/?q=a%26b&sex=male&sex=female&year=2016&age=17")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("MRI & EMG", "MRI &amp; EMG"),
+        ("fusion L4-5 <b>", f"fusion {_KEPT}L4-5</span> &lt;b&gt;"),
+        ("L5-S1, 12-28 visits", f"{_KEPT}L5-S1</span>, {_KEPT}12-28</span> visits"),
+        ("of CM16-0221706: X-ray", f"of {_KEPT}CM16-0221706</span>: {_KEPT}X-ray</span>"),
+        ("low-dose, one-time", "low-dose, one-time"),
+        (SafeString("<mark>L4-5</mark>"), f"<mark>{_KEPT}L4-5</span></mark>"),
+    ],
+)
+def test_short_terms_and_case_numbers_are_not_broken(text: str, html: str) -> None:
+    assert unbroken(text) == html
