@@ -165,6 +165,10 @@ def test_the_page_lists_passages_as_they_are_counted(
         *csv.DictReader(io.StringIO(client.get("/passages.csv").getvalue().decode("utf-8-sig")))
     ]
     assert len(rows) == PASSAGES
+    first = client.get("/passages/").content.decode()
+    assert set(re.findall(r'passage=([\w.]+)&amp;outcome=overturned"', first)) == {
+        row["passage"] for row in rows[:PER_PAGE] if row["overturned"] != "0"
+    }
     for row in rows:
         search = with_passage(row["passage"])
         assert int(row["decisions"]) == len(search)
