@@ -7,11 +7,11 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.alerts import job
-from decisions.models import Alert, AlertMessage
+from decisions.models import Alert, AlertMessage, Case
 from tests.support.alerts import MOVED, make_due, path_in
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
-from tests.support.mail_server import MailServer, links_in
+from tests.support.mail_server import MailServer, links_in, text_of
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +43,10 @@ def test_from_a_search_to_an_alert_and_back(
     page.get_by_role("button", name="Save and send").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     job.run()
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto("about:blank")
+    page.set_content(text_of(mail_server.mails[0], "html"))
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     [link] = links_in(mail_server.mails[0])
     page.goto(f"{live_server.url}{path_in(link)}")
     look()
@@ -57,6 +61,9 @@ def test_from_a_search_to_an_alert_and_back(
     look()
     page.get_by_role("link", name="new decision").click()
     expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("cell", name=Case.objects.latest("pk").case_number)).to_have_class(
+        "nowrap"
+    )
     look()
     page.get_by_role("link", name="Your alert").click()
     page.get_by_role("button", name="Pause").click()
