@@ -53,9 +53,8 @@ def test_the_compose_file_sets_what_the_settings_read(compose: str) -> None:
 
 
 def test_migrations_are_complete(tmp_path: Path) -> None:
-    done = manage(
-        tmp_path, "makemigrations", "--check", "--dry-run", **{**SERVER, "DATABASE_URL": ""}
-    )
+    command = ("makemigrations", "--check", "--dry-run", "--skip-checks")
+    done = manage(tmp_path, *command, **{**SERVER, "DATABASE_URL": ""})
     assert done.returncode == 0, done.stdout
 
 
