@@ -30,7 +30,7 @@ def test_the_first_page_says_what_the_archive_is_and_shows_all(client: Client) -
 def test_every_state_is_an_address(client: Client) -> None:
     shown = page(client, "/?q=knee&outcome=overturned&service=diagnostic-testing&sort=oldest")
     assert "1 decision in 1 letter" in words(shown)
-    assert "X-ray of the right <mark>knee</mark>" in shown
+    assert '<span class="nowrap">X-ray</span> of the right <mark>knee</mark>' in shown
     assert 'value="knee"' in shown
     assert "Outcome: Overturned" in words(shown)
     assert re.search(r'<option value="oldest" selected>', shown)
