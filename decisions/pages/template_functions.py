@@ -38,7 +38,7 @@ def unbroken(text: str) -> SafeString:
     Args:
         text: the text, or HTML whose tags have no attributes.
     """
-    html = conditional_escape(text)
+    html = str(conditional_escape(text))  # `sub` on Markup would escape
     if "-" not in html:
         return html
     kept = {html[place.start : place.end] for place in places_in(html)}
