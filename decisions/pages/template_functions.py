@@ -38,13 +38,14 @@ def unbroken(text: str) -> SafeString:
     Args:
         text: the text, or HTML whose tags have no attributes.
     """
-    html = str(conditional_escape(text))  # `sub` on Markup would escape
+    html = conditional_escape(text)
     if "-" not in html:
         return html
     kept = {html[place.start : place.end] for place in places_in(html)}
     parts = [*sorted(map(re.escape, kept)), _SHORT_TERM]
+    # In Markup itself, `sub` would escape the tags.
     return mark_safe(  # noqa: S308  escaped
-        re.sub("|".join(parts), r'<span class="nowrap">\g<0></span>', html)
+        re.sub("|".join(parts), r'<span class="nowrap">\g<0></span>', str(html))
     )
 
 

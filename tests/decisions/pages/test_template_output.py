@@ -81,8 +81,10 @@ def test_urls_keep_other_parameters_in_their_order() -> None:
         ("of CM16-0221706: X-ray", f"of {_KEPT}CM16-0221706</span>: {_KEPT}X-ray</span>"),
         ("low-dose, one-time", "low-dose, one-time"),
         (SafeString("<mark>L4-5</mark>"), f"<mark>{_KEPT}L4-5</span></mark>"),
+        (Markup("MRI &amp; EMG"), Markup("MRI &amp; EMG")),
         (Markup("Case CM16-0221706"), f"Case {_KEPT}CM16-0221706</span>"),
     ],
 )
 def test_short_terms_and_case_numbers_are_not_broken(text: str, html: str) -> None:
     assert unbroken(text) == html
+    assert hasattr(unbroken(text), "__html__"), "a page does not escape it again"
