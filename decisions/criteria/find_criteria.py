@@ -295,6 +295,7 @@ def _required_in(phrases: SentencePhrases) -> Collection[CriterionName]:
     required = {
         phrase.criterion for phrase in phrases.of_criteria if phrase.use in (Use.MISSING, Use.MET)
     }
+    # Limits of a rule are nothing that the records could lack.
     required -= _NEVER_REQUIRED | {CriterionName.AMOUNT}
     # The patient and the treatment precede the requirements.
     required = required - {CriterionName.INDICATION, CriterionName.SURGERY_PLANNED} or required

@@ -22,6 +22,7 @@ from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, repea
 from decisions.pages.statistics.compared_searches import compared_parameters
 
 _BREAK = SafeString("/<wbr>")
+#: Terms such as L4-5, X-ray and 2-3, which are read as one word.
 _SHORT_TERM = r"\b\w{1,3}-\w{1,3}\b"
 #: The formats of files that only programs read.
 _FOR_PROGRAMS = ("jsonl",)

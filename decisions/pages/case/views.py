@@ -4,12 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.pages.case.details import (
-    facts_of,
-    items_of,
-    letter_of,
-    overturned,
-)
+from decisions.pages.case.details import facts_of, items_of, letter_of, overturned
 from decisions.pages.case.marked_texts import marked_texts
 from decisions.pages.search.navigation import navigation_of
 from decisions.pages.search_urls import SearchUrl
