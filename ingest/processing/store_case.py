@@ -130,7 +130,7 @@ def _unplaced(correction: Correction) -> dict[str, Any]:
     words = correction.citation_words or correction.item_words
     about = f' of "{words[:200]}"' if words else ""
     message = (
-        f"A correction ({correction}{about}) could not be put onto the letter as it is read now: "
-        "look whether it is still needed, and undo it or make it again."
+        f"A correction ({correction}{about}) could not be applied to the letter as it is now read: "
+        "check whether it is still needed, then undo it or make it again."
     )
     return {"code": "correction_without_place", "message": message, "span": None, "words": message}

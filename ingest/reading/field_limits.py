@@ -119,9 +119,9 @@ class _Check:
         sections = self._most(sections, MOST_SECTIONS, f"sections in a citation {which}", where)
         return cited._replace(
             chapter=short(cited.chapter, LONGEST_CHAPTER, "The chapter"),
-            pages=short(cited.pages, LONGEST_PAGES, "The pages"),
+            pages=short(cited.pages, LONGEST_PAGES, "The page reference"),
             edition=short(cited.edition, LONGEST_EDITION, "The edition"),
-            url=short(cited.url, LONGEST_URL, "The address"),
+            url=short(cited.url, LONGEST_URL, "The URL"),
             sections=tuple(sections),
         )
 
@@ -135,13 +135,12 @@ class _Check:
     def _words(self, words: str | None, most: int, span: Span, *what: str) -> str | None:
         if words is None or len(words) <= most:
             return words
-        limit = f"the {most:,} characters that a letter can have there"
-        message = f"{' '.join(what)} would be longer than {limit}: left out."
+        message = f"{' '.join(what)} exceeded the limit of {most:,} characters: left out."
         self.problems.append(Problem(TOO_LONG, message, span))
         return None
 
     def _most(self, found: list[T], most: int, what: str, span: Span) -> list[T]:
         if len(found) > most:
-            message = f"There are {len(found):,} {what}: all but the first {most} are left out."
+            message = f"There are {len(found):,} {what}; only the first {most} were kept."
             self.problems.append(Problem(TOO_LONG, message, span))
         return found[:most]

@@ -135,7 +135,7 @@ def _without_outcome(letter: LetterText, start: int, label: int) -> Problem:
 
 def without_words(outcome: Found[Outcome]) -> Problem:
     """Return the problem of an item that is left out because its heading is empty."""
-    message = f"An item that was {outcome.value} is left out: it has no words."
+    message = f"An item that was {outcome.value} was left out, because its heading is empty."
     return Problem("no_heading", message, outcome.span)
 
 
@@ -178,7 +178,9 @@ def _read_item(
     problems: list[Problem] = []
     original, authorized, disputed = _parts(passage)
     if original is None and _TEMPLATE_WORDS.search(passage.text):
-        message = "Item {} speaks of an authorized part that could not be told apart."
+        message = (
+            "Item {} mentions an authorized part that could not be separated from the request."
+        )
         problems.append(_problem("unclear_parts", message, position, outcome))
     texts = {
         label.name: Span(label.end, below.start if below else end)

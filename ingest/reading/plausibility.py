@@ -46,7 +46,7 @@ def plausible(parsed: ParsedLetter, latest: date) -> ParsedLetter:
     """
     days = {name: found for name in LABEL_NAMES if (found := getattr(parsed.header, name))}
     left_out = {
-        name: f"{why}: it is left out"
+        name: why
         for name, found in days.items()
         if (why := _out_of_bounds(found.value, EARLIEST.get(name, PROGRAM.began), latest))
     }
@@ -54,7 +54,8 @@ def plausible(parsed: ParsedLetter, latest: date) -> ParsedLetter:
     problems = [
         Problem(
             IMPOSSIBLE_DATE,
-            f'The header gives {_us(days[name].value)} for "{LABEL_NAMES[name]}", {why}.',
+            f'The header gives {_us(days[name].value)} for "{LABEL_NAMES[name]}", {why}, so it was '
+            "left out.",
             days[name].span,
         )
         for name, why in left_out.items()
@@ -76,9 +77,9 @@ def _us(day: date) -> str:
 def _out_of_bounds(day: date, earliest: date, latest: date) -> str | None:
     """Return the reason why a date is impossible, or None."""
     if day < earliest:
-        return f"which is before {_us(earliest)}, the first day that can be"
+        return f"which is before {_us(earliest)}, the earliest possible date"
     if day > latest:
-        return "which had not come yet when the letter came"
+        return f"which is after {_us(latest)}, the latest possible date"
     return None
 
 
@@ -109,7 +110,7 @@ def _reason(name: str, pairs: list[tuple[str, str]], days: Mapping[str, Found[da
         if name in (first, second)
         for other in [second if name == first else first]
     ]
-    return f"{' and '.join(said)}: that cannot be, and it is left out"
+    return f"which is impossible {' and '.join(said)}"
 
 
 def _plausible_summary(
@@ -118,7 +119,7 @@ def _plausible_summary(
     problems = []
     age, injury = summary.age, summary.injury_date
     if age and (why := _impossible_age(age.value, header)):
-        problems.append(Problem(IMPOSSIBLE_AGE, f"{why}: the age is left out.", age.span))
+        problems.append(Problem(IMPOSSIBLE_AGE, f"{why}, so the age was left out.", age.span))
         age = None
     decided = header.decision_date
     if injury and (
@@ -128,7 +129,9 @@ def _plausible_summary(
             min(decided.value, latest) if decided else latest,
         )
     ):
-        message = f"The summary gives {_us(injury.value)} for the injury, {why}: it is left out."
+        message = (
+            f"The summary gives {_us(injury.value)} for the injury, {why}, so it was left out."
+        )
         problems.append(Problem(IMPOSSIBLE_DATE, message, injury.span))
         injury = None
     return replace(summary, age=age, injury_date=injury), problems

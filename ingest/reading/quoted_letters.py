@@ -162,8 +162,8 @@ def quoted(letter: LetterText, parsed: ParsedLetter) -> Iterator[Problem]:
     words = letter.value(Span(span.start, min(span.end, span.start + _LONGEST_QUOTE)))
     yield Problem(
         QUOTED_LETTER,
-        f'The file is more than a letter, or a part of one: {where} it says "{words}". Withdraw it '
-        "if it quotes, forwards or discusses a letter; release it if it is the letter itself.",
+        f'The file contains more than a letter, or only a part of one: {where} "{words}". Withdraw '
+        "it if it quotes, forwards or discusses a letter; release it if it is the letter itself.",
         span,
     )
 
@@ -177,19 +177,19 @@ def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | Non
         return None
     margin = "\n>" in text or "\n|" in text
     if margin and (lines := _QUOTED_LINES.search(text)):
-        return "as lines of an e-mail", Span(*lines.span())
+        return "it quotes an email:", Span(*lines.span())
     body = _body_start(letter, parsed)
     if body is None:
-        return "without the chapter that letters begin with", Span(0, len(text))
+        return "it lacks the chapter that letters begin with, and says", Span(0, len(text))
     if before := _before(letter, body):
-        return "before the letter begins", before
+        return "before the letter begins, it says", before
     chapter = _NEXT_CHAPTER.search(text, body) if parsed.layout in _LAYOUTS_WITH_CHAPTERS else None
     if chapter and (sent := _sent(text, body, chapter.start())):
-        return "between its chapters", Span(*sent.span())
+        return "between its chapters, it says", Span(*sent.span())
     for item in parsed.items:
         last = item is parsed.items[-1]
         if behind := _behind(letter, item, last=last, layout=parsed.layout):
-            return "behind the end of the decision", behind
+            return "after the end of the decision, it says", behind
     return None
 
 

@@ -25,4 +25,4 @@ def test_an_item_without_words_is_left_out(name: str, words: str, left: int) -> 
     assert [item.position for item in letter.items] == list(range(1, left + 1))
     assert all(item.disputed.value for item in letter.items)
     (problem,) = (each for each in letter.problems if each.code == "no_heading")
-    assert "left out: it has no words" in problem.message
+    assert "left out, because its heading is empty" in problem.message

@@ -89,7 +89,7 @@ def _decisions(letter: LetterText) -> tuple[list[_NoticeDecision], list[Problem]
         limit = below.start() if below else len(text)
         verdict = _VERDICT.search(text, mark.end(), min(limit, mark.end() + LONGEST_REQUEST))
         if verdict is None:
-            message = f'A decision has no outcome that can be read: "{_line(letter, mark)}".'
+            message = f'A decision has no readable outcome: "{_line(letter, mark)}".'
             problems.append(Problem(NO_OUTCOME, message, Span(*mark.span())))
             continue
         heading = letter.passage(mark.end(), verdict.start()).whole

@@ -93,8 +93,10 @@ def _read_items(
 
 def _no_item(issues: list[Passage], verdicts: list[re.Match[str]]) -> Problem:
     if len(issues) > 1 or len(verdicts) > 1:
-        message = "The letter has several issues at dispute, or several rationales, in a form that "
-        return Problem("several_items", message + "is known with one of each.")
+        message = (
+            "The letter has several issues at dispute or several rationales; other letters of "
+        )
+        return Problem("several_items", message + "this layout have one of each.")
     return Problem("no_items", "No disputed item with an outcome was found.")
 
 

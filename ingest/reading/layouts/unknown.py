@@ -31,7 +31,9 @@ def read_unknown(letter: LetterText) -> ParsedLetter:
         below = _CAPITALS.search(letter.text, heading.end())
         summary, _ = read_summary(letter, Span(heading.end(), below.start() if below else end))
     impossible = [problem for problem in problems if problem.code == IMPOSSIBLE_DATE]
-    unknown = Problem(UNKNOWN_LAYOUT, "This is no IMR decision letter in a form that is known.")
+    unknown = Problem(
+        UNKNOWN_LAYOUT, "This is not an IMR decision letter, or its layout is unknown."
+    )
     return ParsedLetter(
         LetterLayout.UNKNOWN, header, reviewer, summary, problems=(*impossible, unknown)
     )

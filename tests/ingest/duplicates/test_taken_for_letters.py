@@ -148,7 +148,10 @@ def test_a_file_of_two_letters_waits(take: Take, kind: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("Dear Mr. Publicus,\n\nthe club meets at noon and speaks of roses.", "no IMR decision"),
+        (
+            "Dear Mr. Publicus,\n\nthe club meets at noon and speaks of roses.",
+            "not an IMR decision",
+        ),
         (f"PETITION\nDear Mr. Publicus,\n\n{LETTER}", "more than a letter"),
         (LETTER.replace("t", "(cid:87)", 200), "is damaged"),
         (LETTER.replace("The injured worker is", "Mr. Publicus is"), "may name a person"),

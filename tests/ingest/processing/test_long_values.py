@@ -130,11 +130,11 @@ def test_a_megabyte_in_each_field_of_a_layout(take: Take, layout: str) -> None:
 def test_a_reviewer_of_200_000_characters_says_so(take: Take) -> None:
     letter = stored(take, G4.replace("California,Nevada", "Ohio, " * 33_000))
     assert letter.state == State.ARCHIVED_WITH_PROBLEMS
-    assert "credentials would be longer than the 600 characters" in letter.problems[0]["message"]
+    assert "credentials exceeded the limit of 600 characters" in letter.problems[0]["message"]
     assert Case.objects.get().reviewer is None
 
 
 def test_a_heading_of_a_megabyte_says_so(take: Take) -> None:
     letter = stored(take, G4.replace("MRI of the lumbar spine", "MRI " * 350_000))
     assert letter.state == State.NEEDS_PERSON
-    assert "The heading of item 1 would be longer" in letter.reason
+    assert "The heading of item 1 exceeded the limit" in letter.reason
