@@ -120,13 +120,13 @@ def _check(response: dict[str, Any], shards: int) -> None:
         causes = error.get("root_cause") or [error]
         said = f"{response['status']}: {causes[0].get('type')}: {causes[0].get('reason')}"
         if response["status"] == _TOO_MANY:
-            raise EngineError(f"OpenSearch has too much to do ({said[:300]})")
+            raise EngineError(f"OpenSearch is overloaded ({said[:300]})")
         # 500 until the other nodes notice that one has ended: "not connected", "no node found".
         lost = response["status"] in (404, 500, 503) and causes[0].get("type") != "too_many_buckets"
         raise (LostError if lost else EngineError)(f"OpenSearch answered {said[:300]}")
     answered = response["_shards"]
     if response["timed_out"] or answered["failed"] or answered["successful"] != shards:
-        raise LostError(f"{shards} shards were asked; what came is not whole: {answered}")
+        raise LostError(f"OpenSearch did not answer for all {shards} shards: {answered}")
 
 
 def _said(error: OpenSearchException) -> str:

@@ -42,7 +42,7 @@ def counts_of(query: Query, columns: Sequence[SetColumn], *, letters: bool) -> B
 
 
 def counts_in(
-    moment: PointInTime,
+    pit: PointInTime,
     query: Query,
     columns: Sequence[SetColumn],
     answers: Sequence[Mapping[str, Any]],
@@ -51,9 +51,7 @@ def counts_in(
 ) -> Counted:
     """Return the counts in the answer to `counts_of`; incomplete ones are counted again."""
     [answer] = answers
-    sets = {
-        column: _numbers(_all_buckets(moment, query, column.name, answer)) for column in columns
-    }
+    sets = {column: _numbers(_all_buckets(pit, query, column.name, answer)) for column in columns}
     return Counted(sets, answer["aggregations"][DISTINCT_LETTERS]["value"] if letters else 0)
 
 
@@ -65,7 +63,7 @@ def places_of(query: Query, field: str, place: str) -> Body:
 
 
 def places_in(
-    moment: PointInTime,
+    pit: PointInTime,
     query: Query,
     field: str,
     place: str,
@@ -75,17 +73,17 @@ def places_in(
     [answer] = answers
     return {
         value: number
-        for value, number in _numbers(_all_buckets(moment, query, field, answer)).items()
+        for value, number in _numbers(_all_buckets(pit, query, field, answer)).items()
         if value.startswith(f"{place}/")
     }
 
 
-def cases(moment: PointInTime, query: Query) -> Iterator[tuple[int, int]]:
+def cases(pit: PointInTime, query: Query) -> Iterator[tuple[int, int]]:
     """Yield the id of each case found, and the number of its decisions found."""
     source = {"case": {"terms": {"field": CASE_ID}}}
     composite: dict[str, Any] = {"size": _CASES_AT_ONCE, "sources": [source]}
     while True:
-        [answer] = moment.search(_counting(query, {"cases": {"composite": composite}}))
+        [answer] = pit.search(_counting(query, {"cases": {"composite": composite}}))
         found = answer["aggregations"]["cases"]
         for bucket in found["buckets"]:
             yield bucket["key"]["case"], bucket["doc_count"]
@@ -94,16 +92,16 @@ def cases(moment: PointInTime, query: Query) -> Iterator[tuple[int, int]]:
         composite["after"] = found["after_key"]
 
 
-def words(moment: PointInTime, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
+def words(pit: PointInTime, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
     """Return values of a field with a prefix, most frequent first, each with its decisions."""
     asked = _terms(field, min(most, _MOST_BUCKETS))
     asked["terms"] |= {"include": f"{escaped(beginning)}.*", "shard_size": _MOST_BUCKETS}
     holding = {"bool": {"filter": [{"prefix": {field: beginning}}]}}  # few of all decisions
-    [answer] = moment.search(_counting(holding, {"words": asked}))
+    [answer] = pit.search(_counting(holding, {"words": asked}))
     return [(each["key"], each["doc_count"]) for each in answer["aggregations"]["words"]["buckets"]]
 
 
-def words_near(moment: PointInTime, field: str, word: str, edits: int) -> list[tuple[str, int]]:
+def words_near(pit: PointInTime, field: str, word: str, edits: int) -> list[tuple[str, int]]:
     """Return words of a field within one or two edits of a word, each with its decisions.
 
     They begin with the same letter. The word itself is not among them.
@@ -120,7 +118,7 @@ def words_near(moment: PointInTime, field: str, word: str, edits: int) -> list[t
         "shard_size": _MOST_NEAR,
     }
     near = {"text": word, "near": {"term": asked}}
-    [answer] = moment.search({"size": 0, "track_total_hits": False, "suggest": near})
+    [answer] = pit.search({"size": 0, "track_total_hits": False, "suggest": near})
     return [
         (each["text"], each["freq"])
         for of_word in answer["suggest"]["near"]
@@ -161,14 +159,14 @@ def _buckets_in(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
 
 
 def _all_buckets(
-    moment: PointInTime, query: Query, field: str, answer: Mapping[str, Any]
+    pit: PointInTime, query: Query, field: str, answer: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """Return all buckets of a field, by further searches if an answer is incomplete."""
     buckets = _buckets_in(answer["aggregations"][field])
-    return _in_parts(moment, query, field) if buckets is None else buckets
+    return _in_parts(pit, query, field) if buckets is None else buckets
 
 
-def _in_parts(moment: PointInTime, query: Query, field: str) -> list[dict[str, Any]]:
+def _in_parts(pit: PointInTime, query: Query, field: str) -> list[dict[str, Any]]:
     """Return all buckets of a field, requested in more and more parts until each is complete."""
     parts = 1
     while parts <= _MOST_PARTS:
@@ -177,7 +175,7 @@ def _in_parts(moment: PointInTime, query: Query, field: str) -> list[dict[str, A
             asked = _terms(field, _MOST_BUCKETS)
             if parts > 1:
                 asked["terms"]["include"] = {"partition": part, "num_partitions": parts}
-            [answer] = moment.search(_counting(query, {field: asked}))
+            [answer] = pit.search(_counting(query, {field: asked}))
             found = _buckets_in(answer["aggregations"][field])
             if found is None:
                 break

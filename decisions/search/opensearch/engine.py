@@ -180,7 +180,7 @@ class OpenSearchEngine:
             return self._register.edition() == edition
 
         try:
-            moment = PointInTime(self._searching, edition.index, unchanged, self.suspect)
+            pit = PointInTime(self._searching, edition.index, unchanged, self.suspect)
         except IndexGoneError as error:
             raise IndexMissingError(self._register.progress(), damaged=True) from error
         except EngineError as error:
@@ -189,7 +189,7 @@ class OpenSearchEngine:
             raise
         if edition.committed_at is None:
             raise IndexMissingError(self._register.progress())
-        return OpenSearchSession(moment, edition.generation, edition.committed_at)
+        return OpenSearchSession(pit, edition.generation, edition.committed_at)
 
     def _wait_for_refresh(self) -> None:
         """Wait while a change is visible only on some of the shards."""
@@ -206,7 +206,9 @@ class OpenSearchEngine:
             except NotFoundError as error:
                 raise IndexMissingError(self.progress(), damaged=True) from error
         if answered["failed"]:
-            raise EngineError(f"Not all shards of the search index show a change: {answered}")
+            raise EngineError(
+                f"A change is not visible in all shards of the search index: {answered}"
+            )
 
     def _complete(self, index: str) -> None:
         """Merge and refresh a new index, and replicate it to other nodes."""
@@ -229,7 +231,7 @@ class OpenSearchEngine:
         """Wait until an index has its replicas, or for so long that it is used without them."""
         end, said = time.monotonic() + _COPY_SECONDS, ""
         while not are_replicas_there(self._client, index, _EXPLAIN_SECONDS):
-            reason = "it is not known why"
+            reason = "for an unknown reason"
             with suppress(EngineError):
                 reason = missing_replicas(self._client, index)
             if time.monotonic() >= end:

@@ -12,7 +12,7 @@ from decisions.search.word_weights import WordUse, weightiest
 
 
 def like(
-    moment: PointInTime, texts: Mapping[str, str], services: Mapping[str, float], case_id: int
+    pit: PointInTime, texts: Mapping[str, str], services: Mapping[str, float], case_id: int
 ) -> Query | None:
     """Return a query for decisions of other cases that are similar to texts.
 
@@ -20,12 +20,12 @@ def like(
     frequencies come from a single shard: decisions are distributed at random.
 
     Args:
-        moment: the index.
+        pit: the index.
         texts: text by field.
         services: paths of services, each with its boost.
         case_id: the excluded case; it also determines the shard.
     """
-    words = _words(moment.term_vectors(_stems(texts), str(case_id)))
+    words = _words(pit.term_vectors(_stems(texts), str(case_id)))
     alike: list[Query] = [
         {"term": {field: {"value": word, "boost": weight}}}
         for weight, field, word in weightiest(words)

@@ -36,7 +36,7 @@ class IndexGoneError(EngineError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Moment:
+class _OpenPit:
     """The id of a point in time, and its number of shards."""
 
     name: str
@@ -75,7 +75,7 @@ class PointInTime:
         self._lock = Lock()
         self._lost = False
         self._forget: Callable[[], object] = lambda: None
-        self._moment = self._opened()
+        self._pit = self._opened()
 
     def search(self, *bodies: Body) -> list[dict[str, Any]]:
         """Return the answers to some searches, sent in one request.
@@ -86,13 +86,13 @@ class PointInTime:
         Raises:
             EngineError: the cluster has no answer, or the index has changed since a node was lost.
         """
-        moment = self._current()
+        pit = self._current()
         try:
-            return self._asked(moment, bodies)
+            return self._asked(pit, bodies)
         except LostError:
-            logger.info("A moment of the search index was lost; another one is opened.")
+            logger.info("The point in time of the search index was lost; opening another one.")
             try:
-                return self._asked(self._another(moment), bodies)
+                return self._asked(self._another(pit), bodies)
             except EngineError as error:
                 self._fail(error)
                 raise
@@ -127,38 +127,38 @@ class PointInTime:
         vectors: dict[str, Any] = found["term_vectors"]
         return {field: vectors[field] for field in texts if field in vectors}
 
-    def _asked(self, moment: _Moment, bodies: Sequence[Body]) -> list[dict[str, Any]]:
-        kept = {"id": moment.name, "keep_alive": _KEPT}
+    def _asked(self, pit: _OpenPit, bodies: Sequence[Body]) -> list[dict[str, Any]]:
+        kept = {"id": pit.name, "keep_alive": _KEPT}
         whole = [{"pit": kept, "_source": False, **body} for body in bodies]
-        return cluster.search(self._client, whole, moment.shards)
+        return cluster.search(self._client, whole, pit.shards)
 
-    def _current(self) -> _Moment:
-        return self._another(self._moment) if self._lost else self._moment
+    def _current(self) -> _OpenPit:
+        return self._another(self._pit) if self._lost else self._pit
 
-    def _another(self, lost: _Moment) -> _Moment:
+    def _another(self, lost: _OpenPit) -> _OpenPit:
         """Return another point in time, in place of a lost one."""
         with self._lock:
-            if self._moment is lost:
+            if self._pit is lost:
                 if not self._unchanged():
                     raise EngineError("The search index changed after a node of it was lost")
-                self._moment = self._opened()
+                self._pit = self._opened()
                 self._lost = False
-            return self._moment
+            return self._pit
 
-    def _opened(self) -> _Moment:
+    def _opened(self) -> _OpenPit:
         try:
             made = self._made()
         except NoAnswerError:
             leave_node(self._client)
             raise
-        moment, answered = made["pit_id"], made["_shards"]
+        pit, answered = made["pit_id"], made["_shards"]
         self._forget()
         # Kept until this object is garbage-collected: older generations may still be searched.
-        self._forget = forget = weakref.finalize(self, _forget, self._client, moment)
+        self._forget = forget = weakref.finalize(self, _forget, self._client, pit)
         forget.atexit = False
         if answered["failed"] or answered["successful"] != answered["total"]:
             raise EngineError(f"Not all shards of the search index can be reached: {answered}")
-        return _Moment(moment, answered["total"])
+        return _OpenPit(pit, answered["total"])
 
     def _made(self) -> dict[str, Any]:
         """Return OpenSearch's answer to the request for a point in time."""
@@ -181,7 +181,7 @@ class PointInTime:
         self._failed()
 
 
-def _forget(client: OpenSearch, moment: str) -> None:
+def _forget(client: OpenSearch, pit: str) -> None:
     """Close a point in time; OpenSearch would drop it later by itself."""
     with suppress(OpenSearchException):
-        client.delete_pit(body={"pit_id": [moment]})
+        client.delete_pit(body={"pit_id": [pit]})

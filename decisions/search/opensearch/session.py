@@ -57,15 +57,15 @@ class OpenSearchSession:
     """The index at one generation; implements `engine.Session`.
 
     Args:
-        moment: the point in time of the index.
+        pit: the point in time of the index.
         generation: its number.
         committed_at: when it was made.
     """
 
     estimates: frozenset[str] = frozenset()  # all numbers are exact
 
-    def __init__(self, moment: PointInTime, generation: int, committed_at: datetime) -> None:
-        self._moment = moment
+    def __init__(self, pit: PointInTime, generation: int, committed_at: datetime) -> None:
+        self._pit = pit
         self.generation, self.committed_at = generation, committed_at
         self.memory: dict[Hashable, Any] = {}
 
@@ -73,7 +73,7 @@ class OpenSearchSession:
     def holds_samples(self) -> bool:
         """Whether the decisions are invented samples."""
         found = {"term": {KIND: SAMPLE}}
-        [answer] = self._moment.search({"query": found, "size": 1, "track_total_hits": False})
+        [answer] = self._pit.search({"query": found, "size": 1, "track_total_hits": False})
         return bool(answer["hits"]["hits"])
 
     @cached_property
@@ -84,7 +84,7 @@ class OpenSearchSession:
 
     def number(self, conditions: Conditions) -> int:
         """Return the number of matching decisions."""
-        [answer] = self._moment.search(counts.number_of(_query(conditions)))
+        [answer] = self._pit.search(counts.number_of(_query(conditions)))
         return counts.number_in(answer)
 
     def letters(self, conditions: Conditions, *, of_many: bool = False) -> int:
@@ -103,12 +103,12 @@ class OpenSearchSession:
         """Return the answers to some questions, asked in one round trip."""
         compiled = [self._compiled(question) for question in asked]
         bodies = [body for each in compiled for body in each.bodies]
-        answers = iter(self._moment.search(*bodies) if bodies else [])
+        answers = iter(self._pit.search(*bodies) if bodies else [])
         return [each.read([next(answers) for _ in each.bodies]) for each in compiled]
 
     def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
         """Yield the id of each case with matching decisions, and their number."""
-        return counts.cases(self._moment, _query(conditions))
+        return counts.cases(self._pit, _query(conditions))
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
         """Return matching decisions in an order, from an index on."""
@@ -142,7 +142,7 @@ class OpenSearchSession:
         number: int,
     ) -> list[Key]:
         """Return the decisions that share the most distinctive words with texts."""
-        alike = like(self._moment, texts, services, case_id)
+        alike = like(self._pit, texts, services, case_id)
         if alike is None:
             return []
         if conditions is not EVERYTHING:
@@ -157,7 +157,7 @@ class OpenSearchSession:
             return [[] for _ in columns]
         body = _page(conditions, [_sorted(NEWEST)], 0, most)
         body |= {"stored_fields": "_none_", "docvalue_fields": list(columns)}
-        [answer] = self._moment.search(body)
+        [answer] = self._pit.search(body)
         fields = [hit.get("fields", {}) for hit in answer["hits"]["hits"]]
         return [[each.get(name, [None])[0] for each in fields] for name in columns]
 
@@ -181,23 +181,23 @@ class OpenSearchSession:
                 "stored_fields": [SHOWN],
                 "docvalue_fields": [ITEM_ID],
             }
-            [answer] = self._moment.search(body)
+            [answer] = self._pit.search(body)
             for hit in answer["hits"]["hits"]:
                 known[hit["fields"][ITEM_ID][0]] = hit["fields"][SHOWN][0]
         return [json.loads(known[key.item_id]) for key in keys]
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
         """Return case numbers with a prefix, as the index holds them; any of them if too many."""
-        found = counts.words(self._moment, CASE_NUMBER, beginning, most)
+        found = counts.words(self._pit, CASE_NUMBER, beginning, most)
         return [number for number, _ in found]
 
     def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return words of a field with a prefix, each with its number of decisions."""
-        return counts.words(self._moment, field, beginning, most)
+        return counts.words(self._pit, field, beginning, most)
 
     def words_near(self, word: str, edits: int) -> list[tuple[str, int]]:
         """Return words within some edits of a word, each with its number of decisions."""
-        return counts.words_near(self._moment, EXACT, word, edits)
+        return counts.words_near(self._pit, EXACT, word, edits)
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
         """Return the number of decisions with each word in a field."""
@@ -210,7 +210,7 @@ class OpenSearchSession:
                 query = _query(conditions)
                 return _Compiled(
                     [counts.counts_of(query, columns, letters=letters)],
-                    partial(counts.counts_in, self._moment, query, columns, letters=letters),
+                    partial(counts.counts_in, self._pit, query, columns, letters=letters),
                 )
             case PageQuestion(conditions, order, start, number):
                 return _Compiled([_ordered_page(conditions, order, start, number)], _keys_in)
@@ -218,7 +218,7 @@ class OpenSearchSession:
                 query = _query(conditions)
                 return _Compiled(
                     [counts.places_of(query, field, place)],
-                    partial(counts.places_in, self._moment, query, field, place),
+                    partial(counts.places_in, self._pit, query, field, place),
                 )
             case FrequenciesQuestion(field, words):
                 return _Compiled(
@@ -228,7 +228,7 @@ class OpenSearchSession:
                 raise TypeError(question)
 
     def _keys(self, body: Body) -> list[Key]:
-        return _keys_in(self._moment.search(body))
+        return _keys_in(self._pit.search(body))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class LetterBitsAllocator:
             return LetterBits(_ALONE, 0.0)
         if items > MOST_ITEMS_OF_LETTER:
             raise ValueError(
-                f"A letter has {items:,} items; {MOST_ITEMS_OF_LETTER:,} can be counted."
+                f"A letter has {items:,} items; at most {MOST_ITEMS_OF_LETTER:,} can be counted."
             )
         number = next(n for n, (most, _) in enumerate(_WIDTHS) if items <= most)
         width = _WIDTHS[number][1]

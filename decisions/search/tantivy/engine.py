@@ -53,7 +53,9 @@ class TantivyEngine:
                 except (ValueError, OSError, EngineError) as error:
                     self._session = None
                     if commit == failed:
-                        self._say(f"The search index cannot be read ({error}): a worker makes it.")
+                        self._say(
+                            f"The search index cannot be read ({error}): a worker rebuilds it."
+                        )
                         self.suspect()
                         raise IndexMissingError(self.progress(), damaged=True) from error
                     failed = commit  # the next commit may just have removed the files of this one
