@@ -114,7 +114,7 @@ class ReplicaRouter:
         return db != REPLICA
 
 
-class ReadFromReplica:
+class ReadReplicaMiddleware:
     """Middleware that lets requests of visitors read cases from the replica."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

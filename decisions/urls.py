@@ -22,12 +22,9 @@ from decisions.pages.folders import marking
 from decisions.pages.folders import views as folders
 from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.json_views import with_json
-from decisions.pages.odds import answer_json as odds_json
-from decisions.pages.odds import backtest_page
-from decisions.pages.odds import page as odds
+from decisions.pages.odds import answer_json, backtest_page, odds_page
 from decisions.pages.recurring_passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
-from decisions.pages.search import sharing
 from decisions.pages.search import views as search
 from decisions.pages.search.icon import icon
 from decisions.pages.standard_reports import views as standard_reports
@@ -75,8 +72,8 @@ urlpatterns = [
     path("decisions.atom", feeds.feed, name="feed"),
     path("decisions.<ending:ending>", redirects_former_values(export), name="export"),
     re_path(r"^icon-(?P<color>\d{1,2})-(?P<letter>[A-Z0-9])\.svg$", icon, name="icon"),
-    path("embed/", redirects_former_values(sharing.embed), name="search_embed"),
-    path("card.png", redirects_former_values(sharing.card), name="search_card"),
+    path("embed/", redirects_former_values(search.embed), name="search_embed"),
+    path("card.png", redirects_former_values(search.card), name="search_card"),
     path("chart.svg", redirects_former_values(search.chart), name="chart"),
     path("facets/<slug:name>/", redirects_former_values(search.facet), name="facet"),
     path("suggestions/", search.suggestions, name="suggestions"),
@@ -149,18 +146,18 @@ urlpatterns = [
     path("browse/", browse.index, name="browse"),
     path(
         "statistics/",
-        with_json(crosstab_page.table_json)(crosstab_page.page),
+        with_json(crosstab_page.page_json)(crosstab_page.page),
         name="statistics",
     ),
-    path("statistics.json", crosstab_page.table_json, name="statistics_json"),
-    path("statistics.csv", crosstab_page.table_csv, name="statistics_csv"),
+    path("statistics.json", crosstab_page.page_json, name="statistics_json"),
+    path("statistics.csv", crosstab_page.page_csv, name="statistics_csv"),
     path("statistics/embed/", crosstab_page.embed, name="statistics_embed"),
     path(
         "compare-searches/",
-        with_json(comparison_page.comparison_json)(comparison_page.page),
+        with_json(comparison_page.page_json)(comparison_page.page),
         name="compare_searches",
     ),
-    path("compare-searches.json", comparison_page.comparison_json, name="compare_searches_json"),
+    path("compare-searches.json", comparison_page.page_json, name="compare_searches_json"),
     path("compare-searches/embed/", comparison_page.embed, name="compare_searches_embed"),
     path("compare-searches.svg", comparison_page.chart_svg, name="compare_searches_svg"),
     path(
@@ -177,7 +174,7 @@ urlpatterns = [
     path("reports/", standard_reports.index, name="standard_reports"),
     path("reports/<slug:name>/", standard_reports.page, name="standard_report"),
     path("reports/<slug:name>/embed/", standard_reports.embed, name="standard_report_embed"),
-    path("reports/<slug:name>.csv", standard_reports.table_csv, name="standard_report_csv"),
+    path("reports/<slug:name>.csv", standard_reports.page_csv, name="standard_report_csv"),
     path("reports/<slug:name>.png", standard_reports.card, name="standard_report_card"),
     path("reports/<slug:name>.svg", standard_reports.chart_svg, name="standard_report_svg"),
     path("what-decides/", what_decides_page.page, name="what_decides"),
@@ -185,10 +182,10 @@ urlpatterns = [
     path("what-decides.svg", what_decides_page.chart_svg, name="what_decides_svg"),
     path("consistency/", consistency_page.page, name="consistency"),
     path("consistency/embed/", consistency_page.embed, name="consistency_embed"),
-    path("odds/", with_json(odds_json.page_json)(odds.page), name="odds"),
-    path("odds.json", odds_json.page_json, name="odds_json"),
-    path("odds/embed/", odds.embed, name="odds_embed"),
-    path("odds.svg", odds.chart_svg, name="odds_svg"),
+    path("odds/", with_json(answer_json.page_json)(odds_page.page), name="odds"),
+    path("odds.json", answer_json.page_json, name="odds_json"),
+    path("odds/embed/", odds_page.embed, name="odds_embed"),
+    path("odds.svg", odds_page.chart_svg, name="odds_svg"),
     path("odds/backtest/", backtest_page.page, name="odds_backtest"),
     path("odds/backtest/embed/", backtest_page.embed, name="odds_backtest_embed"),
     path("odds/backtest.svg", backtest_page.chart_svg, name="odds_backtest_svg"),

@@ -18,7 +18,7 @@ class WithdrawnError(Exception):
         self.sample = sample
 
 
-class AnswerGone:
+class WithdrawnCaseMiddleware:
     """Middleware that responds with 410 if a view raises `WithdrawnError`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

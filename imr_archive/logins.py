@@ -40,7 +40,7 @@ def accounts(request: HttpRequest) -> dict[str, bool]:
     }
 
 
-class SlowedEverywhere:
+class PasswordGuessingBackend:
     """Locks a name that many addresses guess at, and an address that guesses many names.
 
     Ten wrong passwords lock a name only at the address that they came from: nobody can lock out

@@ -80,13 +80,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "imr_archive.middleware.head_requests.AnswerHeadWithoutBody",
-    "imr_archive.middleware.health_check.AnswerHealth",
+    "imr_archive.middleware.head_requests.HeadRequestMiddleware",
+    "imr_archive.middleware.health_check.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "decisions.api.middleware.ApiMiddleware",
     "decisions.pages.concurrency_limits.ConcurrencyLimitMiddleware",
-    "imr_archive.middleware.compression.CompressQuickly",
+    "imr_archive.middleware.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -96,19 +96,19 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "decisions.pages.folders.links.CurrentFolder",
-    "imr_archive.middleware.control_characters.PlainAddresses",
-    "imr_archive.middleware.bad_requests.RefuseImpossibleValues",
-    "decisions.withdrawn_page.AnswerGone",
+    "decisions.pages.folders.links.CurrentFolderMiddleware",
+    "imr_archive.middleware.control_characters.ControlCharactersMiddleware",
+    "imr_archive.middleware.bad_requests.BadRequestMiddleware",
+    "decisions.withdrawn_page.WithdrawnCaseMiddleware",
     "decisions.pages.search_unavailable.SearchUnavailableMiddleware",
     "axes.middleware.AxesMiddleware",
-    "decisions.read_replica.ReadFromReplica",
+    "decisions.read_replica.ReadReplicaMiddleware",
 ]
 if not PUBLIC:
     after = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1
     MIDDLEWARE.insert(after, "django.contrib.auth.middleware.LoginRequiredMiddleware")
 if METRICS:
-    MIDDLEWARE.insert(0, "imr_archive.middleware.metrics.Metrics")
+    MIDDLEWARE.insert(0, "imr_archive.middleware.metrics.MetricsMiddleware")
 if NOINDEX:
     MIDDLEWARE.insert(0, "imr_archive.middleware.robots.NoIndexMiddleware")
 
@@ -149,7 +149,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "imr_archive.logins.SlowedEverywhere",
+    "imr_archive.logins.PasswordGuessingBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

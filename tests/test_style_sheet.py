@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-#: The least contrast of words, and of what is drawn (WCAG 2.2, 1.4.3 and 1.4.11).
-WORDS, DRAWN = 4.5, 3.0
+#: The least contrast of words, and of graphics (WCAG 2.2, 1.4.3 and 1.4.11).
+WORDS, GRAPHICS = 4.5, 3.0
 
 
 def schemes() -> dict[str, dict[str, str]]:
-    """Return the colors by day and by night."""
+    """Return the colors of the light and the dark theme."""
     css = (ROOT / "static" / "base.css").read_text()
     by_day, by_night = (
         dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
@@ -33,7 +33,7 @@ def contrast(one: str, other: str) -> float:
 
 
 ROWS = re.findall(
-    r"^\| `([a-z-]+)` on `([a-z-]+)` \| (words|drawn) \| ([\d.]+) \| ([\d.]+) \|",
+    r"^\| `([a-z-]+)` on `([a-z-]+)` \| (words|graphics) \| ([\d.]+) \| ([\d.]+) \|",
     (ROOT / "docs" / "look.md").read_text(),
     re.M,
 )
@@ -47,7 +47,7 @@ def test_the_page_names_contrasts() -> None:
 def test_contrasts(front: str, back: str, kind: str, day: str, night: str) -> None:
     for (name, colors), written in zip(schemes().items(), (day, night), strict=True):
         found = contrast(colors[front], colors[back])
-        assert found >= (WORDS if kind == "words" else DRAWN), name
+        assert found >= (WORDS if kind == "words" else GRAPHICS), name
         assert f"{found:.1f}" == written, name
 
 

@@ -67,11 +67,6 @@ class Alert(models.Model):
     def __str__(self) -> str:
         return f"Alert {self.pk}"
 
-    @property
-    def is_live(self) -> bool:
-        """Whether the alert searches for decisions."""
-        return bool(self.confirmed_at) and not self.paused and not self.stopped
-
 
 class AlertMessage(models.Model):
     """A message to the owner of an alert: composed in one transaction, then sent until it arrives.

@@ -1,7 +1,7 @@
 """The odds: the probability of an overturn, from what is known before the review.
 
     request     `KnownRequest`, a decided request; `AskedRequest`, one described by a visitor
-    odds        `KeptOdds.odds_of`, by the `OddsModel` of the last training (`current_odds`)
+    odds        `StoredTraining.odds_of`, by the `OddsModel` of the last `stored_training`
     backtest    `Backtest`, with the figures of each service and an `OddsVerdict`
     training    `retraining.retrain` reads the archive, tests, trains and stores both results
 
@@ -19,7 +19,7 @@ from decisions.odds.backtest_results import (
     PlaceFigures,
 )
 from decisions.odds.features import NO_GUIDELINE, KnownRequest
-from decisions.odds.latest_training import KeptOdds, current_odds, training_is_due
+from decisions.odds.latest_training import StoredTraining, stored_training, training_is_due
 from decisions.odds.model import AskedRequest, Odds, OddsModel
 
 __all__ = [
@@ -30,12 +30,12 @@ __all__ = [
     "AskedRequest",
     "Backtest",
     "Bin",
-    "KeptOdds",
     "KnownRequest",
     "Odds",
     "OddsModel",
     "OddsVerdict",
     "PlaceFigures",
-    "current_odds",
+    "StoredTraining",
+    "stored_training",
     "training_is_due",
 ]

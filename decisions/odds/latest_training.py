@@ -18,8 +18,8 @@ _PAUSE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class KeptOdds:
-    """A stored training.
+class StoredTraining:
+    """A training as it is stored, which computes odds.
 
     Args:
         trained_at: the time of the training.
@@ -54,7 +54,7 @@ class KeptOdds:
         return OddsVerdict.TOO_FEW if unknown else verdict
 
 
-def current_odds(*, samples: bool) -> KeptOdds | None:
+def stored_training(*, samples: bool) -> StoredTraining | None:
     """Return the last training; None if there is none.
 
     Args:
@@ -62,7 +62,7 @@ def current_odds(*, samples: bool) -> KeptOdds | None:
             decisions.
     """
     trained = TrainedOdds.objects.filter(sample=samples).values_list("pk", flat=True).first()
-    return None if trained is None else _kept(trained)
+    return None if trained is None else _training(trained)
 
 
 def training_is_due() -> bool:
@@ -82,10 +82,10 @@ def training_is_due() -> bool:
 
 
 @lru_cache(maxsize=1)
-def _kept(number: int) -> KeptOdds:
+def _training(number: int) -> StoredTraining:
     """Return a stored training; a row never changes, so the last one is cached."""
     row = TrainedOdds.objects.get(pk=number)
-    return KeptOdds(
+    return StoredTraining(
         row.trained_at,
         row.decisions,
         row.letters,

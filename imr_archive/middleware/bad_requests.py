@@ -27,7 +27,7 @@ _IMPOSSIBLE = (DataError, OverflowError, MultiValueDictKeyError, FieldDoesNotExi
 _MOST_DIGITS = 19  # the most digits of a row's id
 
 
-class RefuseImpossibleValues:
+class BadRequestMiddleware:
     """Middleware that answers 400 for impossible values. Forms report theirs by themselves.
 
     Django's administration checks the parameters of its lists only in part, and a `ValueError`

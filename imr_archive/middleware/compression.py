@@ -14,7 +14,7 @@ _LEVEL = 4
 _SHORTEST = 200  # the fewest bytes that are compressed, as in Django
 
 
-class CompressQuickly(GZipMiddleware):
+class CompressionMiddleware(GZipMiddleware):
     """Django's compression middleware, with another level for pages.
 
     Django has no setting for the level. Streams and responses with an ETag use Django's own.

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 _NO_TEXT = re.compile("[\0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-class PlainAddresses:
+class ControlCharactersMiddleware:
     """Middleware that removes them from parameters, and returns 404 if a path contains NUL.
 
     Pages repeat parameters in sentences, chips and titles.

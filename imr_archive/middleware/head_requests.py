@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.http.response import HttpResponse
 
 
-class AnswerHeadWithoutBody:
+class HeadRequestMiddleware:
     """Middleware that omits the body of a response to HEAD (RFC 9110, 9.3.2).
 
     The headers are those of GET. An export is not produced only for the web server to discard it,

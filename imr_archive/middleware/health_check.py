@@ -13,7 +13,7 @@ from decisions.pages.content_negotiation import json_error, wants_json
 from imr_archive.health_report import health, is_up
 
 
-class AnswerHealth:
+class HealthCheckMiddleware:
     """Middleware that answers `/healthz` with the health of every part, and `/healthz/live`.
 
     The second is for load balancers and depends on no other service, since a server without its

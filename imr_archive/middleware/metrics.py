@@ -31,7 +31,7 @@ _requests = Histogram(
 )
 
 
-class Metrics:
+class MetricsMiddleware:
     """Middleware that measures requests and serves `/metrics`.
 
     Prometheus connects to the web server directly, by any host name and without a login. Requests

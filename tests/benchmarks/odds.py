@@ -47,7 +47,7 @@ def _frequent_category() -> str:
 
 
 def _measure(name: str, effects: "Effects", seed: int) -> None:
-    from decisions.odds import OddsVerdict, current_odds
+    from decisions.odds import OddsVerdict, stored_training
     from decisions.odds.retraining import retrain
     from tests.support.planted_odds import plant_in_database
 
@@ -55,7 +55,7 @@ def _measure(name: str, effects: "Effects", seed: int) -> None:
     started = time.perf_counter()
     retrain()
     seconds = time.perf_counter() - started
-    kept = current_odds(samples=False)
+    kept = stored_training(samples=False)
     assert kept
     tested = kept.backtest
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -84,9 +84,9 @@ def _compare(planted: "PlantedOdds") -> None:
     """Print how far the model's odds for its year differ from the planted probabilities."""
     import numpy as np
 
-    from decisions.odds import current_odds
+    from decisions.odds import stored_training
 
-    kept = current_odds(samples=False)
+    kept = stored_training(samples=False)
     assert kept
     assert kept.model
     decided = planted.decided

@@ -17,9 +17,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.filters import DecisionFilters
 from decisions.models import Case, TrainedOdds
-from decisions.odds import OddsVerdict, current_odds, training_is_due
+from decisions.odds import OddsVerdict, stored_training, training_is_due
 from decisions.odds.backtest_results import Backtest
-from decisions.pages.odds.page import Answer, context_of
+from decisions.pages.odds.odds_page import Answer, context_of
 from decisions.search import SERVICE, DecisionSearch
 from tests.support import invented_cases
 from tests.support.archives import index_anew, shared_archive
@@ -65,9 +65,9 @@ def answer(**asked: str) -> Answer:
 
 
 def shown_service() -> str:
-    kept = current_odds(samples=False)
-    assert kept
-    return max(kept.requests, key=lambda each: len(kept.requests[each]))
+    training = stored_training(samples=False)
+    assert training
+    return max(training.requests, key=lambda each: len(training.requests[each]))
 
 
 def number_at(url: str) -> int:
@@ -123,11 +123,11 @@ def test_every_answer_of_the_form_has_odds(client: Client) -> None:
 
 @pytest.mark.usefixtures("planted")
 def test_where_the_test_failed_the_plain_rate_stands_with_the_reason(client: Client) -> None:
-    kept = current_odds(samples=False)
-    assert kept
+    training = stored_training(samples=False)
+    assert training
     counts = DecisionSearch().facets()
     hidden = [
-        each for each in sorted(counts[SERVICE]) if kept.verdict_on(each) != OddsVerdict.SHOWN
+        each for each in sorted(counts[SERVICE]) if training.verdict_on(each) != OddsVerdict.SHOWN
     ]
     assert hidden
     for service in hidden[:5]:
@@ -205,7 +205,7 @@ def test_it_is_trained_again_a_day_later_where_something_changed() -> None:
     TrainedOdds.objects.update(trained_at=timezone.now() - timedelta(days=1, minutes=1))
     assert training_is_due()
     TrainedOdds.objects.update(sample=True)
-    assert current_odds(samples=False) is None
+    assert stored_training(samples=False) is None
     assert training_is_due()
 
 

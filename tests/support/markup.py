@@ -9,7 +9,7 @@ from django.test import Client
 def page(client: Client, url: str, status: int = 200) -> str:
     """Request a page, check its status, and return its markup."""
     response = client.get(url)
-    assert response.status_code == status
+    assert response.status_code == status, url
     return str(response.content.decode())
 
 

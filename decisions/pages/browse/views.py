@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, browse_rows, whole
 from decisions.pages.browse.value_page import value_page
-from decisions.pages.odds.page import shows_odds
+from decisions.pages.odds.odds_page import shows_odds
 from decisions.pages.redirects import redirects_former_value
 from decisions.pages.statistics.criteria_table import reading_of_criteria
 from decisions.search import per_generation

@@ -153,11 +153,6 @@ class YearChart:
         """Whether the line of any year continues above the chart."""
         return any(year.goes_on for year in self.years)
 
-    @property
-    def has_empty(self) -> bool:
-        """Whether any year has no decision."""
-        return any(not year.count.decisions for year in self.years)
-
 
 def year_chart(
     counts: Mapping[str, Count],

@@ -21,7 +21,7 @@ from decisions.enums import CitedBy, Outcome
 from decisions.facet_labels import labels
 from decisions.pages.draft.counted_search import FewOfRegion, FewOfTreatment, counted_search
 from decisions.pages.draft.nearest_decisions import Neighbor, nearest_decisions
-from decisions.pages.odds.page import shows_odds
+from decisions.pages.odds.odds_page import shows_odds
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.criteria_table import (
     CriterionRow,

@@ -35,7 +35,7 @@ _GONE = (
 )
 
 
-class CurrentFolder:
+class CurrentFolderMiddleware:
     """Middleware that provides the folder of a visitor's cookie as `request.current_folder()`.
 
     The database is queried once, and only if a page shows the folder; the response then varies by

@@ -11,7 +11,7 @@ from decisions.odds import Odds
 from decisions.pages.browse.browsable_facets import whole
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.odds.form import chosen_values, parameters_of
-from decisions.pages.odds.page import Answer, answer_to, kept_odds
+from decisions.pages.odds.odds_page import Answer, answer_to, usable_training
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search_urls import site_root
 from decisions.pages.statistics.confidence_interval import rate_json
@@ -24,9 +24,9 @@ from decisions.search import SERVICE
 def page_json(request: HttpRequest) -> HttpResponseBase:
     """Return the content of the page as JSON; `answer` is null if no service is given."""
     chosen, warnings = chosen_values(request.GET)
-    kept, root = kept_odds(), site_root(request)
+    training, root = usable_training(), site_root(request)
     asked = parameters_of(chosen)
-    verdict = kept.backtest.verdict if kept else None
+    verdict = training.backtest.verdict if training else None
     return json_response(
         {
             "address": f"{root}{reverse('odds')}{f'?{urlencode(asked)}' if asked else ''}",
@@ -35,7 +35,7 @@ def page_json(request: HttpRequest) -> HttpResponseBase:
             "remarks": warnings,
             "backtest": {"address": f"{root}{reverse('odds_backtest')}", "verdict": verdict},
             "archive": rate_json(whole().count),
-            "answer": _answer(answer_to(chosen, kept), root) if SERVICE in chosen else None,
+            "answer": _answer(answer_to(chosen, training), root) if SERVICE in chosen else None,
         }
     )
 

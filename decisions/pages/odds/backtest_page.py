@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.facet_labels import labels
-from decisions.odds import KeptOdds, PlaceFigures
+from decisions.odds import PlaceFigures, StoredTraining
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, search_url
 from decisions.pages.charts.reliability import reliability_diagram
-from decisions.pages.odds.page import kept_odds, training_context
+from decisions.pages.odds.odds_page import training_context, usable_training
 from decisions.pages.search_urls import path_of, site_root
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.search import SERVICE, YEAR
@@ -43,21 +43,23 @@ def chart_svg(request: HttpRequest) -> HttpResponseBase:
 
 def _context() -> dict[str, Any]:
     """Return the context of the backtest's templates."""
-    kept = kept_odds()
-    context = training_context(kept)
-    if kept:
+    training = usable_training()
+    context = training_context(training)
+    if training:
         context |= {
-            "years": [(year, search_url({YEAR.name: str(year)})) for year in kept.backtest.years],
-            "diagram": reliability_diagram(kept.backtest.bins),
-            "places": _places(kept),
+            "years": [
+                (year, search_url({YEAR.name: str(year)})) for year in training.backtest.years
+            ],
+            "diagram": reliability_diagram(training.backtest.bins),
+            "places": _places(training),
         }
     return context
 
 
-def _places(kept: KeptOdds) -> list[tuple[str, str, int, PlaceFigures]]:
+def _places(training: StoredTraining) -> list[tuple[str, str, int, PlaceFigures]]:
     """Return the name, URL, depth and figures of each place, in the order of the tree."""
     services = BROWSE_FACETS["services"]
     return [
         (labels.shown(SERVICE, place), services.url_of(place), place.count("/"), figures)
-        for place, figures in sorted(kept.backtest.places.items())
+        for place, figures in sorted(training.backtest.places.items())
     ]

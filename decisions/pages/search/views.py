@@ -1,10 +1,13 @@
-"""The pages of a search: its results, all values of a facet, suggestions, and help."""
+"""The pages of a search: its results, chart, card, values of a facet, suggestions, and help."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from decisions.formatting import count as counted
+from decisions.formatting import number_of, percent
 from decisions.models import Case
+from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.search.chips import title_of
 from decisions.pages.search.display_options import CHOICES, Display
 from decisions.pages.search.facet_value_search import all_values, values_in_place
@@ -14,9 +17,11 @@ from decisions.pages.search.search_box import TYPED, redirect_target
 from decisions.pages.search.split_by_facet import split_by
 from decisions.pages.search.suggestions import suggest
 from decisions.pages.search_urls import SearchUrl, path_of, site_root, with_parameters
-from decisions.pages.sharing.frames import drawing
+from decisions.pages.sharing.cards import Card
+from decisions.pages.sharing.frames import drawing, framed
+from decisions.pages.statistics.confidence_interval import interval
 from decisions.public_cases import public_case
-from decisions.search import FACETS, HELP, DecisionSearch, SearchError
+from decisions.search import FACETS, HELP, YEAR, DecisionSearch, SearchError
 
 
 @require_safe
@@ -46,6 +51,41 @@ def chart(request: HttpRequest) -> HttpResponse:
         "page_url": f"{site_root(request)}{url.page()}",
     }
     return drawing(request, "search/chart.svg", context, f"overturned-by-{display.split}")
+
+
+@framed
+def embed(request: HttpRequest) -> HttpResponseBase:
+    """Show how often the decisions of a search were overturned, for a frame on another site."""
+    url, display = SearchUrl(request.GET), Display.of(request.GET)
+    context = {
+        "split": split_by(url.search, display.split, url),
+        "by": CHOICES["split"][display.split],
+        "both": url.search.either_outcome,
+        "count": url.search.count,
+        "title": title_of(url),
+        "page_url": url.page(),
+    }
+    return render(request, "search/embed.html", context)
+
+
+@require_safe
+@limit_concurrency("cards", each=2, all_together=2, seconds=10)
+def card(request: HttpRequest) -> HttpResponse:
+    """Send the card of a search: its overturn rate, overall and by year."""
+    url = SearchUrl(request.GET)
+    both = url.search.either_outcome
+    ends = interval(both)
+    about = f"{counted(both.overturned)} of {number_of(both.decisions, 'decision')} overturned"
+    if ends:
+        about += f"; 95% interval {percent(ends[0])} to {percent(ends[1])}"
+    drawn = split_by(url.search, YEAR.name, url)
+    return Card(
+        title=title_of(url),
+        figure=percent(both.rate) if both.decisions else "",
+        about=about,
+        charts=[("", drawn.chart)] if drawn.chart else [],
+        source=request.get_host(),
+    ).response()
 
 
 @require_safe

@@ -8,7 +8,6 @@ from django.utils.text import get_text_list
 
 from decisions.formatting import percent
 from decisions.models import Case
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import per_generation
 from decisions.state_program.published_figures import PUBLISHED
 
@@ -59,10 +58,6 @@ class Coverage:
     def is_enough(self) -> bool:
         """Whether it holds enough letters for its figures to represent all."""
         return self.share is not None and self.share >= _ENOUGH
-
-    def warns_of(self, decisions: int) -> bool:
-        """Return whether a table of so many decisions says little about all reviews."""
-        return decisions < FEW or not self.is_enough
 
 
 def coverage() -> Coverage:

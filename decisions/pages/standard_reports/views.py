@@ -45,7 +45,7 @@ def embed(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 @require_safe
-def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
+def page_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """Send the table of a report as CSV."""
     report = _report(name)
     samples = holds_samples()

@@ -83,7 +83,7 @@ def _title(compared: ComparedSearches) -> str:
 
 
 @require_safe
-def comparison_json(request: HttpRequest) -> HttpResponseBase:
+def page_json(request: HttpRequest) -> HttpResponseBase:
     """Return as JSON both searches' counts and their difference, overall and for each value."""
     compared = ComparedSearches.of(request.GET)
     return json_response(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from decisions.export.formats import csv_of
 from decisions.facet_labels import labels
 from decisions.pages.content_negotiation import json_response
-from decisions.pages.odds.page import shows_any_odds
+from decisions.pages.odds.odds_page import shows_any_odds
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import conditions_in_words, title_of
 from decisions.pages.search_urls import repeated
@@ -87,7 +87,7 @@ def _context(request: HttpRequest, table: TableRequest) -> dict[str, Any]:
 
 @require_safe
 @redirects_former_values
-def table_json(request: HttpRequest) -> HttpResponseBase:
+def page_json(request: HttpRequest) -> HttpResponseBase:
     """Return the table as JSON, with the counts of its rows, columns and cells."""
     table = TableRequest.of(request.GET)
     found = table.crosstab()
@@ -121,7 +121,7 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @redirects_former_values
-def table_csv(request: HttpRequest) -> HttpResponseBase:
+def page_csv(request: HttpRequest) -> HttpResponseBase:
     """Return the table as CSV, one line for each cell."""
     table = TableRequest.of(request.GET)
     name = "imr-statistics-of-invented-samples" if table.search.samples else "imr-statistics"

@@ -126,10 +126,9 @@ def test_pages_say_first_how_little_the_archive_holds(published: Snapshot, clien
         page = client.get(address).content.decode()
         warning = page.index(f"{held.held:,} of the {held.known:,} letters sent")
         assert warning < page.index("<table" if "<table" in page else "<h2"), address
-    assert not Coverage(95, 100, ("2016",), 0).warns_of(30)
-    assert Coverage(95, 100, ("2016",), 0).warns_of(29)
-    assert Coverage(89, 100, ("2016",), 0).warns_of(1000)
-    assert Coverage(0, 0, (), 7).warns_of(1000)
+    assert Coverage(95, 100, ("2016",), 0).is_enough
+    assert not Coverage(89, 100, ("2016",), 0).is_enough
+    assert not Coverage(0, 0, (), 7).is_enough
 
 
 def test_each_published_figure_leads_to_its_source(published: Snapshot, client: Client) -> None:

@@ -238,7 +238,6 @@ def test_no_line_goes_through_few_decisions_or_an_empty_year() -> None:
     ]
     empty = chart.years[2]
     assert (empty.count, empty.says, empty.bar_height, empty.url) == (Count(), "2014: none", 0, "")
-    assert chart.has_empty
     assert chart.most == 100, "decisions without a date stand in no year"
 
 

@@ -11,14 +11,9 @@ from django.utils import timezone
 from decisions.models import Case, DisputedItem, Folder, FolderEntry
 from decisions.pages.folders.entries import MOST
 from decisions.pages.write_rate_limits import FOLDERS_PER_HOUR
+from tests.support.markup import page
 
 pytestmark = pytest.mark.usefixtures("golden")
-
-
-def page(client: Client, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200, url
-    return answer.content.decode()
 
 
 def items(number: int) -> list[DisputedItem]:

@@ -15,16 +15,11 @@ from decisions.pages.write_rate_limits import ERROR_REPORTS_PER_HOUR
 from decisions.search import class_of, other_outcome
 from decisions.state_program.published_figures import PUBLISHED, SOURCES
 from tests.support.archives import Take
+from tests.support.markup import page
 
 
 def words(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
-
-
-def page(client: Client, page_url: str, status: int = 200) -> str:
-    response = client.get(page_url)
-    assert response.status_code == status
-    return str(response.content.decode())
 
 
 @pytest.mark.usefixtures("golden")

@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from decisions.models import DisputedItem, Folder
+from tests.support.markup import page
 from tests.support.staff import NEW, someone
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -41,12 +42,6 @@ def links(text: str) -> list[str]:
 def tick() -> str:
     item = DisputedItem.objects.select_related("case")[0]
     return f"{item.case.slug}:{item.position}"
-
-
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return answer.content.decode()
 
 
 def test_who_is_invited_chooses_a_password_once(client: Client) -> None:

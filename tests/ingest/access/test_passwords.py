@@ -15,6 +15,7 @@ from django.utils import timezone
 from ingest.models import PasswordMail
 from tests.support.alerts import path_in
 from tests.support.mail_server import MailServer, links_in, text_of
+from tests.support.markup import page
 from tests.support.staff import NEW
 
 OLD = "a password of long ago"
@@ -37,12 +38,6 @@ def logged_in(password: str) -> Client:
     sent = {"username": "reader", "password": password}
     assert client.post("/login/", sent)["Location"] == "/"
     return client
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return answer.content.decode()
 
 
 def test_a_password_is_changed_by_who_knows_it(reader: User) -> None:

@@ -14,11 +14,11 @@ from decisions.odds import (
     FEWEST_OF_A_PLACE,
     FEWEST_OF_ALL,
     LARGEST_ERROR,
-    KeptOdds,
     Odds,
     OddsVerdict,
     PlaceFigures,
-    current_odds,
+    StoredTraining,
+    stored_training,
 )
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, whole
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
@@ -110,7 +110,7 @@ def context_of(query: QueryDict) -> dict[str, Any]:
         IndexMissingError: there is no index to search.
     """
     chosen, warnings = chosen_values(query)
-    kept = kept_odds()
+    training = usable_training()
     return {
         "questions": questions(chosen),
         "warnings": warnings,
@@ -120,56 +120,56 @@ def context_of(query: QueryDict) -> dict[str, Any]:
             for facet, label in QUESTIONS.items()
             if facet in chosen
         ],
-        "answer": answer_to(chosen, kept) if SERVICE in chosen else None,
-        **training_context(kept),
+        "answer": answer_to(chosen, training) if SERVICE in chosen else None,
+        **training_context(training),
     }
 
 
-def training_context(kept: KeptOdds | None) -> dict[str, Any]:
+def training_context(training: StoredTraining | None) -> dict[str, Any]:
     """Return the context about the last training and the minimums for a training."""
     return {
         "archive": whole().count,
-        "training": kept,
-        "tested": kept.backtest if kept else None,
+        "training": training,
+        "tested": training.backtest if training else None,
         "fewest": FEWEST_OF_ALL,
         "fewest_of_a_place": FEWEST_OF_A_PLACE,
         "largest_error": LARGEST_ERROR,
     }
 
 
-def kept_odds() -> KeptOdds | None:
+def usable_training() -> StoredTraining | None:
     """Return the last training; None if there is none or the archive is now too small."""
     archive = whole()
     enough = archive.count.decisions >= FEWEST_OF_ALL
-    return current_odds(samples=archive.samples) if enough else None
+    return stored_training(samples=archive.samples) if enough else None
 
 
 def shows_any_odds() -> bool:
     """Return whether there are odds of any service that are good enough to be shown."""
-    kept = kept_odds()
-    return kept is not None and kept.backtest.verdict == OddsVerdict.SHOWN
+    training = usable_training()
+    return training is not None and training.backtest.verdict == OddsVerdict.SHOWN
 
 
 def shows_odds(service: str) -> bool:
     """Return whether there are odds of a service that are good enough to be shown."""
-    kept = kept_odds()
-    return kept is not None and kept.verdict_on(service) == OddsVerdict.SHOWN
+    training = usable_training()
+    return training is not None and training.verdict_on(service) == OddsVerdict.SHOWN
 
 
-def answer_to(chosen: Mapping[Facet, str], kept: KeptOdds | None) -> Answer:
+def answer_to(chosen: Mapping[Facet, str], training: StoredTraining | None) -> Answer:
     """Return the answer for a request.
 
     Args:
         chosen: the selected values; the service is required.
-        kept: the last training, if any.
+        training: the last training, if any.
 
     Raises:
         IndexMissingError: there is no index to search.
     """
     service = chosen[SERVICE]
     alike, of_service = _rate(search_parameters(chosen)), _rate({SERVICE.name: service})
-    odds = kept.odds_of(asked_request(chosen)) if kept else None
-    place = kept.backtest.nearest_with_figures(service) if kept else None
+    odds = training.odds_of(asked_request(chosen)) if training else None
+    place = training.backtest.nearest_with_figures(service) if training else None
     return Answer(
         label=labels.shown(SERVICE, service),
         single=is_single(service),
@@ -177,9 +177,9 @@ def answer_to(chosen: Mapping[Facet, str], kept: KeptOdds | None) -> Answer:
         alike=alike,
         of_service=of_service,
         odds=odds,
-        verdict=kept.verdict_on(service) if kept else None,
+        verdict=training.verdict_on(service) if training else None,
         place=labels.shown(SERVICE, place) if place else "",
-        figures=kept.backtest.places[place] if kept and place else None,
+        figures=training.backtest.places[place] if training and place else None,
         plot=_plot(alike, of_service, odds, labels.shown(SERVICE, service)),
     )
 
