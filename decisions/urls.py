@@ -2,7 +2,7 @@
 
 import re
 
-from django.urls import path, re_path, register_converter
+from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from decisions.alerts import alerts_of_address
@@ -26,7 +26,6 @@ from decisions.pages.odds import answer_json, backtest_page, odds_page
 from decisions.pages.recurring_passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
 from decisions.pages.search import views as search
-from decisions.pages.search.icon import icon
 from decisions.pages.standard_reports import views as standard_reports
 from decisions.pages.statistics import (
     comparison_page,
@@ -71,7 +70,6 @@ urlpatterns = [
     path("decisions.json", json_views.search, name="search_json"),
     path("decisions.atom", feeds.feed, name="feed"),
     path("decisions.<ending:ending>", redirects_former_values(export), name="export"),
-    re_path(r"^icon-(?P<color>\d{1,2})-(?P<letter>[A-Z0-9])\.svg$", icon, name="icon"),
     path("embed/", redirects_former_values(search.embed), name="search_embed"),
     path("card.png", redirects_former_values(search.card), name="search_card"),
     path("chart.svg", redirects_former_values(search.chart), name="chart"),

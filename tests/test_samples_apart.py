@@ -50,7 +50,6 @@ NOT_ASKED = {
     "review",
     "former_history",
     "dataset_file",  # there is none: samples are never published
-    "icon",
     "compare_searches_svg",  # of a letter or two, nothing differs
     "passages_svg",  # and no passage recurs
     "odds_backtest_svg",  # an archive of a few samples tests no odds

@@ -122,7 +122,7 @@ def test_a_letter_that_came_as_text_is_offered_as_text(page: Page, live_server: 
     expect(page.get_by_role("button", name="Show the PDF")).to_have_count(0)
     expect(page.locator(".head .ways")).to_contain_text("Letter (plain text)")
     expect(page.locator(".item a.to-page")).to_have_count(0)
-    page.get_by_role("link", name="The letter as plain text").first.click()
+    page.get_by_role("link", name="Letter", exact=True).first.click()
     expect(page.locator("body")).to_contain_text("Case Number")
     assert page.evaluate("document.contentType") == "text/plain"
 

@@ -1,4 +1,4 @@
-"""The icon of a search: a letter on a color, which distinguishes the tabs of several searches."""
+"""The icons of pages, as `data:` URLs, which need no request."""
 
 from functools import cache
 from pathlib import Path
@@ -6,11 +6,8 @@ from urllib.parse import quote
 from zlib import crc32
 
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
-from decisions.pages.search_urls import SearchUrl, path_of
+from decisions.pages.search_urls import SearchUrl
 
 COLORS = 12
 _ICON = (
@@ -21,8 +18,8 @@ _ICON = (
 )
 
 
-def icon_url(url: SearchUrl, name: str) -> str:
-    """Return the URL of a search's icon.
+def icon_of_the_search(url: SearchUrl, name: str) -> str:
+    """Return the icon of a search: a letter on a color, which tell the tabs of searches apart.
 
     Args:
         url: the search; different searches have different colors, as far as the number of colors
@@ -31,19 +28,15 @@ def icon_url(url: SearchUrl, name: str) -> str:
     """
     letter = next((each.upper() for each in name if each.isascii() and each.isalnum()), "0")
     asked = SearchUrl(url.query).without("sort", "per", "view", "split", "group", "synonyms")
-    return path_of("icon", crc32(asked.parameters.encode()) % COLORS, letter)
+    color = crc32(asked.parameters.encode()) % COLORS
+    return _data_url(_ICON.format(hue=color * (360 // COLORS), letter=letter))
 
 
 @cache
 def icon_of_the_archive() -> str:
-    """Return the icon of all other pages as a `data:` URL, which needs no request."""
-    drawn = Path(str(finders.find("icon.svg"))).read_text().strip().replace('"', "'")
-    return "data:image/svg+xml," + quote(drawn, safe="='/:")
+    """Return the icon of all other pages."""
+    return _data_url(Path(str(finders.find("icon.svg"))).read_text().strip())
 
 
-@require_safe
-@cache_control(public=True, max_age=31_536_000, immutable=True)
-def icon(request: HttpRequest, color: str, letter: str) -> HttpResponse:
-    """Show an icon."""
-    drawn = _ICON.format(hue=int(color) % COLORS * (360 // COLORS), letter=letter)
-    return HttpResponse(drawn, content_type="image/svg+xml")
+def _data_url(svg: str) -> str:
+    return "data:image/svg+xml," + quote(svg.replace('"', "'"), safe="='/:")

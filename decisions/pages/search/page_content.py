@@ -19,7 +19,7 @@ from decisions.pages.search.facet_offers import (
     those_with_decisions,
 )
 from decisions.pages.search.facet_panel import facet_lists
-from decisions.pages.search.icon import icon_url
+from decisions.pages.search.icon import icon_of_the_archive, icon_of_the_search
 from decisions.pages.search.navigation import DEEPEST, case_url
 from decisions.pages.search.no_results import explain_no_results
 from decisions.pages.search.result import Result
@@ -133,7 +133,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
         "kept": url.form_fields("q", "sort", "scope"),
         "chips": narrowed_by,
         "title": title,
-        "icon": icon_url(url, title) if found.is_narrowed else "",
+        "icon": icon_of_the_search(url, title) if found.is_narrowed else icon_of_the_archive(),
         "clear": SearchUrl(_only_words(url.query)).page(),
         "also_searched": found.also_searched,
         "without_synonyms": url.changed(synonyms=OFF),
