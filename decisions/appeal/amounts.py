@@ -45,7 +45,7 @@ _SESSIONS = re.compile(
     r"(?!\s?(?:per|a|each|every|/)\s?(?:week|wk|month))",
     re.I,
 )
-_SESSIONS_BEHIND = re.compile(
+_SESSIONS_AFTER = re.compile(
     rf"\b{_VISITS},?\s(?:x\s?|times\s|#\s?)?({_NUMBER})\b(?!\s?(?:per|a|times)\b)", re.I
 )
 _A_WEEK = re.compile(
@@ -104,7 +104,7 @@ def _sessions(words: str) -> Iterator[int]:
         least = _number(match[1]) * _number(match[3])
         most = _number(match[2] or match[1]) * _number(match[4] or match[3])
         yield from range(least, min(most, _MOST) + 1)
-    for pattern in (_SESSIONS, _SESSIONS_BEHIND):
+    for pattern in (_SESSIONS, _SESSIONS_AFTER):
         for match in pattern.finditer(words):
             yield _number(match[1])
 

@@ -33,7 +33,7 @@ _SENTENCE = re.compile(
 )
 #: The number of characters before an age that show whose it is, and after it that show what has
 #: this age.
-_BEFORE, _BEHIND = 200, 90
+_BEFORE, _AFTER = 200, 90
 
 _COPULAS = frozenset(("is", "was", "turned", "remains", "being", "became", "'s"))
 _ARTICLES = frozenset(("a", "an", "the", "this", "our", "that"))
@@ -103,7 +103,7 @@ class _Surroundings:
         marks: whether a punctuation mark is between it and the words before it.
         first: the start of the sentence.
         start: the start of the age or sex.
-        before, behind: the text around it.
+        before, after: the text around it.
     """
 
     words: list[str]
@@ -112,11 +112,11 @@ class _Surroundings:
     first: int
     start: int
     before: str
-    behind: str
+    after: str
 
     def is_of_another_time(self) -> bool:
         """Return whether the sentence refers to another time: "at the time of the injury"."""
-        return bool(_THEN.search(self.before)) or _at_another_time(self.behind)
+        return bool(_THEN.search(self.before)) or _at_another_time(self.after)
 
 
 class Summary:
@@ -168,8 +168,8 @@ class Summary:
         """
         first, below = self.sentence(start)
         before = self.text[max(first, start - _BEFORE) : start]
-        behind = self.text[end : min(below, end + _BEHIND)]
-        left, described = tokens(before), _described(tokens(behind))
+        after = self.text[end : min(below, end + _AFTER)]
+        left, described = tokens(before), _described(tokens(after))
         words = left
         while words and words[-1] in ("(", ",", "-", ":", '"', "“", "/"):
             words = words[:-1]
@@ -180,7 +180,7 @@ class Summary:
         if form == "aged" and words and words[-1].endswith("'s"):
             return Certainty.PATIENT if words[-1][:-2] in PATIENT else Certainty.NO
         marks = len(words) < len(left)
-        around = _Surroundings(words, kind_of(described), marks, first, start, before, behind)
+        around = _Surroundings(words, kind_of(described), marks, first, start, before, after)
         # Search backwards for the nearest word that shows whose it is.
         skipped: list[str] = []
         for number in range(len(words) - 1, max(-1, len(words) - 10), -1):
@@ -348,7 +348,7 @@ def _relative_clause(words: list[str]) -> bool:
     )
 
 
-def _at_another_time(behind: str) -> bool:
+def _at_another_time(after: str) -> bool:
     """Return whether the text after an age gives another time: "at the time of the injury"."""
-    clause = re.split(r"[.,;]| who ", behind, maxsplit=1)[0]
+    clause = re.split(r"[.,;]| who ", after, maxsplit=1)[0]
     return bool(_THEN.search(clause))

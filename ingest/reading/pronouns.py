@@ -1,7 +1,8 @@
 """Pronouns in a clinical summary that refer to the patient."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Sequence, Set
 
 from decisions.enums import Sex
 from ingest.reading.people import OTHERS, PATIENT, PRONOUNS, WORK
@@ -23,6 +24,10 @@ _PERSONS = PRONOUNS.keys() | OTHERS.keys() | PATIENT
 _WORD = re.compile("[A-Za-z]+")
 
 
+#: The longest distance between "his" and the person whom it introduces: "his elder sister".
+_LONGEST_GAP = 25
+
+
 def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
     """Return the pronouns that refer to the patient, by offset.
 
@@ -33,54 +38,84 @@ def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
         text: a clinical summary.
         sentences: the start of each of its sentences; the first is 0.
     """
-    found: dict[int, str] = {}
-    taken: set[Sex] = set()  # the sexes of other persons to whom a pronoun may refer here
-    after: set[Sex] = set()  # the same for the next sentence
-    starts = iter([*sentences[1:], len(text) + 1])
-    below, nobody_yet, owner = next(starts), True, None
-    known = False  # whether the patient has been mentioned
-    patient_end = 0  # the end of the last word for the patient in this sentence
+    pronouns = _Pronouns(text)
+    current = 0
     for match in _WORD.finditer(text):
-        word, place = match[0].lower(), match.start()
-        if word not in _PERSONS:
+        if match[0].lower() not in _PERSONS:
             continue
-        if place >= below:
-            following = next(starts)
-            taken = after if place < following else set()
-            after, nobody_yet, patient_end = set(), True, 0
-            while place >= following:
-                following, taken = next(starts), set()
-            below = following
+        number = bisect_right(sentences, match.start()) - 1
+        if number > current:
+            pronouns.begin_sentence(follows=number == current + 1)
+            current = number
+        pronouns.read(match)
+    return pronouns.of_patient
+
+
+class _Pronouns:
+    """Attributes the pronouns of a text, whose words for persons are read in order.
+
+    Args:
+        text: a clinical summary.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.of_patient: dict[int, str] = {}
+        self._text = text
+        # The sexes of other persons to whom a pronoun may refer, here and in the next sentence.
+        self._others: set[Sex] = set()
+        self._others_next: set[Sex] = set()
+        self._nobody_yet = True  # whether the sentence has named nobody so far
+        self._patient_end = 0  # the end of the sentence's last word for the patient
+        self._owner: tuple[Sex, int] | None = None  # the sex and the end of the last "his" or "her"
+        self._known = False  # whether the patient has been mentioned
+
+    def begin_sentence(self, *, follows: bool) -> None:
+        """Begin a sentence; `follows` if no sentence without persons is between it and the last."""
+        self._others = self._others_next if follows else set()
+        self._others_next, self._nobody_yet, self._patient_end = set(), True, 0
+
+    def read(self, match: re.Match[str]) -> None:
+        """Read the next word for a person."""
+        word, start, end = match[0].lower(), match.start(), match.end()
         if word in PRONOUNS:
-            sex = PRONOUNS[word]
-            known = True
-            if sex not in taken and not (
-                word in ("he", "she") and _PHYSICIANS.match(text, match.end())
-            ):
-                found[place] = word
-                patient_end = match.end()
-            owner = (sex, match.end()) if word in ("his", "her") else None
-            nobody_yet = nobody_yet and owner is not None
-        elif (
-            word in OTHERS
-            and word in WORK
-            and (patient_end or nobody_yet)
-            and _IS_A.search(text, max(patient_end, place - 60), place)
-        ):
-            continue  # the patient's work
-        elif (
-            known
-            and word in PATIENT
-            and _ANOTHER.search(text, max(0, place - _LONGEST_PHRASE), place)
-        ):
-            taken |= set(Sex)
+            self._read_pronoun(word, start, end)
+        elif self._is_patients_work(word, start):
+            return
+        elif self._is_another(word, start):
+            self._others |= set(Sex)
         elif word in OTHERS:
-            taken |= OTHERS[word]
-            owned = owner is not None and place - owner[1] < 25
-            if nobody_yet or (owned and owner and {owner[0]}.isdisjoint(OTHERS[word])):
-                after |= OTHERS[word]
-            nobody_yet, owner = False, None
-        elif not text.startswith(("'s", "’s"), match.end()):
-            taken, nobody_yet, owner, patient_end = set(), False, None, match.end()
-            known = True
-    return found
+            self._read_other(OTHERS[word], start)
+        elif not self._text.startswith(("'s", "’s"), end):
+            self._others, self._nobody_yet, self._owner = set(), False, None
+            self._patient_end, self._known = end, True
+
+    def _read_pronoun(self, word: str, start: int, end: int) -> None:
+        sex = PRONOUNS[word]
+        self._known = True
+        is_physicians = word in ("he", "she") and _PHYSICIANS.match(self._text, end)
+        if sex not in self._others and not is_physicians:
+            self.of_patient[start] = word
+            self._patient_end = end
+        self._owner = (sex, end) if word in ("his", "her") else None
+        self._nobody_yet = self._nobody_yet and self._owner is not None
+
+    def _is_patients_work(self, word: str, start: int) -> bool:
+        """Return whether a word is the patient's occupation, as in "The patient is a driver"."""
+        if word not in OTHERS or word not in WORK or not (self._patient_end or self._nobody_yet):
+            return False
+        before = max(self._patient_end, start - _LONGEST_PHRASE)
+        return _IS_A.search(self._text, before, start) is not None
+
+    def _is_another(self, word: str, start: int) -> bool:
+        """Return whether a word for patients is about another one: "lifting a male patient"."""
+        if not self._known or word not in PATIENT:
+            return False
+        return _ANOTHER.search(self._text, max(0, start - _LONGEST_PHRASE), start) is not None
+
+    def _read_other(self, sexes: Set[Sex], start: int) -> None:
+        self._others |= sexes
+        owner = self._owner
+        owned = owner is not None and start - owner[1] < _LONGEST_GAP and owner[0] not in sexes
+        if self._nobody_yet or owned:
+            self._others_next |= sexes
+        self._nobody_yet, self._owner = False, None

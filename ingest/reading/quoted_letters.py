@@ -127,7 +127,7 @@ _NEEDS = (
 )
 _SENT = re.compile(_SENDER, re.I | re.M)
 #: After a letter's verdict, also the first person and closing phrases.
-_SENT_BEHIND = re.compile(
+_SENT_AFTER = re.compile(
     _SENDER + r"|\b(?:I|we|our|you|your|my)\b|\b(?:regards|thanks|thank\s+you|cordially)\b"
     r"|\b(?:petition|appeal|brief|declaration|comment|note)s?\s*:",
     re.I | re.M,
@@ -188,8 +188,8 @@ def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | Non
         return "between its chapters, it says", Span(*sent.span())
     for item in parsed.items:
         last = item is parsed.items[-1]
-        if behind := _behind(letter, item, last=last, layout=parsed.layout):
-            return "after the end of the decision, it says", behind
+        if after := _after(letter, item, last=last, layout=parsed.layout):
+            return "after the end of the decision, it says", after
     return None
 
 
@@ -251,7 +251,7 @@ def _is_label(line: str) -> bool:
     )
 
 
-def _behind(
+def _after(
     letter: LetterText, item: ParsedItem, *, last: bool, layout: LetterLayout
 ) -> Span | None:
     """Return the span of text after the reasons for a decision that is not part of them."""
@@ -259,13 +259,13 @@ def _behind(
     if item.rationale is None:
         return None
     start, end = item.rationale.span.start, item.rationale.span.end
-    if layout in _LAYOUTS_OF_ONE_PARAGRAPH and (behind := _below_paragraph(text, start, end)):
-        return behind
+    if layout in _LAYOUTS_OF_ONE_PARAGRAPH and (after := _below_paragraph(text, start, end)):
+        return after
     if not last:
         return None
     verdicts = list(_VERDICT.finditer(text, max(start, end - _LAST_SENTENCES), end))
     if verdicts:
-        sent = _SENT_BEHIND.search(text, verdicts[-1].end(), end)
+        sent = _SENT_AFTER.search(text, verdicts[-1].end(), end)
     else:
         sent = _sent(text, max(start, end - _LAST_WORDS), end)
     sent = sent or _sent(text, end, len(text))

@@ -93,6 +93,14 @@ def test_two_dates_of_which_nobody_can_tell_which_is_wrong_are_both_left_out() -
     assert codes(parsed).count(IMPOSSIBLE_DATE) == 2
 
 
+def test_an_injury_after_the_decision_says_after_which_day_it_cannot_be() -> None:
+    text = G4.replace(PRINTED["date_of_injury"], "").replace(
+        "who slipped on a wet kitchen floor on 01-15-2015", "with a date of injury of 04-01-2017"
+    )
+    [problem] = [each for each in read_text(text).problems if each.code == IMPOSSIBLE_DATE]
+    assert "after 03/29/2017, the latest possible date" in problem.message
+
+
 @pytest.mark.parametrize(
     ("age", "right"),
     [(3, False), (13, False), (16, True), (47, True), (95, True), (96, False), (100, False)],
