@@ -91,23 +91,13 @@ def follow(stop: threading.Event) -> None:
     whenever a process whose search failed suspects damage.
     """
     try:
-        check_at = list_at = 0.0
-        listed = None
+        upkeep = _Upkeep()
         current_engine().suspect()
         while not stop.wait(PAUSE):
             try:
                 with panics_as_errors():
                     close_old_connections()
-                    started = time.monotonic()
-                    if started >= check_at and current_engine().take_suspicion():
-                        _check()
-                        check_at = started + CHECK_PAUSES * (time.monotonic() - started)
-                    _catch_up()
-                    if started >= list_at and listed != current_engine().generation():
-                        listed, began = current_engine().generation(), time.monotonic()
-                        list_passages()
-                        ended = time.monotonic()
-                        list_at = ended + CHECK_PAUSES * (ended - began)
+                    upkeep.run_once()
             except (SearchError, OSError, DatabaseError) as error:
                 logger.error(
                     "The search index could not follow the database and tries again in %d "
@@ -121,6 +111,27 @@ def follow(stop: threading.Event) -> None:
                 stop.wait(RETRY_PAUSE)
     finally:
         connection.close()
+
+
+class _Upkeep:
+    """The work of `follow`; checks and lists take at most a fixed share of the time."""
+
+    def __init__(self) -> None:
+        self._check_at = self._list_at = 0.0
+        self._listed: int | None = None  # the generation whose passages were listed
+
+    def run_once(self) -> None:
+        """Check the index if asked to, index changed cases, and list the frequent passages."""
+        started = time.monotonic()
+        if started >= self._check_at and current_engine().take_suspicion():
+            _check()
+            self._check_at = started + CHECK_PAUSES * (time.monotonic() - started)
+        _catch_up()
+        if started >= self._list_at and self._listed != current_engine().generation():
+            self._listed, began = current_engine().generation(), time.monotonic()
+            list_passages()
+            ended = time.monotonic()
+            self._list_at = ended + CHECK_PAUSES * (ended - began)
 
 
 def _check() -> None:

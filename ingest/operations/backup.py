@@ -155,6 +155,7 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
     Raises:
         BackupError: the backup is incomplete or of another version, the archive is not empty, or
             its disk is full; then nothing is changed, but files that were copied remain.
+        OSError: a public copy could not be read or stored.
         EngineError: the backup is restored, but the search index could not be written.
     """
     header = _header(folder)
@@ -162,21 +163,7 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
         raise BackupError(
             "The archive already has letters. Restore a backup into an empty archive."
         )
-    names = set()
-    for done, path in enumerate(_files(folder / "originals"), 1):
-        names.add(path.name)
-        try:
-            with path.open("rb") as file:
-                original = originals.keep(file, most_bytes=path.stat().st_size)
-        except originals.NotKeptError as error:
-            raise BackupError(
-                f"{path} could not be stored ({error.__cause__}): make space, then start again."
-            ) from error
-        if original.sha256 != path.name:
-            raise BackupError(
-                f"{path} is damaged: its content doesn’t match its name. Copy it again."
-            )
-        progress(done)
+    names = _restore_originals(folder, progress)
     for path in _files(folder / "public"):
         public_copies.keep(path.name, path.read_bytes())
     with transaction.atomic(), without_audit():
@@ -196,6 +183,26 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
             provenance.mark_samples()
     indexer.rebuild()
     return int(header["letters"])
+
+
+def _restore_originals(folder: Path, progress: Callable[[int], object]) -> set[str]:
+    """Copy the originals of a backup into the archive; return their SHA-256."""
+    names = set()
+    for done, path in enumerate(_files(folder / "originals"), 1):
+        try:
+            with path.open("rb") as file:
+                original = originals.keep(file, most_bytes=path.stat().st_size)
+        except originals.NotKeptError as error:
+            raise BackupError(
+                f"{path} could not be stored ({error.__cause__}): make space, then start again."
+            ) from error
+        if original.sha256 != path.name:
+            raise BackupError(
+                f"{path} is damaged: its content doesn’t match its name. Copy it again."
+            )
+        names.add(path.name)
+        progress(done)
+    return names
 
 
 class _Rows(JsonLines):
