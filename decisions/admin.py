@@ -18,11 +18,11 @@ from decisions.models import (
     Service,
     Specialty,
 )
-from decisions.read_only_admin import LetterLayoutFilter, ReadOnlyAdmin, ShowsLetterLayout
+from decisions.read_only_admin import LetterLayoutFilter, LetterLayoutMixin, ReadOnlyAdmin
 
 
 @admin.register(Case)
-class CaseAdmin(ShowsLetterLayout):
+class CaseAdmin(LetterLayoutMixin):
     """Cases."""
 
     list_display = ["__str__", "decision_date", "outcome", "letter_layout"]

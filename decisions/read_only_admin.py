@@ -46,7 +46,7 @@ class LetterLayoutFilter(admin.AllValuesFieldListFilter):
             yield {**choice, "display": LETTER_LAYOUTS.get(shown, shown) or "Not read"}
 
 
-class ShowsLetterLayout(ReadOnlyAdmin):
+class LetterLayoutMixin(ReadOnlyAdmin):
     """Says the layout of a letter, or of a case's letter, by its name."""
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:

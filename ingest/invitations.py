@@ -17,10 +17,10 @@ from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from ingest.passwords import WhereAccounts
+from ingest.passwords import AccountsRequiredMixin
 
 
-class InvitationView(WhereAccounts, PasswordResetConfirmView):
+class InvitationView(AccountsRequiredMixin, PasswordResetConfirmView):
     """Ask an invited person to choose a password."""
 
     template_name = "registration/invitation.html"

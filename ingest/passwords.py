@@ -24,7 +24,7 @@ _AN_HOUR = timedelta(hours=1)
 
 
 @method_decorator(login_not_required, name="dispatch")
-class WhereAccounts:
+class AccountsRequiredMixin:
     """A view that requires accounts, and with `needs_mail` also a mail server.
 
     In a closed archive these views need no login, for people without a password; Django's views
@@ -41,7 +41,7 @@ class WhereAccounts:
         return answer
 
 
-class OneMailAnHour(PasswordResetForm):
+class HourlyPasswordResetForm(PasswordResetForm):
     """A form for an address; each account gets at most one mail per hour."""
 
     def get_users(self, email: str) -> Iterator[User]:
@@ -62,24 +62,24 @@ def _may_be_mailed(user: User) -> bool:
     return first or bool(earlier.update(sent_at=now))
 
 
-class ChangeView(WhereAccounts, views.PasswordChangeView):
+class ChangeView(AccountsRequiredMixin, views.PasswordChangeView):
     """Ask for the old password and a new one."""
 
     template_name = "registration/password.html"
     success_url = reverse_lazy("password_changed")
 
 
-class ChangedView(WhereAccounts, views.PasswordChangeDoneView):
+class ChangedView(AccountsRequiredMixin, views.PasswordChangeDoneView):
     """Say that the password was changed."""
 
     template_name = "registration/password_changed.html"
 
 
-class ForgottenView(WhereAccounts, views.PasswordResetView):
+class ForgottenView(AccountsRequiredMixin, views.PasswordResetView):
     """Ask for an address and mail a link, without revealing whether an account exists."""
 
     needs_mail = True
-    form_class = OneMailAnHour
+    form_class = HourlyPasswordResetForm
     template_name = "registration/password_forgotten.html"
     email_template_name = "registration/password_mail.txt"
     subject_template_name = "registration/password_subject.txt"
@@ -91,14 +91,14 @@ class ForgottenView(WhereAccounts, views.PasswordResetView):
         return {"site": settings.SITE_URL}
 
 
-class MailedView(WhereAccounts, views.PasswordResetDoneView):
+class MailedView(AccountsRequiredMixin, views.PasswordResetDoneView):
     """Confirm that the link was mailed if the account exists."""
 
     needs_mail = True
     template_name = "registration/password_mailed.html"
 
 
-class ResetView(WhereAccounts, views.PasswordResetConfirmView):
+class ResetView(AccountsRequiredMixin, views.PasswordResetConfirmView):
     """Ask the holder of a mailed link for a new password."""
 
     template_name = "registration/password_reset.html"

@@ -98,7 +98,7 @@ def _revise(snapshot: Snapshot, reasons: Mapping[str, str]) -> bool:
 
 def _write_without(snapshot: Snapshot, folder: Path, year: str, leaving: set[str]) -> YearCount:
     decisions = cases = 0
-    last = None  # the rows of a case stand together
+    last = None  # the rows of a case are adjacent
     with YearFiles(folder, year) as files:
         for rows in rows_in(snapshot.folder / data_file_path("parquet", year)):
             kept = [row for row in rows if row[_UID] not in leaving]

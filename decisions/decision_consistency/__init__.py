@@ -4,11 +4,11 @@ rate_comparison.py   `compare` finds the values whose decisions differ from simi
 """
 
 from decisions.decision_consistency.rate_comparison import (
-    CERTAIN,
     FEWEST_LETTERS,
+    SIGNIFICANCE,
     ComparedSide,
     Comparison,
     compare,
 )
 
-__all__ = ["CERTAIN", "FEWEST_LETTERS", "ComparedSide", "Comparison", "compare"]
+__all__ = ["FEWEST_LETTERS", "SIGNIFICANCE", "ComparedSide", "Comparison", "compare"]

@@ -35,8 +35,8 @@ from decisions.search import AlikeDecisions, Facet, FacetOfEach
 FEWEST_LETTERS = 30
 #: How many overturned letters more, and fewer, than expected must be possible.
 EXPECTED = 5
-#: A difference counts as more than chance where its corrected p-value is not above this.
-CERTAIN = 0.05
+#: The highest corrected p-value of a significant difference.
+SIGNIFICANCE = 0.05
 
 _Floats: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
 _Codes: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
@@ -80,9 +80,9 @@ class Comparison:
     left_out: tuple[str, ...] = ()
 
     @property
-    def certain(self) -> bool:
+    def significant(self) -> bool:
         """Whether the difference is statistically significant."""
-        return self.p <= CERTAIN
+        return self.p <= SIGNIFICANCE
 
 
 def compare(decisions: AlikeDecisions) -> list[Comparison]:
@@ -94,7 +94,7 @@ def compare(decisions: AlikeDecisions) -> list[Comparison]:
         corrected = scipy.stats.false_discovery_control([each.p for each in compared], method="by")
         with_p = (replace(each, p=float(p)) for each, p in zip(compared, corrected, strict=True))
         by_p = sorted(with_p, key=lambda each: (each.p, -abs(each.difference)))
-        if not by_p[0].certain:
+        if not by_p[0].significant:
             return [*found, *by_p]
         found.append(by_p[0])
         next(values for values in facets if values.facet == by_p[0].facet).leave_out(by_p[0].value)
@@ -190,7 +190,7 @@ def _compare(facet: Facet, value: str, has: _Floats, decisions: _Decisions) -> C
 
 
 def _in_mixed_strata(has: _Floats, decisions: _Decisions) -> tuple[_Floats, _Decisions]:
-    """Return the decisions of strata with both sides: the other strata tell no difference."""
+    """Return the decisions of strata with both sides: other strata show no difference."""
     sizes, having = np.bincount(decisions.strata), np.bincount(decisions.strata, has)
     mixed = (having > 0) & (having < sizes)
     kept = mixed[decisions.strata]
@@ -233,18 +233,18 @@ class _StratumCounts:
 
     @property
     def weights(self) -> _Floats:
-        """How much each stratum tells of the difference."""
+        """The weight of each stratum in the difference."""
         return self.having * (1 - self.share)
 
     def room(self) -> float:
-        """Return by how many overturned decisions with the value chance can miss the expected."""
+        """Return how far chance can move the number of overturned decisions with the value."""
         fewest = np.maximum(0, self.having - (self.all - self.overturned))
         most = np.minimum(self.having, self.overturned)
         expected = self.having * self.rate
         return min(float((expected - fewest).sum()), float((most - expected).sum()))
 
     def rates(self) -> tuple[float, float]:
-        """Return the overturn rates with the value and without it, of weighed strata."""
+        """Return the overturn rates with the value and without it, of weighted strata."""
         having = self.having_overturned / self.having
         others = (self.overturned - self.having_overturned) / (self.all - self.having)
         weights = self.weights
@@ -252,7 +252,7 @@ class _StratumCounts:
         return float((weights * having).sum()) / weight, float((weights * others).sum()) / weight
 
     def variance_by_chance(self) -> float:
-        """Return the variance of the weighed difference if chance alone decides."""
+        """Return the variance of the weighted difference if chance alone decides."""
         rate = self.rate
         return float((self.weights * rate * (1 - rate) * self.all / (self.all - 1)).sum())
 

@@ -106,9 +106,9 @@ def _letters_of(text: str) -> str:
     return f"lower(regexp_replace({text}, '[^a-zA-Z0-9]', '', 'g'))"
 
 
-#: What somebody marked in a rationale is words of a letter: when the letter is withdrawn, or what
-#: was read from it no longer has them, they may have named a person, and are deleted. Whoever
-#: writes a case's items writes the case too; it is looked at as it is when the transaction ends.
+#: Deletes words that a visitor marked in a rationale, which may have named a person, when their
+#: letter is withdrawn or when neither a rationale nor the letter's text has them. Code that writes
+#: the items of a case also writes the case; it is checked at the end of the transaction.
 MARKS_FOLLOW_THE_LETTER = Trigger(
     name="marks_follow_the_letter",
     when=After,

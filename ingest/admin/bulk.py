@@ -100,7 +100,7 @@ def applicable(letters: QuerySet[Letter], user: AbstractBaseUser | AnonymousUser
     }
 
 
-class BulkActions(admin.ModelAdmin[Any]):
+class BulkActionsMixin(admin.ModelAdmin[Any]):
     """Adds the bulk actions to a list of letters."""
 
     actions = ["withdraw", "release", "delete_failed"]

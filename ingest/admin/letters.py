@@ -10,10 +10,10 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from decisions.read_only_admin import LetterLayoutFilter, ShowsLetterLayout
+from decisions.read_only_admin import LetterLayoutFilter, LetterLayoutMixin
 from ingest.admin import queue, reread, review, samples
-from ingest.admin.bulk import BulkActions
-from ingest.admin.reread import RereadAction
+from ingest.admin.bulk import BulkActionsMixin
+from ingest.admin.reread import RereadActionMixin
 from ingest.admin.review import PERMISSIONS
 from ingest.models import Letter
 from ingest.review.pending_work import MAY_NAME_SOMEBODY
@@ -38,7 +38,7 @@ class HoldFilter(admin.SimpleListFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
+class LetterAdmin(BulkActionsMixin, RereadActionMixin, LetterLayoutMixin):
     """All letters, with their states and problems."""
 
     list_display = [
@@ -53,7 +53,7 @@ class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
     list_filter = ["state", HoldFilter, "sample", ("layout", LetterLayoutFilter), "reader_version"]
     search_fields = ["name", "sha256", "case__slug"]
     list_select_related = ["case"]
-    actions: Any = [*RereadAction.actions, *BulkActions.actions]
+    actions: Any = [*RereadActionMixin.actions, *BulkActionsMixin.actions]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Omit columns that quote a letter or link to its text for users who may not correct."""

@@ -20,7 +20,7 @@ from ingest.review.withdrawal import RefusedError
 MOST_PREVIEWED = 20
 
 
-class RereadAction(admin.ModelAdmin[Any]):
+class RereadActionMixin(admin.ModelAdmin[Any]):
     """Adds the action to read letters again to a list of letters."""
 
     actions = ["read_again"]

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.decision_consistency import (
-    CERTAIN,
     FEWEST_LETTERS,
+    SIGNIFICANCE,
     Comparison,
     compare,
 )
@@ -42,10 +42,10 @@ class DifferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """The differences between the values of a facet that are more than chance."""
+    """The significant differences between the values of a facet."""
 
     facet: Facet
-    certain: list[DifferenceRow]
+    rows: list[DifferenceRow]
 
 
 @require_safe
@@ -88,7 +88,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "comparisons": len(comparisons),
         "differences": list(_differences(comparisons, url)),
         "fewest_letters": FEWEST_LETTERS,
-        "by_chance": CERTAIN,
+        "by_chance": SIGNIFICANCE,
         "warnings": [*url.filters.warnings, *search.parsed.warnings],
     }
 
@@ -97,7 +97,7 @@ def _differences(comparisons: Sequence[Comparison], url: SearchUrl) -> list[Diff
     """Return the significant comparisons by facet."""
     by_facet: dict[Facet, list[DifferenceRow]] = {}
     for each in comparisons:
-        if each.certain:
+        if each.significant:
             difference = DifferenceRow(
                 each,
                 labels.shown(each.facet, each.value),
@@ -105,7 +105,7 @@ def _differences(comparisons: Sequence[Comparison], url: SearchUrl) -> list[Diff
                 cell_url(url, (_axis_of(each.facet), each.value)),
             )
             by_facet.setdefault(each.facet, []).append(difference)
-    return [Differences(facet, certain) for facet, certain in by_facet.items()]
+    return [Differences(facet, rows) for facet, rows in by_facet.items()]
 
 
 def _axis_of(facet: Facet) -> Axis:

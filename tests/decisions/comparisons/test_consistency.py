@@ -61,7 +61,7 @@ def _letters(
 
 
 def _certain(decisions: list[AlikeDecision]) -> list[Comparison]:
-    return [each for each in compare(together(decisions)) if each.certain]
+    return [each for each in compare(together(decisions)) if each.significant]
 
 
 def test_a_planted_difference_is_found_with_its_size() -> None:
@@ -78,7 +78,7 @@ def test_values_are_not_taken_to_differ_from_one_that_does() -> None:
     others = [
         each
         for each in compare(together(decisions))
-        if each.facet == LICENSE_STATE and not each.certain
+        if each.facet == LICENSE_STATE and not each.significant
     ]
     assert {each.left_out for each in others} == {(_STATES[0],)}
 
@@ -186,7 +186,7 @@ def _found(query: str = "") -> dict[str, Comparison]:
     return {
         difference.name: difference.comparison
         for group in context["differences"]
-        for difference in group.certain
+        for difference in group.rows
     }
 
 
@@ -228,10 +228,7 @@ def test_a_difference_leads_to_the_decisions_of_the_search_that_have_the_value()
     query = "&".join(f"state={state}" for state in states if state != "texas")
     context = context_of(SearchUrl(QueryDict(query)))
     [link] = [
-        row.search
-        for group in context["differences"]
-        for row in group.certain
-        if row.name == "Texas"
+        row.search for group in context["differences"] for row in group.rows if row.name == "Texas"
     ]
     both = DecisionFilters(QueryDict(f"{query}&also_state=texas")).search
     assert len(DecisionFilters(QueryDict(link.partition("?")[2])).search) == len(both) > 0
