@@ -121,7 +121,7 @@ def test_only_the_proxy_can_be_reached_from_outside(compose: str) -> None:
     assert open_to_all == ["proxy"]
 
 
-def test_the_proxys_network_is_the_one_that_is_believed(compose: str) -> None:
+def test_only_the_network_of_the_proxy_is_trusted(compose: str) -> None:
     believed = re.findall(r"ARCHIVE_PROXIES: (\S+)", compose)
     assert believed == re.findall(r"subnet: (\S+)", compose)
 

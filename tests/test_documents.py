@@ -111,7 +111,7 @@ def test_every_link_within_the_project_leads_somewhere(document: Path) -> None:
     assert wrong == []
 
 
-def test_every_decision_stands_in_the_index() -> None:
+def test_every_decision_is_in_the_index() -> None:
     index = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
     decisions = sorted(path.name for path in ROOT.glob("docs/adr/[0-9]*.md"))
     assert decisions

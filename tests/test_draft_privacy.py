@@ -48,7 +48,7 @@ def files_with(folder: Path, word: str) -> list[Path]:
     return found
 
 
-def test_nothing_of_a_draft_is_left(start: Start, tmp_path: Path) -> None:
+def test_no_trace_of_a_draft_remains(start: Start, tmp_path: Path) -> None:
     home, temporary = tmp_path / "home", tmp_path / "temporary"
     temporary.mkdir(mode=0o777)
     temporary.chmod(0o777)

@@ -203,11 +203,15 @@ def until_it_ends(work: Any) -> float:
     return time.monotonic() - began
 
 
-def test_who_sends_nothing_ends_the_request(pair: tuple[PatientSocket, socket.socket]) -> None:
+def test_a_client_that_sends_nothing_is_disconnected(
+    pair: tuple[PatientSocket, socket.socket],
+) -> None:
     assert until_it_ends(lambda: pair[0].recv(10)) >= 0.5
 
 
-def test_who_sends_drops_ends_the_request(pair: tuple[PatientSocket, socket.socket]) -> None:
+def test_a_client_that_sends_too_slowly_is_disconnected(
+    pair: tuple[PatientSocket, socket.socket],
+) -> None:
     patient, far = pair
     stop = Event()
 
@@ -228,7 +232,9 @@ def test_who_sends_drops_ends_the_request(pair: tuple[PatientSocket, socket.sock
         dripping.join()
 
 
-def test_who_takes_nothing_ends_the_answer(pair: tuple[PatientSocket, socket.socket]) -> None:
+def test_a_client_that_reads_nothing_is_disconnected(
+    pair: tuple[PatientSocket, socket.socket],
+) -> None:
     def endless() -> None:
         while True:
             pair[0].sendall(b"a" * 100_000)
@@ -236,7 +242,7 @@ def test_who_takes_nothing_ends_the_answer(pair: tuple[PatientSocket, socket.soc
     assert until_it_ends(endless) >= 0.4
 
 
-def test_patience_is_renewed_with_a_request(pair: tuple[PatientSocket, socket.socket]) -> None:
+def test_the_timeout_restarts_with_each_request(pair: tuple[PatientSocket, socket.socket]) -> None:
     patient, far = pair
     until_it_ends(lambda: patient.recv(1))
     far.send(b"a")
@@ -244,7 +250,7 @@ def test_patience_is_renewed_with_a_request(pair: tuple[PatientSocket, socket.so
     assert patient.recv(1) == b"a"
 
 
-def test_a_shorter_time_that_somebody_else_set_stays(
+def test_a_shorter_timeout_set_by_other_code_stays(
     pair: tuple[PatientSocket, socket.socket],
 ) -> None:
     patient, _ = pair

@@ -91,7 +91,7 @@ def measures(site: str) -> dict[tuple[str, ...], float]:
         }
 
 
-def test_prometheus_is_told_of_all_processes_by_any_of_them(site: str) -> None:
+def test_any_process_reports_the_metrics_of_all(site: str) -> None:
     for _ in range(20):
         assert status(f"{site}/robots.txt") == 200
     for _ in range(7):
@@ -117,5 +117,5 @@ def test_prometheus_is_told_of_all_processes_by_any_of_them(site: str) -> None:
     assert status(f"{site}/metrics", **{"X-Forwarded-For": "192.0.2.7"}) == 404
 
 
-def test_nobody_is_told_where_nobody_asked_for_measures(db: None, client: Client) -> None:
+def test_metrics_are_not_served_unless_enabled(db: None, client: Client) -> None:
     assert client.get("/metrics").status_code == 404

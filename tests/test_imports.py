@@ -133,7 +133,7 @@ def test_only_ingest_store_writes_decisions() -> None:
     assert writers == {"ingest/processing/case_rows.py"}
 
 
-def test_tests_take_from_the_door_of_the_search_what_it_offers() -> None:
+def test_tests_import_the_public_names_of_the_search_from_its_package() -> None:
     """What is behind the door, they take where they test that."""
     behind = {f"{module}.{name}" for module in search_modules() for name in search.__all__}
     wrong = [

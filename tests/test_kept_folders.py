@@ -23,7 +23,7 @@ from tests.support.processes import database_url, manage
     "EMBEDDED" not in settings.DATABASES["default"], reason="the server is not the embedded one"
 )
 @pytest.mark.usefixtures("transactional_db")
-def test_a_copy_is_what_migrate_makes(tmp_path: Path) -> None:
+def test_a_copied_database_equals_a_migrated_one(tmp_path: Path) -> None:
     with _database("copied", "archive") as copied, _database("migrated", "template1") as migrated:
         for name in (copied, migrated):
             url = database_url().replace(connection.settings_dict["NAME"], name)
@@ -53,7 +53,7 @@ def _dump(name: str) -> str:
     return re.sub(r"^\\(un)?restrict .*$", "", dumped, flags=re.MULTILINE)
 
 
-def test_all_that_makes_the_database_is_in_its_key(tmp_path: Path) -> None:
+def test_the_key_of_the_database_covers_all_that_it_depends_on(tmp_path: Path) -> None:
     migrations = tmp_path / "decisions" / "migrations"
     migrations.mkdir(parents=True)
     first, imported, code = migrations / "0001.py", tmp_path / "enums.py", tmp_path / "views.py"

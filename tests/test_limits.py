@@ -54,7 +54,7 @@ def request(path: str = "/", address: str = "192.0.2.1", **headers: str) -> Http
     ],
 )
 @behind_proxies
-def test_whose_address_counts(remote: str, forwarded: str, visitor: str | None) -> None:
+def test_the_address_of_the_visitor(remote: str, forwarded: str, visitor: str | None) -> None:
     headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     assert visitor_of(request(address=remote, **headers)) == visitor
 
@@ -101,7 +101,7 @@ def test_a_place_is_kept_until_the_answer_is_sent() -> None:
     assert view(request(address="192.0.2.3")).status_code == 200
 
 
-def test_an_error_gives_the_place_back() -> None:
+def test_an_error_releases_the_slot() -> None:
     def failing(request: HttpRequest) -> HttpResponse:
         raise RuntimeError
 
@@ -204,7 +204,7 @@ def chief(db: None) -> str:
 
 
 @behind_proxies
-def test_nobody_locks_a_name_for_everybody(chief: str) -> None:
+def test_a_name_cannot_be_locked_for_its_owner(chief: str) -> None:
     statuses = [log_in("chief", "wrong", PROXY, "203.0.113.5") for _ in range(11)]
     assert statuses == [200] * 9 + [429] * 2
     assert log_in("chief", chief, PROXY, "203.0.113.5") == 429
@@ -213,7 +213,7 @@ def test_nobody_locks_a_name_for_everybody(chief: str) -> None:
 
 
 @behind_proxies
-def test_an_address_that_somebody_writes_himself_does_not_count(chief: str) -> None:
+def test_a_forged_address_does_not_count(chief: str) -> None:
     statuses = [log_in("chief", "wrong", "203.0.113.5", f"198.51.100.{n}") for n in range(10)]
     assert statuses[-1] == 429
 

@@ -30,7 +30,7 @@ OTHERS = [psycopg.errors.DiskFull(), psycopg.errors.QueryCanceled(), ValueError(
 
 
 @pytest.mark.parametrize("cause", GONE, ids=lambda error: type(error).__name__)
-def test_of_a_database_that_is_gone_the_queue_says_nothing(cause: Exception) -> None:
+def test_the_queue_does_not_log_a_lost_database(cause: Exception) -> None:
     assert not worth_saying(record("procrastinate.worker", OperationalError("gone"), cause))
     assert not worth_saying(record("procrastinate.utils", RuntimeError("listener error"), cause))
     assert not worth_saying(record("asyncio", ConnectorException("gone"), cause))
@@ -38,7 +38,7 @@ def test_of_a_database_that_is_gone_the_queue_says_nothing(cause: Exception) -> 
 
 
 @pytest.mark.parametrize("cause", OTHERS, ids=lambda error: type(error).__name__)
-def test_other_errors_of_a_job_are_said(cause: Exception) -> None:
+def test_other_errors_of_a_job_are_logged(cause: Exception) -> None:
     assert worth_saying(record("procrastinate.worker", RuntimeError("failed"), cause))
     assert worth_saying(record("asyncio", RuntimeError("failed"), cause))
 

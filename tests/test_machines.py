@@ -68,7 +68,7 @@ def test_a_checkout_that_only_its_user_may_enter(
     assert servers_of(home) == []
 
 
-def test_a_checkout_that_postgres_cannot_be_called_in(
+def test_a_checkout_in_whose_path_postgres_cannot_run(
     start: Start, checkout: Path, tmp_path: Path
 ) -> None:
     moved = checkout.rename(tmp_path / 'of "US$"')

@@ -73,7 +73,7 @@ def test_a_session_that_pgbouncer_lends_out_whole_does(
 
 
 @pytest.mark.parametrize("mode", ["", "session", "transaction"])
-def test_a_lock_beside_holds_over_transactions_until_its_process_is_killed(
+def test_a_lock_on_its_own_connection_lasts_over_transactions_until_its_process_is_killed(
     transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     with ExitStack() as stack:

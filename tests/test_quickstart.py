@@ -87,7 +87,7 @@ def test_a_data_folder_that_cannot_be_written(start: Start, tmp_path: Path) -> N
     assert "Traceback" not in running.output
 
 
-def test_a_data_folder_of_another_postgresql(start: Start, tmp_path: Path) -> None:
+def test_a_data_folder_of_another_version_of_postgresql(start: Start, tmp_path: Path) -> None:
     data = tmp_path / "home" / "postgres" / "data"
     data.mkdir(parents=True)
     (data / "PG_VERSION").write_text("15\n")
@@ -97,7 +97,7 @@ def test_a_data_folder_of_another_postgresql(start: Start, tmp_path: Path) -> No
     assert "Traceback" not in running.output
 
 
-def test_letters_are_taken_in_where_nothing_was_set_up(tmp_path: Path) -> None:
+def test_letters_are_ingested_without_any_set_up(tmp_path: Path) -> None:
     write_samples(tmp_path / "letters")
     command = [sys.executable, "manage.py", "ingest_letters", str(tmp_path / "letters")]
     environment = {**os.environ, "ARCHIVE_HOME": str(tmp_path / "home")}

@@ -147,7 +147,7 @@ def test_a_case_that_the_replica_does_not_have_yet_is_shown(
     assert of_replica > 0  # it was asked first
 
 
-def test_a_replica_that_is_long_behind_is_not_read(
+def test_a_replica_that_is_far_behind_is_not_read(
     standby: StandbyServer, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     standby.execute("SELECT pg_wal_replay_pause()")
@@ -241,7 +241,7 @@ def test_only_what_read_the_replica_is_tried_again(
         assert len(CALLS) == tries
 
 
-def test_a_server_that_follows_nobody_is_not_read(
+def test_a_server_that_is_no_replica_is_not_read(
     standby: StandbyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connections[REPLICA].close()
@@ -251,7 +251,9 @@ def test_a_server_that_follows_nobody_is_not_read(
     assert replica_state().reason_unused == "the server of DATABASE_REPLICA_URL is not a replica"
 
 
-def test_who_writes_reads_what_is_written(standby: StandbyServer, ask: Ask, client: Client) -> None:
+def test_a_request_that_writes_reads_from_the_primary(
+    standby: StandbyServer, ask: Ask, client: Client
+) -> None:
     case = Case.objects.get()
     standby.execute("SELECT pg_wal_replay_pause()")
     made = client.post("/folders/new/", {"title": "Knees"})

@@ -156,7 +156,7 @@ def test_prose_never_uses_the_words_of_outcomes() -> None:
 
 
 @pytest.mark.parametrize("layout", CURRENT_LAYOUTS)
-def test_the_fixed_sentences_stand_once(layout: LetterLayout) -> None:
+def test_the_fixed_sentences_are_defined_once(layout: LetterLayout) -> None:
     for letter in letters(20, layout):
         text = " ".join(write_text(letter, "plain").split())
         for sentence in (
@@ -296,7 +296,7 @@ def test_reader_finds_what_decisions_turned_on() -> None:
 # Mistakes in the phrases
 
 
-def test_a_typo_in_a_criterion_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_typo_in_a_criterion_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     spoiled = copy.deepcopy(phrases("rationales_drugs"))
     spoiled["opioid"]["upheld"][0] = "No spasm is noted. [findngs]"
     monkeypatch.setattr(
@@ -323,7 +323,7 @@ def _set(key: str, value: Any) -> Callable[[dict[str, Any]], None]:
         (_set("phrase", ["MRI"]), "unknown key 'phrase'"),
     ],
 )
-def test_a_typo_in_the_phrases_is_told(
+def test_a_typo_in_the_phrases_is_reported(
     monkeypatch: pytest.MonkeyPatch, spoil: Callable[[dict[str, Any]], None], message: str
 ) -> None:
     spoiled = copy.deepcopy(phrases("requests_diagnostics"))

@@ -81,7 +81,7 @@ def test_shards_are_as_many_as_needed_unless_set(monkeypatch: pytest.MonkeyPatch
         search_shards()
 
 
-def test_a_wrong_one_ends_every_command_in_one_sentence(tmp_path: Path) -> None:
+def test_a_wrong_setting_ends_every_command_with_one_sentence(tmp_path: Path) -> None:
     environment = {
         "PATH": os.environ["PATH"],
         "ARCHIVE_HOME": str(tmp_path),

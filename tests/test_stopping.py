@@ -66,7 +66,7 @@ def test_a_signal_that_is_dropped_comes_again(dropping: str) -> None:
     ("program", "said"),
     [("exit 1", "sh stopped. See its messages"), ("kill -9 $$", "sh was killed, perhaps because")],
 )
-def test_how_a_program_ended_is_said(program: str, said: str) -> None:
+def test_the_end_of_a_program_is_described(program: str, said: str) -> None:
     with Processes() as processes:
         processes.start("sh", ["sh", "-c", program])
         wait_for(lambda: processes.ended() is not None)

@@ -26,7 +26,7 @@ from decisions.appeal.deadline import is_closed
         (date(2024, 1, 30), date(2024, 2, 29), date(2024, 3, 5)),
     ],
 )
-def test_the_deadline_is_reckoned(mailed: date, last_day: date, by_mail: date) -> None:
+def test_the_deadline_is_computed(mailed: date, last_day: date, by_mail: date) -> None:
     found = petition_deadline(mailed)
     assert (found.last_day, found.last_day_by_mail) == (last_day, by_mail)
 

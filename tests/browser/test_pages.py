@@ -107,7 +107,7 @@ def test_the_figures_of_a_search_stay_in_their_column(
     assert table["width"] <= figures["width"] + 1
 
 
-def test_a_link_that_is_shorter_than_its_outcome_is_told_by_more_than_color(
+def test_a_link_that_is_shorter_than_its_outcome_differs_in_more_than_color(
     page: Page, live_server: LiveServer, axe: Callable[[Page], None]
 ) -> None:
     page.goto(live_server.url)
@@ -228,7 +228,7 @@ def test_charts_and_what_decides_open_on_a_narrow_screen(
         context.close()
 
 
-def test_a_case_prints_whole(page: Page, live_server: LiveServer, tmp_path: Path) -> None:
+def test_a_case_prints_completely(page: Page, live_server: LiveServer, tmp_path: Path) -> None:
     page.goto(f"{live_server.url}/cases/CM17-9900002/")
     page.emulate_media(media="print")
     expect(page.locator(".box")).to_be_hidden()

@@ -63,7 +63,7 @@ def test_keys_and_clicks_choose_what_is_read(
     expect(wide.get_by_role("heading", level=1)).to_contain_text("Case")
 
 
-def test_a_rationale_opens_in_its_place_where_nothing_stands_beside(
+def test_a_rationale_opens_in_place_on_a_narrow_screen(
     page: Page, live_server: LiveServer, long_rationale: str
 ) -> None:
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
@@ -121,7 +121,7 @@ def test_the_panel_keeps_its_place(wide: Page, live_server: LiveServer) -> None:
     assert abs(panel.evaluate("panel => panel.scrollTop") - min(before, longest)) < 3
 
 
-def test_a_chart_is_taken_along_as_a_picture(wide: Page, live_server: LiveServer) -> None:
+def test_a_chart_can_be_downloaded_as_a_picture(wide: Page, live_server: LiveServer) -> None:
     wide.goto(f"{live_server.url}/?split=specialty")
     with wide.expect_download() as saved:
         wide.get_by_role("button", name="PNG").click()

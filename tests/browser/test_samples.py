@@ -24,7 +24,7 @@ def samples(take: Take) -> Take:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.usefixtures("clean_console")
-def test_axe_finds_nothing_and_a_telephone_shows_all(
+def test_axe_finds_nothing_and_a_phone_shows_all(
     page: Page, live_server: LiveServer, axe: Callable[[Page], None], samples: Take, scheme: str
 ) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -39,7 +39,7 @@ def test_axe_finds_nothing_and_a_telephone_shows_all(
 
 
 @pytest.mark.usefixtures("clean_console")
-def test_a_page_that_stays_open_says_when_they_are_gone(
+def test_an_open_page_says_when_the_samples_are_gone(
     page: Page, live_server: LiveServer, samples: Take
 ) -> None:
     page.goto(live_server.url)

@@ -185,7 +185,7 @@ def test_what_is_requested_is_no_reason(outcome: str, verdict: str, item: str) -
         "The denial letter of May 3 notes that no recent examination was sent.",
     ],
 )
-def test_a_history_is_no_reason_beside_one(history: str) -> None:
+def test_a_history_is_no_reason_if_another_reason_is_given(history: str) -> None:
     """The guideline requires none of it."""
     reason = "There is no documentation of a failed trial of acetaminophen."
     found = deciding_criteria(f"{history} {reason} {CLOSING}", Outcome.UPHELD)
@@ -409,7 +409,7 @@ def test_what_is_granted_on_the_way_is_no_criterion() -> None:
         ),
     ],
 )
-def test_who_reads_the_deciding_sentence_alone_understands_why(text: str, deciding: str) -> None:
+def test_the_deciding_sentence_explains_the_decision_by_itself(text: str, deciding: str) -> None:
     place = deciding_place(deciding_criteria(text, Outcome.UPHELD))
     assert place is not None
     assert text[slice(*place)] == deciding
@@ -425,7 +425,7 @@ def test_a_general_reason_gives_way_to_one_of_the_case() -> None:
     )
 
 
-def test_what_the_guideline_says_counts_beside_a_missing_reason() -> None:
+def test_what_the_guideline_says_counts_if_no_other_reason_is_given() -> None:
     text = (
         "The ODG states that low level laser therapy is not recommended. The documentation did not "
         "include a rationale for the request."

@@ -80,7 +80,7 @@ def test_each_criterion_is_explained() -> None:
         ),
     ],
 )
-def test_a_wrong_file_is_said_to_be_wrong(
+def test_a_wrong_file_is_reported(
     before: str, after: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = module._CRITERIA.read_text()

@@ -44,7 +44,7 @@ def test_more_than_the_rule_allows(request_: str, outcome: Outcome, *, is_named:
 @pytest.mark.parametrize(
     ("request_", "is_named"), [("The request is for 16 sessions.", True), ("It is for 16.", False)]
 )
-def test_the_request_may_stand_before_the_rule(request_: str, *, is_named: bool) -> None:
+def test_the_request_may_come_before_the_rule(request_: str, *, is_named: bool) -> None:
     found = deciding_criteria(f"{request_} {RULE}", Outcome.UPHELD)
     assert (CriterionName.AMOUNT in {each.criterion for each in found}) is is_named
 

@@ -75,7 +75,7 @@ def number_at(url: str) -> int:
 
 
 @pytest.mark.usefixtures("planted")
-def test_odds_stand_beside_rates_that_open_what_they_count(client: Client) -> None:
+def test_odds_are_next_to_rates_that_link_to_their_decisions(client: Client) -> None:
     service = shown_service()
     found = answer(service=service, modified="yes", age="40-49")
     assert found.odds
@@ -122,7 +122,9 @@ def test_every_answer_of_the_form_has_odds(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("planted")
-def test_where_the_test_failed_the_plain_rate_stands_with_the_reason(client: Client) -> None:
+def test_the_plain_rate_is_shown_with_the_reason_if_the_odds_failed_the_test(
+    client: Client,
+) -> None:
     training = stored_training(samples=False)
     assert training
     counts = DecisionSearch().facets()
@@ -210,7 +212,7 @@ def test_it_is_trained_again_a_day_later_where_something_changed() -> None:
 
 
 @pytest.mark.usefixtures("planted")
-def test_what_an_address_asks_wrongly_is_said(client: Client) -> None:
+def test_wrong_parameters_of_a_url_are_reported(client: Client) -> None:
     shown = words(client.get("/odds/?service=no/such&age=<b>").content.decode())
     assert "Service: “no/such” isn’t a known value, so it was ignored." in shown
     assert "Choose a service" in shown

@@ -94,7 +94,7 @@ COMPOUNDS = [
 
 @each_row("word", BROKEN)
 @each_row("gap", ["-\n", "-\f\n", "\u00ad\n", "-  \r\n  ", "\ufffe"])
-def test_a_broken_word_is_whole(word: str, gap: str) -> None:
+def test_a_broken_word_is_joined(word: str, gap: str) -> None:
     broken = LetterText.clean(f"The {word.replace('|', gap)}, as said.\nThe case is 10-20.").text
     assert word.replace("|", "") in broken.split(",")[0].split()
     assert "as said." in broken

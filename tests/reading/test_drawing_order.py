@@ -120,7 +120,7 @@ def test_a_digit_drawn_over_another_one_is_lost() -> None:
 
 
 @pytest.mark.parametrize("angle", [90, 270, 180, 45])
-def test_text_in_another_direction_stands_apart(angle: int) -> None:
+def test_text_in_another_direction_is_isolated(angle: int) -> None:
     def turned(canvas: Canvas) -> None:
         canvas.translate(700, 2900)
         canvas.rotate(angle)

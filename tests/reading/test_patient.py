@@ -39,7 +39,7 @@ def test_age_and_sex_are_the_patients(age: str, sex: str, words: str) -> None:
         ("The patient, who is 45, hurt her back.", "45", "her"),
     ],
 )
-def test_spans_are_where_the_words_stand(words: str, age: str, sex: str) -> None:
+def test_spans_contain_the_words_of_their_values(words: str, age: str, sex: str) -> None:
     letter = LetterText.clean(words)
     patient = read_patient(letter.passage(0, len(letter.text)))
     assert patient.age

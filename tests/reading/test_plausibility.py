@@ -71,7 +71,7 @@ def codes(parsed: ParsedLetter) -> list[str]:
         ),
     ],
 )
-def test_a_date_that_cannot_be_counts_nowhere(printed: dict[str, str], wrong: set[str]) -> None:
+def test_an_impossible_date_is_left_out(printed: dict[str, str], wrong: set[str]) -> None:
     parsed = with_dates(**printed)
     kept = {name for name in PRINTED if getattr(parsed.header, name)}
     assert kept == REST - wrong, parsed.problems
@@ -82,7 +82,7 @@ def test_a_date_that_cannot_be_counts_nowhere(printed: dict[str, str], wrong: se
         assert any(f"gives {day}" in problem.message and problem.span for problem in said)
 
 
-def test_two_dates_of_which_nobody_can_tell_which_is_wrong_are_both_left_out() -> None:
+def test_two_dates_that_contradict_each_other_are_both_left_out() -> None:
     parsed = read_text(
         "MEDICAL PROFESSIONAL REVIEW\nIMR Case Number: IMR 13-990004\nDate of Injury: 1/9/2014\n"
         "Decision Date: 4/2/2013\nISSUE AT DISPUTE:\nMRI of the knee\n"
@@ -105,14 +105,14 @@ def test_an_injury_after_the_decision_says_after_which_day_it_cannot_be() -> Non
     ("age", "right"),
     [(3, False), (13, False), (16, True), (47, True), (95, True), (96, False), (100, False)],
 )
-def test_an_age_that_no_worker_has_counts_nowhere(age: int, right: bool) -> None:
+def test_an_impossible_age_is_left_out(age: int, right: bool) -> None:
     parsed = read_text(G4.replace("47 year old", f"{age} year old"))
     assert parsed.summary
     assert (parsed.summary.age is not None) == right
     assert (IMPOSSIBLE_AGE in codes(parsed)) != right
 
 
-def test_an_age_that_makes_a_child_of_whom_was_hurt_counts_nowhere() -> None:
+def test_an_age_that_makes_the_injured_worker_a_child_is_left_out() -> None:
     parsed = with_dates(date_of_injury="01/15/1975")
     assert parsed.summary
     assert parsed.summary.age is None

@@ -66,7 +66,7 @@ def test_fold(text: str, folded: str) -> None:
 
 
 @given(st.text(alphabet="ab-. \n\f", max_size=60), st.data())
-def test_a_passage_knows_where_each_word_stood(raw: str, data: st.DataObject) -> None:
+def test_a_passage_maps_each_word_to_its_offset(raw: str, data: st.DataObject) -> None:
     letter = LetterText.clean(raw)
     passage = letter.passage(0, len(letter.text))
     assert passage.text == fold(letter.text)

@@ -93,7 +93,9 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("before", "after", "new"), CHANGES)
-def test_what_is_new_is_told_with_its_words_and_place(before: str, after: str, new: str) -> None:
+def test_unfamiliar_parts_are_reported_with_their_words_and_place(
+    before: str, after: str, new: str
+) -> None:
     assert before in G4
     text = LetterText.clean(G4.replace(before, after, 1))
     problems = [p for p in read(text).problems if p.code == UNFAMILIAR_FORM]
@@ -102,7 +104,7 @@ def test_what_is_new_is_told_with_its_words_and_place(before: str, after: str, n
     assert text.value(problems[0].span) == new
 
 
-def test_a_letter_with_news_is_read_as_before() -> None:
+def test_a_letter_with_unfamiliar_parts_is_read_as_before() -> None:
     parsed = read_text(G4.replace("IMR ISSUES", "MORE INFORMATION\nNone.\n\nIMR ISSUES"))
     assert news(parsed) == ["MORE INFORMATION"]
     assert parsed.header == read_text(G4).header
@@ -144,19 +146,19 @@ def test_an_unknown_outcome_is_none_and_waits_for_a_person(outcome: str, items: 
 
 
 @pytest.mark.parametrize("file", sorted(_LETTERS.rglob("*.txt")), ids=lambda file: file.stem)
-def test_golden_letters_have_no_news(file: Path) -> None:
+def test_golden_letters_have_no_unfamiliar_parts(file: Path) -> None:
     expected = ["Modified"] if file.stem == "broken_items" else []
     assert news(read_text(file.read_text())) == expected
 
 
 @pytest.mark.parametrize("layout", [LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4])
-def test_samples_have_no_news(layout: LetterLayout) -> None:
+def test_samples_have_no_unfamiliar_parts(layout: LetterLayout) -> None:
     for sample in sample_letters(40, layout=layout):
         assert news(read_text(write_text(sample, "pypdf"))) == []
 
 
 @pytest.mark.slow
-def test_real_letters_have_no_news(real_letters: Path) -> None:
+def test_real_letters_have_no_unfamiliar_parts(real_letters: Path) -> None:
     files = [*real_letters.glob("2016-17/*.pdf"), *real_letters.glob("first/*.txt")]
     assert len(files) >= 70
     for file in files:
@@ -164,7 +166,7 @@ def test_real_letters_have_no_news(real_letters: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_line_breaks_case_and_misread_letters_are_no_news(seed: int) -> None:
+def test_line_breaks_case_and_misread_characters_are_not_unfamiliar(seed: int) -> None:
     """The standard text, with random line breaks and some misread characters."""
     chance = random.Random(seed)
     start, end = G4.index("MAXIMUS Federal"), G4.index("The Expert Reviewer has")

@@ -62,7 +62,7 @@ def test_a_question_that_tantivy_refuses_is_an_error_too() -> None:
 
 @pytest.mark.usefixtures("golden")
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_whoever_meets_a_panic_gets_a_page(
+def test_a_panic_is_answered_with_a_page(
     client: Client, monkeypatch: pytest.MonkeyPatch, accept: str
 ) -> None:
     path = "/cases/CM17-9900001/1/similar/"
@@ -100,7 +100,7 @@ def test_a_panic_in_the_middle_of_an_export_breaks_it_off(
 
 
 @pytest.mark.usefixtures("golden")
-def test_a_panic_beside_the_thread_that_waits_ends_neither() -> None:
+def test_a_panic_in_a_background_thread_ends_neither_thread() -> None:
     for _ in range(10):
         with pytest.raises(EngineError):
             background.submit(ask_for_nothing).result()

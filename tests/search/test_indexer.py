@@ -124,7 +124,7 @@ HARMS = ["gone", "older", "half", "no segments", "cut off", "nonsense", "no fold
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_an_index_that_cannot_be_used_is_made_again(
+def test_an_unusable_index_is_rebuilt(
     archive: Path, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
     monkeypatch.setattr(indexer, "RETRY_PAUSE", 0.1)
@@ -172,7 +172,7 @@ def test_an_index_that_cannot_be_used_is_made_again(
         follower.join()
 
 
-def test_taking_a_letter_in_makes_it_searchable(take: Take, own_golden: Upload) -> None:
+def test_ingesting_a_letter_makes_it_searchable(take: Take, own_golden: Upload) -> None:
     text = b"""HOW THE IMR FINAL DETERMINATION WAS MADE
 IMR ISSUES, DECISIONS AND RATIONALES
 set forth below:

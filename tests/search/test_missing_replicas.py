@@ -20,7 +20,7 @@ pytestmark = [
 ]
 
 
-def test_whoever_watches_is_told_why_replicas_are_missing(
+def test_the_health_report_says_why_replicas_are_missing(
     client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.get("/healthz").json()["index_unreplicated"] == ""

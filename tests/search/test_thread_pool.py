@@ -28,7 +28,7 @@ def test_the_next_item_is_made_while_one_is_used() -> None:
     assert get_ident() not in threads
 
 
-def test_what_goes_wrong_beside_is_told_to_whoever_uses_it() -> None:
+def test_errors_of_the_producer_thread_reach_the_consumer() -> None:
     def make() -> Iterator[int]:
         yield 1
         raise ConnectionError("the database is gone")
@@ -39,7 +39,7 @@ def test_what_goes_wrong_beside_is_told_to_whoever_uses_it() -> None:
     assert used == [1]
 
 
-def test_whoever_breaks_off_finds_nothing_still_being_made() -> None:
+def test_an_interrupted_consumer_stops_the_producer() -> None:
     begun, go_on, done = Event(), Event(), Event()
 
     def make() -> Iterator[int]:

@@ -44,7 +44,7 @@ def test_other_words_name_no_specialist(words: str) -> None:
         ("Physical Medicine & Rehabilitation", "a reviewer in Physical Medicine & Rehabilitation"),
     ],
 )
-def test_a_specialty_is_said_by_its_physicians(name: str, said: str) -> None:
+def test_a_specialty_is_found_by_the_name_of_its_physicians(name: str, said: str) -> None:
     assert specialist_in(name) == said
 
 

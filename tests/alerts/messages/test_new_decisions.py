@@ -38,7 +38,7 @@ def addresses(*cases: Case) -> set[str]:
     }
 
 
-def test_an_alert_tells_of_what_comes_after_it_and_once(
+def test_an_alert_reports_later_decisions_once(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
     take(HEADINGS)
@@ -66,7 +66,7 @@ def test_an_alert_tells_of_what_comes_after_it_and_once(
             )
 
 
-def test_only_decisions_of_the_search_are_told(
+def test_only_decisions_of_the_search_are_reported(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
     take(HEADINGS)
@@ -107,7 +107,7 @@ def test_a_letter_that_is_read_again_corrected_or_brought_back_is_not_new(
     assert CasePublication.objects.count() == 1
 
 
-def test_a_decision_that_is_withdrawn_before_is_not_told(
+def test_a_withdrawn_decision_is_not_reported(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
     take(HEADINGS)
@@ -120,7 +120,7 @@ def test_a_decision_that_is_withdrawn_before_is_not_told(
     assert set(told(mail_server)) == addresses(second)
 
 
-def test_a_decision_that_is_withdrawn_before_its_message_goes_is_not_told(
+def test_a_decision_withdrawn_before_its_message_is_sent_is_not_reported(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
     take(HEADINGS)
@@ -139,7 +139,7 @@ def test_a_decision_that_is_withdrawn_before_its_message_goes_is_not_told(
     assert not AlertMessage.objects.filter(sent_at=None).exists()
 
 
-def test_a_case_that_is_not_in_the_index_yet_is_told_later(
+def test_a_case_that_is_not_in_the_index_yet_is_reported_later(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
     take(HEADINGS)
@@ -174,7 +174,7 @@ def test_cases_are_numbered_in_the_order_in_which_their_transactions_end(
     assert len(told(mail_server)) == len(addresses(late, early))
 
 
-def test_the_database_refuses_to_tell_twice(
+def test_the_database_refuses_to_report_a_decision_twice(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
     take(HEADINGS)
@@ -208,7 +208,7 @@ def test_a_message_that_goes_out_twice_is_the_same_message(
     assert text_of(one) == text_of(other)
 
 
-def test_who_pauses_or_stops_while_mails_are_sent_gets_none(
+def test_an_alert_paused_or_stopped_during_sending_gets_no_mail(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
     take(HEADINGS)
@@ -315,7 +315,7 @@ def test_a_long_mail_lists_the_first_and_its_page_has_all(
         assert told_days == sorted(told_days, reverse=True)
 
 
-def test_an_alert_of_a_list_tells_when_its_cases_come(
+def test_an_alert_on_a_list_reports_its_cases_when_they_are_added(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
     take(HEADINGS)
@@ -328,7 +328,7 @@ def test_an_alert_of_a_list_tells_when_its_cases_come(
     assert set(told(mail_server)) == addresses(*cases)
 
 
-def test_an_alert_whose_search_is_not_known_any_more_stops_and_says_so(
+def test_an_alert_stops_with_a_reason_if_a_value_of_its_search_is_gone(
     take: Take, client: Client, mail_server: MailServer
 ) -> None:
     take(HEADINGS)

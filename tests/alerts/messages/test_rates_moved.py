@@ -43,7 +43,7 @@ def look(since: date) -> Alert:
     return Alert.objects.get()
 
 
-def test_a_rate_that_moved_is_told_once_with_its_numbers(
+def test_a_changed_rate_is_reported_once_with_its_numbers(
     moved: None, client: Client, mail_server: MailServer
 ) -> None:
     subscribe(client, mail_server, "outcome=overturned", rates="on")
@@ -71,7 +71,7 @@ def test_a_rate_that_moved_is_told_once_with_its_numbers(
     assert AlertMessage.objects.filter(kind="rate").count() == 1
 
 
-def test_a_rate_that_stays_is_not_told(
+def test_an_unchanged_rate_is_not_reported(
     moved: None, client: Client, mail_server: MailServer
 ) -> None:
     subscribe(client, mail_server, "decided_to=2019-12-31", rates="on")

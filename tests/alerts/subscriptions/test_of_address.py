@@ -64,7 +64,7 @@ def test_one_alert_is_stopped_or_all_are(client: Client, mail_server: MailServer
     assert "/alerts/all/" in gone.content.decode()
 
 
-def test_a_form_needs_the_page_it_stands_on(client: Client, mail_server: MailServer) -> None:
+def test_a_form_needs_its_csrf_token(client: Client, mail_server: MailServer) -> None:
     first = subscribe(client, mail_server, "q=knee")
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(f"/alerts/all/{token_of(first, ALL)}/", {"all": ""}).status_code == 403

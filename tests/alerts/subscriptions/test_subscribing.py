@@ -94,7 +94,9 @@ def test_a_token_opens_only_what_it_is_for(client: Client, mail_server: MailServ
     assert client.get(f"/alerts/{key}/").status_code == 404
 
 
-def test_a_mail_program_ends_it_by_one_click(client: Client, mail_server: MailServer) -> None:
+def test_a_mail_program_unsubscribes_with_one_click(
+    client: Client, mail_server: MailServer
+) -> None:
     """RFC 8058: a POST without cookies to the URL in the header."""
     subscribe(client, mail_server)
     alert = Alert.objects.get()
@@ -135,7 +137,7 @@ def test_its_page_changes_pauses_and_resumes_it(client: Client, mail_server: Mai
     assert live_alerts().exists()
 
 
-def test_asking_again_neither_doubles_an_alert_nor_tells_whose_it_is(
+def test_asking_again_neither_doubles_an_alert_nor_reveals_its_owner(
     client: Client, mail_server: MailServer
 ) -> None:
     subscribe(client, mail_server, "q=knee")
@@ -200,7 +202,7 @@ def test_nobody_is_flooded_with_mails(client: Client, mail_server: MailServer) -
         "=?utf-8?q?x?=",
     ],
 )
-def test_a_search_says_nothing_of_its_own_in_a_mail(
+def test_typed_words_of_a_search_are_harmless_in_a_mail(
     client: Client, mail_server: MailServer, words: str
 ) -> None:
     ask(client, urlencode({"q": words, "case": words[:60]}))

@@ -171,7 +171,7 @@ def test_a_message_that_cannot_be_written_delays_no_other(
         assert (message.sent_at, message.failures) == (None, 1)
 
 
-def test_a_receiver_that_is_gone_is_asked_once(
+def test_a_webhook_that_answers_410_is_not_tried_again(
     take: Take, client: Client, mail_server: MailServer, receiver: Receiver
 ) -> None:
     take(HEADINGS)
@@ -229,7 +229,7 @@ def test_a_name_of_this_machine_is_refused_when_it_is_looked_up(url: str) -> Non
         post(url, b"{}", {})
 
 
-def test_the_address_that_was_looked_at_is_the_one_that_is_asked(
+def test_the_checked_address_is_the_one_that_is_contacted(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name that resolves to a public address first and then to this machine gets nothing."""
@@ -270,7 +270,9 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(
         post("https://hooks.example.org/", b"{}", {})
 
 
-def test_an_answer_that_drips_is_cut_off(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_is_sent_too_slowly_is_cut_off(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.WEBHOOK_NETWORKS = frozenset([ip_network("127.0.0.1")])
     monkeypatch.setattr(guarded_http, "SECONDS", 0.5)
     stop = threading.Event()

@@ -17,7 +17,7 @@ from tests.support.golden import GOLDEN, GOLDEN_LETTERS
 from tests.support.invented_letters import InventedItem, letter
 
 
-def test_few_decisions_are_said_first(take: Take, client: Client) -> None:
+def test_few_decisions_are_mentioned_first(take: Take, client: Client) -> None:
     take(GOLDEN / "g4_one_item.txt")
     page = client.get(reverse("standard_report", args=["overturned-by-year"])).content.decode()
     assert "This archive holds 1 decision for this table. That is too few" in page

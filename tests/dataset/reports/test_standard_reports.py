@@ -189,7 +189,7 @@ def test_letters_of_years_without_a_published_number_are_counted_once(
     assert f"This archive holds {words} These figures" in shown
 
 
-def test_published_figures_stand_beside_values_that_there_are() -> None:
+def test_published_figures_are_next_to_existing_values() -> None:
     places = {place.path for place in known_services()}
     known = {tree_path(path[:depth]) for path in places for depth in (1, 2)}
     assert set(published_tables.CATEGORIES) | set(published_tables.DRUG_CLASSES) <= known
@@ -210,14 +210,14 @@ def test_charts_are_drawings_with_source_and_day(published: Snapshot, client: Cl
     assert drawn > 20
 
 
-def test_ages_stand_in_their_order(published: Snapshot, client: Client) -> None:
+def test_ages_are_in_ascending_order(published: Snapshot, client: Client) -> None:
     values = [line["Value"] for line in lines_of(client, "patient-age")]
     assert set(values) == set(along(DecisionSearch(), Axis(AGE)).counts)
     assert values[0] in ("under-18", "18-29")
     assert values[-1] == "70-and-over"
 
 
-def test_a_report_can_stand_on_another_site(published: Snapshot, client: Client) -> None:
+def test_a_report_can_be_embedded_in_another_site(published: Snapshot, client: Client) -> None:
     whole = client.get(reverse("standard_report", args=["categories"]))
     answer = client.get(reverse("standard_report_embed", args=["categories"]))
     assert whole["X-Frame-Options"] == "DENY"

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("invented")
 
 
 @pytest.mark.parametrize("kind", BROWSE_FACETS)
-def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
+def test_browse_pages_count_what_sql_counts(client: Client, kind: str) -> None:
     browsed = BROWSE_FACETS[kind]
     markup = page(client, f"/{kind}/")
     depths = range(1, browsed.facet.counted_depth + 1) if browsed.facet.tree else (1,)
@@ -68,7 +68,7 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
             assert client.get(url).json()["decisions"] == row["decisions"], row["search"]
 
 
-def test_a_long_tree_stands_on_several_pages(
+def test_a_long_tree_is_split_into_several_pages(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "MOST_ROWS", 5)
@@ -116,12 +116,12 @@ def test_a_service_without_odds_leads_to_none(client: Client) -> None:
     assert "Odds of an overturn" not in page(client, service.page)
 
 
-def test_a_shelf_that_does_not_exist(client: Client) -> None:
+def test_a_browse_page_that_does_not_exist(client: Client) -> None:
     for url in ("/services/no/such/", "/services/%00/", "/nothing/", "/services/no.json"):
         assert client.get(url).status_code == 404
 
 
-def test_browse_leads_to_every_shelf(client: Client) -> None:
+def test_the_browse_page_links_every_list(client: Client) -> None:
     markup = page(client, "/browse/")
     assert all(f'href="/{kind}/"' in markup for kind in BROWSE_FACETS)
 

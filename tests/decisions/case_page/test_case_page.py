@@ -36,7 +36,7 @@ def test_the_words_of_a_target_are_those_of_its_field(client: Client) -> None:
                 assert squeezed(words[place]) == squeezed(citation.text)
 
 
-def test_places_of_a_service_with_the_same_name_stand_once(client: Client) -> None:
+def test_places_of_a_service_with_the_same_name_are_shown_once(client: Client) -> None:
     item = DisputedItem.objects.select_related("case")[0]
     service, _ = Service.objects.get_or_create(
         path="rehabilitation/acupuncture/acupuncture", defaults={"name": "Acupuncture"}

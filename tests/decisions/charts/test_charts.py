@@ -38,7 +38,7 @@ from tests.support.markup import decisions_found, page, words
         (140_000, "39 hours"),
     ],
 )
-def test_a_duration_is_written_as_people_say_it(seconds: float, said: str) -> None:
+def test_a_duration_is_written_in_words(seconds: float, said: str) -> None:
     assert duration(seconds) == said
 
 
@@ -84,7 +84,7 @@ def test_an_axis_ends_at_a_round_number(share: float, top: float) -> None:
     assert all(round(share * 100) == pytest.approx(share * 100) for share in shares)
 
 
-def test_changes_of_the_rules_stand_at_their_day() -> None:
+def test_changes_of_the_rules_are_at_their_day() -> None:
     years = [str(year) for year in range(2014, 2024)]
     marks = {mark.change.in_force: mark.at for mark in rule_change_marks(years)}
     assert marks[date(2018, 1, 1)] == 40
@@ -119,7 +119,7 @@ def test_bars_end_at_a_round_number(number: int, top: int) -> None:
     assert round_number(number) == top
 
 
-def test_a_dot_stands_where_its_rate_says() -> None:
+def test_a_dot_is_at_the_position_of_its_rate() -> None:
     plot = dot_plot([DotRow("a", Count(100, 10)), DotRow("b", Count(40, 0))], Count(1000, 85))
     assert plot.axis.top == 0.2
     first, second = plot.dots
@@ -133,7 +133,7 @@ def test_a_dot_stands_where_its_rate_says() -> None:
     assert not plot.goes_on
 
 
-def test_the_interval_of_a_handful_does_not_press_the_others_together() -> None:
+def test_a_wide_interval_does_not_compress_the_axis() -> None:
     plot = dot_plot([DotRow("many", Count(400, 20)), DotRow("few", Count(4, 0))])
     assert plot.axis.top == 0.1
     few = plot.dots[1]
@@ -143,7 +143,7 @@ def test_the_interval_of_a_handful_does_not_press_the_others_together() -> None:
     assert axis_of([Count(4, 0)]).top == 0.6
 
 
-def test_a_rate_of_a_handful_stretches_no_axis() -> None:
+def test_a_rate_of_few_decisions_does_not_stretch_the_axis() -> None:
     counts = {"2014": Count(400, 20), "2015": Count(1, 1), "2016": Count(400, 22)}
     plot = dot_plot([DotRow(name, count) for name, count in counts.items()])
     assert plot.axis.top == 0.1
@@ -178,7 +178,7 @@ def test_where_all_rest_on_few_what_they_are_compared_with_hides_none() -> None:
     assert not any(year.beyond or year.goes_on for year in chart.years)
 
 
-def test_rows_are_sorted_by_rate_and_few_stand_below() -> None:
+def test_rows_are_sorted_by_rate_and_those_of_few_decisions_are_last() -> None:
     rows = [
         DotRow("few", Count(3, 3)),
         DotRow("low", Count(100, 1)),
@@ -202,7 +202,7 @@ def years(counts: dict[str, Count]) -> YearChart:
     return chart
 
 
-def test_points_and_bars_stand_where_the_numbers_say() -> None:
+def test_points_and_bars_are_at_the_positions_of_their_numbers() -> None:
     chart = years({"2015": Count(200, 20), "2014": Count(100, 5)})
     first, second = chart.years
     assert (first.label, second.label) == ("2014", "2015")
@@ -333,7 +333,7 @@ def test_the_numbers_of_the_years_are_those_of_the_database(client: Client) -> N
 
 
 @pytest.mark.usefixtures("invented")
-def test_one_year_is_said_and_not_tabled(client: Client) -> None:
+def test_one_year_is_a_sentence_and_no_table(client: Client) -> None:
     year = re.findall(r'id="year:(\d{4})"', page(client, "/facets/year/"))[0]
     shown = page(client, f"/?year={year}")
     assert f"All dated decisions are from {year}" in words(shown)
@@ -363,7 +363,7 @@ def test_what_is_counted_of_either_outcome_is_opened_of_either(
 
 
 @pytest.mark.usefixtures("invented")
-def test_the_answer_stands_beside_the_whole_archive(client: Client) -> None:
+def test_the_answer_is_next_to_the_whole_archive(client: Client) -> None:
     whole = numbers(
         "SELECT '', count(*), count(*) FILTER (WHERE outcome = 'overturned') "
         "FROM decisions_disputeditem"
@@ -380,7 +380,7 @@ def test_the_answer_stands_beside_the_whole_archive(client: Client) -> None:
 
 @pytest.mark.usefixtures("invented")
 @pytest.mark.parametrize("split", ["year", "specialty", "year-service", "age"])
-def test_a_chart_is_a_drawing_of_its_own(client: Client, split: str) -> None:
+def test_a_chart_is_a_separate_svg(client: Client, split: str) -> None:
     drawn = client.get("/chart.svg", {"split": split, "q": "pain <&>"})
     assert drawn["Content-Type"].startswith("image/svg+xml")
     root = ET.fromstring(drawn.content)  # noqa: S314  our own
@@ -422,7 +422,7 @@ def test_years_of_few_decisions_are_named_where_they_can_be_compared(client: Cli
 
 
 @pytest.mark.usefixtures("invented")
-def test_ages_stand_in_their_order(client: Client) -> None:
+def test_ages_are_in_ascending_order(client: Client) -> None:
     bands = [label for _, label, _ in AGE_BANDS]
     listed = page(client, "/services/diagnostic-testing/").split('id="with-age"')[1]
     ages = re.findall(r'<th scope="row">([^<]*)</th>', listed.split("</table>")[0])

@@ -77,7 +77,7 @@ def test_numbers_open_what_they_count() -> None:
         assert len(neighbors) <= 5
 
 
-def test_few_decisions_on_a_body_region_are_counted_beside_those_on_all(client: Client) -> None:
+def test_few_decisions_on_a_body_region_are_counted_next_to_all_regions(client: Client) -> None:
     draft = DRAFT.format("MRI of the left wrist")
     [first, *_] = advice(draft)
     alone = first.of_region
@@ -133,7 +133,7 @@ def test_the_page_says_what_a_draft_lacks(client: Client) -> None:
     assert definitions()[CriterionName.CONSERVATIVE_CARE].met in shown
 
 
-def test_a_chapter_that_was_replaced_is_told_as_an_earlier_edition(client: Client) -> None:
+def test_a_replaced_chapter_is_shown_as_an_earlier_edition(client: Client) -> None:
     draft = "Request: MRI of the lumbar spine. MTUS Low Back Complaints was cited."
     shown = words(client.post("/check/", {"text": draft}).content.decode())
     assert "Your document cites the chapter “Low Back Complaints”, which is no longer" in shown
@@ -275,7 +275,9 @@ def test_a_word_file_is_read(client: Client) -> None:
     ],
     ids=["nothing", "no-treatment", "long", "broken", "program", "large"],
 )
-def test_what_cannot_be_checked_is_said(client: Client, text: str, file: bytes, said: str) -> None:
+def test_unsuitable_documents_are_refused_with_a_reason(
+    client: Client, text: str, file: bytes, said: str
+) -> None:
     data = {"text": text}
     upload = {"file": SimpleUploadedFile("d.pdf", file)} if file else {}
     response = client.post("/check/", {**data, **upload})

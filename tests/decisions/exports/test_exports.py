@@ -164,7 +164,7 @@ def test_a_letter_that_is_read_again_meanwhile_stays(client: Client) -> None:
     assert {row["outcome"] for row in rows} <= {"upheld", "overturned"}
 
 
-def test_a_decision_that_is_gone_has_its_services_from_the_index(client: Client) -> None:
+def test_a_removed_decision_has_its_services_from_the_index(client: Client) -> None:
     # The remaining items must still have the case's outcome, so the item is not the first.
     items = DisputedItem.objects.filter(case__outcome="upheld", position=2, service__depth=3)
     item = items.select_related("case", "service").order_by("pk")[0]
@@ -218,7 +218,7 @@ def test_text_that_excel_would_read_as_a_character_stays_text() -> None:
     assert cell.value == "Norco_x005F_x0041_x005F_x0042_ _x41_"
 
 
-def test_a_workbook_goes_on_in_further_sheets_and_cuts_long_cells() -> None:
+def test_a_workbook_continues_on_further_sheets_and_truncates_long_cells() -> None:
     def rows() -> Iterator[list[str | int]]:
         for number in range(25):
             yield [

@@ -60,7 +60,7 @@ def golden(*names: str) -> list[Path]:
     return [GOLDEN / name for name in names]
 
 
-def test_entries_say_what_decided(client: Client, take: Take) -> None:
+def test_entries_have_the_deciding_sentence(client: Client, take: Take) -> None:
     take(*golden(*LETTERS))
     items = {
         f"{item.case.get_absolute_url()}#item-{item.position}": item
@@ -158,7 +158,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
         assert moved == (f"/cases/{corrected.slug}/" in entry.link)
 
 
-def test_a_case_whose_reviewer_is_understood_otherwise_says_so(
+def test_a_feed_entry_is_updated_when_its_reviewer_is_read_differently(
     client: Client, take: Take, readers: ReaderPool
 ) -> None:
     take(*golden("g4_one_item.txt"))

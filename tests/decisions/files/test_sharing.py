@@ -82,7 +82,7 @@ def framed(client: Client, url: str) -> str:
 
 
 @pytest.mark.parametrize("split", ["year", "service", "year-service"])
-def test_the_chart_of_a_search_can_stand_on_another_site(
+def test_the_chart_of_a_search_can_be_embedded_in_another_site(
     invented: Path, client: Client, split: str
 ) -> None:
     url = f"/embed/?{SEARCH}&split={split}"
@@ -96,7 +96,9 @@ def test_the_chart_of_a_search_can_stand_on_another_site(
     assert html.escape(url) in client.get(f"/?{SEARCH}&split={split}").content.decode()
 
 
-def test_a_table_of_statistics_can_stand_on_another_site(invented: Path, client: Client) -> None:
+def test_a_table_of_statistics_can_be_embedded_in_another_site(
+    invented: Path, client: Client
+) -> None:
     query = "rows=specialty&columns=year&service=surgery"
     page = framed(client, f"/statistics/embed/?{query}")
     whole = client.get(f"/statistics/?{query}").content.decode()
@@ -122,7 +124,7 @@ def table(page: str, kind: str) -> str:
         ("/odds/", "service=pharmaceuticals", "dots"),
     ],
 )
-def test_what_a_page_counts_can_stand_on_another_site(
+def test_figures_of_a_page_can_be_embedded_in_another_site(
     invented: Path, client: Client, page: str, query: str, kind: str
 ) -> None:
     there = framed(client, f"{page}embed/?{query}")
@@ -134,7 +136,9 @@ def test_what_a_page_counts_can_stand_on_another_site(
     assert f'href="{drawn}"' in whole
 
 
-def test_consistency_and_passages_can_stand_on_another_site(invented: Path, client: Client) -> None:
+def test_consistency_and_passages_can_be_embedded_in_another_site(
+    invented: Path, client: Client
+) -> None:
     whole = client.get("/consistency/?service=pharmaceuticals").content.decode()
     assert "/consistency/embed/?service=pharmaceuticals" in whole
     there = framed(client, "/consistency/embed/?service=pharmaceuticals")

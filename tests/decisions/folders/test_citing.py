@@ -119,7 +119,7 @@ def test_csl_json_is_read_back() -> None:
     assert HOSTILE.item in entry["note"]
 
 
-def test_a_citation_processor_writes_csl_json_out() -> None:
+def test_a_citation_processor_renders_csl_json() -> None:
     entries = json.loads(csl_json(replace(HOSTILE, item="Norco 10/325mg #60")))
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     bibliography = CitationStylesBibliography(style, CiteProcJSON(entries), formatter.plain)
@@ -245,7 +245,7 @@ def test_texts_that_cannot_be_checked(client: Client, text: str) -> None:
     assert 'role="alert"' in page.content.decode()
 
 
-def test_an_ellipsis_stands_only_where_words_are_left_out(client: Client) -> None:
+def test_an_ellipsis_is_only_where_words_are_left_out(client: Client) -> None:
     page = client.post("/citations/", {"text": "See CM19-0000000."}).content.decode()
     assert '<td>See <b class="nowrap">CM19-0000000</b>.</td>' in page
     text = f"{'word ' * 100}CM19-0000000{' word' * 100}"

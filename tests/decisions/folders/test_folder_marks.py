@@ -180,7 +180,7 @@ def test_words_are_found_whatever_stands_around_them(before: str, words: str, af
     assert bare(" -".join(text)[slice(*spaced)]) == bare(words)
 
 
-def test_of_several_places_that_between_the_same_words_is_meant() -> None:
+def test_the_place_between_the_same_words_is_chosen_among_several() -> None:
     text = "One. It is denied. Two. It is denied. Three."
     second = text.rindex("It is")
     kept = quote(text, second, second + len("It is denied."))

@@ -120,7 +120,7 @@ def test_a_long_word_is_a_word(client: Client) -> None:
         assert "This archive has no " in answer(client, f"/?q={query}"), query
 
 
-def test_what_turns_the_direction_of_writing_turns_no_sentence(client: Client) -> None:
+def test_control_characters_do_not_change_the_direction_of_a_sentence(client: Client) -> None:
     turned = "\u202eabc\u2066\u200f"
     shown = answer(client, f"/?{urlencode({'q': f'{turned} knee', 'service': turned})}")
     assert "Service: “abc” isn’t a known value" in html.unescape(shown)
@@ -129,7 +129,7 @@ def test_what_turns_the_direction_of_writing_turns_no_sentence(client: Client) -
 
 
 @EACH_ENGINE
-def test_a_long_case_number_is_none(client: Client) -> None:
+def test_a_number_that_is_too_long_is_no_case_number(client: Client) -> None:
     shown = answer(client, f"/?case={'9' * 400}")
     assert "Case number: this is too long for a case number, so it was ignored." in shown
     assert "12 decisions" in shown
@@ -176,7 +176,7 @@ def test_a_page_number_that_does_not_exist_shows_the_search(
         ("cites_nothing=both", "Cites no guideline: “both” isn’t a known value"),
     ],
 )
-def test_what_is_wrong_is_said(url: str, warning: str) -> None:
+def test_wrong_parameters_are_reported(url: str, warning: str) -> None:
     from django.http import QueryDict
 
     assert any(warning in said for said in DecisionFilters(QueryDict(url)).warnings)

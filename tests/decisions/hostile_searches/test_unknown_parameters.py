@@ -33,6 +33,6 @@ def test_no_page_repeats_hundreds_of_unknown_parameters(client: Client) -> None:
 @pytest.mark.parametrize(
     "known", ["q=mri", "view=table&page=2", "rows=outcome&columns=year", "hit=3&up_to=9"]
 )
-def test_known_parameters_are_kept_beside_unknown_ones(known: str) -> None:
+def test_known_parameters_are_kept_with_unknown_ones(known: str) -> None:
     assert SearchUrl(QueryDict(f"{known}&{UNKNOWN}")).page() == f"/?{known}"
     assert SearchUrl(QueryDict(f"{known}&utm_source=mail")).page() == f"/?{known}&utm_source=mail"

@@ -102,7 +102,7 @@ def test_an_item_that_cannot_be(wrong: dict[str, Any]) -> None:
         DisputedItem.objects.create(**(right | wrong))
 
 
-def test_a_citation_by_nobody() -> None:
+def test_a_citation_by_neither_side() -> None:
     item = make_case("upheld", stated="upheld").items.get()
     guideline = guideline_rows([("MTUS", None)])["MTUS", None]
     right = {"item": item, "position": 1, "guideline": guideline, "text": "t"}
@@ -117,7 +117,7 @@ def test_a_citation_by_nobody() -> None:
     [{"patient_age": 0}, {"patient_age": 111}, {"patient_sex": "x"}, {"case_number": ""}],
     ids=str,
 )
-def test_a_case_that_cannot_be(wrong: dict[str, Any]) -> None:
+def test_an_impossible_case_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError):
         Case.objects.create(slug="letter-1", letter_sha256="0" * 64, **wrong)
 

@@ -20,7 +20,7 @@ def test_pages_name_who_runs_the_archive(client: Client, settings: Any) -> None:
         assert "Run by Ruiz & Park LLP. Contact and privacy" in shown
 
 
-def test_nobody_is_named_who_is_not_set(client: Client) -> None:
+def test_an_owner_that_is_not_set_is_not_named(client: Client) -> None:
     about = words(client.get("/about/").content.decode())
     assert "What it keeps about its visitors" in about
     assert "Who runs it" not in about

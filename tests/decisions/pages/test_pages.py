@@ -80,7 +80,7 @@ def test_where_nothing_is_found_each_condition_is_removed_by_one_click(client: C
     )
 
 
-def test_whoever_holds_a_denial_finds_the_way_in(client: Client) -> None:
+def test_the_first_page_links_the_check_of_denials(client: Client) -> None:
     found = page(client, "/").split("<main")
     assert 'href="/check/">Check a denial</a>' in found[0]
     assert 'href="/check/">Have a denial? Check it</a>' in found[1]
@@ -90,7 +90,7 @@ def test_whoever_holds_a_denial_finds_the_way_in(client: Client) -> None:
     assert "Paste or drop a utilization review denial, a request for authorization (RFA)" in shown
 
 
-def test_a_category_that_few_know_by_name_is_spelled_out(client: Client) -> None:
+def test_a_category_with_an_uncommon_name_is_spelled_out(client: Client) -> None:
     for url in ("/facets/service/", "/services/", "/?service=dmepos"):
         assert "Equipment &amp; Supplies (DMEPOS)" in page(client, url), url
     assert "durable medical equipment, prosthetics, orthotics" in page(client, "/services/")
@@ -249,7 +249,7 @@ def test_previous_and_next_walk_through_the_whole_search(client: Client) -> None
 
 
 @pytest.mark.parametrize("hit", ["0", "999", "abc", "", "99999999999999999999"])
-def test_a_place_that_is_not_known_leads_back_all_the_same(client: Client, hit: str) -> None:
+def test_an_unknown_place_still_leads_back(client: Client, hit: str) -> None:
     shown = page(client, f"/cases/CM17-9900001/?q=mri&hit={hit}")
     assert "Back to search" in shown
     assert not re.search(r'rel="(?:prev|next)"', shown)
@@ -297,7 +297,7 @@ def test_each_value_says_how_often_it_was_overturned(client: Client) -> None:
     assert 'class="value few" id="year:2017"' in shown
 
 
-def test_years_of_few_decisions_are_drawn_only_if_somebody_asks(client: Client) -> None:
+def test_years_of_few_decisions_are_drawn_only_on_request(client: Client) -> None:
     shown = page(client, "/")
     assert '<svg class="years' not in shown
     asked = re.search(r'<a href="([^"]*)" id="split:year">year</a>', shown)
@@ -374,7 +374,7 @@ def test_a_list_or_a_table_is_chosen_by_the_address_alone(client: Client) -> Non
 
 
 @pytest.mark.parametrize("number", ["2", "0", "-1", "abc", "9" * 30, "1000000000"])
-def test_a_page_that_is_not_there_is_said_so(client: Client, number: str) -> None:
+def test_a_page_number_beyond_the_results_is_reported(client: Client, number: str) -> None:
     shown = 1  # the only page that there is
     said = f"Page {number} doesn’t exist; showing page {shown}."
     assert said in words(page(client, f"/?page={number}"))
@@ -382,7 +382,7 @@ def test_a_page_that_is_not_there_is_said_so(client: Client, number: str) -> Non
         assert "doesn’t exist" not in page(client, right)
 
 
-def test_a_case_number_in_small_letters_leads_to_its_case(client: Client) -> None:
+def test_a_case_number_in_lowercase_leads_to_its_case(client: Client) -> None:
     moved = client.get("/cases/cm17-9900001/")
     assert (moved.status_code, moved.headers["Location"]) == (301, "/cases/CM17-9900001/")
     assert client.get("/cases/cm99-0000000/").status_code == 404
@@ -396,7 +396,7 @@ def test_a_drug_is_found_among_the_values_by_its_brand(client: Client) -> None:
     assert "Norco" not in shown
 
 
-def test_a_value_that_is_called_like_the_one_above_it_stands_once(client: Client) -> None:
+def test_a_value_with_the_name_of_its_parent_is_shown_once(client: Client) -> None:
     counts = DecisionSearch().facets()[SERVICE]
     above = {value: value.rpartition("/")[0] for value in counts}
     repeated = {
@@ -411,7 +411,7 @@ def test_a_value_that_is_called_like_the_one_above_it_stands_once(client: Client
     assert f"Find among all {len(listed)} values" in page(client, "/")
 
 
-def test_what_a_search_does_not_have_stands_with_0(client: Client) -> None:
+def test_missing_values_of_a_search_are_shown_with_0(client: Client) -> None:
     norco = next(
         iter(re.findall(r'id="service:([^"]*)"', page(client, "/facets/service/?find=norco")))
     )

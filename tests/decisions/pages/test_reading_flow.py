@@ -305,7 +305,7 @@ def test_a_report_is_about_nothing_before_its_sender_says_so(client: Client) -> 
 
 
 @pytest.mark.usefixtures("golden")
-def test_an_uploader_is_told_of_no_reports(client: Client) -> None:
+def test_an_uploader_sees_no_error_reports(client: Client) -> None:
     uploader = User.objects.create_user("uploader", is_staff=True)
     uploader.groups.add(Group.objects.get(name="uploader"))
     client.force_login(uploader, backend="django.contrib.auth.backends.ModelBackend")
@@ -316,7 +316,7 @@ def test_an_uploader_is_told_of_no_reports(client: Client) -> None:
 @pytest.mark.parametrize(
     "said", [{}, {"about": "zz", "message": "x"}, {"about": "text", "message": "x" * 3000}]
 )
-def test_a_report_that_says_too_little(client: Client, said: dict[str, str]) -> None:
+def test_an_incomplete_error_report(client: Client, said: dict[str, str]) -> None:
     response = client.post("/cases/CM17-9900001/report/", said)
     assert response.status_code == 400
     assert 'role="alert"' in response.content.decode()

@@ -59,7 +59,7 @@ def test_a_withdrawn_decision_leads_on(rf: RequestFactory) -> None:
     assert all(way in shown for way in WAYS_ON)
 
 
-def test_who_is_not_logged_in_comes_back_after_logging_in(client: Client) -> None:
+def test_a_login_returns_to_the_requested_page(client: Client) -> None:
     answer = client.get("/cases/CM17-9900001/review?item=1")
     shown = answer.content.decode()
     assert answer.status_code == 403
@@ -77,7 +77,7 @@ def test_what_failed_looks_like_the_archive_and_asks_no_database(
     assert 'class="brand" href="/"' in shown
 
 
-def test_a_page_for_others_says_so_in_a_sentence(client: Client) -> None:
+def test_a_page_for_other_users_explains_the_refusal(client: Client) -> None:
     client.force_login(User.objects.create_user("visitor"))
     answer = client.get("/cases/CM17-9900001/review")
     said = str(answer.content.decode())

@@ -73,7 +73,9 @@ def test_figures_are_those_of_the_list(own_golden: Upload, client: Client) -> No
     assert client.get("/passages.json").json()["passages"][0]["letters"] == RECURS_FROM + 1
 
 
-def test_a_list_of_samples_is_none_of_the_states(own_golden: Upload, client: Client) -> None:
+def test_a_list_of_passages_of_samples_is_not_shown_for_real_letters(
+    own_golden: Upload, client: Client
+) -> None:
     list_passages()
     assert client.get("/passages.json").json()["found"]
     FrequentPassages.objects.update(samples=True)

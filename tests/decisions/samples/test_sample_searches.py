@@ -130,7 +130,7 @@ def test_a_synonym_finds_what_its_words_alone_do_not() -> None:
         assert number(query) > number(query, synonyms=False), query
 
 
-def test_everyday_spellings_find_the_same() -> None:
+def test_everyday_spellings_find_the_same_decisions() -> None:
     assert number("xray") == number("x-ray") == number("x ray") > 0
     assert number("L4-L5") == number("L4-5") > 0
     assert number("C5-C6") == number("C5-6") > 0

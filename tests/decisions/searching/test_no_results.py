@@ -85,7 +85,7 @@ def test_other_words_are_searched_as_typed(client: Client, typed: str) -> None:
     assert "Showing results" not in words(shown)
 
 
-def test_what_is_like_no_word_is_only_said(client: Client) -> None:
+def test_a_word_without_a_similar_one_is_only_reported(client: Client) -> None:
     shown = page(client, "/?q=xylographqz")
     assert "No decision contains xylographqz" in words(shown)
     assert "Did you mean" not in shown
@@ -175,7 +175,7 @@ def said(client: Client, url: str) -> str:
         ),
     ],
 )
-def test_the_answer_says_in_one_sentence_what_there_is_not(
+def test_the_answer_says_in_one_sentence_what_was_not_found(
     client: Client, url: str, sentence: str
 ) -> None:
     assert said(client, url) == f"This archive has {sentence}."

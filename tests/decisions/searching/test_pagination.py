@@ -68,7 +68,7 @@ def test_page_and_json_say_which_page_is_sent_for_one_that_does_not_exist(
     assert client.get("/decisions.json?page=2").json()["remarks"] == []
 
 
-def test_nothing_is_said_where_nothing_came_in(client: Client, take: Take) -> None:
+def test_nothing_is_said_if_no_decision_was_added(client: Client, take: Take) -> None:
     take_some(take, 1, 3)
     first = client.get("/decisions.json").json()
     assert "added since" not in page(client, "/?" + first["next"].partition("?")[2])

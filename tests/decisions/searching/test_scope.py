@@ -96,7 +96,7 @@ def test_numbers_files_and_feed_follow_the_scope(client: Client, text: str, scop
     assert feed.count("<entry>") == min(len(search), 50)
 
 
-def test_the_other_scopes_number_stands_beside_and_leads_there(client: Client) -> None:
+def test_the_number_of_the_other_scope_is_shown_and_linked(client: Client) -> None:
     for scope in (TREATMENT, ANYWHERE):
         shown = page(client, f"/?q=knee&scope={scope}")
         links = re.findall(r'<a href="([^"]*)" id="scope:\d"[^>]*>[^<]*<b>(\d+)</b>', shown)

@@ -110,11 +110,11 @@ def test_a_suggestion_keeps_the_other_filters(client: Client) -> None:
     "text",
     ["-acup", "NOT acup", "granted -acup", "granted NOT acup", "granted OR acup", "(granted acup"],
 )
-def test_nothing_is_suggested_for_what_it_would_turn_round(text: str) -> None:
+def test_nothing_is_suggested_after_a_negation(text: str) -> None:
     assert suggest(text) == []
 
 
-def test_the_last_word_goes_on_where_no_name_fits_all(client: Client) -> None:
+def test_the_last_word_is_completed_if_no_name_fits_all(client: Client) -> None:
     for text in ("granted acup", "granted service:acup"):
         one = suggest(text)[0]
         assert (one.label, one.decisions) == ("Acupuncture", 1)

@@ -170,7 +170,7 @@ def test_a_visitor_sees_no_withdrawn_letter_and_no_count_of_it(take: Take, clien
     assert client.get("/cases/CM17-9900003/letter").status_code == 410
 
 
-def test_guessing_passwords_is_slowed_down(letter: Letter) -> None:
+def test_guessing_passwords_is_slowed(letter: Letter) -> None:
     User.objects.create_user("chief", password="a long password", is_staff=True)
     for page, right in (("/admin/login/", 302), ("/login/", 302)):
         User.objects.filter(username="chief").update(username=f"chief{page.count('/')}")
@@ -193,7 +193,7 @@ LOGIN_REQUIRED = [
 
 
 @override_settings(MIDDLEWARE=LOGIN_REQUIRED)
-def test_a_closed_archive_asks_everybody_to_log_in(letter: Letter, client: Client) -> None:
+def test_a_closed_archive_requires_a_login(letter: Letter, client: Client) -> None:
     for page in ("/", "/?q=mri", "/cases/CM17-9900003/", "/cases/CM17-9900003/letter"):
         assert closed(client, page), page
     assert client.get("/healthz").status_code == 200

@@ -45,7 +45,7 @@ def test_an_administrator_makes_users_and_gives_them_the_archives_groups(
     assert User.objects.get(username="new").check_password("another long password")
 
 
-def test_an_administrator_does_not_become_superuser(administrator: Client) -> None:
+def test_an_administrator_cannot_become_superuser(administrator: Client) -> None:
     me = User.objects.get(username="administrator")
     for query in ("", "?_popup=1", "?_to_field=id", "?_changelist_filters=is_superuser__exact%3D1"):
         sent = everything(me) | {"groups": [*me.groups.values_list("pk", flat=True)]}
@@ -59,7 +59,7 @@ def test_an_administrator_does_not_become_superuser(administrator: Client) -> No
     assert not new.is_superuser
 
 
-def test_an_administrator_gives_no_group_that_gives_more(administrator: Client) -> None:
+def test_an_administrator_cannot_grant_a_group_with_more_permissions(administrator: Client) -> None:
     greater, lesser = Group.objects.create(name="greater"), Group.objects.create(name="lesser")
     greater.permissions.add(Permission.objects.get(codename="delete_user"))
     lesser.permissions.add(Permission.objects.get(codename="view_letter"))
@@ -74,7 +74,7 @@ def test_an_administrator_gives_no_group_that_gives_more(administrator: Client) 
 
 @pytest.mark.parametrize("active", [True, False])
 @pytest.mark.parametrize("how", ["superuser", "permission", "group"])
-def test_an_administrator_takes_over_nobody_who_may_more(
+def test_an_administrator_cannot_take_over_an_account_with_more_permissions(
     administrator: Client, how: str, active: bool
 ) -> None:
     chief = User.objects.create_user("chief", password="old", is_staff=True, is_active=active)
@@ -103,7 +103,9 @@ def test_an_administrator_takes_over_nobody_who_may_more(
     assert 'name="_save"' not in seen.content.decode()
 
 
-def test_also_who_may_delete_users_deletes_nobody_who_may_more(administrator: Client) -> None:
+def test_the_permission_to_delete_users_excludes_users_with_more_permissions(
+    administrator: Client,
+) -> None:
     me, chief = User.objects.get(), User.objects.create_superuser("chief", password="old")
     me.user_permissions.add(Permission.objects.get(codename="delete_user"))
     for sent in (
@@ -117,7 +119,7 @@ def test_also_who_may_delete_users_deletes_nobody_who_may_more(administrator: Cl
     assert User.objects.filter(username="chief").exists()
 
 
-def test_an_administrator_does_not_change_what_groups_may(administrator: Client) -> None:
+def test_an_administrator_cannot_change_permissions_of_groups(administrator: Client) -> None:
     group = Group.objects.get(name="administrator")
     before = {*group.permissions.all()}
     sent = {"name": "administrator", "permissions": [p.pk for p in Permission.objects.all()]}
@@ -127,7 +129,7 @@ def test_an_administrator_does_not_change_what_groups_may(administrator: Client)
     assert Group.objects.count() == 3
 
 
-def test_migrate_restores_what_the_groups_may(db: None) -> None:
+def test_migrate_restores_permissions_of_groups(db: None) -> None:
     group = Group.objects.get(name="uploader")
     before = {*group.permissions.all()}
     group.permissions.set(Permission.objects.filter(codename__in=["delete_user", "view_upload"]))

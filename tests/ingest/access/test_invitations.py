@@ -44,7 +44,7 @@ def tick() -> str:
     return f"{item.case.slug}:{item.position}"
 
 
-def test_who_is_invited_chooses_a_password_once(client: Client) -> None:
+def test_an_invited_person_chooses_a_password_once(client: Client) -> None:
     administrator = someone("administrator")
     made = {"username": "reader", "usable_password": "false"}
     assert administrator.post("/admin/auth/user/add/", made).status_code == 302
@@ -99,7 +99,7 @@ def test_an_invitation_that_could_not_be_mailed_says_so() -> None:
     assert links(said)
 
 
-def test_only_who_may_change_an_account_invites_its_holder() -> None:
+def test_only_users_who_may_change_an_account_can_invite_its_holder() -> None:
     chief = User.objects.create_user("chief", is_staff=True, is_superuser=True)
     gone = User.objects.create_user("gone", is_active=False)
     assert links(invited(someone("administrator"), chief, gone)) == []
@@ -177,7 +177,7 @@ def test_a_group_reads_what_a_member_shares() -> None:
 
 
 @override_settings(ACCOUNTS=False)
-def test_without_accounts_nothing_of_them_is_there(client: Client) -> None:
+def test_without_accounts_there_are_no_account_pages(client: Client) -> None:
     administrator = someone("administrator")
     reader = User.objects.create_user("reader")
     assert "Invite …" not in page(administrator, "/admin/auth/user/")

@@ -40,7 +40,7 @@ def logged_in(password: str) -> Client:
     return client
 
 
-def test_a_password_is_changed_by_who_knows_it(reader: User) -> None:
+def test_a_password_is_changed_only_with_the_old_one(reader: User) -> None:
     client, elsewhere = logged_in(OLD), logged_in(OLD)
     assert 'href="/password/"' in page(client, "/")
     assert "You are logged in as <strong>reader</strong>" in page(client, "/password/")
@@ -55,7 +55,7 @@ def test_a_password_is_changed_by_who_knows_it(reader: User) -> None:
     logged_in(NEW)
 
 
-def test_a_forgotten_password_is_chosen_anew(reader: User, mail_server: MailServer) -> None:
+def test_a_forgotten_password_is_replaced(reader: User, mail_server: MailServer) -> None:
     client = Client(headers={"host": "testserver"})
     assert 'href="/password/forgotten/"' in page(client, "/login/")
     asked = client.post("/password/forgotten/", {"email": "reader@example.org"})
@@ -80,7 +80,7 @@ def test_a_forgotten_password_is_chosen_anew(reader: User, mail_server: MailServ
     assert "This link is no longer valid" in again
 
 
-def test_a_closed_archive_lets_those_choose_a_password_who_cannot_log_in(
+def test_a_closed_archive_lets_invited_people_choose_a_password(
     reader: User, mail_server: MailServer, settings: Any
 ) -> None:
     settings.MIDDLEWARE = [
@@ -99,7 +99,7 @@ def test_a_closed_archive_lets_those_choose_a_password_who_cannot_log_in(
     assert client.get(f"/invitation/{name}/{token}/")["Location"].startswith("/invitation/")
 
 
-def test_nobody_is_told_whose_address_it_is_or_flooded(
+def test_a_forgotten_password_reveals_no_account_and_floods_nobody(
     reader: User, mail_server: MailServer
 ) -> None:
     invited = User.objects.create_user("invited", email="invited@example.org")

@@ -84,7 +84,7 @@ def test_many_files_and_a_zip_at_once(admin: Client, readers: ReaderPool) -> Non
     assert "hx-trigger" not in shown
 
 
-def test_no_file_is_said(admin: Client) -> None:
+def test_a_submission_without_a_file_is_refused(admin: Client) -> None:
     response = admin.post(ADD, {})
     assert "This field is required" in response.content.decode()
     assert not Upload.objects.exists()
@@ -115,7 +115,7 @@ def test_the_page_of_an_upload_by_state_and_by_page(admin: Client) -> None:
     assert admin.get(f"{page_url}?state=%00").status_code == 200
 
 
-def test_the_page_of_an_upload_says_how_long_it_takes_still(admin: Client) -> None:
+def test_the_page_of_an_upload_estimates_the_remaining_time(admin: Client) -> None:
     upload(admin, *((f"{n}.txt", LETTER + b" %d" % n) for n in range(5)))
     read = Letter.objects.order_by("id").first()
     assert read
@@ -278,7 +278,7 @@ def test_what_is_too_much_at_once_is_not_kept(
     assert list(originals.staging().iterdir()) == []
 
 
-def test_a_full_disk_is_said_file_by_file(
+def test_a_full_disk_is_reported_for_each_file(
     admin: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """An unusable folder simulates a full disk: both raise an OSError."""
@@ -291,7 +291,7 @@ def test_a_full_disk_is_said_file_by_file(
     assert "1 new" in upload(admin, ("a.txt", LETTER)), "it can be uploaded again"
 
 
-def test_a_full_disk_of_the_database_is_said(admin: Client, archive: Path) -> None:
+def test_a_full_disk_of_the_database_is_reported(admin: Client, archive: Path) -> None:
     admin.raise_request_exception = False
     with full_database(Letter):
         answer = admin.post(ADD, {"letters": [SimpleUploadedFile("a.txt", LETTER)]})
@@ -300,7 +300,7 @@ def test_a_full_disk_of_the_database_is_said(admin: Client, archive: Path) -> No
 
 
 @pytest.mark.parametrize("staff", [False, True])
-def test_only_who_may_upload_can(archive: Path, staff: bool) -> None:
+def test_only_users_with_the_permission_can_upload(archive: Path, staff: bool) -> None:
     user = User.objects.create_user("guest", password="x", is_staff=staff)
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

@@ -205,7 +205,7 @@ def test_the_page_of_a_letter_says_its_problems_in_sentences(upload: Upload) -> 
         assert f"{problem['code']}&quot;" not in page
 
 
-def test_everybody_sees_what_is_theirs(upload: Upload) -> None:
+def test_each_group_sees_only_its_own_tasks(upload: Upload) -> None:
     uploader = tasks(someone("uploader"))
     assert "Error reports to answer" not in uploader
     assert "Failed" in uploader

@@ -312,7 +312,7 @@ def test_the_list_of_letters_offers_the_same(take: Take) -> None:
     assert Letter.objects.count() == 2
 
 
-def test_an_act_forgets_nothing_but_its_letter(take: Take) -> None:
+def test_a_history_entry_loses_nothing_but_its_letter(take: Take) -> None:
     letter = take(("bad.txt", SHORT)).letters.get()
     chief = User.objects.create_superuser("boss")
     letter_actions.read_again([letter.pk], reason="Once more.", by=chief)

@@ -37,7 +37,7 @@ def now() -> int:
     return AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def test_an_upload_stands_there_with_who_and_how_many_files(administrator: Client) -> None:
+def test_the_history_has_an_upload_with_its_user_and_number_of_files(administrator: Client) -> None:
     start = now()
     files = [
         SimpleUploadedFile("a.txt", LETTER.read_bytes()),
@@ -57,7 +57,7 @@ def test_an_upload_stands_there_with_who_and_how_many_files(administrator: Clien
     assert f'href="/admin/ingest/upload/{upload.pk}/change/"' in shown
 
 
-def test_an_upload_by_command_stands_there_too(
+def test_the_history_has_an_upload_by_command(
     administrator: Client, take: Take, tmp_path: Path
 ) -> None:
     take(LETTER)
@@ -77,7 +77,7 @@ def test_an_upload_by_command_stands_there_too(
     assert "a command" in administrator.get(HISTORY).content.decode()
 
 
-def test_all_that_is_done_with_users_stands_there(administrator: Client) -> None:
+def test_the_history_has_all_changes_of_users(administrator: Client) -> None:
     start = now()
     administrator.post("/admin/auth/user/add/", {"username": "new", **passwords()})
     new = User.objects.get(username="new")
@@ -141,7 +141,7 @@ def test_what_a_superuser_does_with_users_and_groups(archive: Path) -> None:
     assert since(start) == [], "what the README says is nobody's act"
 
 
-def test_commands_that_make_users_stand_there(
+def test_the_history_has_commands_that_create_users(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = now()
@@ -157,7 +157,7 @@ def test_commands_that_make_users_stand_there(
     ]
 
 
-def test_answers_to_error_reports_stand_there(administrator: Client, take: Take) -> None:
+def test_the_history_has_answers_to_error_reports(administrator: Client, take: Take) -> None:
     case = take(LETTER).letters.get().case
     assert case
     visitor = Client()
@@ -172,7 +172,7 @@ def test_answers_to_error_reports_stand_there(administrator: Client, take: Take)
     ]
 
 
-def test_what_is_rolled_back_does_not_stand_there(administrator: Client) -> None:
+def test_the_history_has_nothing_that_was_rolled_back(administrator: Client) -> None:
     start = now()
     with transaction.atomic():
         User.objects.create_user("new")
@@ -199,7 +199,7 @@ def test_nobody_changes_the_history(administrator: Client) -> None:
     assert AuditEvent.objects.get(pk=act.pk).summary == act.summary
 
 
-def test_somebody_who_did_something_stays(administrator: Client) -> None:
+def test_a_user_with_history_cannot_be_deleted(administrator: Client) -> None:
     me = User.objects.get(username="administrator")
     administrator.post("/admin/auth/user/add/", {"username": "new", **passwords()})
     chief = User.objects.create_superuser("chief")

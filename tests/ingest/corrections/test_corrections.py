@@ -259,7 +259,7 @@ def test_what_cannot_be_is_refused_and_leaves_nothing(case: Case, editor: User) 
     assert correct(editor, CorrectionTarget(1), outcome="upheld") == [], "it is so already"
 
 
-def test_a_correction_rests_on_another(case: Case, editor: User) -> None:
+def test_a_correction_may_depend_on_another(case: Case, editor: User) -> None:
     (heading,) = correct(editor, CorrectionTarget(1), heading="Arthroscopy")
     correct(editor, CorrectionTarget(1), quantity="one")
     with pytest.raises(CorrectionError, match="Later corrections"):

@@ -162,7 +162,7 @@ def sentences_of(position: int) -> dict[str, str]:
     }
 
 
-def test_a_criterion_follows_its_sentence_when_the_rationale_is_put_right(
+def test_a_criterion_follows_its_sentence_when_the_rationale_is_corrected(
     letter: Letter, readers: ReaderPool
 ) -> None:
     before = item(2).rationale
@@ -183,7 +183,7 @@ def test_a_criterion_goes_with_its_sentence_and_comes_back_with_it(letter: Lette
     assert sentences_of(2) == {"main_item": FORMULA}
 
 
-def test_a_corrected_criterion_stays_right_when_the_rationale_is_what_it_was(
+def test_a_corrected_criterion_stays_valid_while_the_rationale_is_the_same(
     letter: Letter,
 ) -> None:
     before = item(2).rationale

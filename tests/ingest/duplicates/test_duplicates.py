@@ -187,7 +187,7 @@ def read_waiting(readers: ReaderPool) -> None:
     indexer.drain()
 
 
-def test_a_duplicate_can_be_told_apart_and_links_lead_both_ways(
+def test_a_supposed_duplicate_can_be_marked_as_different_and_both_letters_are_linked(
     take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     first = take(("first.txt", UNNUMBERED.encode())).letters.get()

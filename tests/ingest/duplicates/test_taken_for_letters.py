@@ -165,7 +165,7 @@ def test_the_reason_says_first_what_a_file_is(take: Take, text: str, reason: str
 
 
 @pytest.mark.parametrize("day", ["03/29/0017", "03/29/2106", "03/29/2013"])
-def test_a_decision_date_that_cannot_be_is_in_no_year_and_blocks_no_revision(
+def test_an_impossible_decision_date_is_in_no_year_and_blocks_no_revision(
     take: Take, day: str
 ) -> None:
     wrong = taken(take, LETTER.replace("03/29/2017", day), "a.txt")

@@ -99,7 +99,7 @@ def test_an_original_is_one_object_with_its_digest(objects: Any, archive: Path) 
         originals.read(SHA256)
 
 
-def test_one_that_is_there_is_not_written_again(objects: Any) -> None:
+def test_an_existing_original_is_not_written_again(objects: Any) -> None:
     keep()
     before = objects.head_object(Bucket=BUCKET, Key=OBJECT)["LastModified"]
     objects.put_object_tagging(

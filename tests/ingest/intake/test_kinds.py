@@ -124,7 +124,7 @@ SAVED = {
 
 
 @pytest.mark.parametrize("name", SAVED)
-def test_a_letter_is_read_however_it_is_saved_and_named(take: Take, name: str) -> None:
+def test_a_letter_is_read_whatever_its_format_and_name(take: Take, name: str) -> None:
     letter = take((name, SAVED[name])).letters.get()
     assert letter.state in CURRENT, letter.reason
     assert letter.case is not None
@@ -140,7 +140,7 @@ def test_the_text_that_went_wrong(take: Take, failed_inputs: Path) -> None:
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("linear", [False, True])
 @pytest.mark.parametrize("share", [0.4, 0.6, 0.8, 0.9])
-def test_a_pdf_that_broke_off_is_refused_at_once(
+def test_a_truncated_pdf_is_refused_at_once(
     take: Take, share: float, linear: bool, packed: bool
 ) -> None:
     made = io.BytesIO()
@@ -153,7 +153,7 @@ def test_a_pdf_that_broke_off_is_refused_at_once(
     assert kind_of(io.BytesIO(whole)) == PDF
 
 
-def test_a_pdf_that_broke_off_is_refused_when_it_is_read_again() -> None:
+def test_a_truncated_pdf_is_refused_when_it_is_read_again() -> None:
     whole = pdf_of("\f".join([TEXT] * 4))
     with pytest.raises(ExtractionError, match="end is missing"):
         read_file(whole[: int(0.7 * len(whole))], date(2026, 1, 1))
@@ -179,7 +179,7 @@ def test_a_pdf_is_refused_at_once_where_it_needs_a_password(version: int, packed
     assert kind_of(io.BytesIO(encrypted("", version, packed))) == PDF, "it opens for everybody"
 
 
-def test_a_pdf_that_needs_a_password_is_told_so_when_it_comes(take: Take) -> None:
+def test_a_pdf_that_needs_a_password_is_refused_on_arrival(take: Take) -> None:
     sealed = encrypted("", 4, packed=False).replace(b"/Filter /Standard", b"/Filter /Adobe.PK")
     assert b"Adobe.PK" in sealed
     upload = take(
@@ -204,7 +204,7 @@ def test_a_pdf_that_needs_a_password_is_told_so_when_it_comes(take: Take) -> Non
         lambda data: data + b"trailer << /Encrypt 4 0 R " * 50_000,
     ],
 )
-def test_a_damaged_encryption_is_left_to_whoever_reads_the_file(
+def test_a_damaged_encryption_is_left_to_the_reader_of_the_file(
     harm: Callable[[bytes], bytes],
 ) -> None:
     for packed in (False, True):

@@ -70,7 +70,7 @@ def another(number: int) -> bytes:
     return GOOD.replace(b"9900001", b"98%05d" % number)
 
 
-def test_files_go_into_the_archive_and_then_away(watch: Watch) -> None:
+def test_files_are_ingested_and_then_moved_away(watch: Watch) -> None:
     watch.put("a.txt", GOOD)
     watch.put("march/a.txt", another(1))
     watch.put("march/more.zip", zipped(("b", another(2)), ("c", b"")))
@@ -119,7 +119,7 @@ def test_a_file_without_its_end_is_waited_for_longer(watch: Watch, whole: bytes)
     assert Letter.objects.exists(), "a file that never ends is noted as any other that is damaged"
 
 
-def test_what_is_no_letter_of_anybody_stays(watch: Watch, tmp_path: Path) -> None:
+def test_files_that_are_no_letters_stay_in_the_folder(watch: Watch, tmp_path: Path) -> None:
     for name in (".hidden", "~$a.txt", "a.pdf.part", "b.TMP", "Thumbs.db", "__MACOSX/a.txt"):
         watch.put(name, GOOD)
     secret = tmp_path / "secret"
@@ -143,7 +143,7 @@ def test_a_file_of_the_same_name_overwrites_none(watch: Watch) -> None:
     ]
 
 
-def test_a_file_written_anew_while_it_is_taken_in_stays_and_comes_next(watch: Watch) -> None:
+def test_a_file_rewritten_during_ingestion_stays_for_the_next_scan(watch: Watch) -> None:
     def write_anew(**_: object) -> None:
         watch.put("a.txt", another(7))
 
@@ -179,7 +179,7 @@ def test_two_watchers_of_a_folder_take_turns(watch: Watch) -> None:
     assert Upload.objects.get().complete
 
 
-def test_a_full_disk_moves_nothing_and_the_next_look_goes_on(watch: Watch) -> None:
+def test_a_full_disk_moves_nothing_and_the_next_scan_continues(watch: Watch) -> None:
     for number in range(3):
         watch.put(f"{number}.txt", another(number))
     watch.after(0)
@@ -262,7 +262,7 @@ def test_what_was_refused_before_is_refused_again(watch: Watch) -> None:
     assert again == first.replace("a.rtf", "b.rtf")
 
 
-def test_a_zip_with_a_long_path_of_which_nothing_is_accepted_is_refused(watch: Watch) -> None:
+def test_a_zip_with_a_long_path_and_no_accepted_file_is_refused(watch: Watch) -> None:
     folder = "-".join(["letters of a month"] * 7)
     watch.put(f"{folder}/a.zip", zipped(("empty.txt", b""), ("e" * 120, b"{\\rtf1 Dear}")))
     watch.put(f"{folder}/b.zip", zipped(("good.txt", GOOD), ("cover.rtf", b"{\\rtf1 Sir}")))

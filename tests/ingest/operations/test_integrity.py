@@ -159,7 +159,7 @@ def test_what_can_be_repaired_is(own_golden: Upload, readers: ReaderPool, harm: 
     assert len(DecisionSearch()) == DisputedItem.objects.count() == count
 
 
-def test_the_index_is_made_again_where_it_is_not_right(own_golden: Upload, archive: Path) -> None:
+def test_a_wrong_index_is_rebuilt(own_golden: Upload, archive: Path) -> None:
     Case.objects.update(priority="x")
     assert "not in the search index yet" in said()
     indexer.drain()
@@ -188,7 +188,7 @@ def test_the_index_is_made_again_where_it_is_not_right(own_golden: Upload, archi
     assert not SearchOutboxEntry.objects.exists()
 
 
-def test_on_a_full_disk_what_cannot_be_repaired_is_said(
+def test_a_repair_on_a_full_disk_is_reported_as_failed(
     own_golden: Upload, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (archive / "index" / "current").unlink()

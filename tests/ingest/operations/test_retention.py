@@ -112,7 +112,7 @@ def test_hashes_of_addresses_are_deleted_after_a_day(take: Take, client: Client)
     }
 
 
-def test_what_tells_of_logins_is_deleted(transactional_db: None, client: Client) -> None:
+def test_records_of_logins_are_deleted(transactional_db: None, client: Client) -> None:
     user = User.objects.create_superuser("chief", password="a long password")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     AccessLog.objects.all().delete()

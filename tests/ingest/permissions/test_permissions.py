@@ -167,7 +167,9 @@ ACTIONS: dict[str, tuple[set[str], AuditAction, Callable[[Client], Any]]] = {
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("who", ["visitor", "reader", "clerk", *GROUPS])
-def test_who_does_what(filled: None, db: None, action: str, who: str) -> None:
+def test_each_action_is_allowed_only_to_the_right_users(
+    filled: None, db: None, action: str, who: str
+) -> None:
     allowed, kind, do = ACTIONS[action]
     if who == "visitor":
         client = Client()

@@ -129,7 +129,7 @@ def laughs() -> bytes:
     ],
     ids=["bomb", "parts", "lying-bomb", "deep", "wide", "laughs", "broken", "no-types", "empty"],
 )
-def test_what_cannot_be_read_is_said(file: Callable[[], bytes], said: str) -> None:
+def test_unreadable_files_are_reported(file: Callable[[], bytes], said: str) -> None:
     with pytest.raises(ExtractionError, match=said):
         text_of(file())
 

@@ -77,7 +77,7 @@ def test_one_decision_settles_every_letter_with_the_words(
     assert AuditEvent.objects.filter(action="mapped").count() == 3
 
 
-def test_the_queue_tells_letters_that_wait_from_those_of_the_archive(
+def test_the_queue_counts_letters_that_are_not_in_the_archive(
     three: None, take: Take, editor: Client
 ) -> None:
     shown = editor.get(QUEUE).content.decode()
@@ -114,7 +114,7 @@ def test_a_meaning_that_the_vocabulary_does_not_have_is_refused(
     assert not Letter.objects.filter(state=State.QUEUED).exists()
 
 
-def test_a_problem_that_is_fine_stays_so(three: None, editor: Client, readers: ReaderPool) -> None:
+def test_a_settled_problem_stays_settled(three: None, editor: Client, readers: ReaderPool) -> None:
     for code, words in (
         ("unknown_licence_state", "Atlantis"),
         ("unknown_specialty", "Zebra Medicine"),
@@ -138,7 +138,7 @@ def test_letters_that_wait_are_read_again(take: Take, editor: Client) -> None:
     assert "0 letters are" in decide(editor, letter=["x", "9" * 30, letter.pk], again="1")
 
 
-def test_history_is_only_added_to(three: None, editor: Client) -> None:
+def test_the_history_is_append_only(three: None, editor: Client) -> None:
     decide(editor, code="unknown_specialty", words="Zebra Medicine", meaning="Neurology", map="1")
     ways: list[Any] = [
         AuditEvent.objects.all().delete,
@@ -179,7 +179,7 @@ def test_words_that_a_line_breaks_and_long_ones_are_decided_about_too(
     assert Letter.objects.get().state == State.ARCHIVED
 
 
-def test_a_problem_that_is_fine_leaves_others_of_its_kind(
+def test_settling_a_problem_leaves_others_of_its_kind(
     take: Take, editor: Client, readers: ReaderPool
 ) -> None:
     text = LETTER.replace("02/21/2017", "").replace(

@@ -92,7 +92,7 @@ def test_kill_9_in_the_middle_of_a_letter_loses_nothing(
 
 
 @pytest.mark.slow
-def test_letters_that_are_read_while_workers_are_killed_are_not_to_blame(
+def test_letters_survive_workers_that_are_killed_while_reading_them(
     archive: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     receive(
@@ -154,7 +154,7 @@ def test_two_runs_of_the_command_at_once_are_one_upload(archive: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_of_the_command_that_was_killed_goes_on(archive: Path) -> None:
+def test_a_killed_run_of_the_command_is_continued(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
     (archive / "letters" / "slow.txt").write_bytes(hostile_files.slow_letter(GOOD.decode(), 100))
     killed_at = []
@@ -195,7 +195,7 @@ def test_two_workers_against_each_other_read_each_letter_once(
     assert Case.objects.count() == 80
 
 
-def test_a_letter_that_breaks_every_worker_is_given_up(take: Take, readers: ReaderPool) -> None:
+def test_a_letter_that_crashes_every_worker_fails(take: Take, readers: ReaderPool) -> None:
     letter = take(("a.txt", GOOD)).letters.get()
     Letter.objects.update(state=State.QUEUED, attempts=pipeline.MOST_ATTEMPTS)
     pipeline.process(letter.pk, readers)
@@ -304,7 +304,7 @@ def test_reading_twice_gives_the_same(take: Take, readers: ReaderPool) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive: Path) -> None:
+def test_ctrl_c_interrupts_the_command_and_it_continues_when_started_again(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
     for number in range(12):  # more than are read at a time; those in progress are finished
         slow = hostile_files.slow_letter(GOOD.decode().replace("9900001", f"97000{number:02}"), 15)

@@ -58,7 +58,7 @@ def shown() -> set[bool]:
     return in_index
 
 
-def test_the_first_real_letter_takes_every_sample_out(samples: Take) -> None:
+def test_the_first_real_letter_removes_every_sample(samples: Take) -> None:
     assert shown() == {True}
     Case.public.all()[0].error_reports.create(about="date", message="It is another day.")
     upload = samples(("real.txt", REAL))
@@ -78,7 +78,9 @@ def test_the_first_real_letter_takes_every_sample_out(samples: Take) -> None:
     assert act.reason == "The first real letter was added: real.txt"
 
 
-def test_it_is_in_the_history_of_who_uploaded_it(samples: Take, readers: ReaderPool) -> None:
+def test_the_history_names_the_uploader_whose_letter_removed_the_samples(
+    samples: Take, readers: ReaderPool
+) -> None:
     chief = User.objects.create_user("chief")
     upload = receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test", by=chief)
     pipeline.process(upload.letters.get().pk, readers)
@@ -89,7 +91,7 @@ def test_it_is_in_the_history_of_who_uploaded_it(samples: Take, readers: ReaderP
     ("name", "data"),
     [("broken.pdf", b"%PDF-1.4 rubbish"), ("no decision.txt", WITHOUT_DECISION)],
 )
-def test_a_real_letter_that_is_not_public_leaves_them(
+def test_a_real_letter_that_is_not_public_leaves_the_samples(
     samples: Take, name: str, data: bytes
 ) -> None:
     letter = samples((name, data)).letters.get()
@@ -98,9 +100,7 @@ def test_a_real_letter_that_is_not_public_leaves_them(
     assert not AuditEvent.objects.filter(action=AuditAction.SAMPLES_REMOVED).exists()
 
 
-def test_a_letter_that_may_name_a_person_takes_them_out_when_it_is_released(
-    samples: Take, readers: ReaderPool
-) -> None:
+def test_releasing_a_held_letter_removes_the_samples(samples: Take, readers: ReaderPool) -> None:
     named = REAL.replace(
         b"CLINICAL CASE SUMMARY", b"Dear Mr. John Doe:\n\nCLINICAL CASE SUMMARY", 1
     )
@@ -180,7 +180,7 @@ def test_samples_and_real_letters_of_one_upload(take: Take) -> None:
         assert shown() == {False}
 
 
-def test_what_was_taken_out_does_not_come_back(samples: Take, readers: ReaderPool) -> None:
+def test_removed_samples_do_not_come_back(samples: Take, readers: ReaderPool) -> None:
     waiting = Letter.objects.filter(sample=True).first()
     assert waiting is not None
     chief = User.objects.create_user("chief")
@@ -215,7 +215,7 @@ def test_a_sample_can_be_withdrawn_and_released_while_samples_are_shown(samples:
     assert Case.public.count() == COUNT
 
 
-def test_a_real_letter_with_the_number_of_a_sample_has_a_case_of_its_own(samples: Take) -> None:
+def test_a_real_letter_with_the_number_of_a_sample_has_its_own_case(samples: Take) -> None:
     sample = Case.objects.filter(sample=True, case_number__startswith="CM")[0]
     number = sample.case_number or ""
     samples(("real.txt", REAL.replace(b"CM17-9900001", number.encode())))
@@ -226,7 +226,7 @@ def test_a_real_letter_with_the_number_of_a_sample_has_a_case_of_its_own(samples
 
 
 @pytest.mark.parametrize("batch", [2, 1000])
-def test_a_real_letter_comes_in_while_the_index_is_made_again(
+def test_a_real_letter_arrives_while_the_index_is_rebuilt(
     samples: Take, readers: ReaderPool, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     monkeypatch.setattr(documents, "_BATCH", batch)
@@ -254,7 +254,9 @@ def test_the_database_refuses_both(samples: Take) -> None:
     assert shown() == {False}
 
 
-def test_of_two_that_become_public_at_the_same_time_the_later_is_refused(archive: Path) -> None:
+def test_the_later_of_a_sample_and_a_letter_that_become_public_at_once_is_refused(
+    archive: Path,
+) -> None:
     def store(slug: str, *, sample: bool) -> None:
         Case.objects.create(slug=slug, sample=sample, letter_sha256="0" * 64, layout="G4")
 
@@ -284,7 +286,7 @@ def test_a_case_that_is_made_and_then_marked_asks_for_one_lock(archive: Path) ->
         assert [mode for (mode,) in cursor.fetchall()] == ["ExclusiveLock"]
 
 
-def test_the_command_takes_them_out(samples: Take, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_removes_the_samples(samples: Take, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("remove_samples")
     assert capsys.readouterr().out == f"{COUNT} invented sample letters removed.\n"
     indexer.drain()
@@ -295,7 +297,7 @@ def test_the_command_takes_them_out(samples: Take, capsys: pytest.CaptureFixture
     assert not Letter.objects.filter(state__in=CURRENT).exists()
 
 
-def test_an_editor_takes_them_out_and_says_why(samples: Take) -> None:
+def test_an_editor_removes_the_samples_with_a_reason(samples: Take) -> None:
     url = "/admin/ingest/letter/samples/"
     editor, uploader = someone("editor"), someone("uploader")
     assert f"shows {COUNT} invented sample letters" in editor.get("/admin/").content.decode()
@@ -317,7 +319,7 @@ def test_an_editor_takes_them_out_and_says_why(samples: Take) -> None:
     assert shown() == set()
 
 
-def test_the_page_of_the_upload_says_that_they_went(samples: Take) -> None:
+def test_the_page_of_the_upload_says_that_the_samples_were_removed(samples: Take) -> None:
     before = Upload.objects.order_by("id")[0]
     uploader = someone("uploader")
     page = f"/admin/ingest/upload/{before.pk}/change/"
@@ -329,7 +331,7 @@ def test_the_page_of_the_upload_says_that_they_went(samples: Take) -> None:
 
 
 @pytest.mark.slow
-def test_the_command_that_takes_letters_in_says_that_they_went(
+def test_ingesting_real_letters_reports_that_the_samples_were_removed(
     samples: Take, archive: Path
 ) -> None:
     (archive / "real.txt").write_bytes(REAL)

@@ -157,7 +157,7 @@ def everything_in(data: bytes) -> str:
 @pytest.mark.parametrize(
     "hide", [*HIDDEN, with_replacement, with_unknown_word], ids=lambda hide: hide.__name__
 )
-def test_a_copy_has_the_pages_and_nothing_beside_them(hide: Any) -> None:
+def test_a_copy_has_the_pages_and_nothing_else(hide: Any) -> None:
     data = pdf_with(hide)
     assert SECRET in everything_in(data)
     copy = public_copy(data, most_pages=500)
@@ -169,7 +169,7 @@ def test_a_copy_has_the_pages_and_nothing_beside_them(hide: Any) -> None:
 
 
 @pytest.mark.parametrize("hide", HIDDEN, ids=lambda hide: hide.__name__)
-def test_what_a_copy_leaves_out_is_told(hide: Any) -> None:
+def test_what_a_copy_leaves_out_is_reported(hide: Any) -> None:
     copy = public_copy(pdf_with(hide), most_pages=500)
     (problem,) = left_out_of_copy(copy.left_out, copy.author)
     assert SECRET in problem.message
@@ -225,9 +225,7 @@ LOGO = (460, 718, 123, 30)
 
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("kind", ["JPEG", "JPEG 2000", "JPEG 2000 code"])
-def test_a_picture_is_copied_without_what_it_says_beside_its_pixels(
-    kind: str, packed: bool
-) -> None:
+def test_a_picture_is_copied_without_its_metadata(kind: str, packed: bool) -> None:
     data = picture(kind)
     assert SAYING in data
 
@@ -415,7 +413,7 @@ def test_pictures_on_real_letters_and_samples_are_logos(real_letters: Path) -> N
         assert not any(extract_all(data).unscanned_shares)
 
 
-def test_who_wrote_the_file_is_no_find() -> None:
+def test_the_author_of_a_file_is_no_finding() -> None:
     def by(pdf: Pdf) -> None:
         pdf.docinfo["/Author"] = String("Diane Ospina")
 
@@ -440,7 +438,7 @@ def test_copies_of_real_letters_read_the_same(real_letters: Path) -> None:
     ],
     ids=["broken", "long"],
 )
-def test_no_copy_is_made_of_what_is_no_letter(data: bytes, why: str) -> None:
+def test_no_copy_is_made_of_a_file_that_is_no_letter(data: bytes, why: str) -> None:
     with pytest.raises(NoCopyError, match=f"(?i){why}"):
         public_copy(data, most_pages=2)
 

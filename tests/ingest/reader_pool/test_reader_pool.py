@@ -156,7 +156,7 @@ def test_a_letter_that_kills_its_process_fails_alone(word: bytes) -> None:
         assert pool.read(GOOD).classified.items
 
 
-def test_a_letter_that_the_reader_fails_on_says_so_at_once(
+def test_a_letter_on_which_the_reader_fails_has_a_reason_at_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with ReaderPool(1, function=harmful) as readers:

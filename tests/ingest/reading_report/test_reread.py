@@ -211,7 +211,7 @@ def test_the_list_of_letters_shows_what_would_change_before_it_does(
     assert client.post(LIST, confirmed).status_code == 403
 
 
-def test_a_case_that_gets_its_number_late_keeps_what_people_said_of_it(
+def test_a_case_that_gets_its_number_late_keeps_its_corrections_and_reports(
     take: Take, readers: ReaderPool, client: Client
 ) -> None:
     letter = take(("a.txt", LETTER)).letters.get()
@@ -230,7 +230,7 @@ def test_a_case_that_gets_its_number_late_keeps_what_people_said_of_it(
     assert (moved.status_code, moved.headers["Location"]) == (301, "/cases/CM17-9900001/")
 
 
-def test_a_case_that_was_another_s_letter_keeps_what_people_said_of_it(
+def test_a_case_whose_letter_moves_keeps_its_corrections_and_reports(
     take: Take, readers: ReaderPool, client: Client
 ) -> None:
     take(("a.txt", LETTER))
@@ -317,7 +317,7 @@ def test_a_preview_survives_its_worker(asked: RereadPreview, readers: ReaderPool
     assert not queued_again(asked)
 
 
-def test_a_letter_that_is_deleted_meanwhile_ends_no_preview(
+def test_deleting_a_letter_does_not_end_a_preview(
     asked: RereadPreview, readers: ReaderPool
 ) -> None:
     first, second = asked.letters

@@ -125,7 +125,7 @@ def test_every_kind_of_correction_and_its_undoing(editor: Client, letter: Letter
     assert "Mar 29, 2017" in public
 
 
-def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(
+def test_the_second_of_two_editors_sees_the_conflict_and_keeps_the_input(
     editor: Client, letter: Letter
 ) -> None:
     second = someone("administrator")
@@ -145,7 +145,7 @@ def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(
     assert Correction.objects.count() == 2
 
 
-def test_a_re_reading_in_between_is_told_where_it_changed_something(
+def test_a_conflict_names_a_re_reading_that_changed_something(
     editor: Client, letter: Letter, readers: ReaderPool
 ) -> None:
     sent = form(editor, letter, "case") | {"case-priority": "X", "case-reason": "y"}
@@ -176,7 +176,7 @@ def test_a_re_reading_in_between_is_told_where_it_changed_something(
         ("item:1", {"remove": "1", "item-1-reason": ""}, "This field is required"),
     ],
 )
-def test_a_mistake_is_said_and_nothing_is_saved(
+def test_a_mistake_is_reported_and_nothing_is_saved(
     editor: Client, letter: Letter, part: str, wrong: dict[str, str], said: str
 ) -> None:
     reason = {f"{part.replace(':', '-')}-reason": "Because."}

@@ -93,7 +93,7 @@ def broken(held: list[DecisionDocument]) -> Iterator[DecisionDocument]:
     raise RuntimeError("the database is gone")
 
 
-def test_a_change_that_breaks_off_changes_nothing(engine: Engine) -> None:
+def test_an_interrupted_change_changes_nothing(engine: Engine) -> None:
     fill(engine, HELD)
     generation = engine.generation()
     with pytest.raises(RuntimeError, match="database"):
@@ -127,7 +127,7 @@ def test_samples_and_decisions_of_the_state_are_never_held_together(engine: Engi
     assert not engine.session().holds_samples
 
 
-def test_a_suspicion_is_taken_once_and_a_whole_index_has_no_damage(engine: Engine) -> None:
+def test_a_suspicion_is_checked_once_and_an_intact_index_has_no_damage(engine: Engine) -> None:
     fill(engine, HELD[:5])
     engine.suspect()
     assert engine.take_suspicion()

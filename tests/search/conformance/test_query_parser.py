@@ -104,7 +104,7 @@ def test_understood(text: str, node: Node | None) -> None:
 
 
 @each_row(("text", "node", "warning"), WARNED)
-def test_what_is_wrong_is_said_and_the_rest_understood(
+def test_errors_are_reported_and_the_rest_is_understood(
     text: str, node: Node | None, warning: str
 ) -> None:
     parsed = parse(text)
