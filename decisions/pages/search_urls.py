@@ -8,8 +8,9 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from decisions.enums import Outcome
 from decisions.filters import DecisionFilters
-from decisions.search import DecisionSearch
+from decisions.search import OUTCOME, DecisionSearch
 
 #: The parameters for the position in the results; any change of the search drops them.
 _PLACE = ("page", "hit", "up_to")
@@ -54,6 +55,15 @@ def conditions_of(query: QueryDict) -> QueryDict:
 def path_of(name: str, *args: str | int) -> str:
     """Return the URL of a page without parameters."""
     return reverse(name, args=args)
+
+
+def overturned_of(url: str) -> str:
+    """Return the search for what is overturned among the decisions of a search.
+
+    Args:
+        url: a search that does not ask for an outcome.
+    """
+    return f"{url}{'&' if '?' in url else '?'}{OUTCOME.name}={Outcome.OVERTURNED}"
 
 
 class SearchUrl:

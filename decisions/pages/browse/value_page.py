@@ -15,10 +15,10 @@ from decisions.pages.browse.browsable_facets import (
     search_url,
     whole,
 )
-from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
+from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart
 from decisions.pages.search.facet_panel import AGES, places_above
-from decisions.pages.search_urls import SearchUrl
+from decisions.pages.search_urls import SearchUrl, overturned_of
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import (
     ChecklistEntry,
@@ -150,7 +150,14 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         ],
         undated=counts[YEAR].get(UNDATED, Count()).decisions,
         undated_search=search_url({**parameters, YEAR.name: UNDATED}),
-        figure=_figure(label, count, whole().count) if count.decisions else None,
+        figure=dot_plot(
+            [
+                DotRow(label, count, overturned=overturned_of(search_url(parameters))),
+                archive_row(whole().count),
+            ]
+        )
+        if count.decisions
+        else None,
         chart=year_chart(
             counts[YEAR],
             lambda year: search_url({**parameters, YEAR.name: year}),
@@ -185,11 +192,6 @@ def _counts_of(search: DecisionSearch) -> dict[Facet, dict[str, Count]]:
     search.expect(batch, hits=slice(0, NEW), splits=shown)
     batch.ask()
     return {facet: search.split(facet) for facet in shown}
-
-
-def _figure(label: str, count: Count, archive: Count) -> DotPlot:
-    """Return the rate of a value compared with that of the whole archive."""
-    return dot_plot([DotRow(label, count), DotRow("Whole archive", archive, reverse("search"))])
 
 
 def _below(facet: Facet, value: str, counts: Mapping[str, Count], of: Count) -> list[BrowseRow]:

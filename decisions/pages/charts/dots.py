@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from decisions.pages.charts.axis import RateAxis
+from decisions.pages.search_urls import overturned_of, path_of
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import Count
 
@@ -19,6 +20,7 @@ class DotRow:
         key: the name of its link on a page.
         current: whether the page is about this row.
         leads_to: the number of decisions that the search finds, if it asks for one outcome.
+        overturned: the URL of the search for the overturned ones; empty for none.
     """
 
     label: str
@@ -28,6 +30,7 @@ class DotRow:
     key: str = ""
     current: bool = False
     leads_to: int | None = None
+    overturned: str = ""
 
     @property
     def found(self) -> int:
@@ -43,6 +46,12 @@ class DotRow:
     def interval(self) -> tuple[float, float]:
         """The 95% interval of the rate, as shares; from 0 to 1 if there is no decision."""
         return interval(self.count) or (0.0, 1.0)
+
+
+def archive_row(count: Count) -> DotRow:
+    """Return the row of the whole archive, with which others are compared."""
+    everything = path_of("search")
+    return DotRow("Whole archive", count, everything, overturned=overturned_of(everything))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from decisions.odds import (
     stored_training,
 )
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, whole
-from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
+from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, dot_plot
 from decisions.pages.odds.form import (
     QUESTIONS,
     asked_request,
@@ -33,7 +33,7 @@ from decisions.pages.odds.form import (
     search_parameters,
 )
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search_urls import SearchUrl, path_of, site_root
+from decisions.pages.search_urls import SearchUrl, overturned_of, path_of, site_root
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.letter_shares import LetterShares, SearchRate
 from decisions.search import SERVICE, Facet
@@ -190,12 +190,16 @@ def _rate(asked: Mapping[str, str]) -> SearchRate:
     return SearchRate(search.count, search.letters, url.page(), LetterShares.of(search))
 
 
+def _row(label: str, rate: SearchRate) -> DotRow:
+    return DotRow(label, rate.count, rate.search, overturned=overturned_of(rate.search))
+
+
 def _plot(alike: SearchRate, of_service: SearchRate, odds: Odds | None, label: str) -> DotPlot:
     """Return the rates as a dot plot; the dashed reference line marks the odds."""
     rows = [
-        DotRow("Decisions with all of this", alike.count, alike.search),
-        DotRow(label, of_service.count, of_service.search),
-        DotRow("Whole archive", whole().count, path_of("search")),
+        _row("Decisions with all of this", alike),
+        _row(label, of_service),
+        archive_row(whole().count),
     ]
     if alike.search == of_service.search:
         del rows[0]

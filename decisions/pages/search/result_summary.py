@@ -5,8 +5,8 @@ from typing import Any
 
 from decisions.enums import Outcome
 from decisions.filters import EXCLUDED, SCOPES
-from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
-from decisions.pages.search_urls import SearchUrl, path_of
+from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, dot_plot
+from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import CriterionRow, criterion_rows
 from decisions.pages.statistics.letter_shares import LetterShares
@@ -23,12 +23,16 @@ class ScopeChoice:
     Args:
         found: the number of decisions.
         either: their number of either outcome, if the search asks for one.
+        url: the search in this scope.
+        overturned: the search in this scope for the overturned ones.
+        chosen: whether the search is in this scope.
     """
 
     label: str
     found: int
     either: Count
     url: str
+    overturned: str
     chosen: bool
 
 
@@ -43,9 +47,7 @@ def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
         "count": found.count,
         "letters": found.letters,
         "both": both,
-        "overturned_search": url.without(f"{EXCLUDED}{OUTCOME.name}").changed(
-            outcome=Outcome.OVERTURNED
-        ),
+        "overturned_search": _overturned(url),
         "letters_search": url.changed(group="letter"),
         "few": 0 < both.decisions < FEW,
         "few_below": FEW,
@@ -54,12 +56,16 @@ def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
         "samples": found.samples,
         "archive_letters": whole.letters,
         "scopes": scopes,
-        "figure": _figure(found, both, scopes, whole.count),
+        "figure": _figure(found, both, scopes, whole.count, url),
         "interval": interval(both),
         "criteria": _criteria(found, both, url),
         "by_criterion": TURNED_ON in found.selections,
         "upheld": both.decisions - both.overturned,
     }
+
+
+def _overturned(url: SearchUrl, **values: str) -> str:
+    return url.without(f"{EXCLUDED}{OUTCOME.name}").changed(outcome=Outcome.OVERTURNED, **values)
 
 
 def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
@@ -73,6 +79,7 @@ def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
             len(both[scope]),
             both[scope].either_outcome,
             url.changed(scope=scope),
+            _overturned(url, scope=scope),
             scope == found.scope,
         )
         for scope, label in SCOPES.items()
@@ -80,7 +87,7 @@ def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
 
 
 def _figure(
-    found: DecisionSearch, both: Count, scopes: list[ScopeChoice], whole: Count
+    found: DecisionSearch, both: Count, scopes: list[ScopeChoice], whole: Count, url: SearchUrl
 ) -> DotPlot | None:
     """Return the rate of what was found, next to those of the other scope and the archive.
 
@@ -94,12 +101,14 @@ def _figure(
             key=f"scope:{number}",
             current=scope.chosen,
             leads_to=scope.found,
+            overturned=scope.overturned,
         )
         for number, scope in enumerate(scopes, 1)
     ]
     if found.is_narrowed:
-        rows = rows or [DotRow("These decisions", both, leads_to=len(found))]
-        rows.append(DotRow("Whole archive", whole, path_of("search")))
+        these = DotRow("These decisions", both, leads_to=len(found), overturned=_overturned(url))
+        rows = rows or [these]
+        rows.append(archive_row(whole))
     any_found = both.decisions or any(scope.found for scope in scopes)
     return dot_plot(rows) if rows and any_found else None
 

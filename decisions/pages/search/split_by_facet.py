@@ -10,7 +10,13 @@ from decisions.pages.charts.dots import DotPlot, DotRow, by_rate, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart, year_panels
 from decisions.pages.search.display_options import YEAR_AND_SERVICE
 from decisions.pages.search.facet_panel import FacetValue, FacetValues
-from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, with_parameters
+from decisions.pages.search_urls import (
+    SearchUrl,
+    conditions_of,
+    overturned_of,
+    path_of,
+    with_parameters,
+)
 from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
@@ -161,7 +167,16 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
         return made(chart=chart, compared=_compared(counts, either))
     if by_service:
         return made(panels=_panels(found, shown, either, whole))
-    rows = [DotRow(value.label, value.count, value.url, value.above) for value in shown]
+    rows = [
+        DotRow(
+            value.label,
+            value.count,
+            value.url,
+            value.above,
+            overturned=overturned_of(value.url),
+        )
+        for value in shown
+    ]
     return made(
         plot=dot_plot(rows if facet == AGE else by_rate(rows), whole) if rows else None,
         overlap=sum(value.count.decisions for value in values) > found.either_outcome.decisions,

@@ -84,7 +84,15 @@ class ByFacet:
         if axis.facet == YEAR:
             chart = year_chart(counts, lambda year: links[year].page())
         else:
-            drawn = [DotRow(row.label, counts[row.value], links[row.value].page()) for row in rows]
+            drawn = [
+                DotRow(
+                    row.label,
+                    counts[row.value],
+                    links[row.value].page(),
+                    overturned=links[row.value].changed(**_OVERTURNED),
+                )
+                for row in rows
+            ]
             ordered = drawn if axis.facet == AGE else by_rate(drawn)
             chart = dot_plot(ordered, url.search.count) if drawn else None
         reference = url.search.count if axis.facet != YEAR else None

@@ -3,6 +3,7 @@
 import html
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -293,14 +294,37 @@ def numbers(sql: str) -> dict[str, tuple[int, int]]:
         return {name: (decisions, overturned) for name, decisions, overturned in cursor.fetchall()}
 
 
-def rows_drawn(shown: str) -> dict[str, tuple[str, int, int]]:
-    """Return URL, decisions and overturned of each row of the split's dot plot."""
-    plot = shown.split('class="split"')[1].split('<table class="dots">')[1].split("</table>")[0]
-    rows = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>.*?>([\d,]+) of ([\d,]+)<', plot, re.S)
+@dataclass(frozen=True)
+class DrawnRow:
+    """A row of a dot plot: the searches that its numbers open, and the numbers."""
+
+    url: str
+    overturned_url: str
+    decisions: int
+    overturned: int
+
+
+def rows_drawn(shown: str, where: str = 'class="split"') -> dict[str, DrawnRow]:
+    """Return the rows of the dot plot of a part of a page."""
+    plot = shown.split(where)[1].split('<table class="dots">')[1].split("</table>")[0]
+    rows = re.findall(
+        r'<a href="([^"]*)"[^>]*>(.*?)</a>.*?"quiet">(?:<a href="([^"]*)"[^>]*>)?([\d,]+)(?:</a>)?'
+        r" of ([\d,]+)<",
+        plot,
+        re.S,
+    )
     return {
-        html.unescape(name): (html.unescape(page_url), number(of), number(overturned))
-        for page_url, name, overturned, of in rows
+        html.unescape(name): DrawnRow(
+            html.unescape(url), html.unescape(of_overturned), number(of), number(overturned)
+        )
+        for url, name, of_overturned, overturned, of in rows
     }
+
+
+def assert_overturned_are_opened(client: Client, row: DrawnRow) -> None:
+    assert bool(row.overturned_url) == bool(row.overturned)
+    if row.overturned:
+        assert decisions_found(page(client, row.overturned_url)) == row.overturned
 
 
 def number(written: str) -> int:
@@ -312,9 +336,20 @@ def test_the_numbers_of_a_dot_plot_are_those_of_the_database(client: Client) -> 
     known = numbers(SPLITS["specialty"])
     drawn = rows_drawn(page(client, "/?split=specialty"))
     assert len(drawn) == min(len(known), 12)
-    for name, (page_url, decisions, overturned) in drawn.items():
-        assert (decisions, overturned) == known[name]
-        assert decisions_found(page(client, page_url)) == decisions
+    for name, row in drawn.items():
+        assert (row.decisions, row.overturned) == known[name]
+        assert decisions_found(page(client, row.url)) == row.decisions
+        assert_overturned_are_opened(client, row)
+
+
+@pytest.mark.usefixtures("invented")
+@pytest.mark.parametrize("outcome", ["", "&outcome=upheld", "&not_outcome=overturned"])
+def test_the_numbers_beside_the_answer_open_what_they_count(client: Client, outcome: str) -> None:
+    scopes = rows_drawn(page(client, f"/?q=lumbar{outcome}"), 'class="answer"')
+    assert len(scopes) == 3
+    for row in scopes.values():
+        assert row.overturned
+        assert_overturned_are_opened(client, row)
 
 
 @pytest.mark.usefixtures("invented")
@@ -358,8 +393,9 @@ def test_what_is_counted_of_either_outcome_is_opened_of_either(
 ) -> None:
     drawn = rows_drawn(page(client, f"{page_url}&outcome=overturned&q=pain"))
     assert drawn
-    for found, decisions, _ in drawn.values():
-        assert decisions_found(page(client, found)) == decisions
+    for row in drawn.values():
+        assert decisions_found(page(client, row.url)) == row.decisions
+        assert_overturned_are_opened(client, row)
 
 
 @pytest.mark.usefixtures("invented")
