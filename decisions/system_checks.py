@@ -5,13 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import WARNING, CheckMessage, Error, register
 
-from decisions import appeal, criteria, vocabulary
 from decisions.vocabulary.loading import VocabularyError
 
 
 @register
 def check_vocabulary(**_: Any) -> list[CheckMessage]:
     """Load the vocabulary and say where one of its files is wrong."""
+    from decisions import appeal, criteria, vocabulary  # not for commands without this check
+
     try:
         vocabulary.load()
         criteria.load()

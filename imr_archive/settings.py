@@ -145,6 +145,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = databases()
 DATABASE_ROUTERS = ["decisions.read_replica.ReplicaRouter"] if REPLICA in DATABASES else []
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # `ingest.worker` imports the tasks
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

@@ -9,6 +9,8 @@ from imr_archive.about import about, data
 from imr_archive.accuracy import accuracy, accuracy_cases
 from imr_archive.api import api_urls, openapi, reference
 
+admin.autodiscover()  # not when a process starts, because few commands need the administration
+
 urlpatterns = [
     path("api/", reference, name="api"),
     path("api/openapi.json", openapi, name="openapi"),

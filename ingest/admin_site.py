@@ -3,34 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from axes.models import AccessBase
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-from decisions.formatting import moment
+from ingest.admin_names import APPLICATIONS
 from ingest.review.pending_work import last_upload, search_lag, tasks_of, workers_are_missed
 
 #: The models of letters in the order of the index; other models follow.
 _LETTERS = ("Letter", "Upload", "AuditEvent", "WordMapping")
-#: The applications in the order of the index, with the names that people see.
-APPLICATIONS = {
-    "ingest": "Letters and uploads",
-    "decisions": "Decisions",
-    "auth": "Users and groups",
-    "axes": "System: logins",
-    "procrastinate": "System: jobs",
-}
-#: The names of other packages' models: of one row, and of their lists.
-MODELS = {
-    "axes.accessattempt": (
-        "name or address that guesses passwords",
-        "names and addresses that guess passwords",
-    ),
-    "axes.accessfailurelog": ("failed login", "failed logins"),
-    "axes.accesslog": ("login", "logins"),
-    "procrastinate.procrastinatejob": ("job of the workers", "jobs of the workers"),
-}
 
 
 class AdministrationSite(AdminSite):
@@ -66,11 +47,6 @@ class AdministrationSite(AdminSite):
                 "no_worker": workers_are_missed(),
             }
         return super().index(request, {**waits, **(extra_context or {})})
-
-
-def login_title(login: AccessBase) -> str:
-    """Return the title of a login, of a failed one, or of a name that guesses passwords."""
-    return f"{login.username or 'No name'} from {login.ip_address}, {moment(login.attempt_time)}"
 
 
 def _place(name: str, order: Sequence[str]) -> int:

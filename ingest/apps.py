@@ -1,8 +1,14 @@
 """The app that ingests and reads letters."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import AppConfig, apps
-from django.contrib.admin import apps as admin
+from django.contrib import admin
+from django.contrib.admin.apps import SimpleAdminConfig
+from django.contrib.admin.checks import check_admin_app, check_dependencies
 from django.core import checks
+from django.core.checks import CheckMessage
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -24,17 +30,18 @@ class IngestConfig(AppConfig):
         connect_signals()
 
 
-class AdministrationConfig(admin.AdminConfig):
-    """Django's admin app with the archive's admin site."""
+class AdministrationConfig(SimpleAdminConfig):
+    """Django's admin app with the archive's admin site, whose pages load with the site's URLs."""
 
     default = False  # `ingest` refers to the config above
     default_site = "ingest.admin_site.AdministrationSite"
 
     def ready(self) -> None:
         """Name applications and models of other packages, on all pages and among permissions."""
-        from ingest.admin_site import APPLICATIONS, MODELS, login_title
+        from ingest.admin_names import APPLICATIONS, MODELS, login_title
 
-        super().ready()
+        checks.register(check_dependencies, checks.Tags.admin)
+        checks.register(check_administration, checks.Tags.admin)
         for label, name in APPLICATIONS.items():
             apps.get_app_config(label).verbose_name = name
         for label, (name, names) in MODELS.items():
@@ -43,3 +50,9 @@ class AdministrationConfig(admin.AdminConfig):
         for model in apps.get_app_config("axes").get_models():
             if hasattr(model, "attempt_time"):
                 model.__str__ = login_title  # type: ignore[method-assign]
+
+
+def check_administration(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Return errors in the administration, which is loaded for that."""
+    admin.autodiscover()
+    return check_admin_app(app_configs)
