@@ -5,9 +5,11 @@ A phrase consists of words separated by spaces. `fail*` is a word with any endin
 `#` a number, and `...` up to six words of any kind. Case, hyphens and punctuation do not count.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Stands for any number.
 NUMBER = "#"
@@ -20,6 +22,8 @@ _LONGEST_GAP = 6
 _LOOKED_UP = 2
 #: The fewest letters before a `*`.
 _STEM = 2
+#: The size of the cache of words.
+_KEPT = 1024
 
 
 class PhraseSyntaxError(ValueError):
@@ -80,8 +84,7 @@ def _beside(rest: Sequence["_Piece"]) -> frozenset[str]:
     return frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A part of a phrase.
 
     Args:
@@ -109,18 +112,18 @@ def _apart(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
         return
     words = [choice for choice in first.choices if _is_word(choice)]
     if words:
-        yield [replace(_one_of(words), choices=()), *rest]
+        yield [_one_of(words)._replace(choices=()), *rest]
     for choice in first.choices:
         if choice not in words:
             yield from _apart([*choice, *rest])
 
 
 def _one_of(choices: Sequence[Sequence[_Piece]]) -> _Piece:
-    patterns = ("".join(piece.pattern for piece in choice) for choice in choices)
+    patterns = ["".join([piece.pattern for piece in choice]) for choice in choices]
     return _Piece(
         f"(?:{'|'.join(patterns)})",
-        frozenset().union(*(choice[0].begins for choice in choices)),
-        frozenset().union(*(_telling(choice) for choice in choices)),
+        frozenset().union(*[choice[0].begins for choice in choices]),
+        frozenset().union(*map(_telling, choices)),
         choices,
         is_word=all(map(_is_word, choices)),
     )
@@ -132,8 +135,30 @@ def _is_word(choice: Sequence[_Piece]) -> bool:
 
 def _telling(pieces: Sequence[_Piece]) -> frozenset[str]:
     """Return the words of the part whose shortest word is longest: long words are rare."""
+    if len(pieces) == 1:
+        return pieces[0].tells
     needed = [piece.tells for piece in pieces if piece.needed]
     return max(needed, key=lambda words: min(map(len, words)))
+
+
+@functools.lru_cache(_KEPT)
+def _piece_of(mark: str) -> _Piece:
+    """Return the piece of a word, of its beginning, or of any number.
+
+    Raises:
+        ValueError: it is not a word.
+    """
+    word = mark.removesuffix("*")
+    itself = frozenset((mark,))
+    if mark == NUMBER:
+        return _Piece(" [0-9]+", itself, itself, is_word=True)
+    if not WORD.fullmatch(word):
+        raise ValueError(f"{mark!r} is not a lowercase word")
+    if word == mark:
+        return _Piece(f" {re.escape(word)}", itself, itself, is_word=True)
+    if len(word) < _STEM:
+        raise ValueError(f"{mark!r} needs {_STEM} letters before its *")
+    return _Piece(rf" {re.escape(word)}\S*", itself, itself, is_word=True)
 
 
 class _PhraseParser:
@@ -141,19 +166,17 @@ class _PhraseParser:
 
     def __init__(self, phrase: str) -> None:
         self._phrase = phrase
-        self._tokens = _TOKENS.findall(phrase)
-        self._at = 0
+        self._tokens = ["", *reversed(_TOKENS.findall(phrase))]  # the next one is the last
         self.pieces = self._sequence()
-        if self._at < len(self._tokens):
-            raise self._error(f"{self._tokens[self._at]!r} has nothing that it belongs to")
+        if mark := self._tokens[-1]:
+            raise self._error(f"{mark!r} has nothing that it belongs to")
 
     def _sequence(self) -> list[_Piece]:
         pieces: list[_Piece] = []
-        while self._at < len(self._tokens) and self._tokens[self._at] not in ("|", "}", "]"):
-            mark = self._tokens[self._at]
+        while (mark := self._tokens[-1]) not in ("|", "}", "]", ""):
             if not pieces and mark in ("...", "["):
                 raise self._error("it begins with optional words")
-            self._at += 1
+            self._tokens.pop()
             if mark == "{":
                 pieces.append(_one_of(self._choices("}")))
             elif mark == "[":
@@ -171,8 +194,7 @@ class _PhraseParser:
         choices = []
         while True:
             choices.append(self._sequence())
-            mark = self._tokens[self._at] if self._at < len(self._tokens) else ""
-            self._at += 1
+            mark = self._tokens.pop()
             if mark == closing:
                 return choices
             if mark != "|":
@@ -181,23 +203,16 @@ class _PhraseParser:
     def _gap(self) -> _Piece:
         """Return one gap for adjacent ones: it is tried at each length once."""
         longest = _LONGEST_GAP
-        while self._tokens[self._at : self._at + 1] == ["..."]:
-            self._at += 1
+        while self._tokens[-1] == "...":
+            self._tokens.pop()
             longest += _LONGEST_GAP
         return _Piece(f"{_GAP_WORD}{{0,{longest}}}?", needed=False)
 
     def _word(self, mark: str) -> _Piece:
-        word = mark.removesuffix("*")
-        itself = frozenset((mark,))
-        if mark == NUMBER:
-            return _Piece(" [0-9]+", itself, itself, is_word=True)
-        if not WORD.fullmatch(word):
-            raise self._error(f"{mark!r} is not a lowercase word")
-        if word == mark:
-            return _Piece(f" {re.escape(word)}", itself, itself, is_word=True)
-        if len(word) < _STEM:
-            raise self._error(f"{mark!r} needs {_STEM} letters before its *")
-        return _Piece(rf" {re.escape(word)}\S*", itself, itself, is_word=True)
+        try:
+            return _piece_of(mark)
+        except ValueError as error:
+            raise self._error(str(error)) from None
 
     def _error(self, message: str) -> PhraseSyntaxError:
         return PhraseSyntaxError(self._phrase, message)
