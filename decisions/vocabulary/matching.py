@@ -7,7 +7,7 @@ word that may be missing.
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
@@ -91,13 +91,13 @@ class _Node(Generic[T]):
     """A node in the tree of terms: its children, and the meaning of the words so far.
 
     `beginnings` are kept by their first letters and `endings` by their last ones, so that a word
-    is compared with few.
+    is compared with few. Almost no node has any, and few have meanings.
     """
 
     words: dict[str, "_Node[T]"] = field(default_factory=dict)
-    beginnings: dict[str, dict[str, "_Node[T]"]] = field(default_factory=dict)
-    endings: dict[str, dict[str, "_Node[T]"]] = field(default_factory=dict)
-    meanings: list[T] = field(default_factory=list)
+    beginnings: dict[str, dict[str, "_Node[T]"]] | None = None
+    endings: dict[str, dict[str, "_Node[T]"]] | None = None
+    meanings: Sequence[T] = ()
 
 
 class Terms(Generic[T]):
@@ -124,6 +124,7 @@ class Terms(Generic[T]):
                         raise ValueError(
                             f"{term!r} is not a valid term: {word!r} begins too many words"
                         )
+                    node.beginnings = node.beginnings or {}
                     alike = node.beginnings.setdefault(beginning[:_FIRST_LETTERS], {})
                     node = _child(alike, beginning)
                 elif word.startswith("*"):
@@ -132,12 +133,13 @@ class Terms(Generic[T]):
                         raise ValueError(
                             f"{term!r} is not a valid term: {word!r} ends too many words"
                         )
+                    node.endings = node.endings or {}
                     alike = node.endings.setdefault(ending[-_LAST_LETTERS:], {})
                     node = _child(alike, ending)
                 else:
                     for stem in _stems(word):
                         node = _child(node.words, stem)
-            node.meanings.append(meaning)
+            node.meanings = (*node.meanings, meaning)
         self._begun.cache_clear()
 
     def find(self, words: list[Token]) -> Iterator[Match[T]]:
