@@ -6,9 +6,10 @@ from django.conf import settings
 from django.core.checks import WARNING, CheckMessage, Error, register
 
 from decisions.vocabulary.loading import VocabularyError
+from imr_archive.runtime.archive_command import VOCABULARY
 
 
-@register
+@register(VOCABULARY)
 def check_vocabulary(**_: Any) -> list[CheckMessage]:
     """Load the vocabulary and say where one of its files is wrong."""
     from decisions import appeal, criteria, vocabulary  # not for commands without this check

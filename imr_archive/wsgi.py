@@ -9,6 +9,9 @@ from django.urls import get_resolver
 from decisions import appeal, criteria, vocabulary
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_archive.settings")
+# Loading creates a million objects and a page thousands, almost none of which are part of a
+# reference cycle, so the default collection after every 700 objects would find nothing.
+gc.set_threshold(20_000)
 application = get_wsgi_application()
 # All pages, the vocabulary and the phrases are loaded now and never collected: loading them during
 # a request, or searching them for garbage, takes longer than most responses.
@@ -18,6 +21,3 @@ criteria.load(compiled=True)
 appeal.load()
 gc.collect()
 gc.freeze()
-# A page creates thousands of objects, almost none of which are part of a reference cycle, so the
-# default collection after every 700 objects would find nothing.
-gc.set_threshold(20_000)

@@ -3,6 +3,7 @@
 import ast
 import graphlib
 import re
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -159,6 +160,15 @@ def test_each_class_has_a_name_of_its_own() -> None:
             if isinstance(node, ast.ClassDef) and node.name not in FOUND_BY_DJANGO:
                 places[node.name].append(file.name)
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_a_start_loads_no_pages_and_no_reader() -> None:
+    code = (
+        "import django, sys; django.setup(); print(*{'decisions.pages', 'decisions.search', "
+        "'ingest.admin', 'ingest.reading', 'ingest.tasks', 'numpy', 'pdfminer'} & {*sys.modules})"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)
+    assert loaded.stdout.split() == []
 
 
 def test_no_test_imports_another() -> None:

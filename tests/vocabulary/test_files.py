@@ -152,6 +152,8 @@ def test_a_start_is_refused(broken: Change) -> None:
     broken("guidelines.toml", '[MTUS."Opioids"]', '[MTSU."Opioids"]')
     with pytest.raises(SystemCheckError, match="is not a source"):
         call_command("check")
+    with pytest.raises(SystemCheckError, match="is not a source"):
+        call_command("worker", skip_checks=False)
 
 
 def test_key_error_points_at_the_table() -> None:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from decisions.models import Guideline, Service, Specialty
 from decisions.vocabulary_rows import load_vocabulary
+from imr_archive.runtime.archive_command import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "Load services, guidelines and specialties of the vocabulary; safe to repeat."
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:

@@ -4,16 +4,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
 from decisions.dataset.publishing import publish_dataset, write_dataset
 from decisions.dataset.removal import take_out_noted
 from decisions.dataset.snapshot_folders import DatasetError
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Publish a snapshot of all public decisions at /data/, as Parquet, CSV and JSON Lines, "
         "and remove withdrawn cases from the older ones. The worker does this once a month, and "

@@ -4,15 +4,16 @@ import time
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from decisions.models import DisputedItem
 from decisions.search import EngineError, indexer
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Rebuild the search index from the database. The old index is used until the new one is "
         "complete; letters read in the meantime appear after that."

@@ -3,10 +3,11 @@
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from decisions.odds import Backtest, OddsVerdict
 from decisions.odds.retraining import TrainingError, retrain
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 
 _SAID = {
@@ -17,7 +18,7 @@ _SAID = {
 }
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Train the odds of an overturn on the archive's decisions, test them on its most recent "
         "years, and replace the previous ones. The worker does this once a day."

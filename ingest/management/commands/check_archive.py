@@ -4,20 +4,21 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 from tqdm import tqdm
 
 from decisions.formatting import number_of
 from decisions.models import Case
 from decisions.search import SearchError
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.error_messages import reason_of
 from ingest.models import CameAs, Letter
 from ingest.operations.integrity import faults
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Check that every original exists and is intact, that every letter has a case or a "
         "reason, that the search index has exactly the cases of the database, and that the pages "

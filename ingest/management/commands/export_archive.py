@@ -4,14 +4,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.operations.backup import BackupError, export
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Write a backup of the archive to a new folder: its originals, and every row as JSON "
         "Lines. It includes accounts and withdrawn letters, so keep it where only administrators "

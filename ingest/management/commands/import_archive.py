@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from decisions.search import EngineError
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.operations.backup import BackupError, restore
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Restore a folder written by export_archive into an archive without letters, and build "
         "the search index. Existing accounts with the same name get the data in the backup."

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.models import QuerySet
 from tqdm import tqdm
 
 from decisions.search import EngineError, indexer
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.intake.uploads import IncomingFile, receive, sole_sender
 from ingest.letter_states import WAITING, State
@@ -27,7 +28,7 @@ SUFFIXES = {".pdf", ".txt", ".zip"}
 _DONE = (State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS, State.SUPERSEDED)
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Import letters: PDF or text files, ZIPs of them, and folders with either (searched for "
         "*.pdf, *.txt and *.zip). They are read immediately. A file that was imported before is "

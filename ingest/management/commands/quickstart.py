@@ -13,9 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from decisions.models import Case, SearchOutboxEntry
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema, setting_up
 from imr_archive.runtime.environment import BASE_DIR, words
 from imr_archive.runtime.processes import Processes
@@ -31,7 +32,7 @@ ADMINISTRATOR = "admin"
 START_SECONDS = 120
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Start the whole archive on this machine: PostgreSQL (unless DATABASE_URL names a "
         "server), the web server, and a worker. An archive without letters starts with invented "

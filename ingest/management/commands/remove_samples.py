@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.processing.provenance import remove_samples
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Permanently remove the invented sample letters of quickstart from what visitors see. "
         "The first real letter that becomes public does the same."

@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import Q, QuerySet
 
 from decisions.formatting import number_of
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.audit.log import record_event
 from ingest.models import AuditAction, Letter
@@ -15,7 +16,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.review.reread import queue_again, readable_again
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Queue letters to be read again by the workers. With --dry-run nothing changes: each "
         "letter is read, and the values that would change are printed. Corrections by people are "

@@ -5,9 +5,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, close_old_connections
 
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.intake.watched_folder import RECEIVED, REFUSED, SETTLED, WatchedFolder
 from ingest.management.arguments import seconds
@@ -16,7 +17,7 @@ from ingest.storage.originals import NotKeptError
 RETRY_SECONDS = 30.0
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Import the PDF files, text files and ZIPs that are put into a folder, until stopped by "
         "Ctrl-C or SIGTERM. Files still being written are left until they are complete. Imported "

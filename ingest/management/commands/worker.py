@@ -4,16 +4,15 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from decisions.search import indexer
 from imr_archive.runtime.advisory_locks import require_own_session
+from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.management.arguments import positive
 from ingest.worker import default_jobs, work_on
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Read queued letters, update the search index, and send alerts, until stopped by Ctrl-C "
         "or SIGTERM. You can run several, on any machine that can reach the database and the "
