@@ -27,12 +27,12 @@ def public_case(cases: QuerySet[Case], slug: str) -> Case:
     return case
 
 
-def whole_case(slug: str, *, places_above: bool = False) -> Case:
+def whole_case(slug: str, *, ancestors: bool = False) -> Case:
     """Return the case with a slug, with its reviewer, items, services and citations.
 
     Args:
         slug: the slug of the case.
-        places_above: whether to load the ancestors of services and guidelines in their trees, which
+        ancestors: whether to load the ancestors of services and guidelines in their trees, which
             `case_record` needs. Pages need only their names, which `facet_labels` caches.
 
     Raises:
@@ -40,7 +40,7 @@ def whole_case(slug: str, *, places_above: bool = False) -> Case:
         WithdrawnError: the case was withdrawn.
     """
     service, guideline = "service", "guideline"
-    if places_above:
+    if ancestors:
         service, guideline = "service__parent__parent", "guideline__parent"
     # Within a case, the models' order needs no date of the case.
     items = DisputedItem.objects.select_related(service).order_by("position")

@@ -15,7 +15,7 @@ from decisions.enums import LETTER_LAYOUTS
 from decisions.export.columns import COLUMNS
 from decisions.export.formats import FORMATS
 from decisions.models import Case
-from decisions.pages.browse.browsable_facets import BROWSE_FACETS, whole, whole_counts
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, whole_archive, whole_counts
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.search_urls import site_root
 from decisions.search import FACETS, MOST_BY_LETTER, MOST_COUNTED, YEAR, per_generation
@@ -29,7 +29,7 @@ def about(request: HttpRequest) -> HttpResponseBase:
     by_year, layouts = holdings(samples)
     years = whole_counts()[YEAR]
     context: dict[str, Any] = {
-        "archive": whole().count,
+        "archive": whole_archive().count,
         "samples": samples,
         **decided(samples),
         "letters": sum(sum(row.values()) for row in by_year.values()),

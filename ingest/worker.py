@@ -38,7 +38,7 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def work_on(jobs: int, *, index: bool) -> None:
+def keep_working(jobs: int, *, index: bool) -> None:
     """Read queued letters until a stop signal, even if the database connection is lost.
 
     Args:

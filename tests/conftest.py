@@ -96,7 +96,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def real_letters() -> Path:
     """Return the folder of real letters; skip the test if it does not exist."""
     if not REAL_LETTERS.is_dir():
-        pytest.skip("the real letters are not beside this checkout")
+        pytest.skip("the real letters are not next to this checkout")
     return REAL_LETTERS
 
 
@@ -104,7 +104,7 @@ def real_letters() -> Path:
 def failed_inputs() -> Path:
     """Return the folder of inputs that once failed; skip the test if it does not exist."""
     if not FAILED_INPUTS.is_dir():
-        pytest.skip("the inputs that went wrong are not beside this checkout")
+        pytest.skip("the inputs that went wrong are not next to this checkout")
     return FAILED_INPUTS
 
 

@@ -79,8 +79,8 @@ def test_a_request_waits_for_its_turn() -> None:
     assert slots.full
 
 
-def streamed(parts: int = 3) -> HttpResponseBase:
-    return StreamingHttpResponse(b"part" for _ in range(parts))
+def streamed() -> HttpResponseBase:
+    return StreamingHttpResponse(b"part" for _ in range(3))
 
 
 def test_a_place_is_kept_until_the_answer_is_sent() -> None:

@@ -16,7 +16,7 @@ from imr_archive.runtime import advisory_locks
 from imr_archive.runtime.advisory_locks import (
     Lock,
     SharedSessionError,
-    lock_beside,
+    separate_connection_lock,
     session_lock,
 )
 from imr_archive.runtime.databases import databases
@@ -80,15 +80,15 @@ def test_a_lock_on_its_own_connection_lasts_over_transactions_until_its_process_
         if mode:
             port = stack.enter_context(pgbouncer(mode, sessions=4))
             stack.enter_context(reached_by(port, monkeypatch))
-        with lock_beside(1) as mine, lock_beside(1, wait=False) as other:
+        with separate_connection_lock(1) as mine, separate_connection_lock(1, wait=False) as other:
             assert (mine, other) == (True, False)
             connection.cursor().execute("SELECT 1")
-        with lock_beside(1, wait=False) as mine:
+        with separate_connection_lock(1, wait=False) as mine:
             assert mine
         hold = """
 import sys, time
-from imr_archive.runtime.advisory_locks import lock_beside
-with lock_beside(1):
+from imr_archive.runtime.advisory_locks import separate_connection_lock
+with separate_connection_lock(1):
     print("held", flush=True)
     time.sleep(600)
 """
@@ -102,10 +102,10 @@ with lock_beside(1):
         )
         assert process.stdout
         assert process.stdout.readline() == b"held\n"
-        with lock_beside(1, wait=False) as mine:
+        with separate_connection_lock(1, wait=False) as mine:
             assert not mine
         process.kill()
-        with lock_beside(1) as mine:
+        with separate_connection_lock(1) as mine:
             assert mine
 
 

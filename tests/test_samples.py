@@ -43,8 +43,8 @@ CURRENT_LAYOUTS = [LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4]
 
 
 @functools.cache
-def letters(count: int, layout: LetterLayout | None = None, seed: int = 1) -> list[SampleLetter]:
-    return list(sample_letters(count, seed=seed, layout=layout))
+def letters(count: int, layout: LetterLayout | None = None) -> list[SampleLetter]:
+    return list(sample_letters(count, seed=1, layout=layout))
 
 
 # What letters are made of

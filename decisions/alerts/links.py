@@ -29,9 +29,9 @@ def token_of(alert: Alert, purpose: str = MANAGE) -> str:
     return _signer(purpose).sign(alert.key.hex)
 
 
-def is_signed(token: str, purpose: str = MANAGE) -> bool:
-    """Return whether this site signed a token, even if its alert was deleted."""
-    return _key_of(token, purpose) is not None
+def is_signed(token: str) -> bool:
+    """Return whether this site signed a token to manage an alert, even if that was deleted."""
+    return _key_of(token, MANAGE) is not None
 
 
 def alert_of(token: str, purpose: str = MANAGE) -> Alert | None:

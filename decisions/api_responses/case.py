@@ -168,7 +168,7 @@ def find_case(slug: str, root: str) -> CaseAnswer:
         Http404: there is no such case.
         WithdrawnError: the case was withdrawn.
     """
-    case = whole_case(slug, places_above=True)
+    case = whole_case(slug, ancestors=True)
     record = case_record(case)
     reviewer = record.reviewer
     rows = {item.position: item for item in case.items.all()}

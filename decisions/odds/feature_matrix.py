@@ -66,17 +66,13 @@ class Columns:
         places = [self.places_of(each) for each in known]
         return _rows(places, len(self.names))
 
-    def matrix_of(self, decided: DecidedRequests, year: int | None = None) -> sparse.csr_matrix:
-        """Return a row for each decision.
-
-        Args:
-            decided: the decisions.
-            year: the year to use for all of them; None to use each decision's own.
-        """
-        distinct = np.unique(decided.years).tolist() if year is None else [year]
-        years = _rows([[self._places[year_column(each)]] for each in distinct], len(self.names))
-        which = np.searchsorted(distinct, decided.years) if year is None else np.zeros(len(decided))
-        return self.matrix(decided.known)[decided.requests] + years[which.astype(int)]
+    def matrix_of(self, decided: DecidedRequests) -> sparse.csr_matrix:
+        """Return a row for each decision."""
+        distinct, which = np.unique(decided.years, return_inverse=True)
+        years = _rows(
+            [[self._places[year_column(int(each))]] for each in distinct], len(self.names)
+        )
+        return self.matrix(decided.known)[decided.requests] + years[which]
 
 
 def _rows(places: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:

@@ -15,7 +15,12 @@ from django.views.decorators.http import require_safe
 
 from decisions.case_record.from_rows import case_record
 from decisions.facet_labels import labels
-from decisions.pages.browse.browsable_facets import BROWSE_FACETS, BrowseRow, browse_rows, whole
+from decisions.pages.browse.browsable_facets import (
+    BROWSE_FACETS,
+    BrowseRow,
+    browse_rows,
+    whole_archive,
+)
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.case_json import case_json
 from decisions.pages.content_negotiation import View, json_response, wants_json
@@ -26,7 +31,7 @@ from decisions.pages.redirects import (
     redirects_former_values,
 )
 from decisions.pages.search.display_options import Display
-from decisions.pages.search.page_content import Pages, said_of_page
+from decisions.pages.search.page_content import Pages, page_warnings
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.statistics.confidence_interval import rate_json
 from decisions.pages.statistics.letter_shares import by_letter_json
@@ -72,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
             "letters": found.letters,
             "either_outcome": rate_json(found.either_outcome),
             "by_letter": by_letter_json(found),
-            "archive": rate_json(whole().count),
+            "archive": rate_json(whole_archive().count),
             "facets": {
                 facet.name: {"label": facet.named, "values": _values(facet, values)}
                 for facet, values in counts.items()
@@ -81,7 +86,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
                 *filters.warnings,
                 *display.warnings,
                 *found.parsed.warnings,
-                *said_of_page(page, url),
+                *page_warnings(page, url),
             ],
             "page": page.number,
             "pages": page.paginator.num_pages,
@@ -97,7 +102,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_case
 def case(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send all data of a case except the text of its letter."""
-    found = whole_case(slug, places_above=True)
+    found = whole_case(slug, ancestors=True)
     return json_response(
         {
             "address": _full(request, found.get_absolute_url()),
@@ -121,10 +126,10 @@ def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
     return json_response(
         {
             "address": _full(request, found.url),
-            "samples": whole().samples,
+            "samples": whole_archive().samples,
             "title": found.title,
             "meaning": found.meaning,
-            "archive": rate_json(whole().count),
+            "archive": rate_json(whole_archive().count),
             "values": [_row(request, found.facet, row) for row in browse_rows(found)],
         }
     )

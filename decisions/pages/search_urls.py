@@ -78,7 +78,7 @@ class SearchUrl:
     def __init__(self, query: QueryDict) -> None:
         self.query = repeated(query)
         self._lists = {name: values for name, values in self.query.lists() if name not in _PLACE}
-        self._kept: dict[frozenset[str], str] = {}
+        self._encoded: dict[frozenset[str], str] = {}
 
     @cached_property
     def filters(self) -> DecisionFilters:
@@ -127,15 +127,15 @@ class SearchUrl:
             if value is not None
             for each in ([value] if isinstance(value, str) else value)
         ]
-        parameters = "&".join(filter(None, (self._kept_beside(frozenset(values)), *asked)))
+        parameters = "&".join(filter(None, (self._encoded_without(frozenset(values)), *asked)))
         return with_parameters(path_of("search"), parameters)
 
-    def _kept_beside(self, names: frozenset[str]) -> str:
+    def _encoded_without(self, names: frozenset[str]) -> str:
         """Return the parameters except some; a page changes the same ones hundreds of times."""
-        if names not in self._kept:
+        if names not in self._encoded:
             kept = {name: each for name, each in self._lists.items() if name not in names}
-            self._kept[names] = urlencode(kept, doseq=True)
-        return self._kept[names]
+            self._encoded[names] = urlencode(kept, doseq=True)
+        return self._encoded[names]
 
     def without(self, *names: str) -> "SearchUrl":
         """Return the search without some parameters."""
@@ -153,8 +153,8 @@ class SearchUrl:
         """
         names = list(self._lists)
         at = names.index(name) if name in names else len(names)
-        before = self._kept_beside(frozenset(names[at:]))
-        after = self._kept_beside(frozenset(names[: at + 1]))
+        before = self._encoded_without(frozenset(names[at:]))
+        after = self._encoded_without(frozenset(names[: at + 1]))
         return Toggle(name, self._lists.get(name, []), before, after, tree=tree)
 
     def form_fields(self, *names: str) -> list[tuple[str, str]]:

@@ -156,11 +156,11 @@ def facet_values(case_ids: Iterable[int]) -> Iterator[tuple[int, int, dict[str, 
         yield (
             document.case_id,
             document.item_id,
-            {name: _with_places_above(values) for name, values in document.facets.items()},
+            {name: _with_all_ancestors(values) for name, values in document.facets.items()},
         )
 
 
-def _with_places_above(values: Iterable[str]) -> list[str]:
+def _with_all_ancestors(values: Iterable[str]) -> list[str]:
     return sorted({place for value in values for place in with_ancestors(value)})
 
 

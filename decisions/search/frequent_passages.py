@@ -161,13 +161,10 @@ def count_passage(passage: str) -> CountedPassage:
     return CountedPassage(passage, count.decisions, count.overturned, search.letters, most, item)
 
 
-def frequent_passages(candidates: int = CANDIDATES) -> list[RecurringPassage]:
+def frequent_passages() -> list[RecurringPassage]:
     """Return recurring passages, those of the most letters first.
 
     Memory grows with the number of candidates, not with the archive.
-
-    Args:
-        candidates: the number of most frequent sentences to consider.
 
     Raises:
         IndexMissingError: there is no index.
@@ -177,7 +174,7 @@ def frequent_passages(candidates: int = CANDIDATES) -> list[RecurringPassage]:
     finder = PassageFinder(session, most=float("inf"))
     seen: set[str] = set()
     found: dict[str, RecurringPassage] = {}
-    for key in _frequent_keys(session, candidates):
+    for key in _frequent_keys(session, CANDIDATES):
         newest = None if key in seen else _newest_with([key], session)
         if newest:
             for passage in finder.passages(str(newest["rationale"])):

@@ -164,23 +164,23 @@ class DecisionSearch(SearchRequest):
         """The columns that are counted already."""
         return self._counts.counted
 
-    def keep(self, name: str, make: Callable[[], Value], *beside: Hashable) -> Value:
+    def keep(self, name: str, make: Callable[[], Value], *depends_on: Hashable) -> Value:
         """Return cached results about these decisions; see `count_cache.kept_for_search`.
 
         Args:
             name: the kind of results.
             make: creates them if they are missing.
-            beside: what they depend on in addition to this search.
+            depends_on: what they depend on in addition to this search.
         """
-        return kept_for_search(self.session, name, (self._asked, *beside), make)
+        return kept_for_search(self.session, name, (self._asked, *depends_on), make)
 
-    def compute(self, name: str, make: Callable[[], Value], *beside: Hashable) -> Value:
+    def compute(self, name: str, make: Callable[[], Value], *depends_on: Hashable) -> Value:
         """Return a cached result about these decisions, computed on first use.
 
         The arguments are those of `keep`, but `make` may take long: no other search waits for it.
         The result must not be modified.
         """
-        return self.keep(name, lambda: Computed(make), *beside).value
+        return self.keep(name, lambda: Computed(make), *depends_on).value
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...
@@ -200,7 +200,7 @@ class DecisionSearch(SearchRequest):
         for start in range(0, len(self), 1000):
             yield from self._hits(start, 1000)
 
-    def beside(self, other: "DecisionSearch") -> Self:
+    def in_session_of(self, other: "DecisionSearch") -> Self:
         """Return this search in the session of another one."""
         return replace(self, pinned=other.session)
 

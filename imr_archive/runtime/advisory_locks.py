@@ -125,7 +125,7 @@ def try_lock_until_commit(lock: Lock, number: int) -> bool:
 
 
 @contextmanager
-def lock_beside(key: int, *, wait: bool = True) -> Iterator[bool]:
+def separate_connection_lock(key: int, *, wait: bool = True) -> Iterator[bool]:
     """Hold a lock within the block, across transactions; yield False if another one holds it.
 
     A second connection holds it in an open transaction. So it also works behind a pooler in

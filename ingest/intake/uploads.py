@@ -19,7 +19,7 @@ from django.db import models, transaction
 
 from decisions.formatting import number_of
 from decisions.models import Case
-from imr_archive.runtime.advisory_locks import lock_beside, lock_key
+from imr_archive.runtime.advisory_locks import lock_key, separate_connection_lock
 from ingest.audit.log import record_event
 from ingest.file_formats.file_types import MOST_BYTES, ZIP, FileKind, kind_of
 from ingest.file_formats.zip_files import ZipTooLongError, open_zip
@@ -125,7 +125,7 @@ def receive(
         upload = broken_off or Upload.objects.create(
             created_by=by, source=source[:200], request_key=request_key
         )
-        _note(upload, by, " went on" if broken_off else " began")
+        _note(upload, by, " continued" if broken_off else " began")
     known = {
         (name, sha256): letter_id
         for letter_id, name, sha256 in upload.letters.values_list("pk", "name", "sha256")
@@ -156,7 +156,7 @@ def sole_sender(source: str, *, wait: bool = False) -> AbstractContextManager[bo
         wait: whether to wait for the other one.
     """
     digest = hashlib.sha256(f"upload {source}".encode())
-    return lock_beside(lock_key(digest.hexdigest()), wait=wait)
+    return separate_connection_lock(lock_key(digest.hexdigest()), wait=wait)
 
 
 def unfinished(source: str) -> Upload | None:
@@ -181,7 +181,7 @@ def _what_came(upload: Upload) -> str:
 
 def _receive(intake: _Intake, file: IncomingFile) -> None:
     if file.problem:
-        _give_back(intake, file.problem)
+        _reraise_if_retried(intake, file.problem)
         _refuse(intake, file.name, str(file.problem))
     elif (kind := kind_of(file.stream)) == ZIP:
         _receive_zip(intake, file)
@@ -197,7 +197,7 @@ def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: FileKind)
         # The last letter of the same content may have been deleted in the meantime.
         originals.keep_if_missing(stream, original.sha256, most_bytes=MOST_BYTES)
     except (originals.FileTooLargeError, originals.NotKeptError) as refusal:
-        _give_back(intake, refusal)
+        _reraise_if_retried(intake, refusal)
         _refuse(intake, name, str(refusal))
 
 
@@ -261,7 +261,7 @@ def _refuse(intake: _Intake, name: str, reason: str) -> None:
     intake.letter_ids.append(letter.pk)
 
 
-def _give_back(intake: _Intake, refusal: Exception) -> None:
+def _reraise_if_retried(intake: _Intake, refusal: Exception) -> None:
     """Reraise a storage error if the sender retries."""
     if intake.sender_retries and isinstance(refusal, originals.NotKeptError):
         raise refusal

@@ -71,7 +71,7 @@ class WatchedFolder:
 
     Args:
         root: the folder.
-        settled, stalled: the seconds that a file must be unchanged; see the module's constants.
+        settled: the seconds that a complete file must be unchanged.
         clock: a function that returns the elapsed seconds.
     """
 
@@ -80,11 +80,10 @@ class WatchedFolder:
         root: Path,
         *,
         settled: float = SETTLED,
-        stalled: float = STALLED,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.root = root
-        self._settled, self._stalled, self._clock = settled, stalled, clock
+        self._settled, self._clock = settled, clock
         self._looks: dict[str, _Look] = {}
         self._to_move: dict[str, tuple[_Version, TakenFile]] = {}
         self._unreadable: dict[Path, _Version | None] = {}
@@ -123,7 +122,7 @@ class WatchedFolder:
         for file in opened:
             if not file.letter_ids:  # it could not be read, which is tried again later
                 version = whole[file.name]
-                self._looks[file.name] = _Look(version, self._clock() + self._stalled)
+                self._looks[file.name] = _Look(version, self._clock() + STALLED)
         taken_files = [_what_became_of(file) for file in opened if file.letter_ids]
         for taken in taken_files:
             self._move(taken.name, whole[taken.name], taken)
@@ -153,7 +152,7 @@ class WatchedFolder:
         if unchanged < self._settled:
             return False
         try:
-            return _has_its_end(self.root / name) or unchanged >= self._stalled
+            return _has_its_end(self.root / name) or unchanged >= STALLED
         except FileNotFoundError:  # it was removed again
             return False
         except OSError as error:

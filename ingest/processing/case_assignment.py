@@ -115,7 +115,7 @@ def hide_case(letter: Letter) -> None:
         shown.update(withdrawn_at=timezone.now())
 
 
-def leave(case: Case) -> None:
+def clean_up(case: Case) -> None:
     """Clean up a case that a letter was wrongly assigned to; its other letters keep it."""
     if not case.letters.exists():
         if case.corrections.exists() or case.error_reports.exists():

@@ -109,7 +109,7 @@ def problem(match: LetterMatch) -> Problem:
     return {"code": SAME_LETTER, "message": match.message, "span": None, "words": words}
 
 
-def give_way(match: LetterMatch) -> None:
+def requeue_replaced(match: LetterMatch) -> None:
     """Queue a letter to be read again after its duplicate replaced it."""
     shown = Letter.objects.filter(pk=match.letter.pk, state__in=CURRENT)
     shown.update(state=State.QUEUED, attempts=0)

@@ -64,7 +64,7 @@ def why_not_shown(number: str | None = None) -> str:
     return REMOVED if AuditEvent.objects.filter(action=AuditAction.SAMPLES_REMOVED).exists() else ""
 
 
-def give_way(number: str | None) -> None:
+def free_case_number(number: str | None) -> None:
     """Free a sample's case number for a real letter; must be called within a transaction."""
     if number:
         for case in Case.objects.select_for_update().filter(_named(number), sample=True):
@@ -72,7 +72,7 @@ def give_way(number: str | None) -> None:
             case.save(update_fields=["case_number", "slug"])
 
 
-def make_room(letter: Letter) -> None:
+def remove_samples_for(letter: Letter) -> None:
     """Remove the samples when a real letter becomes public; must be called within a transaction."""
     if remaining_samples().exists():
         reason = f"The first real letter was added: {letter.name}"

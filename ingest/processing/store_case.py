@@ -12,7 +12,7 @@ from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.problems import unsettled
 from ingest.processing import duplicates, provenance
-from ingest.processing.case_assignment import assign, case_number_of, hide_case, leave
+from ingest.processing.case_assignment import assign, case_number_of, clean_up, hide_case
 from ingest.processing.case_rows import VocabularyRows, write_case
 from ingest.processing.classify_letter import MAPPABLE
 from ingest.processing.hold_back import held_back
@@ -69,7 +69,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
         # A newer letter may take the place of one that keeps its case in the meantime.
         letter.save(update_fields=_READ if placement.former is FormerCase.KEPT else None)
         if before is not None and before != letter.case:
-            leave(before)
+            clean_up(before)
 
 
 def _describe(letter: Letter, read: ReadLetter, number: str | None) -> None:
@@ -92,13 +92,13 @@ def _among_others(letter: Letter, read: ReadLetter, number: str | None) -> Place
         letter.problems = [*letter.problems, duplicates.problem(match)]
         return placement
     if not letter.sample:
-        provenance.give_way(number)
+        provenance.free_case_number(number)
     placement = assign(letter, read.classified, number)
     if placement.is_current:
         if not letter.sample:
-            provenance.make_room(letter)
+            provenance.remove_samples_for(letter)
         if match:
-            duplicates.give_way(match)
+            duplicates.requeue_replaced(match)
     return placement
 
 

@@ -69,7 +69,7 @@ def _sex(
     beside = [
         found
         for strength, mention in ages
-        if strength and strength == best and (found := sexes.beside(mention))
+        if strength and strength == best and (found := sexes.next_to(mention))
     ]
     stated = beside or sexes.labels or sexes.nouns
     sure = bool(stated)
@@ -87,7 +87,7 @@ class _Sexes:
         self.summary = summary
         self.text = summary.text
 
-    def beside(self, mention: AgeMention) -> tuple[Sex, int, int] | None:
+    def next_to(self, mention: AgeMention) -> tuple[Sex, int, int] | None:
         """Return the sex that is stated next to an age of the patient, with its start and end."""
         if mention.sex:
             return mention.sex, mention.start, mention.end

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ingest.samples.invent import DEFAULT_SEED, sample_letters
+from ingest.samples.invent import sample_letters
 from ingest.samples.pdf import write_pdf
 
 if TYPE_CHECKING:
@@ -14,12 +14,10 @@ if TYPE_CHECKING:
 DEMO_LETTERS = 60
 
 
-def sample_files(
-    count: int = DEMO_LETTERS, *, seed: int = DEFAULT_SEED
-) -> Iterator["IncomingFile"]:
+def sample_files(count: int = DEMO_LETTERS) -> Iterator["IncomingFile"]:
     """Yield sample letters as PDF files, named by case number like published letters."""
     # Imported here because uploads need Django's models and inventing letters does not.
     from ingest.intake.uploads import IncomingFile
 
-    for letter in sample_letters(count, seed=seed):
+    for letter in sample_letters(count):
         yield IncomingFile(f"{letter.case_number}.pdf", io.BytesIO(write_pdf(letter)))

@@ -143,8 +143,8 @@ def test_a_letter_with_many_lost_characters_cannot_be_judged() -> None:
     assert UNREADABLE in codes(read_text(G4.replace("t", "(cid:87)", 200)))
 
 
-def with_number(number: str, text: str = G4) -> str:
-    return text.replace("CM17-9900001", number)
+def with_number(number: str) -> str:
+    return G4.replace("CM17-9900001", number)
 
 
 LAYOUTS = {

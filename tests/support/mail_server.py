@@ -29,11 +29,11 @@ class MailServer:
     is called when a mail has been stored, before the reply to the sender.
     """
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.refuse: Callable[[str], str | None] = lambda recipient: None
         self.taken: Callable[[], object] = lambda: None
-        self._controller = _Controller(self, hostname="127.0.0.1", port=port)
+        self._controller = _Controller(self, hostname="127.0.0.1", port=0)
 
     def start(self) -> None:
         self._controller.start()

@@ -39,11 +39,11 @@ def a_users_environment(home: Path) -> dict[str, str]:
     return {**others, "ARCHIVE_HOME": str(home)}
 
 
-def run_command(home: Path, *arguments: str, text: str = "") -> str:
+def run_command(home: Path, *arguments: str) -> str:
     """Run a management command in a subprocess; return its output."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        input=text,
+        stdin=subprocess.DEVNULL,
         cwd=BASE_DIR,
         env=a_users_environment(home),
         capture_output=True,

@@ -14,7 +14,7 @@ _SAID = {
     OddsVerdict.SHOWN: "The odds are shown for the services that passed.",
     OddsVerdict.TOO_FEW: "The archive holds too few decisions to test odds: none are shown.",
     OddsVerdict.NO_BETTER: "The odds predict no better than rates of services: none are shown.",
-    OddsVerdict.NOT_CALIBRATED: "The odds are too far off what happened: none are shown.",
+    OddsVerdict.NOT_CALIBRATED: "The odds differ too much from the decisions: none are shown.",
 }
 
 

@@ -106,7 +106,7 @@ class QuestionGroup:
 @_limited
 def page(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show the questions next to the letter, each linked to its places there."""
-    case = whole_case(slug, places_above=True)
+    case = whole_case(slug, ancestors=True)
     questions = _questions(case)
     places = {
         place.anchor: (place.start, place.end)
@@ -135,7 +135,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
 @_limited
 def page_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the questions; places are offsets into the letter's text."""
-    case = whole_case(slug, places_above=True)
+    case = whole_case(slug, ancestors=True)
     root = site_root(request)
     until = _deadline(case)
     data = {

@@ -120,7 +120,7 @@ class BrowseRow:
 
 
 @per_generation
-def whole() -> DecisionSearch:
+def whole_archive() -> DecisionSearch:
     """Return the search for all decisions; its counts are computed once per commit."""
     return DecisionSearch()
 
@@ -128,7 +128,7 @@ def whole() -> DecisionSearch:
 @per_generation
 def whole_counts() -> Mapping[Facet, Mapping[str, Count]]:
     """Return the counts of all facets over the whole archive."""
-    return whole().facets()
+    return whole_archive().facets()
 
 
 @per_generation

@@ -13,11 +13,11 @@ from decisions.pages.browse.browsable_facets import (
     browse_row,
     query_of,
     search_url,
-    whole,
+    whole_archive,
 )
 from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart
-from decisions.pages.search.facet_panel import AGES, places_above
+from decisions.pages.search.facet_panel import AGES, ancestors_in_words
 from decisions.pages.search_urls import SearchUrl, overturned_of
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import (
@@ -140,7 +140,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         label=label,
         count=count,
         interval=interval(count),
-        archive=whole().count,
+        archive=whole_archive().count,
         letters=search.letters,
         shares=LetterShares.of(search),
         few=0 < count.decisions < FEW,
@@ -153,7 +153,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         figure=dot_plot(
             [
                 DotRow(label, count, overturned=overturned_of(search_url(parameters))),
-                archive_row(whole().count),
+                archive_row(whole_archive().count),
             ]
         )
         if count.decisions
@@ -161,7 +161,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         chart=year_chart(
             counts[YEAR],
             lambda year: search_url({**parameters, YEAR.name: year}),
-            whole().count,
+            whole_archive().count,
             [value] if facet == SERVICE else [],
         ),
         above=[
@@ -236,7 +236,7 @@ def _related(
 
 def _source(guideline: str) -> str:
     """Return the name of a chapter's source; chapters of two sources may have the same name."""
-    return places_above(GUIDELINE, guideline) or "no chapter named"
+    return ancestors_in_words(GUIDELINE, guideline) or "no chapter named"
 
 
 def _lowest(facet: Facet, counts: Mapping[str, Count]) -> dict[str, Count]:

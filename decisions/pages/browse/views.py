@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from decisions.pages.browse.browsable_facets import BROWSE_FACETS, browse_rows, whole
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, browse_rows, whole_archive
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.odds.odds_page import shows_odds
 from decisions.pages.redirects import redirects_former_value
@@ -23,7 +23,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     for browse_facet in BROWSE_FACETS.values():
         rows = [row for row in browse_rows(browse_facet) if row.depth == 0]
         shown.append((browse_facet, rows[:8], max(0, len(rows) - 8)))
-    return render(request, "browse/index.html", {"facets": shown, "archive": whole().count})
+    return render(request, "browse/index.html", {"facets": shown, "archive": whole_archive().count})
 
 
 @require_safe
@@ -37,7 +37,7 @@ def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
         "browse_facet": BROWSE_FACETS[kind],
         "rows": shown,
         "number": len(rows),
-        "archive": whole().count,
+        "archive": whole_archive().count,
     }
     return render(request, "browse/facet.html", context)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from decisions.odds import Odds
-from decisions.pages.browse.browsable_facets import whole
+from decisions.pages.browse.browsable_facets import whole_archive
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.odds.form import chosen_values, parameters_of
 from decisions.pages.odds.odds_page import Answer, answer_to, usable_training
@@ -30,11 +30,11 @@ def page_json(request: HttpRequest) -> HttpResponseBase:
     return json_response(
         {
             "address": f"{root}{reverse('odds')}{f'?{urlencode(asked)}' if asked else ''}",
-            "samples": whole().samples,
+            "samples": whole_archive().samples,
             "request": asked,
             "remarks": warnings,
             "backtest": {"address": f"{root}{reverse('odds_backtest')}", "verdict": verdict},
-            "archive": rate_json(whole().count),
+            "archive": rate_json(whole_archive().count),
             "answer": _answer(answer_to(chosen, training), root) if SERVICE in chosen else None,
         }
     )

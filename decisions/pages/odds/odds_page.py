@@ -20,7 +20,7 @@ from decisions.odds import (
     StoredTraining,
     stored_training,
 )
-from decisions.pages.browse.browsable_facets import BROWSE_FACETS, whole
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, whole_archive
 from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, dot_plot
 from decisions.pages.odds.form import (
     QUESTIONS,
@@ -99,7 +99,7 @@ def _answered(query: QueryDict) -> dict[str, Any]:
     """
     context = context_of(query)
     if context["answer"] is None:
-        raise Http404("Odds are those of a service.")
+        raise Http404("No service is selected.")
     return context
 
 
@@ -128,7 +128,7 @@ def context_of(query: QueryDict) -> dict[str, Any]:
 def training_context(training: StoredTraining | None) -> dict[str, Any]:
     """Return the context about the last training and the minimums for a training."""
     return {
-        "archive": whole().count,
+        "archive": whole_archive().count,
         "training": training,
         "tested": training.backtest if training else None,
         "fewest": FEWEST_OF_ALL,
@@ -139,7 +139,7 @@ def training_context(training: StoredTraining | None) -> dict[str, Any]:
 
 def usable_training() -> StoredTraining | None:
     """Return the last training; None if there is none or the archive is now too small."""
-    archive = whole()
+    archive = whole_archive()
     enough = archive.count.decisions >= FEWEST_OF_ALL
     return stored_training(samples=archive.samples) if enough else None
 
@@ -197,9 +197,9 @@ def _row(label: str, rate: SearchRate) -> DotRow:
 def _plot(alike: SearchRate, of_service: SearchRate, odds: Odds | None, label: str) -> DotPlot:
     """Return the rates as a dot plot; the dashed reference line marks the odds."""
     rows = [
-        _row("Decisions with all of this", alike),
+        _row("Decisions with all of these", alike),
         _row(label, of_service),
-        archive_row(whole().count),
+        archive_row(whole_archive().count),
     ]
     if alike.search == of_service.search:
         del rows[0]

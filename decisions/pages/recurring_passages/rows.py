@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from decisions.facet_labels import labels
 from decisions.models import Case, DisputedItem
-from decisions.pages.search.facet_panel import places_above
+from decisions.pages.search.facet_panel import ancestors_in_words
 from decisions.pages.search_urls import path_of, with_parameters
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
@@ -95,6 +95,6 @@ def _row(counted: CountedPassage, text: str) -> PassageRow:
         text,
         counted.count,
         counted.letters,
-        guideline=f"{places_above(GUIDELINE, chapter)} › {labels.shown(GUIDELINE, chapter)}",
+        guideline=f"{ancestors_in_words(GUIDELINE, chapter)} › {labels.shown(GUIDELINE, chapter)}",
         guideline_search=f"{search_for(counted.value)}&{GUIDELINE.name}={chapter}",
     )

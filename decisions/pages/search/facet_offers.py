@@ -88,7 +88,7 @@ def _offer(
     values = {SERVICE: services, REGION: list(map(slug_of, known.regions))}
     if by:
         values[SPECIALTY] = [slug_of(by.counted_as)]
-    narrowed = url.search.matching(rest).beside(url.search)
+    narrowed = url.search.matching(rest).in_session_of(url.search)
     asked = url.query.copy()
     for name in ("q", "page", "hit", "up_to"):
         asked.pop(name, None)

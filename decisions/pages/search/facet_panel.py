@@ -182,7 +182,7 @@ class FacetValues:
         """Return the distinct values in order; in a tree, each with the names of its ancestors."""
         distinct = distinct_places(self._facet, counts)
         return [
-            self.value(name, distinct[name], above=places_above(self._facet, name))
+            self.value(name, distinct[name], above=ancestors_in_words(self._facet, name))
             for name in in_order(self._facet, distinct)
         ]
 
@@ -251,11 +251,11 @@ def _is_open(path: str, selection: Selection) -> bool:
     )
 
 
-def places_above(facet: Facet, value: str) -> str:
+def ancestors_in_words(facet: Facet, value: str) -> str:
     """Return the names of a node's ancestors in a tree: "Diagnostic Testing › Imaging"."""
-    return " › ".join(names_above(facet, value))
+    return " › ".join(ancestor_names(facet, value))
 
 
-def names_above(facet: Facet, value: str) -> list[str]:
+def ancestor_names(facet: Facet, value: str) -> list[str]:
     """Return the names of a node's ancestors in a tree, from the top; none in other facets."""
     return [name for name, _ in named_places(facet, value)[:-1]] if facet.tree else []

@@ -9,9 +9,9 @@ from decisions.facet_labels import labels
 from decisions.pages.search.chips import chips
 from decisions.pages.search.facet_panel import (
     FacetValues,
+    ancestors_in_words,
     facet_lists,
     is_rated,
-    places_above,
 )
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import SERVICE, Count, Facet, Selection
@@ -77,7 +77,7 @@ def _known_as(facet: Facet, value: str, words: Sequence[str]) -> tuple[str, ...]
 
     None if they do not find it.
     """
-    name = f"{places_above(facet, value)} {labels.shown(facet, value)}".lower()
+    name = f"{ancestors_in_words(facet, value)} {labels.shown(facet, value)}".lower()
     missing = [word for word in words if word not in name]
     brands = _brands_of_drugs().get(value, ()) if missing and facet == SERVICE else ()
     if any(all(word not in brand.lower() for brand in brands) for word in missing):

@@ -92,7 +92,9 @@ def explain_no_results(url: SearchUrl) -> NoResults:
     search = url.search
     parts = list(_conjuncts(search.parsed))[:_MOST]
     by_itself = [
-        DecisionSearch(written(part), synonyms=search.synonyms, scope=search.scope).beside(search)
+        DecisionSearch(written(part), synonyms=search.synonyms, scope=search.scope).in_session_of(
+            search
+        )
         for part in parts
     ]
     changed = [*_without_words(parts, url), *_without_conditions(url)]
@@ -125,7 +127,7 @@ def _alone(parts: list[Node], url: SearchUrl) -> list[Alternative]:
     asked += [(_said(chip), _only_condition(url, chip)) for chip in chips(url)[:_MOST]]
     if len(asked) < 2:
         return []
-    searches = [(said, each.search.beside(url.search), each.page()) for said, each in asked]
+    searches = [(said, each.search.in_session_of(url.search), each.page()) for said, each in asked]
     together = QuestionBatch()
     for _, found, _ in searches:
         found.expect(together)

@@ -99,7 +99,7 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
             *filters.warnings,
             *display.warnings,
             *found.parsed.warnings,
-            *said_of_page(page, url),
+            *page_warnings(page, url),
         ],
     }
 
@@ -173,7 +173,7 @@ def _as_phrase(url: SearchUrl) -> str:
         return ""
     phrase = f'"{text}"'
     # Counting takes long among many decisions with the words, of which some have the phrase.
-    if len(found) <= DEEPEST and not len(found.matching(phrase).beside(found)):
+    if len(found) <= DEEPEST and not len(found.matching(phrase).in_session_of(found)):
         return ""
     return url.changed(q=phrase)
 
@@ -240,7 +240,7 @@ def _shown(
     return [[result(hit, number) for hit in letter.hits] for number, letter in found]
 
 
-def said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
+def page_warnings(page: Page[Any], url: SearchUrl) -> list[str]:
     """Return a warning if the requested page does not exist."""
     asked = url.query.get("page", "1")
     if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:

@@ -160,7 +160,7 @@ class ShareByYear:
 
 def _in_a_row(axis: Axis, url: SearchUrl, found: Along, values: list[str]) -> int:
     """Return the number of decisions that have one of the values, or several."""
-    if _places_above(axis, url):
+    if _selected_above(axis, url):
         query = url.query.copy()
         query.setlist(parameter_of(axis).name, values)
         return SearchUrl(query).search.count.decisions if values else 0
@@ -200,7 +200,7 @@ def _in_order(axis: Axis, url: SearchUrl, counts: Mapping[str, Count]) -> list[s
         return sorted(counts)
     if axis.facet == AGE:
         return [slug for slug, _, _ in AGE_BANDS if slug in counts]
-    above = _places_above(axis, url)
+    above = _selected_above(axis, url)
     return [
         value
         for value in counts
@@ -208,7 +208,7 @@ def _in_order(axis: Axis, url: SearchUrl, counts: Mapping[str, Count]) -> list[s
     ]
 
 
-def _places_above(axis: Axis, url: SearchUrl) -> Collection[str]:
+def _selected_above(axis: Axis, url: SearchUrl) -> Collection[str]:
     """Return the nodes of the axis, a tree, that the table's search selects."""
     selection = url.search.selections.get(parameter_of(axis))
     return selection.included if selection and axis.facet.tree else ()

@@ -9,7 +9,7 @@ from imr_archive.runtime.advisory_locks import require_own_session
 from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.management.arguments import positive
-from ingest.worker import default_jobs, work_on
+from ingest.worker import default_jobs, keep_working
 
 
 class Command(ArchiveCommand):
@@ -41,7 +41,7 @@ class Command(ArchiveCommand):
         if not no_index:
             index.start()
         try:
-            work_on(jobs, index=not no_index)
+            keep_working(jobs, index=not no_index)
         finally:
             stop.set()
             if not no_index:

@@ -16,9 +16,9 @@ from tests.support.mail_server import MailServer, links_in, text_of
 pytestmark = pytest.mark.usefixtures("golden")
 
 
-def mailed_link(client: Client, server: MailServer, email: str = EMAIL) -> str:
+def mailed_link(client: Client, server: MailServer) -> str:
     """Request the link to all alerts of an address, and return its path."""
-    sent = client.post("/alerts/all/", {"email": email})
+    sent = client.post("/alerts/all/", {"email": EMAIL})
     assert sent["Location"] == "/alerts/all/mailed/"
     job.run()
     [link] = links_in(server.mails[-1], "/alerts/all/")

@@ -20,7 +20,7 @@ from decisions.pages.charts.axis import RateAxis, round_number
 from decisions.pages.charts.dots import DotRow, axis_of, by_rate, dot_plot
 from decisions.pages.charts.rule_changes import rule_change_marks
 from decisions.pages.charts.years import LARGE, SMALL, YearChart, year_chart, year_panels
-from decisions.pages.search.facet_panel import names_above, places_above
+from decisions.pages.search.facet_panel import ancestor_names, ancestors_in_words
 from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import SERVICE, UNDATED, Count
 from tests.support.markup import decisions_found, page, words
@@ -471,9 +471,9 @@ def test_ages_are_in_ascending_order(client: Client) -> None:
 @pytest.mark.usefixtures("invented")
 def test_no_place_is_named_twice() -> None:
     for path in Service.objects.values_list("path", flat=True):
-        names = [*names_above(SERVICE, path), labels.shown(SERVICE, path)]
+        names = [*ancestor_names(SERVICE, path), labels.shown(SERVICE, path)]
         assert all(name != below for name, below in pairwise(names)), path
-    assert places_above(SERVICE, "injection/injection") == ""
+    assert ancestors_in_words(SERVICE, "injection/injection") == ""
 
 
 @pytest.mark.usefixtures("invented")

@@ -24,11 +24,11 @@ from tests.support.pdf import pdf_of
 TEXT = (GOLDEN / "g4_one_item.txt").read_text()
 
 
-def zipped(*names: str, data: bytes = b"<x/>") -> bytes:
+def zipped(*names: str) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name in names:
-            archive.writestr(name, data)
+            archive.writestr(name, b"<x/>")
     return made.getvalue()
 
 
@@ -159,12 +159,12 @@ def test_a_truncated_pdf_is_refused_when_it_is_read_again() -> None:
         read_file(whole[: int(0.7 * len(whole))], date(2026, 1, 1))
 
 
-def encrypted(password: str, version: Any, packed: bool, *, owner: str = "owner") -> bytes:
+def encrypted(password: str, version: Any, packed: bool) -> bytes:
     """Return a letter as an encrypted PDF, by one of the algorithms of 1993 to 2017."""
     made = io.BytesIO()
     mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
     how = pikepdf.Encryption(
-        user=password, owner=owner, R=version, aes=version >= 4, metadata=version >= 4
+        user=password, owner="owner", R=version, aes=version >= 4, metadata=version >= 4
     )
     with pikepdf.Pdf.open(io.BytesIO(pdf_of(TEXT))) as pdf, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # weak encryption

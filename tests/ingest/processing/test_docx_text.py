@@ -28,11 +28,11 @@ def written(*paragraphs: str) -> bytes:
     return file.getvalue()
 
 
-def with_part(name: str, content: bytes, file: bytes | None = None) -> bytes:
+def with_part(name: str, content: bytes) -> bytes:
     """Return a DOCX file with one of its parts replaced, or one more."""
     made = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(file or written("MRI"))) as old,
+        zipfile.ZipFile(io.BytesIO(written("MRI"))) as old,
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for each in old.namelist():

@@ -131,10 +131,10 @@ HIDDEN = [
 ]
 
 
-def pdf_with(*hide: Any, text: str = TEXT) -> bytes:
+def pdf_with(*hide: Any) -> bytes:
     """Return a letter as a PDF with hidden content besides its pages."""
     made = io.BytesIO()
-    with Pdf.open(io.BytesIO(pdf_of(text))) as pdf:
+    with Pdf.open(io.BytesIO(pdf_of(TEXT))) as pdf:
         for each in hide:
             each(pdf)
         pdf.save(made)
