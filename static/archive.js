@@ -213,7 +213,7 @@ function showSelected() {
   for (const value of elsewhere) {
     bar.append(Object.assign(document.createElement("input"), { type: "hidden", name: "tick", value }));
   }
-  document.body.style.setProperty("--elsewhere", elsewhere.size);
+  document.body.style.setProperty("--elsewhere", elsewhere.size || ""); // setting 0 would restyle the page
 }
 const unselect = (values) => keep([...selected()].filter((each) => !values.includes(each)));
 const { type, responseStatus } = performance.getEntriesByType("navigation")[0];
