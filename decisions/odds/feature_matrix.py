@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from decisions.odds.features import KnownRequest, year_column
 from decisions.odds.training_data import DecidedRequests
@@ -61,12 +61,12 @@ class Columns:
         """Return whether there is no such column."""
         return name not in self._places
 
-    def matrix(self, known: Sequence[KnownRequest]) -> sparse.csr_matrix:
+    def matrix(self, known: Sequence[KnownRequest]) -> "scipy.sparse.csr_matrix":
         """Return a row of zeros and ones for each request, without its year."""
         places = [self.places_of(each) for each in known]
         return _rows(places, len(self.names))
 
-    def matrix_of(self, decided: DecidedRequests) -> sparse.csr_matrix:
+    def matrix_of(self, decided: DecidedRequests) -> "scipy.sparse.csr_matrix":
         """Return a row for each decision."""
         distinct, which = np.unique(decided.years, return_inverse=True)
         years = _rows(
@@ -75,7 +75,7 @@ class Columns:
         return self.matrix(decided.known)[decided.requests] + years[which]
 
 
-def _rows(places: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
+def _rows(places: Sequence[Sequence[int]], width: int) -> "scipy.sparse.csr_matrix":
     ends = np.cumsum([0, *map(len, places)])
     indices = np.fromiter(chain.from_iterable(places), dtype=np.int32, count=int(ends[-1]))
-    return sparse.csr_matrix((np.ones(len(indices)), indices, ends), (len(places), width))
+    return scipy.sparse.csr_matrix((np.ones(len(indices)), indices, ends), (len(places), width))

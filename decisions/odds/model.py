@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse
-from scipy.special import expit, logit
+import scipy
 
 from decisions.odds.backtest_results import Z_95
 from decisions.odds.feature_matrix import Columns
@@ -99,9 +98,9 @@ class OddsModel:
         year = self.columns.names.index(year_column(self.year))
         return float(self.coefficients[-1] + self.coefficients[year])
 
-    def _probabilities(self, rows: sparse.csr_matrix) -> Floats:
+    def _probabilities(self, rows: "scipy.sparse.csr_matrix") -> Floats:
         log_odds = rows @ self.coefficients[:-1] + self._of_all
-        found: Floats = expit(self.slope * log_odds + self.offset)
+        found: Floats = scipy.special.expit(self.slope * log_odds + self.offset)
         return found
 
     def odds(self, requests: Sequence[KnownRequest], weights: Sequence[int]) -> Odds:
@@ -121,7 +120,9 @@ class OddsModel:
         unknown = self.variance * float(slopes @ rare) ** 2
         variance = float(gradient @ self.covariance @ gradient) + unknown
         spread = np.sqrt(variance) / (mean * (1 - mean))
-        low, high = expit(logit(mean) + np.array([-Z_95, Z_95]) * spread)
+        low, high = scipy.special.expit(
+            scipy.special.logit(mean) + np.array([-Z_95, Z_95]) * spread
+        )
         return Odds(mean, float(low), float(high))
 
     def to_bytes(self) -> bytes:

@@ -16,7 +16,7 @@ _WORD = (
     f"n(?:ine|ineteen|inety)|h{_HUNDRED}"
 )
 _NUMBER = (
-    rf"(?:\d+(?:\.\d+)?|{_WORD})(?:\s?-\s?(?:\d+|{_WORD})|\sto\s(?:\d+|{_WORD}))?"
+    rf"(?:\d+(?:\.\d+)?|{_WORD})(?:(?:\s?-\s?|\sto\s)(?:\d+|{_WORD}))?"
     rf"(?:\s?\((?:\d+|{_WORD})\))?"
 )
 _VISITS = r"(?:sessions?|visits?|treatments?|appointments?)"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from scipy.special import stdtrit
+import scipy
 
 from decisions.pages.statistics.confidence_interval import FEW, interval, interval_of_sample
 from decisions.search import Count, DecisionSearch, total
@@ -99,7 +99,9 @@ class LetterShares:
             return None
         independent = self.count.decisions / self.design_effect
         return interval_of_sample(
-            self.count.rate or 0.0, independent, float(stdtrit(self.letters - 1, 0.975))
+            self.count.rate or 0.0,
+            independent,
+            float(scipy.special.stdtrit(self.letters - 1, 0.975)),
         )
 
 
