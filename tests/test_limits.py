@@ -83,7 +83,7 @@ def streamed() -> HttpResponseBase:
     return StreamingHttpResponse(b"part" for _ in range(3))
 
 
-def test_a_place_is_kept_until_the_answer_is_sent() -> None:
+def test_a_slot_is_held_until_the_answer_is_sent(db: None) -> None:
     view = limit_concurrency("downloads", each=1, all_together=2)(lambda request: streamed())
     first = view(request())
     second = view(request())
