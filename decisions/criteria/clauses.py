@@ -14,13 +14,17 @@ from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Us
 from decisions.criteria.phrase_matching import BREAK, PhraseMatch, words_of
 from decisions.criteria.polarity import find_polarity, first_place, stretches_of
 
+#: A word between clauses; in "no record, however, that ..." it is within one.
+_HOWEVER = r"(?:however,?(?! (?:that|of|to|any|as to|regarding)\b)|nevertheless) "
 #: Each alternative begins with a fixed character, so that the search skips all others.
 _BREAK = re.compile(
     r";(?! ?(?:therefore|thus|hence|consequently)\b)|, ?(?:and|or) (?=\d+ visits|"
+    r"(?!(?:he|she) (?:still|continues|remains)\b)"
     r"(?:there|the|he|she|it|this|his|her|no|not|only|lacks?|without)\b)"
-    r"|, (?:but|however,?|nevertheless) "
-    r"| (?:but (?<!nothing but )(?!not )|(?:however,?|nevertheless) )"
+    rf"|, (?:but |{_HOWEVER})"
+    rf"| (?:but (?<!nothing but )(?!not )|{_HOWEVER})"
     r"| and (?:(?=(?:is|are) (?:therefore )?(?:not )?medically )|(?<=medically necessary and ))"
+    r"| and (?=the (?:\w+ )?\w+ (?:is|was|has|had) )"
     r"|, (?=nor\b)| (?=nor\b)"
 )
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|even (?:if|with|without)|while)\b")

@@ -270,6 +270,9 @@ class _Judge(NamedTuple):
             if phrase.use is Use.MISSING and phrase.is_present:
                 mentioned = phrase.criterion in _MENTIONED
                 return _Strength.ALONE if mentioned else _Strength.FULL
+            if phrase.criterion is CriterionName.AMOUNT and phrase.use is Use.UNMET:
+                # "12 visits would not go beyond the limit."
+                return _Strength.FULL if phrase.is_negated else None
             return None if phrase.is_absent and not phrase.denies else _MET.get(phrase.use)
         if phrase.use in MISSING and not phrase.is_absent:
             return None

@@ -30,6 +30,8 @@ _QUANTITY = re.compile(
 #: The end of a clause, for what is requested in a sentence and what is not.
 _CLAUSE = re.compile(r"[;,](?!\d)| (?:and|but|while|whereas) ", re.I)
 _REQUESTED = re.compile(r" (?:request(?:s|ed|ing)?|asks|asked|seeks|sought) ")
+#: A requested number without a unit: it has that of the quantity before it.
+_BARE = re.compile(rf" request(?:ed)? (?:is|was) for (\d{{1,3}}|{'|'.join(_NUMBERS)}) $")
 
 
 class Unit(StrEnum):
@@ -61,16 +63,21 @@ class Quantity(NamedTuple):
 @functools.lru_cache(maxsize=4096)
 def quantities(sentence: str) -> Sequence[Quantity]:
     """Return the quantities in a sentence, in order; of "9 to 10 visits", the higher number."""
-    return [
-        Quantity(
-            int(number) if number.isdecimal() else _NUMBERS[number],
-            _UNITS.get(unit) or Unit(unit),
-            bool(_REQUESTED.search(words)),
-        )
-        for clause in _CLAUSE.split(sentence)
-        for words in [f" {words_of(clause)} "]
-        for number, unit in _QUANTITY.findall(words)
-    ]
+    found: list[Quantity] = []
+    for clause in _CLAUSE.split(sentence):
+        words = f" {words_of(clause)} "
+        requested = bool(_REQUESTED.search(words))
+        found += [
+            Quantity(_number(number), _UNITS.get(unit) or Unit(unit), requested)
+            for number, unit in _QUANTITY.findall(words)
+        ]
+        if found and (bare := _BARE.search(words)):
+            found.append(Quantity(_number(bare[1]), found[-1].unit, is_requested=True))
+    return found
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdecimal() else _NUMBERS[word]
 
 
 def _requests_quantity(sentence: str) -> bool:
@@ -96,6 +103,13 @@ def _within_limits(sentence: str, limits: Mapping[Unit, int]) -> bool | None:
     return all(compared) if compared else None
 
 
+def _highest(limits: Iterable[Quantity]) -> dict[Unit, int]:
+    highest: dict[Unit, int] = {}
+    for each in limits:
+        highest[each.unit] = max(each.number, highest.get(each.unit, 0))
+    return highest
+
+
 class Limits:
     """The highest numbers in the rule, with which the requested ones are compared."""
 
@@ -107,12 +121,15 @@ class Limits:
         """Return whether a sentence requests no more than the rule allows, if numbers say so.
 
         What the rule says after the sentence counts only if nothing before it limits the request.
+        A sentence may state both: "ODG allows 6 visits, and 12 visits are requested."
         """
-        if sentence.kind is not SentenceKind.CASE or not self._rules:
+        if sentence.kind is SentenceKind.FORMULA or not self._rules:
             return None
         text = self._text(sentence)
         if not _requests_quantity(text):
             return None
+        if sentence.kind is SentenceKind.RULE:
+            return _within_limits(text, _highest(q for q in quantities(text) if not q.is_requested))
         before = [each for each in self._rules if each.end <= sentence.start]
         kept = _within_limits(text, self._highest(before))
         return _within_limits(text, self._of_all) if kept is None else kept
@@ -122,11 +139,7 @@ class Limits:
         return self._highest(self._rules)
 
     def _highest(self, rules: Iterable[Sentence]) -> dict[Unit, int]:
-        highest: dict[Unit, int] = {}
-        for rule in rules:
-            for each in quantities(self._text(rule)):
-                highest[each.unit] = max(each.number, highest.get(each.unit, 0))
-        return highest
+        return _highest(each for rule in rules for each in quantities(self._text(rule)))
 
     def _text(self, sentence: Sentence) -> str:
         return self._rationale[sentence.start : min(sentence.end, sentence.start + LONGEST)]

@@ -95,7 +95,7 @@ def test_a_sentence_names_these_criteria_and_no_others(
 
 
 def test_criteria_in_the_words_of_many_reviewers() -> None:
-    """They were labeled before they were read; phrases are not held to each: F1 is 0.92.
+    """They were labeled before they were read; phrases are not held to each: F1 is 0.93.
 
     A row is a rationale, or a sentence that applies the guideline.
     """
@@ -110,7 +110,7 @@ def test_criteria_in_the_words_of_many_reviewers() -> None:
         right += len(expected) - len(misses)
         missed += len(misses)
         wrong += len(extra)
-    assert 2 * right / (2 * right + missed + wrong) >= 0.92
+    assert 2 * right / (2 * right + missed + wrong) >= 0.93
 
 
 CLOSINGS = [

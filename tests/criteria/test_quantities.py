@@ -19,6 +19,10 @@ RULE = "The MTUS recommends 8 to 10 visits over 4 weeks for this condition."
             [Quantity(6, Unit.VISIT, False), Quantity(3, Unit.DAY, True)],
         ),
         ("The request is for 30 tablets.", []),
+        (
+            "ODG allows six visits, and the request is for 12.",
+            [Quantity(6, Unit.VISIT, False), Quantity(12, Unit.VISIT, True)],
+        ),
     ],
 )
 def test_the_quantities_of_a_sentence(sentence: str, found: list[Quantity]) -> None:
@@ -52,4 +56,11 @@ def test_the_request_may_come_before_the_rule(request_: str, *, is_named: bool) 
 def test_a_later_rule_does_not_allow_what_an_earlier_one_limits() -> None:
     request_ = "The request is for 16 sessions. After surgery, the MTUS recommends up to 24 visits."
     found = deciding_criteria(f"{RULE} {request_}", Outcome.UPHELD)
+    assert CriterionName.AMOUNT in {each.criterion for each in found}
+
+
+@pytest.mark.parametrize(("requested", "outcome"), [(6, Outcome.OVERTURNED), (12, Outcome.UPHELD)])
+def test_the_rule_and_the_request_may_be_in_one_sentence(requested: int, outcome: Outcome) -> None:
+    sentence = f"ODG allows a trial of six sessions, and the request is for {requested}."
+    found = deciding_criteria(sentence, outcome)
     assert CriterionName.AMOUNT in {each.criterion for each in found}
