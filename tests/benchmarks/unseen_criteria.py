@@ -49,6 +49,8 @@ def main() -> None:
     letters = {
         file.stem: read(extract(file.read_bytes())) for file in files if file.stem in truth.criteria
     }
+    if not letters:
+        parser.error(f"{options.truth} has no labels for the letters in {options.folder}")
     matched: _Letters = defaultdict(set)
     for left in _Left:
         found = [
