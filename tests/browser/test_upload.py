@@ -94,8 +94,8 @@ def test_two_hundred_letters_are_dropped_and_watched(
     page.goto(f"{live_server.url}/admin/ingest/upload/add/")
     page.evaluate(DROP, files)
     expect(page.get_by_role("status")).to_contain_text("200 files chosen")
-    page.get_by_role("button", name="Upload").click()
-    expect(page.locator("#content")).to_contain_text("200 files uploaded", timeout=120_000)
+    page.get_by_role("button", name="Upload").click(timeout=120_000)  # until 200 files arrived
+    expect(page.locator("#content")).to_contain_text("200 files uploaded")
     page.evaluate("window.stayed = true")
     bar = page.get_by_role("progressbar")
     axe(page)
