@@ -113,6 +113,7 @@ class DecisionFilters(django_filters.FilterSet):
         for dates in DATE_RANGES:
             filters[f"{dates.name}{FIRST}"] = DateFilter(dates)
             filters[f"{dates.name}{LAST}"] = DateFilter(dates, last=True)
+        filters["scope"] = filters.pop("scope")  # it depends on the other filters
         return filters
 
     def __init__(self, data: QueryDict) -> None:

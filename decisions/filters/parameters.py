@@ -14,6 +14,7 @@ from decisions.search import (
     BY_WORDS,
     DATE_RANGES,
     SELECTABLE,
+    SERVICE,
     DateRange,
     DecisionSearch,
     Facet,
@@ -152,7 +153,7 @@ class ScopeFilter(django_filters.ChoiceFilter):
     def filter(self, search: DecisionSearch, scope: str) -> DecisionSearch:
         """Return the search in this scope."""
         if scope == BY_WORDS:
-            scope = scope_of(search.text)
+            scope = scope_of(search.text, of_treatment=SERVICE in search.selections)
         return search.in_scope(scope) if scope else search
 
 

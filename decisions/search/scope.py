@@ -9,13 +9,17 @@ from decisions.vocabulary.recognize_query import recognize
 BY_WORDS = "auto"
 
 
-def scope_of(text: str) -> str:
+def scope_of(text: str, *, of_treatment: bool = False) -> str:
     """Return the scope that a visitor who types these words most likely means.
 
     TREATMENT if the vocabulary knows all of them as treatments, body regions and sides; otherwise
     ANYWHERE.
+
+    Args:
+        text: the words.
+        of_treatment: whether the search selects a treatment, so that the words need not name one.
     """
     rows = plain_words(parse(text).node)
     known = [recognize(words) for words in rows]
-    whole = all(each and each.services and not each.rest for each in known)
+    whole = all(each and (each.services or of_treatment) and not each.rest for each in known)
     return TREATMENT if rows and whole else ANYWHERE

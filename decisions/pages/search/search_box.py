@@ -3,35 +3,44 @@
 Words that no letter contains are replaced by the most likely correction.
 """
 
+import re
+
 from django.http import QueryDict
 
 from decisions import case_numbers
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
-from decisions.search import ANYWHERE, BY_WORDS, respelled, scope_of
+from decisions.search import ANYWHERE, BY_WORDS, SERVICE, respelled, scope_of
 
 #: The parameter that holds the query for the words as typed, if the box searched others.
 TYPED = "typed"
+#: The item after a case number, as pages name it.
+_ITEM = re.compile(r"[\s,]+item[\s#]*(\d{1,3})\s*$", re.I)
 
 
 def redirect_target(query: QueryDict) -> str | None:
     """Return the URL that a search opens instead of its own; None for its own.
 
-    A case number alone opens its case. Words from the search box are searched in the disputed
-    treatment if the vocabulary knows all of them as a treatment, else anywhere in the letter.
-    Misspelled words are corrected if that finds any decision in that scope, or else anywhere.
+    A case number alone opens its case, and "CM17-0123456, item 2" this item. Words from the search
+    box are searched in the disputed treatment if the vocabulary knows all of them as a treatment,
+    else anywhere in the letter. Misspelled words are corrected if that finds any decision in that
+    scope, or else anywhere.
 
     Raises:
         IndexMissingError: there is no index that can be read.
     """
     text = query.get("q", "")
-    if case := _case_of(text):
-        return case.get_absolute_url()
+    if url := _case_url(text):
+        return url
     if query.get("scope") == BY_WORDS:
         return _respelled(query) or SearchUrl(query).changed(
-            scope=scope_of(text) if text.strip() else None
+            scope=_scope(text, query) if text.strip() else None
         )
     return None
+
+
+def _scope(text: str, query: QueryDict) -> str:
+    return scope_of(text, of_treatment=SERVICE.name in query)
 
 
 def _respelled(query: QueryDict) -> str | None:
@@ -41,7 +50,7 @@ def _respelled(query: QueryDict) -> str | None:
         return None
     asked = query.copy()
     asked["q"] = found.meant
-    for scope in dict.fromkeys((scope_of(found.meant), ANYWHERE)):
+    for scope in dict.fromkeys((_scope(found.meant, query), ANYWHERE)):
         asked["scope"] = scope
         url = SearchUrl(asked)
         if len(url.search):
@@ -49,8 +58,11 @@ def _respelled(query: QueryDict) -> str | None:
     return None
 
 
-def _case_of(text: str) -> Case | None:
-    """Return the case if a text is exactly its number."""
-    numbers = case_numbers.possible_numbers(text)
+def _case_url(text: str) -> str | None:
+    """Return the URL of the case, or of its item, if a text is exactly its number."""
+    item = _ITEM.search(text)
+    numbers = case_numbers.possible_numbers(text[: item.start()] if item else text)
     found = list(Case.public.filter(case_number__in=numbers)[:2]) if numbers else []
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    return f"{found[0].get_absolute_url()}{f'#item-{int(item[1])}' if item else ''}"

@@ -14,6 +14,7 @@ from decisions.facet_labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
+    BY_WORDS,
     GUIDELINE,
     OPERATORS,
     SERVICE,
@@ -23,6 +24,7 @@ from decisions.search import (
     current_session,
     parse,
     per_generation,
+    scope_of,
 )
 from decisions.state_program import PROGRAM
 from decisions.vocabulary.services import PHARMACEUTICALS, drug_brands
@@ -111,22 +113,35 @@ def _values(typed: str, query: QueryDict) -> Iterator[Suggestion]:
     entries = sorted(_matching(typed), key=lambda entry: _rank(entry, typed))
     if not entries:
         return
-    url = SearchUrl(query)
+    url, beside_treatment = SearchUrl(query), SearchUrl(_beside_treatment(query))
     counts = url.search.facets()
+    services = beside_treatment.search.facets()[SERVICE]
     number_of_kind: dict[str, int] = {}
     seen: set[str] = set()
     for entry in entries:
         number_of_kind.setdefault(entry.kind, 0)
         chosen = entry.value in query.getlist(entry.facet.name) or entry.value in seen
-        found = counts[entry.facet].get(entry.value)
+        is_service = entry.facet == SERVICE
+        found = (services if is_service else counts[entry.facet]).get(entry.value)
         if chosen or not found or number_of_kind[entry.kind] >= _MOST_OF_A_KIND:
             continue
         seen.add(entry.value)
         number_of_kind[entry.kind] += 1
-        search_url = url.toggle(entry.facet.name, tree=entry.facet.tree).url(entry.value)
+        narrowed = beside_treatment if is_service else url
+        search_url = narrowed.toggle(entry.facet.name, tree=entry.facet.tree).url(entry.value)
         yield Suggestion(
             entry.kind, entry.label, found.decisions, search_url, entry.known_as, query.get("q", "")
         )
+
+
+def _beside_treatment(query: QueryDict) -> QueryDict:
+    """Return a query in the scope that its words have next to a selected treatment."""
+    words = query.get("q", "")
+    if not words or query.get("scope") != BY_WORDS:
+        return query
+    asked = query.copy()
+    asked["scope"] = scope_of(words, of_treatment=True)
+    return asked
 
 
 def _with_words(query: QueryDict, words: str) -> QueryDict:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from decisions.facet_labels import labels
+from decisions.filters import DecisionFilters
 from decisions.search import ANYWHERE, SPECIALTY, TREATMENT, DecisionSearch, scope_of
 from tests.support.each_row import each_row
 from tests.support.engines import EACH_ENGINE
@@ -60,6 +61,15 @@ def test_words_that_are_a_treatment_begin_with_the_treatment(text: str) -> None:
 )
 def test_other_words_are_looked_for_anywhere(text: str) -> None:
     assert scope_of(text) == ANYWHERE
+
+
+@each_row("text", ["knee", "left knee", "lumbar spine"])
+def test_a_region_next_to_a_selected_treatment_is_its_region(text: str) -> None:
+    assert scope_of(text) == ANYWHERE
+    assert scope_of(text, of_treatment=True) == TREATMENT
+    asked = QueryDict("scope=auto&service=surgery", mutable=True)
+    asked["q"] = text
+    assert DecisionFilters(asked).search.scope == TREATMENT
 
 
 def test_the_treatment_has_the_words_of_its_item_or_is_what_they_name() -> None:

@@ -75,6 +75,12 @@ def test_a_case_number_alone_opens_its_case(client: Client, text: str) -> None:
     assert (moved.status_code, moved.headers["Location"]) == (302, f"/cases/{NUMBER}/")
 
 
+@pytest.mark.parametrize("text", [f"{NUMBER}, item 2", f"{NUMBER} item #2", f"{NUMBER} Item 2 "])
+def test_a_case_number_with_an_item_opens_the_item(client: Client, text: str) -> None:
+    moved = client.get("/", {"q": text, "scope": "auto"})
+    assert (moved.status_code, moved.headers["Location"]) == (302, f"/cases/{NUMBER}/#item-2")
+
+
 @each_row("text", PASTED)
 def test_a_search_for_a_number_finds_its_decisions(client: Client, text: str) -> None:
     decisions = Case.objects.get(slug=NUMBER).items.count()

@@ -8,7 +8,7 @@ from django.test import Client
 
 from decisions.pages.search.suggestions import Suggestion
 from decisions.pages.search.suggestions import suggest as suggested
-from decisions.search import GUIDELINE, SERVICE, SPECIALTY, DecisionSearch
+from decisions.search import GUIDELINE, SERVICE, SPECIALTY, TREATMENT, DecisionSearch
 from tests.support.archives import Take
 from tests.support.invented_letters import letter
 from tests.support.markup import decisions_found, page
@@ -128,3 +128,16 @@ def test_a_suggestion_names_the_words_that_stay_beside_it(client: Client) -> Non
     assert [(one.label, one.beside) for one in found] == [("MRI", "spine")]
     shown = page(client, "/suggestions/?q=spine+mr")
     assert "with “spine”" in shown
+
+
+def test_a_region_next_to_a_suggested_treatment_is_searched_in_the_treatment(
+    client: Client,
+) -> None:
+    one = suggest("lumbar mri", "scope=auto")[0]
+    assert (one.label, one.beside) == ("MRI", "lumbar")
+    assert f"scope={TREATMENT}" in one.url
+    assert decisions_found(page(client, one.url)) == one.decisions
+    typed = client.get("/", {"q": "lumbar mri", "scope": "auto"}, follow=True).content.decode()
+    assert decisions_found(typed) == one.decisions
+    granted = suggest("granted acup", "scope=auto")[0]
+    assert f"scope={TREATMENT}" not in granted.url, "it is no region"
