@@ -153,7 +153,8 @@ class ScopeFilter(django_filters.ChoiceFilter):
     def filter(self, search: DecisionSearch, scope: str) -> DecisionSearch:
         """Return the search in this scope."""
         if scope == BY_WORDS:
-            scope = scope_of(search.text, of_treatment=SERVICE in search.selections)
+            services = search.selections.get(SERVICE, Selection()).included
+            scope = scope_of(search.text, of_treatment=bool(services))
         return search.in_scope(scope) if scope else search
 
 

@@ -70,6 +70,8 @@ def test_a_region_next_to_a_selected_treatment_is_its_region(text: str) -> None:
     asked = QueryDict("scope=auto&service=surgery", mutable=True)
     asked["q"] = text
     assert DecisionFilters(asked).search.scope == TREATMENT
+    asked["not_service"] = asked.pop("service")[0]
+    assert DecisionFilters(asked).search.scope == ANYWHERE
 
 
 def test_the_treatment_has_the_words_of_its_item_or_is_what_they_name() -> None:
