@@ -131,6 +131,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
     counts = _counts_of(search)
     count = search.count
     parameters = {facet.name: value}
+    found = search_url(parameters)
     is_quoted = facet == GUIDELINE
     criteria = criteria_of(SearchUrl(query_of(parameters)), MOST_FAILING, examples=is_quoted)
     unmet = [row for row in criteria.rows if row.unmet.number]
@@ -152,7 +153,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         undated_search=search_url({**parameters, YEAR.name: UNDATED}),
         figure=dot_plot(
             [
-                DotRow(label, count, overturned=overturned_of(search_url(parameters))),
+                DotRow(label, count, overturned=overturned_of(found)),
                 archive_row(whole_archive().count),
             ]
         )
@@ -179,7 +180,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         samples=search.samples,
         criteria=criteria,
         failing=checklist(unmet) if is_quoted else [],
-        search=search_url(parameters),
+        search=found,
         query=query_of(parameters).urlencode(),
     )
 

@@ -19,7 +19,7 @@ _ICON = (
 
 
 def icon_of_the_search(url: SearchUrl, name: str) -> str:
-    """Return the icon of a search: a letter on a color, which tell the tabs of searches apart.
+    """Return the icon of a search, a letter on a color that distinguishes tabs of searches.
 
     Args:
         url: the search; different searches have different colors, as far as the number of colors
