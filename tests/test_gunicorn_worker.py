@@ -18,6 +18,7 @@ from imr_archive.runtime.environment import BASE_DIR
 from imr_archive.runtime.ip_addresses import networks_of
 from imr_archive.web_server import gunicorn_worker, socket_timeouts
 from imr_archive.web_server.gunicorn_worker import FairPool
+from imr_archive.web_server.joined_head import JoinedHeadSocket
 from imr_archive.web_server.socket_timeouts import PatientSocket
 from tests.support.processes import wait_for
 from tests.support.quickstart import free_port
@@ -194,6 +195,25 @@ def pair(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PatientSocket, socke
     patient.begin()
     with patient, far:
         yield patient, far
+
+
+def test_the_head_of_a_response_is_sent_with_its_body() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"
+    near, far = socket.socketpair()
+    with JoinedHeadSocket(fileno=near.detach()) as joined, far:
+        far.setblocking(False)
+        joined.sendall(head)
+        with pytest.raises(BlockingIOError):
+            far.recv(1000)
+        joined.sendall(b"body")
+        assert far.recv(1000) == head + b"body"
+
+
+def test_a_response_without_a_body_is_sent_at_its_end(port: int) -> None:
+    with connect(port, "127.0.0.2") as made:
+        for _ in range(2):  # on the same connection
+            made.sendall(b"HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert made.recv(1000).endswith(b"\r\n\r\n")
 
 
 def until_it_ends(work: Any) -> float:

@@ -18,8 +18,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from imr_archive.runtime.environment import networks
 from imr_archive.runtime.ip_addresses import Networks, address, is_within, visitor
+from imr_archive.web_server.joined_head import JoinedHeadSocket
 from imr_archive.web_server.request_parser import LongRequestParser
-from imr_archive.web_server.socket_timeouts import PatientSocket
 
 #: The most threads of a process that one visitor's requests may occupy; further requests wait.
 MOST_THREADS = 4
@@ -112,7 +112,7 @@ class FairPool(ThreadPoolExecutor):
 
 
 class FairWorker(ThreadWorker):
-    """gunicorn's threaded worker with a fair pool, timeouts, and long URLs.
+    """gunicorn's threaded worker with a fair pool, timeouts, long URLs, and unsplit responses.
 
     It supports HTTP/1.1 without TLS; a proxy provides the rest.
     """
@@ -123,11 +123,12 @@ class FairWorker(ThreadWorker):
 
     def handle(self, conn: TConn) -> Any:
         """Handle a request in a thread, which also waits for the client to close."""
-        if not isinstance(conn.sock, PatientSocket):
-            conn.sock = PatientSocket(fileno=conn.sock.detach())
+        if not isinstance(conn.sock, JoinedHeadSocket):
+            conn.sock = JoinedHeadSocket(fileno=conn.sock.detach())
             conn.parser = LongRequestParser(self.cfg, conn.sock, conn.client)
         conn.sock.begin()
         kept = super().handle(conn)
+        conn.sock.end_response()
         if kept is False:
             _end(conn.sock)
         return kept

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from itertools import count
 from typing import Any
 
@@ -70,7 +70,7 @@ def ask(port: int, path: str, *, address: str = "127.0.0.1") -> tuple[str, bytes
         asking.request("GET", path, headers={"Host": "archive.example"})
         answer = asking.getresponse()
         return str(answer.status), answer.read()
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         return type(error).__name__, b""
     finally:
         asking.close()
