@@ -18,7 +18,7 @@ from decisions.criteria import (
 )
 from decisions.criteria.phrase_files import Cue, Use
 from decisions.drafts.naming import RequestedTreatment
-from decisions.drafts.subjects import OF_OTHERS, sentences_about
+from decisions.drafts.subjects import OF_OTHERS, names_only_others, sentences_about
 
 #: The most characters of a draft that are read.
 LONGEST = 60_000
@@ -31,6 +31,20 @@ _ATTRIBUTION = re.compile(
     r"\s+(?:has|have|had|did|does|do|is|was|were|lacks?|fails?|failed))\b)",
     re.I,
 )
+#: What a notice says about its review, appeal and payment, in any sentence: a right, a deadline.
+_PROCEDURE = re.compile(
+    r"\b(?:you|workers?|employees?|claimants?|patients?|applicants?|attorneys?|physicians?|providers?)"
+    r"\s+(?:also\s+)?(?:may|can|must|should|(?:have|has)\s+(?:the|a)\s+right)\b[^.;]{0,80}"
+    r"\b(?:independent\s+medical\s+review|imr|appeal|object|dispute|disagree|reconsideration"
+    r"|reviewer|attorney|information)\b"
+    r"|\bwithin\s+(?:the\s+time\s+limits?|(?:\w+\s+)?\(?\d*\)?\s*(?:(?:calendar|business|working)\s+)?"
+    r"(?:days|hours)\s+(?:of|from|after)\s+(?:the\s+)?(?:date\s+of\s+)?(?:the\s+)?"
+    r"(?:service|receipt|receiving|this|your|notice|decision|request|mailing))\b"
+    r"|\binformation\s+(?:and|&)\s+assistance\b|\bguarantee\w*\s+(?:of\s+)?payment\b",
+    re.I,
+)
+#: Criteria about the requested treatment itself.
+_OF_ITSELF = frozenset((CriterionName.AMOUNT, CriterionName.NOT_DUPLICATE))
 #: The rest of a sentence that denies nothing.
 _REST = r"(?:(?!\b(?:but|no|not|without)\b)[^.;])*[.;]?\s*\Z"
 #: What states nothing about the case: the first cell of a table's header, and that a request came.
@@ -78,7 +92,11 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
     """
     found: list[dict[CriterionName, MentionedCriterion]] = [{} for _ in requested]
     for words, sentence, subject, around in sentences_about(text[:LONGEST], requested):
-        for criterion, mentioned in _mentioned_in(sentence, words).items():
+        mentions = _mentioned_in(sentence, words)
+        if not _OF_ITSELF.isdisjoint(mentions) and names_only_others(words, requested):
+            # "He has completed six visits of physical therapy" limits no other treatment.
+            mentions = {each: mentions[each] for each in mentions.keys() - _OF_ITSELF}
+        for criterion, mentioned in mentions.items():
             for known in (found[each] for each in (around if criterion in OF_OTHERS else subject)):
                 known[criterion] = _first(known.get(criterion, MentionedCriterion()), mentioned)
     return list(found)
@@ -86,7 +104,7 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
 
 def _mentioned_in(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
     """Return the criteria that a sentence mentions, each with the sentence by what it states."""
-    if _STATES_NOTHING.match(words):
+    if _STATES_NOTHING.match(words) or _PROCEDURE.search(words):
         return {}
     phrases = sentence.phrases
     # A determination cites a guideline without asking for anything: "Not certified under the MTUS."

@@ -232,18 +232,34 @@ class _Place:
         return self._among(words, treatments_of(words))
 
     def _among(self, words: str, treatments: Sequence[RequestedTreatment]) -> Subject:
-        services = {each.service for each in treatments}
-        own = services & {each.service for each in self.requested}
-        kinds = {_kind(service) for service in services - own}
         counts = bool(_VISITS.search(words))
-        return frozenset(
+        return _named_among(self.requested, words, treatments) | frozenset(
             number
             for number, treatment in enumerate(self.requested)
-            if treatment.service in own
-            or _kind(treatment.service) in kinds
-            or _class_names(treatment.service).search(words)
-            or (counts and _BY_VISITS.search(treatment.words))
+            if counts and _BY_VISITS.search(treatment.words)
         )
+
+
+def names_only_others(words: str, requested: Sequence[RequestedTreatment]) -> bool:
+    """Return whether words name treatments, and none of the requested ones."""
+    treatments = treatments_of(words)
+    return bool(treatments) and not _named_among(requested, words, treatments)
+
+
+def _named_among(
+    requested: Sequence[RequestedTreatment], words: str, treatments: Sequence[RequestedTreatment]
+) -> Subject:
+    """Return the requested treatments that are among those of words, or whose class they name."""
+    services = {each.service for each in treatments}
+    own = services & {each.service for each in requested}
+    kinds = {_kind(service) for service in services - own}
+    return frozenset(
+        number
+        for number, treatment in enumerate(requested)
+        if treatment.service in own
+        or _kind(treatment.service) in kinds
+        or _class_names(treatment.service).search(words)
+    )
 
 
 def _asked_words(sentence: str) -> list[str]:

@@ -284,6 +284,34 @@ def test_the_receipt_of_a_request_and_a_header_of_a_table_call_nothing_missing(
     assert any(each.missing for each in found.values()) == missing
 
 
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "You may request Independent Medical Review within 30 calendar days.",
+        "The injured worker has the right to request an IMR within thirty (30) days.",
+        "A request for reconsideration must be received within 10 days of receipt of this notice.",
+        "Failure to submit the application within the time limit means that the decision stands.",
+        "Information and Assistance officers are available at no charge.",
+        "This approval is no guarantee of payment for the amount requested.",
+    ],
+)
+def test_notes_on_rights_and_deadlines_mention_no_criterion(notice: str) -> None:
+    requested = requested_treatments("Requested: MRI of the knee, Norco 10/325, therapy 12 visits")
+    assert mentioned_criteria(notice, requested) == [{}, {}, {}]
+
+
+@pytest.mark.parametrize(
+    ("treatment", "exceeds"),
+    [(MRI, False), ("Norco 10/325 #60", False), ("Physical therapy, 6 more visits", True)],
+)
+def test_earlier_visits_limit_only_the_treatment_that_they_were(
+    treatment: str, *, exceeds: bool
+) -> None:
+    earlier = "He has completed 24 sessions of physical therapy."
+    [found] = mentioned_criteria(earlier, requested_treatments(f"Request: {treatment}"))
+    assert (CriterionName.AMOUNT in found) == exceeds
+
+
 def test_a_heading_is_not_quoted_as_a_statement() -> None:
     draft = f"DETERMINATION AND RATIONALE\n{MRI}\nRationale:\nReason: No deficit was documented."
     [found] = mentioned_criteria(draft, requested_treatments(draft))
