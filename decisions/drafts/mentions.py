@@ -18,7 +18,7 @@ from decisions.criteria import (
 )
 from decisions.criteria.phrase_files import Cue, Use
 from decisions.drafts.naming import RequestedTreatment
-from decisions.drafts.subjects import OF_OTHERS, names_only_others, sentences_about
+from decisions.drafts.subjects import OF_OTHERS, Subject, named_in, sentences_about
 
 #: The most characters of a draft that are read.
 LONGEST = 60_000
@@ -43,8 +43,18 @@ _PROCEDURE = re.compile(
     r"|\binformation\s+(?:and|&)\s+assistance\b|\bguarantee\w*\s+(?:of\s+)?payment\b",
     re.I,
 )
+#: A field of a document's header: "Claim No.: 00-123", "Injured Worker: R. D.".
+_HEADER_FIELD = re.compile(
+    r"\W*(?:re\W+)?(?:(?:injured\s+)?worker|claimant|patient|employee|applicant|employer|insurer|carrier"
+    r"|adjuster|(?:(?:requesting|treating|primary)\s+)*(?:provider|physician)|dob|doi"
+    r"|date\s+(?:of|received)\b[^:]{0,40})(?:\s+name)?\s*:"
+    r"|.{0,200}\b(?:claim|case|file|policy|account|member|mrn)\s*(?:no\b\.?|number|\#)\s*[:#]",
+    re.I | re.S,
+)
 #: Criteria about the requested treatment itself.
-_OF_ITSELF = frozenset((CriterionName.AMOUNT, CriterionName.NOT_DUPLICATE))
+_OF_ITSELF = frozenset(
+    (CriterionName.AMOUNT, CriterionName.NOT_DUPLICATE, CriterionName.IMPROVEMENT)
+)
 #: The rest of a sentence that denies nothing.
 _REST = r"(?:(?!\b(?:but|no|not|without)\b)[^.;])*[.;]?\s*\Z"
 #: What states nothing about the case: the first cell of a table's header, and that a request came.
@@ -93,18 +103,23 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
     found: list[dict[CriterionName, MentionedCriterion]] = [{} for _ in requested]
     for words, sentence, subject, around in sentences_about(text[:LONGEST], requested):
         mentions = _mentioned_in(sentence, words)
-        if not _OF_ITSELF.isdisjoint(mentions) and names_only_others(words, requested):
-            # "He has completed six visits of physical therapy" limits no other treatment.
-            mentions = {each: mentions[each] for each in mentions.keys() - _OF_ITSELF}
+        named, others = named_in(words, requested) if mentions else (Subject(), False)
         for criterion, mentioned in mentions.items():
-            for known in (found[each] for each in (around if criterion in OF_OTHERS else subject)):
+            about = around if criterion in OF_OTHERS else subject
+            if criterion in _OF_ITSELF and (named or others):
+                # "He has completed six visits of physical therapy" limits no other treatment.
+                about &= named
+            elif criterion in OF_OTHERS and mentioned.named and named and not others:
+                # "The request for physical therapy" names no earlier care.
+                continue
+            for known in (found[each] for each in about):
                 known[criterion] = _first(known.get(criterion, MentionedCriterion()), mentioned)
     return list(found)
 
 
 def _mentioned_in(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
     """Return the criteria that a sentence mentions, each with the sentence by what it states."""
-    if _STATES_NOTHING.match(words) or _PROCEDURE.search(words):
+    if _STATES_NOTHING.match(words) or _HEADER_FIELD.match(words) or _PROCEDURE.search(words):
         return {}
     phrases = sentence.phrases
     # A determination cites a guideline without asking for anything: "Not certified under the MTUS."

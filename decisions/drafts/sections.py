@@ -64,7 +64,7 @@ _FULL = 0.9
 _LONGEST_LABEL, _LONGEST_INLINE, _LONGEST_HEADING = 9, 3, 6
 _ENDS = re.compile(
     r"(?:(?<=[\w)\]\"”%]{2})|(?<=[-/]\d))(?<!\b[DM]r)(?<!\bMs)(?<!\bMrs)(?<!\bvs)"
-    r"[.!?]+(?=\s|$)|;\s|\u2022"
+    r"[.!?]+(?=\s|$)|;\s|\u2022|(?<=\S)\s{3,}(?=[A-Z][\w/ ]{1,40}:)"
 )
 #: A word that is hyphenated at the end of a line.
 _BROKEN_WORD = re.compile(r"(?<=[a-z]{2})[-\u00ad]\s*\n\s*(?=[a-z]{2})")
@@ -76,7 +76,8 @@ _LABEL = re.compile(
 )
 #: Words that occur in sentences and not in list entries.
 _SENTENCE_WORDS = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|did|does|do|been|will|would|should|can|could|may|reports?"
+    r"\b(?:(?:the|my|this)\s+(?:patient|claimant|worker|applicant|employee)\s+\w+s(?!\w)"
+    r"|is|are|was|were|has|have|had|did|does|do|been|will|would|should|can|could|may|reports?"
     r"|reported|states?|stated|shows?|showed|shown|reveal\w*|complain\w*|sustained|underwent"
     r"|received|presents?|presented|includes?|included|continues?|demonstrat\w+|denies|noted"
     r"|treated|injured|documented|diagnosed|describes?|described|tried|fail\w*|tak(?:es?|ing|en)|took"

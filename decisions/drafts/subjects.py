@@ -81,7 +81,8 @@ _OPENING = re.compile(
     r"\W*(?:regarding|concerning|as\s+(?:for|to)|turning\s+to|for"
     r"|(?:with|in)\s+(?:regards?|respect|reference)\s+to)\s+(?P<topic>[^,:]{1,120})[,:]"
     r"|(?P<subject>[^,:]{1,80}?)\s+(?:is|are|was|were)\s+(?:not\s+)?(?:\w+ly\s+)?(?:necessary"
-    r"|warranted|supported|justified|appropriate|indicated|recommended)\b",
+    r"|warranted|supported|justified|appropriate|indicated|recommended|certified|authori[sz]ed|approved"
+    r"|denied|modified|non-certified)\b",
     re.I,
 )
 #: Words for all requests.
@@ -240,10 +241,14 @@ class _Place:
         )
 
 
-def names_only_others(words: str, requested: Sequence[RequestedTreatment]) -> bool:
-    """Return whether words name treatments, and none of the requested ones."""
-    treatments = treatments_of(words)
-    return bool(treatments) and not _named_among(requested, words, treatments)
+def named_in(words: str, requested: Sequence[RequestedTreatment]) -> tuple[Subject, bool]:
+    """Return the requested treatments that words name, and whether they name others, too."""
+    treatments = [each for each in treatments_of(words) if each.is_specific]
+    if not treatments:
+        return frozenset(), False
+    services = {each.service for each in requested}
+    others = any(each.service not in services for each in treatments)
+    return _named_among(requested, words, treatments), others
 
 
 def _named_among(
@@ -253,12 +258,18 @@ def _named_among(
     services = {each.service for each in treatments}
     own = services & {each.service for each in requested}
     kinds = {_kind(service) for service in services - own}
+    # "The weight loss program" names no other program.
+    rest = functools.reduce(
+        lambda left, each: left.replace(each.words, " ") if each.service in own else left,
+        treatments,
+        words,
+    )
     return frozenset(
         number
         for number, treatment in enumerate(requested)
         if treatment.service in own
         or _kind(treatment.service) in kinds
-        or _class_names(treatment.service).search(words)
+        or _class_names(treatment.service).search(rest)
     )
 
 

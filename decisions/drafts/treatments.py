@@ -4,6 +4,7 @@ A summary of a patient's history names many treatments. A requested one is below
 a label of a request, alone on its line, or in a sentence that requests it.
 """
 
+import re
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -13,6 +14,10 @@ from decisions.drafts.sections import draft_parts
 from decisions.vocabulary.services import ServicePath
 
 MOST = 8
+#: Words of what is missing, not requested: "denied: no urine drug screen".
+_MISSING = re.compile(
+    r"\W*(?:and\s+|or\s+)?(?:no|nor|not|without|lack(?:s|ing)?|absen(?:t|ce))\b", re.I
+)
 #: The most passages of a draft that are examined.
 _MOST_PASSAGES = 2_000
 
@@ -47,6 +52,8 @@ def requested_treatments(text: str) -> list[RequestedTreatment]:
             else -number
         )
         for treatment in treatments_of(words):
+            if _MISSING.match(treatment.words):
+                continue
             before = found.get(treatment.service)
             times = before.times + 1 if before else 1
             if before and (before.weight, before.place) >= (weight, place):

@@ -170,7 +170,7 @@ def test_criteria_that_a_draft_speaks_of() -> None:
         ),
         ("According to the ODG, the patient has failed therapy.", "conservative_care", True, False),
         (
-            "Per the MTUS, continued therapy requires functional improvement.",
+            "Per the MTUS, continued treatment requires functional improvement.",
             "improvement",
             False,
             False,
@@ -310,6 +310,48 @@ def test_earlier_visits_limit_only_the_treatment_that_they_were(
     earlier = "He has completed 24 sessions of physical therapy."
     [found] = mentioned_criteria(earlier, requested_treatments(f"Request: {treatment}"))
     assert (CriterionName.AMOUNT in found) == exceeds
+
+
+TWO_REQUESTS = """REVIEW OF REQUESTS
+Injured Worker: N. N.   Claim No.: 00-998877   DOI: 2/2/2020
+1) Epidural steroid injection at L5-S1 – DENIED
+2) Functional restoration program – DENIED
+3) Weight loss program – DENIED
+She had 12 physical therapy visits, which helped for only two weeks.
+On exam, sensation was decreased in the L5 distribution.
+The functional restoration program is not certified. No baseline functional testing was done.
+The weight loss program is not certified. No diet was attempted.
+"""
+
+
+def test_each_treatment_has_the_reasons_of_its_own_paragraph() -> None:
+    injection, restoration, weight_loss = mentioned_criteria(
+        TWO_REQUESTS, requested_treatments(TWO_REQUESTS)
+    )
+    assert injection[CriterionName.CONSERVATIVE_CARE].present.startswith("She had 12")
+    assert injection[CriterionName.FINDINGS].present.startswith("On exam")
+    assert injection.keys() <= {CriterionName.CONSERVATIVE_CARE, CriterionName.FINDINGS}
+    assert "No diet" in str(weight_loss)
+    assert "No diet" not in str(restoration)
+    assert "baseline" in str(restoration)
+    assert "baseline" not in str(weight_loss)
+
+
+def test_a_field_within_a_line_of_a_form_names_a_requested_treatment() -> None:
+    form = (
+        "Diagnosis: right knee arthritis   Service requested: hyaluronic acid injection, right knee"
+        "\nMedical necessity: The patient wishes to avoid knee replacement.\n"
+    )
+    assert [each.service.path[-1] for each in requested_treatments(form)] == [
+        "Viscosupplementation injection"
+    ]
+
+
+def test_what_a_denial_calls_missing_is_not_requested() -> None:
+    denial = "The request for Norco #90 is denied: no benefit documented, no urine drug screen."
+    assert [each.service.path[-1] for each in requested_treatments(denial)] == [
+        "Hydrocodone/acetaminophen"
+    ]
 
 
 def test_a_heading_is_not_quoted_as_a_statement() -> None:
