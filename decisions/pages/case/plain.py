@@ -12,7 +12,7 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -52,6 +52,7 @@ class PlainItem:
 def plain(request: HttpRequest, slug: str, language: str = "en") -> HttpResponse:
     """Show a case in plain words, in one of `LANGUAGES`."""
     case = whole_case(slug)
+    deadline = petition_deadline(case.decision_date) if case.decision_date else None
     with translation.override(language):
         items = list(_items(case))
         context = {
@@ -63,7 +64,9 @@ def plain(request: HttpRequest, slug: str, language: str = "en") -> HttpResponse
             "denied": any(not item.granted for item in items),
             "refused": _written(case.ur_denial_date),
             "decided": _written(case.decision_date),
-            "last_days": _last_days(case.decision_date),
+            "last_days": deadline
+            and (_written(deadline.last_day), _written(deadline.last_day_by_mail)),
+            "is_late": deadline and timezone.localdate() > deadline.last_day_by_mail,
         }
         response = render(request, "case/plain.html", context)
     response["Content-Language"] = language
@@ -93,14 +96,6 @@ def _repeats_what_was_authorized(row: DisputedItem, criterion: DecidingCriterion
         and bool(row.authorized)
         and bool(_AUTHORIZED.search(criterion.sentence(row.rationale)))
     )
-
-
-def _last_days(decided: date | None) -> tuple[str, str] | None:
-    """Return the last days to file a petition if the letter was mailed on the decision date."""
-    if decided is None:
-        return None
-    deadline = petition_deadline(decided)
-    return _written(deadline.last_day), _written(deadline.last_day_by_mail)
 
 
 def _written(value: date | None) -> str:

@@ -3,11 +3,12 @@
 import gettext
 import re
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from jinja2 import Environment
 
 from decisions.criteria import CriterionName, definitions
@@ -112,6 +113,23 @@ def test_languages_are_tagged(client: Client) -> None:
     assert client.get(f"/cases/{case.slug}/plain/xx/").status_code == 404
     assert translation.get_language() == "en-us"
     assert '<html lang="en">' in page(client, "/about/")
+
+
+@pytest.mark.usefixtures("golden")
+def test_the_time_to_appeal_has_passed_after_the_last_day(client: Client) -> None:
+    case = DisputedItem.objects.filter(outcome=Outcome.UPHELD)[0].case
+    today = timezone.localdate()
+    for decided, late in ((date(2017, 2, 14), True), (today, False), (None, False)):
+        Case.objects.filter(pk=case.pk).update(decision_date=decided)
+        english = words(page(client, f"/cases/{case.slug}/plain/"))
+        spanish = words(page(client, f"/cases/{case.slug}/plain/es/"))
+        assert ("The time for this has passed." in english) == late
+        assert ("El plazo para esto ya pasó." in spanish) == late
+        assert ("Time is short" in english) == (not late)
+        assert ("Hay poco tiempo" in spanish) == (not late)
+        if late:
+            assert "the last day was Mar 16, 2017." in english
+            assert "el último día fue el 21 de marzo de 2017." in spanish
 
 
 def test_every_sentence_has_its_spanish() -> None:
