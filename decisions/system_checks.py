@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import WARNING, CheckMessage, Error, register
+from django.core.checks import WARNING, CheckMessage, Error, Tags, register
 
 from decisions.vocabulary.loading import VocabularyError
 from imr_archive.runtime.archive_command import VOCABULARY
@@ -23,7 +23,7 @@ def check_vocabulary(**_: Any) -> list[CheckMessage]:
     return []
 
 
-@register(deploy=True)
+@register(Tags.security, deploy=True)
 def check_owner(**_: Any) -> list[CheckMessage]:
     """Say that a public archive names no one who runs it."""
     if settings.OWNER or settings.CONTACT or not settings.PUBLIC:

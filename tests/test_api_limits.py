@@ -58,7 +58,7 @@ class RunningServer:
 def server(archive: Path, tmp_path: Path) -> Iterator[RunningServer]:
     port, log = free_port(), tmp_path / "answers.log"
     command = [sys.executable, "-m", "gunicorn", "-c", "python:imr_archive.server"]
-    options = ["--workers", "2", "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
+    options = ["--preload", "--workers", "2", "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
     logged = ["--access-logfile", str(log), "--access-logformat", "%(p)s"]
     environment = {**environment_of(archive), "ARCHIVE_API_LIMIT": str(OF_A_VISITOR)}
     process = subprocess.Popen([*command, *options, *logged], cwd=BASE_DIR, env=environment)

@@ -31,7 +31,8 @@ def test_the_deployment_check_is_clean(tmp_path: Path) -> None:
 
 def test_the_deployment_check_asks_who_runs_a_public_archive(tmp_path: Path) -> None:
     def said(**more: str) -> str:
-        return manage(tmp_path, "check", "--deploy", **{**SERVER, **more}).stderr
+        command = ("check", "--deploy", "--tag", "security")  # without loading all URLs
+        return manage(tmp_path, *command, **{**SERVER, **more}).stderr
 
     assert "Set ARCHIVE_OWNER and ARCHIVE_CONTACT" in said(ARCHIVE_OWNER="")
     assert "ARCHIVE_OWNER" not in said(ARCHIVE_OWNER="", ARCHIVE_CONTACT="imr@ruiz.example")
