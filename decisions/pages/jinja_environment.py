@@ -52,6 +52,7 @@ _FILTERS = (
     filesizeformat,
     pluralize,
     slugify,
+    functions.below,
     functions.slashed,
     functions.unbroken,
 )

@@ -28,16 +28,6 @@ class Noted:
     note: SafeString
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """A span of a text that is set apart, with its CSS class and its title."""
-
-    start: int
-    end: int
-    css: str
-    title: str
-
-
 def marked(
     text: str, marks: Iterable[TextRange], start: int = 0, end: int | None = None, name: str = ""
 ) -> SafeString:
@@ -54,7 +44,7 @@ def marked_and_noted(
     marks: Iterable[TextRange],
     places: Iterable[Noted],
     name: str,
-    apart: Sequence[Apart] = (),
+    apart: Sequence[TextRange] = (),
 ) -> SafeString:
     """Return a text as `marked` does, with `places` and the spans of `apart` set apart.
 
@@ -80,24 +70,19 @@ def marked_and_noted(
 def _set_apart(
     text: str,
     numbered: Sequence[tuple[int, int, int]],
-    apart: Sequence[Apart],
+    apart: Sequence[TextRange],
     start: int,
     end: int,
     name: str,
 ) -> SafeString:
     """Return `text[start:end]` as `_marked` does, with the spans in it set apart."""
     made = []
-    for stretch in apart:
-        first, last = max(stretch.start, start), min(stretch.end, end)
+    for begin, stop in apart:
+        first, last = max(begin, start), min(stop, end)
         if first < last:
             made += [
                 _marked(text, numbered, start, first, name),
-                format_html(
-                    '<span class="{}" title="{}">{}</span>',
-                    stretch.css,
-                    stretch.title,
-                    _marked(text, numbered, first, last, name),
-                ),
+                format_html("<small>{}</small>", _marked(text, numbered, first, last, name)),
             ]
             start = last
     made.append(_marked(text, numbered, start, end, name))

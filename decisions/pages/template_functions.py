@@ -105,6 +105,11 @@ def item_url(request: HttpRequest, name: str, slug: str, position: int) -> str:
     return with_parameters(path_of(name, slug, position), parameters)
 
 
+def below(url: str, request: HttpRequest) -> str:
+    """Return the URL of a page below the requested one relative to it, which is shorter."""
+    return url.removeprefix(request.path)
+
+
 def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> SafeString | str:
     """Mark a value that a person corrected, with a link to the date and the reason.
 
@@ -173,7 +178,7 @@ def place(name: str, shown: str) -> SafeString:
     """Return a value as a link to the place in the letter from which it was read."""
     if not name:
         return conditional_escape(shown)
-    return format_html('<a class="where" href="#at-{}">{}</a>', name, shown)
+    return format_html('<a href="#at-{}">{}</a>', name, shown)
 
 
 def collected(*names: str) -> list[str]:

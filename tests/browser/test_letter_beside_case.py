@@ -64,7 +64,7 @@ def test_the_pdf_opens_with_the_passage_marked(
     expect(page.locator("#pdf .sheet[data-drawn]").first).to_be_visible()
     assert all(page_url.startswith(live_server.url) for page_url in asked)
     for name in ("decision_date", "clinical_summary", "1-rationale", "3-disputed"):
-        page.locator(f"a.where[href='#at-{name}']").first.click()
+        page.locator(f"a[href='#at-{name}']").first.click()
         expect(page.locator("#pdf .passage").first).to_be_visible()
         expect(page.locator("#pdf")).not_to_have_attribute("aria-busy", "true")
         # Scrolling to the link may have had the PDF follow an item first.
@@ -116,7 +116,7 @@ def test_the_outline_of_a_value_keeps_clear_of_its_label(
 def test_a_letter_that_came_as_text_is_offered_as_text(page: Page, live_server: LiveServer) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{live_server.url}/cases/CM17-9900002/")
-    value = page.locator("a.where[href='#at-decision_date']")
+    value = page.locator("a[href='#at-decision_date']")
     value.click()
     expect(value).to_have_class(re.compile("shown"))  # the script has run
     expect(page.get_by_role("button", name="Show the PDF")).to_have_count(0)
@@ -135,7 +135,7 @@ def test_without_javascript_a_link_leads_to_the_page(
     page.goto(live_server.url + case.get_absolute_url())
     expect(page.get_by_role("button", name="Show the PDF")).to_have_count(0)
     last = page.locator(".item a.to-page").last
-    expect(last).to_have_attribute("href", re.compile(r"/letter#page=[2-9]$"))
+    expect(last).to_have_attribute("href", re.compile(r"^letter#page=[2-9]$"))
     context.close()
 
 
@@ -166,7 +166,7 @@ def test_a_value_and_its_passage_are_seen_together(
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(live_server.url + case.get_absolute_url())
     for name in ("decision_date", "1-outcome", f"{case.items.count()}-rationale"):
-        value = page.locator(f"a.where[href='#at-{name}']")
+        value = page.locator(f"a[href='#at-{name}']")
         value.scroll_into_view_if_needed()
         value.click()
         expect(page.locator(f"#at-{name}:target")).to_be_in_viewport()
@@ -190,7 +190,7 @@ def test_on_a_phone_a_passage_leads_back_to_its_value(
         ("clinical_summary", "Back to “Clinical case summary”", "#summary"),
         ("3-rationale", "Back to item 3", "#item-3"),
     ):
-        page.locator(f"a.where[href='#at-{name}']").click()
+        page.locator(f"a[href='#at-{name}']").click()
         expect(page.locator(f"#at-{name}")).to_be_in_viewport()
         link = page.get_by_role("link", name="Back to", exact=False).filter(visible=True)
         link = link.and_(page.locator(".back"))
@@ -198,6 +198,6 @@ def test_on_a_phone_a_passage_leads_back_to_its_value(
         link.click()
         expect(page.locator(f"{to}:target")).to_be_in_viewport()
         if scripts:
-            expect(page.locator(f"a.where[href='#at-{name}']")).to_be_in_viewport()
+            expect(page.locator(f"a[href='#at-{name}']")).to_be_in_viewport()
         expect(link).to_have_count(0)
     context.close()

@@ -17,6 +17,7 @@ from tests.support import public_urls
 from tests.support.archives import Take
 from tests.support.invented_letters import InventedItem, letter
 from tests.support.keyboard import tab_to
+from tests.support.pdf import pdf_of
 from tests.support.small_text import small_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
@@ -484,22 +485,13 @@ def test_from_case_to_case_by_key(page: Page, live_server: LiveServer) -> None:
     expect(way).to_contain_text("2 of")
 
 
-#: As letters of so many items are: some requests with reasons of their own, and services that go
-#: with an operation.
-ANCILLARY = InventedItem(
-    "Associated surgical service: Cold therapy unit, 14 days rental",
-    rationale="As the requested surgical intervention is not medically necessary per the "
-    "documentation, the requested ancillary service is not medically necessary.",
-    claims_administrator="The Claims Administrator did not cite any medical evidence for its decision.",
-    reviewer="The Expert Reviewer did not cite any medical evidence for its decision.",
-)
-
-
-def test_a_letter_of_21_items_is_light(page: Page, live_server: LiveServer, take: Take) -> None:
-    written = [item for each in sample_letters(20) for item in each.items][:3]
+def test_a_letter_of_21_full_rationales_is_light(
+    page: Page, live_server: LiveServer, take: Take
+) -> None:
+    written = [item for each in sample_letters(20) for item in each.items][:21]
     items = [InventedItem(each.heading, each.outcome.title(), each.rationale) for each in written]
-    take(("many.txt", letter("CM17-9800021", items + [ANCILLARY] * 18).encode()))
-    for url in ("/cases/CM17-9800021/", "/cases/CM17-9800021/?q=unit&hit=1"):
+    take(("full.pdf", pdf_of(letter("CM17-9800022", items))))
+    for url in ("/cases/CM17-9800022/", "/cases/CM17-9800022/?q=treatment&hit=1"):
         weights = weights_of(page, live_server.url + url)
         expect(page.locator(".item")).to_have_count(21)
         assert sum(weights.values()) < 150_000, weights

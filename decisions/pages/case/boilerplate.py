@@ -4,18 +4,14 @@ from collections.abc import Sequence
 from itertools import islice
 
 from decisions.criteria import DecidingCriterion, SentenceKind, sentences
-from decisions.pages.letter_html import Apart
+from decisions.search import TextRange
 
 #: The most sentences of a rationale that are examined.
 _MOST_SENTENCES = 400
-#: The class and the title of each kind of passage.
-_SAID = {
-    SentenceKind.RULE: ("restated", "Restates a guideline"),
-    SentenceKind.FORMULA: ("formula", "Boilerplate"),
-}
+_SET_APART = {SentenceKind.RULE, SentenceKind.FORMULA}
 
 
-def set_apart(rationale: str, criteria: Sequence[DecidingCriterion]) -> list[Apart]:
+def set_apart(rationale: str, criteria: Sequence[DecidingCriterion]) -> list[TextRange]:
     """Return the passages of a rationale that do not apply the guideline to the case, in order.
 
     A sentence that names a criterion is never among them. If no other text would be left, there are
@@ -26,14 +22,12 @@ def set_apart(rationale: str, criteria: Sequence[DecidingCriterion]) -> list[Apa
         criteria: the decision's criteria.
     """
     named = {(each.start, each.end) for each in criteria}
-    passages: list[Apart] = []
-    applied, before = False, None
+    passages: list[TextRange] = []
+    applied = before = False
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
-        said = None if (sentence.start, sentence.end) in named else _SAID.get(sentence.kind)
-        applied = applied or said is None
-        if said and said == before:
-            passages[-1] = Apart(passages[-1].start, sentence.end, *said)
-        elif said:
-            passages.append(Apart(sentence.start, sentence.end, *said))
-        before = said
+        apart = sentence.kind in _SET_APART and (sentence.start, sentence.end) not in named
+        if apart:
+            start = passages.pop()[0] if before else sentence.start
+            passages.append((start, sentence.end))
+        applied, before = applied or not apart, apart
     return passages if applied else []

@@ -119,6 +119,15 @@ class Item:
     place: str
     page: int | None
 
+    def places(self) -> Iterator[str]:
+        """Yield the anchors that links of the item lead to; empty for values without one."""
+        yield from self.found.values()
+        yield from (place for _, place in self.further)
+        yield from (criterion.place for criterion in self.criteria)
+        for side in self.sides:
+            yield side.place
+            yield from (citation.place for citation in side.citations)
+
 
 def items_of(case: Case) -> list[Item]:
     """Return the items of a case."""
@@ -191,12 +200,18 @@ def _place_in(case: Case, name: str) -> str:
     return _slug(name) if name in case.spans else ""
 
 
-def letter_of(case: Case, facts: Iterable[CaseFact], highlighter: Highlighter | None) -> SafeString:
-    """Return the text of a case's letter, with an anchor at each value's place.
+def letter_of(
+    case: Case,
+    facts: Iterable[CaseFact],
+    items: Iterable[Item],
+    highlighter: Highlighter | None,
+) -> SafeString:
+    """Return the text of a case's letter, with an anchor at each place that its page links to.
 
     Args:
         case: the case.
-        facts: the facts on its page; the place of each links back to it, as do those of items.
+        facts: the facts on its page; the place of each links back to it.
+        items: the items on its page; the place of each links back to it.
         highlighter: marks the words of the search that a reader came from; None marks nothing.
     """
     places: dict[str, TextRange] = {
@@ -217,8 +232,10 @@ def letter_of(case: Case, facts: Iterable[CaseFact], highlighter: Highlighter | 
         if whole := borders.around(own.values()):
             name = f"item-{position}"
             places[name], ways_back[name] = whole, WayBack(name, f"item {position}")
+    linked = {place for item in items for place in item.places()} | ways_back.keys()
+    shown = {name: place for name, place in places.items() if name in linked}
     marks = highlighter.marks(case.letter_text) if highlighter else []
-    return anchored(case.letter_text, places, marks, ways_back)
+    return anchored(case.letter_text, shown, marks, ways_back)
 
 
 def _places_of(item: DisputedItem) -> Iterator[tuple[str, TextRange]]:
@@ -306,7 +323,10 @@ def _name_of_place(item: DisputedItem, name: str) -> str:
 
 
 # All letters have the same places, but for the names of regions, specialties and treatments.
-_slug = lru_cache(maxsize=1 << 12)(slugify)
+@lru_cache(maxsize=1 << 12)
+def _slug(name: str) -> str:
+    """Return a short anchor: those of a side are on the page four times for each item."""
+    return slugify(name.removesuffix("_guideline").replace("claims_administrator", "ca"))
 
 
 def _name_of_citation(citation: GuidelineCitation) -> str:

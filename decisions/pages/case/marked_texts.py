@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from decisions.models import Case
 from decisions.pages.case.boilerplate import set_apart
 from decisions.pages.case.passage_notes import recurring_in
-from decisions.pages.letter_html import Apart, Noted, marked_and_noted
-from decisions.search import Highlighter
+from decisions.pages.letter_html import Noted, marked_and_noted
+from decisions.search import Highlighter, TextRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class _Marker:
     targets: list[str] = field(default_factory=list)
 
     def mark(
-        self, text: str, name: str, noted: Sequence[Noted] = (), apart: Sequence[Apart] = ()
+        self, text: str, name: str, noted: Sequence[Noted] = (), apart: Sequence[TextRange] = ()
     ) -> SafeString:
         """Return a text with marks that have the ids `name-1`, `name-2`, and so on."""
         places = self.highlighter.marks(text) if self.highlighter else []

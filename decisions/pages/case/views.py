@@ -17,12 +17,12 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     found = whole_case(slug)
     url = SearchUrl(request.GET)
     highlighter = url.search.highlighter if request.GET.get("hit") else None
-    facts = facts_of(found)
+    facts, items = facts_of(found), items_of(found)
     context = {
         "case": found,
         "facts": facts,
-        "items": items_of(found),
-        "letter": letter_of(found, facts, highlighter),
+        "items": items,
+        "letter": letter_of(found, facts, items, highlighter),
         "overturned": overturned(found),
         "texts": marked_texts(found, highlighter),
         "navigation": navigation_of(url, slug),

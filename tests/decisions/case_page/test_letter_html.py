@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisions.pages.letter_html import Apart, anchored, marked, marked_and_noted
+from decisions.pages.letter_html import anchored, marked, marked_and_noted
 
 
 @pytest.mark.parametrize(
@@ -111,26 +111,24 @@ def sort(place: tuple[int, int]) -> tuple[int, int]:
     ("marks", "passages", "expected"),
     [
         ([], [], "a &lt;b&gt; c d"),
-        ([], [(0, 5)], '<span class="x" title="t">a &lt;b&gt;</span> c d'),
+        ([], [(0, 5)], "<small>a &lt;b&gt;</small> c d"),
         (
             [(0, 1), (6, 7)],
             [(6, 9)],
-            '<mark id="m-1">a</mark> &lt;b&gt; '
-            '<span class="x" title="t"><mark id="m-2">c</mark> d</span>',
+            '<mark id="m-1">a</mark> &lt;b&gt; <small><mark id="m-2">c</mark> d</small>',
         ),
         # A mark across the boundary of a passage is split in two, but is a single target.
         (
             [(2, 7)],
             [(0, 5)],
-            '<span class="x" title="t">a <mark id="m-1">&lt;b&gt;</mark></span><mark> c</mark> d',
+            '<small>a <mark id="m-1">&lt;b&gt;</mark></small><mark> c</mark> d',
         ),
     ],
 )
 def test_passages_of_another_kind_are_set_apart(
     marks: list[tuple[int, int]], passages: list[tuple[int, int]], expected: str
 ) -> None:
-    apart = [Apart(start, end, "x", "t") for start, end in passages]
-    assert marked_and_noted("a <b> c d", marks, [], "m", apart) == expected
+    assert marked_and_noted("a <b> c d", marks, [], "m", passages) == expected
 
 
 def test_lines_of_a_paragraph_are_joined_and_others_kept() -> None:
