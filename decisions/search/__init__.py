@@ -106,6 +106,7 @@ from decisions.search.query_help import HELP, Example
 from decisions.search.query_lexer import OPERATORS
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
+from decisions.search.question_words import Question, question
 from decisions.search.recurring_passages import RECURS_FROM, PassageFinder, RecurringPassage
 from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch
@@ -184,6 +185,7 @@ __all__ = [
     "PassageFinder",
     "PassageList",
     "Phrase",
+    "Question",
     "QuestionBatch",
     "RebuildProgress",
     "RecurringPassage",
@@ -224,6 +226,7 @@ __all__ = [
     "passage_text",
     "per_generation",
     "plain_words",
+    "question",
     "respelled",
     "scope_of",
     "similar",

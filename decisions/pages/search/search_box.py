@@ -1,6 +1,7 @@
 """Redirects of the search box: a case number opens its case, other words choose their scope.
 
-Words that no letter contains are replaced by the most likely correction.
+Words that no letter contains are replaced by the most likely correction, and a question that finds
+nothing by what it asks for.
 """
 
 import re
@@ -9,8 +10,9 @@ from django.http import QueryDict
 
 from decisions import case_numbers
 from decisions.models import Case
+from decisions.pages.search.facet_offers import possible_offers
 from decisions.pages.search_urls import SearchUrl
-from decisions.search import ANYWHERE, BY_WORDS, SERVICE, respelled, scope_of
+from decisions.search import ANYWHERE, BY_WORDS, SERVICE, question, respelled, scope_of
 
 #: The parameter that holds the query for the words as typed, if the box searched others.
 TYPED = "typed"
@@ -24,7 +26,8 @@ def redirect_target(query: QueryDict) -> str | None:
     A case number alone opens its case, and "CM17-0123456, item 2" this item. Words from the search
     box are searched in the disputed treatment if the vocabulary knows all of them as a treatment,
     else anywhere in the letter. Misspelled words are corrected if that finds any decision in that
-    scope, or else anywhere.
+    scope, or else anywhere. A question that finds nothing is searched without the words that only
+    ask: as the treatment and the specialty that the others name, or else for the others.
 
     Raises:
         IndexMissingError: there is no index that can be read.
@@ -33,8 +36,10 @@ def redirect_target(query: QueryDict) -> str | None:
     if url := _case_url(text):
         return url
     if query.get("scope") == BY_WORDS:
-        return _respelled(query) or SearchUrl(query).changed(
-            scope=_scope(text, query) if text.strip() else None
+        return (
+            _respelled(query)
+            or _answer(query)
+            or SearchUrl(query).changed(scope=_scope(text, query) if text.strip() else None)
         )
     return None
 
@@ -48,13 +53,36 @@ def _respelled(query: QueryDict) -> str | None:
     found = respelled(query.get("q", ""))
     if found is None:
         return None
+    url = _that_finds(found.meant, query)
+    return url.changed(**{TYPED: found.exact}) if url else None
+
+
+def _answer(query: QueryDict) -> str | None:
+    """Return the URL of the search that a question asks for; None for any other search."""
+    text = query.get("q", "")
+    asked = question(text)
+    if asked is None or _that_finds(text, query):
+        return None
+    meant = query.copy()
+    meant["q"] = asked.meant
+    offers = (
+        SearchUrl(QueryDict(each.url.partition("?")[2]))
+        for each in possible_offers(SearchUrl(meant))
+    )
+    facets = next((url for url in offers if not url.search.text and len(url.search)), None)
+    url = facets or _that_finds(asked.meant, query)
+    return url.changed(**{TYPED: text}) if url else None
+
+
+def _that_finds(words: str, query: QueryDict) -> SearchUrl | None:
+    """Return the search for words in their scope, or else anywhere; None if both find nothing."""
     asked = query.copy()
-    asked["q"] = found.meant
-    for scope in dict.fromkeys((_scope(found.meant, query), ANYWHERE)):
+    asked["q"] = words
+    for scope in dict.fromkeys((_scope(words, query), ANYWHERE)):
         asked["scope"] = scope
         url = SearchUrl(asked)
         if len(url.search):
-            return url.changed(**{TYPED: found.exact})
+            return url
     return None
 
 

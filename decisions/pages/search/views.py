@@ -21,7 +21,7 @@ from decisions.pages.sharing.cards import Card
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.confidence_interval import interval
 from decisions.public_cases import public_case
-from decisions.search import FACETS, HELP, YEAR, DecisionSearch, SearchError
+from decisions.search import FACETS, HELP, YEAR, DecisionSearch, SearchError, question
 
 
 @require_safe
@@ -32,7 +32,10 @@ def search(request: HttpRequest) -> HttpResponse:
     url = SearchUrl(request.GET).without(TYPED)
     context = context_of(url, Display.of(request.GET))
     if typed := request.GET.get(TYPED):
-        context["typed"] = typed.replace("=", "")
+        asked = question(typed)
+        is_answer = asked is not None and url.search.text in ("", asked.meant)
+        context["typed"] = typed if is_answer else typed.replace("=", "")
+        context["left_out"] = asked.left_out if asked and is_answer else ()
         context["as_typed"] = url.changed(q=typed, scope=None)
     return render(request, "search/search.html", context)
 

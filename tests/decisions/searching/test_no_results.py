@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from decisions.search import question
 from decisions.vocabulary_rows import load_vocabulary
 from tests.support.archives import Take
 from tests.support.invented_letters import InventedItem, letter
@@ -77,6 +78,43 @@ def test_the_search_box_searches_what_was_meant_and_offers_what_was_typed(
     instead = words(page(client, html.unescape(link[1])))
     assert "Showing results" not in instead
     assert "What to change" in instead
+
+
+@pytest.mark.parametrize(
+    ("typed", "left_out", "shown_for"),
+    [
+        ("how often is knee meniscectomy granted?", "how, often, is, granted", "Knee"),
+        ("Why is acupuncture denied", "Why, is, denied", "Acupuncture"),
+        ("what are the tried red flags", "what, are, the", "tried red flags"),
+    ],
+)
+def test_a_question_is_searched_without_the_words_that_only_ask(
+    client: Client, typed: str, left_out: str, shown_for: str
+) -> None:
+    shown = client.get("/", {"q": typed, "scope": "auto"}, follow=True).content.decode()
+    assert f"Left out: {left_out}. Search for “{typed}” instead" in words(shown)
+    assert re.search(rf"Showing results for <b>[^<]*{shown_for}", shown)
+    assert decisions_found(shown) > 0
+    link = re.search(r'href="([^"]*)" id="as-typed"', shown)
+    assert link
+    assert "What to change" in page(client, html.unescape(link[1]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ('how often is "acupuncture granted"?', '"acupuncture granted"'),
+        ("how often is acupuncture NOT relief", "acupuncture -relief"),
+        ("is rationale:is", "rationale:is"),
+        ("how =is", "=is"),
+        ('"how often" acupuncture', None),
+        ("acupuncture for a knee", None),
+        ("how is it", None),
+    ],
+)
+def test_quoted_words_and_operators_of_a_question_are_kept(typed: str, meant: str | None) -> None:
+    asked = question(typed)
+    assert (asked and asked.meant) == meant
 
 
 @pytest.mark.parametrize("typed", ["xylographqz", "acupuncture", "zofran", "=acupunture"])
