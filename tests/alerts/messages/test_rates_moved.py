@@ -16,6 +16,7 @@ from decisions.search import Count, indexer
 from tests.support import invented_cases
 from tests.support.alerts import MOVED, subscribe
 from tests.support.mail_server import MailServer, text_of
+from tests.support.stored_archives import fill_once
 
 #: Half of the decisions are overturned after this day, and a tenth up to it.
 SINCE = date(2019, 12, 31)
@@ -24,16 +25,20 @@ SINCE = date(2019, 12, 31)
 @pytest.fixture
 def moved(archive: Path) -> None:
     """Fill the test's archive with decisions whose overturn rate rises after a day."""
-    invented_cases.fill(2_000)
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(
-            "UPDATE decisions_disputeditem i SET outcome = 'overturned' FROM decisions_case k "
-            "WHERE k.id = i.case_id AND k.decision_date > %s AND i.id %% 2 = 0",
-            [SINCE],
-        )
-        cursor.execute("SET session_replication_role = DEFAULT")
-    indexer.rebuild()
+
+    def fill() -> None:
+        invented_cases.fill(2_000)
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(
+                "UPDATE decisions_disputeditem i SET outcome = 'overturned' FROM decisions_case k "
+                "WHERE k.id = i.case_id AND k.decision_date > %s AND i.id %% 2 = 0",
+                [SINCE],
+            )
+            cursor.execute("SET session_replication_role = DEFAULT")
+        indexer.rebuild()
+
+    fill_once("moved rates", fill)
 
 
 def look(since: date) -> Alert:

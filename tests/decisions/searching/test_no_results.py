@@ -11,26 +11,28 @@ from decisions.vocabulary_rows import load_vocabulary
 from tests.support.archives import Take
 from tests.support.invented_letters import InventedItem, letter
 from tests.support.markup import decisions_found, page, words
+from tests.support.stored_archives import fill_once
 
 pytestmark = pytest.mark.usefixtures("few")
 
 
 @pytest.fixture
 def few(take: Take) -> None:
-    load_vocabulary()
     said = [
         ("Acupuncture, 6 visits", "Upheld", "Physical therapy has not been tried. No red flag."),
         ("Left knee meniscectomy", "Overturned", "The acupuncture gave no relief to the knee."),
         ("MRI of the cervical spine", "Upheld", "There are medications, and a medication list."),
     ]
-    take(
-        *(
-            (f"{number}.txt", letter(number, [InventedItem(heading, outcome, text)]).encode())
-            for number, (heading, outcome, text) in zip(
-                ("CM17-9800001", "CM17-9800002", "CM17-9800003"), said, strict=True
-            )
-        )
-    )
+    files = [
+        (f"{n}.txt", letter(f"CM17-980000{n}", [InventedItem(heading, outcome, text)]).encode())
+        for n, (heading, outcome, text) in enumerate(said, 1)
+    ]
+
+    def fill() -> None:
+        load_vocabulary()
+        take(*files)
+
+    fill_once("few", fill)
 
 
 @pytest.mark.parametrize(
