@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decisions.vocabulary import synonyms
 from decisions.vocabulary.body_regions import find_regions, find_sides
 from decisions.vocabulary.classify_item import classify_item
-from decisions.vocabulary.matching import Terms, Token, tokens
+from decisions.vocabulary.matching import Match, Terms, Token, tokens
 from decisions.vocabulary.services import (
     PHARMACEUTICALS,
     UNCATEGORISED,
@@ -18,6 +18,8 @@ from decisions.vocabulary.services import (
     terms,
 )
 
+#: What follows a level of the spine and is part of its name: "L4-5", "C5/6/7", "L4-5 level".
+_REST_OF_LEVEL = re.compile(r"(?<=\d)(?:\s*[-–/&,]\s*\d{1,2}\b)*(?:\s+levels?\b)?", re.I)
 _MARKS_OF_TERMS = re.compile(r"[()\[\]|*]")
 #: Words that do not distinguish treatments: function words, words for body parts, forms of drugs.
 _SAYING_NOTHING = frozenset(
@@ -26,6 +28,24 @@ _SAYING_NOTHING = frozenset(
     gel lotion ointment oral patch patche spray tab tablet topical cr ds er ir la sr xl xr
     """.split()
 )
+#: The classes of drugs named by their form, and the words that may stand beside it.
+_CLASSES_OF_FORM = {
+    "topical": {"Topical Analgesics", "Topical Compounds"},
+    "compound": {"Topical Compounds"},
+    "compounded": {"Topical Compounds"},
+    "compounding": {"Topical Compounds"},
+}
+_OF_ANY_FORM = {
+    "agent",
+    "cream",
+    "drug",
+    "gel",
+    "lotion",
+    "medication",
+    "medicine",
+    "ointment",
+    "pain",
+}
 _SPECIALISTS = "Medical Specialties"
 _OF_ANY_CATEGORY = {TermKind.BARE, TermKind.HEAD, TermKind.NAMED, TermKind.FALLBACK}
 #: The longest search that can name a treatment, in words.
@@ -61,7 +81,20 @@ def recognize(words: str) -> Recognized | None:
     for match in _synonyms().find(found):
         if (match.start, match.end) == (0, len(found)):
             return _common(match.meaning)
+    if classes := _classes_of_form(found):
+        return Recognized(classes, (), ())
     return _recognized(words, found)
+
+
+def _classes_of_form(found: list[Token]) -> tuple[ServicePath, ...]:
+    """Return the classes that a drug's form names: "topicals", "compounded cream"."""
+    words = {token.word for token in found}
+    named = [_CLASSES_OF_FORM[word] for word in words & _CLASSES_OF_FORM.keys()]
+    if not named or words - _OF_ANY_FORM - _CLASSES_OF_FORM.keys() or _named_place(found):
+        return ()
+    return tuple(
+        place for name in sorted(set.intersection(*named)) if (place := _named_place(tokens(name)))
+    )
 
 
 def _recognized(words: str, found: list[Token]) -> Recognized | None:
@@ -70,7 +103,7 @@ def _recognized(words: str, found: list[Token]) -> Recognized | None:
     regions = list(find_regions(found))
     if not (service or regions):
         return None
-    named = [(match.start, match.end) for match in regions]
+    named = [(match.start, _end_of_levels(words, found, match)) for match in regions]
     named += [(at, at + 1) for at, token in enumerate(found) if _says_no_treatment(token)]
     if place:
         named.append((0, len(found)))
@@ -90,6 +123,12 @@ def _recognized(words: str, found: list[Token]) -> Recognized | None:
     rest = tuple(words[t.start : t.end] for at, t in enumerate(found) if at not in covered)
     services = _with_combinations(service, words) if service else ()
     return Recognized(services, tuple(dict.fromkeys(match.meaning for match in regions)), rest)
+
+
+def _end_of_levels(words: str, found: list[Token], match: Match[str]) -> int:
+    """Return the end of a region's name, with the further levels after a level: "L4-5"."""
+    rest = _REST_OF_LEVEL.match(words, match.last)
+    return sum(token.start < rest.end() for token in found) if rest else match.end
 
 
 @functools.cache
@@ -177,11 +216,17 @@ def _names() -> Terms[ServicePath]:
 
 @functools.cache
 def _synonyms() -> Terms[tuple[str, ...]]:
-    """Return the phrases of synonyms_and_abbreviations.toml, each with all its synonyms."""
+    """Return the phrases of synonyms_and_abbreviations.toml, each with all its synonyms.
+
+    A plural names the same, unless it is an abbreviation of its own: CTS is not several CT.
+    """
     found: Terms[tuple[str, ...]] = Terms()
+    phrases = {phrase.lower() for group in synonyms.groups() for phrase in group}
     for group in synonyms.groups():
         for phrase in group:
             found.add(phrase, (*group,))
+            if phrase.isupper() and f"{phrase}s".lower() not in phrases:
+                found.add(f"{phrase}s", (*group,))
             if phrase.endswith("y"):
                 found.add(f"{phrase[:-1]}ies", (*group,))
     return found

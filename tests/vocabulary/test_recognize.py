@@ -27,3 +27,70 @@ def test_words_of_another_treatment_or_a_specialist_are_not_dropped(
     assert known
     assert known.services[0].path[-1] == service
     assert known.rest == rest
+
+
+@pytest.mark.parametrize(
+    ("words", "service", "region"),
+    [
+        ("epidural steroid injection L4-5", "Epidural steroid injection", "Lumbar spine"),
+        ("L4/5 ESI", "Epidural steroid injection", "Lumbar spine"),
+        ("ESI L5-S1 level", "Epidural steroid injection", "Lumbar spine"),
+        ("ESI at L3-4-5 levels", "Epidural steroid injection", "Lumbar spine"),
+        ("MRI C5–6", "MRI", "Cervical spine"),
+        ("MRI C5, C6 & 7", "MRI", "Cervical spine"),
+    ],
+)
+def test_levels_of_the_spine_are_the_region_and_leave_no_number(
+    words: str, service: str, region: str
+) -> None:
+    known = recognize(words)
+    assert known
+    assert [each.path[-1] for each in known.services] == [service]
+    assert known.regions == (region,)
+    assert not known.rest
+
+
+def test_a_number_after_a_level_that_is_no_level_is_kept() -> None:
+    known = recognize("ESI L4-5 12 visits")
+    assert known
+    assert known.rest == ("12", "visits")
+
+
+@pytest.mark.parametrize(
+    ("words", "classes"),
+    [
+        ("compound cream", ["Topical Compounds"]),
+        ("compounded creams", ["Topical Compounds"]),
+        ("compound medications", ["Topical Compounds"]),
+        ("topical compound cream", ["Topical Compounds"]),
+        ("topical", ["Topical Analgesics", "Topical Compounds"]),
+        ("topical pain cream", ["Topical Analgesics", "Topical Compounds"]),
+        ("topical analgesics", ["Topical Analgesics"]),
+    ],
+)
+def test_a_form_names_the_classes_of_drugs_in_it(words: str, classes: list[str]) -> None:
+    known = recognize(words)
+    assert known
+    assert [each.path[-1] for each in known.services] == classes
+    assert not known.rest
+
+
+@pytest.mark.parametrize("words", ["cream", "pain", "compound fracture", "topical cream knee"])
+def test_other_words_beside_a_form_name_no_class(words: str) -> None:
+    known = recognize(words)
+    assert known is None or not known.services
+
+
+@pytest.mark.parametrize(
+    ("words", "service"),
+    [
+        ("PPIs", "Proton Pump Inhibitors"),
+        ("AEDs", "Anti-epilepsy drugs"),
+        ("ESIs", "Epidural steroid injection"),
+    ],
+)
+def test_the_plural_of_an_abbreviation_names_the_same(words: str, service: str) -> None:
+    known = recognize(words)
+    assert known
+    assert [each.path[-1] for each in known.services] == [service]
+    assert recognize("CTS") is None, "a syndrome, not several CT"
