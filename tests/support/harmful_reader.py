@@ -14,23 +14,15 @@ from pathlib import Path
 from ingest.processing.reader_pool import ReadLetter, read_file
 from ingest.processing.reader_process_limits import MOST_KEPT_BYTES, MOST_RESULT_BYTES
 
-KILLS, SEGFAULTS, EXITS, FAILS, FILLS, KEEPS, REPEATS = (
-    b"KILLS",
-    b"SEGFAULTS",
-    b"EXITS",
-    b"FAILS",
-    b"FILLS",
-    b"KEEPS",
-    b"REPEATS",
-)
+KILLS, EXITS, FAILS = b"KILLS", b"EXITS", b"FAILS"
+FILLS, KEEPS, REPEATS = b"FILLS", b"KEEPS", b"REPEATS"
 _kept: list[bytes] = []
 
 
 def harmful(data: bytes, latest: date) -> ReadLetter:
     """Read a letter, or do the harm that a keyword in it requests."""
-    for word, number in ((KILLS, signal.SIGKILL), (SEGFAULTS, signal.SIGSEGV)):
-        if word in data:
-            os.kill(os.getpid(), number)
+    if KILLS in data:
+        os.kill(os.getpid(), signal.SIGKILL)
     if EXITS in data:
         os._exit(0)
     if FAILS in data:
