@@ -1,8 +1,8 @@
 """The treatments that one item lists: "Norco 10/325mg #90 and urine drug screen".
 
 A part of the preceding treatment is not listed separately: a drug of an injection ("lidocaine and
-Kenalog"), a step of an operation, a modality of physical therapy. The ingredients of one topical
-preparation are one medicine.
+Kenalog"), a step of an operation, a modality of physical therapy, a task of home care. The
+ingredients of one topical preparation are one medicine.
 """
 
 import re
@@ -28,6 +28,8 @@ _EDGES = " \t\r\n,;.&+"
 #: Categories of which an item may list several services of one sub-category.
 _LISTED = (PHARMACEUTICALS, "Diagnostic Testing", "DMEPOS")
 _MODALITIES = ("Rehabilitation", "Other Therapies")
+#: Tasks of a nurse, unless they stand alone: "RN visits, wound care and medication management".
+_NURSING_TASKS = ("Medication management consultation", "Wound care")
 _WITH_MODALITIES = ("Physical Therapy/Occupational Therapy (PT/OT)", "Chiropractic")
 
 
@@ -115,6 +117,8 @@ def _is_another(service: ServicePath, before: list[ServicePath]) -> bool:
     if service.category == PHARMACEUTICALS and categories & {"Injection", "Surgery"}:
         return False
     if service.path[:2] == _MODALITIES and before[-1].subcategory in _WITH_MODALITIES:
+        return False
+    if service.service in _NURSING_TASKS and "Home Health" in categories:
         return False
     if service.category in ("Surgery", "Injection") and service.category in categories:
         return False

@@ -309,6 +309,10 @@ def test_criteria_of_real_decisions(real_letters: Path) -> None:
     ("text", "kinds"),
     [
         (
+            "He has back pain. Objective findings on examination need to be present. He has none.",
+            [SentenceKind.CASE, SentenceKind.RULE, SentenceKind.CASE],
+        ),
+        (
             "The MTUS recommends acupuncture when pain medication is reduced. The patient takes "
             "no medication. There are no exceptional factors noted within the documentation.",
             [SentenceKind.RULE, SentenceKind.CASE, SentenceKind.FORMULA],

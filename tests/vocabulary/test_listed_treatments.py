@@ -44,6 +44,10 @@ from tests.support.each_row import each_row
         ),
         ("Norco #60 and urine drug screen", ["Norco #60", "urine drug screen"]),
         ("PT and acupuncture, 12 visits", ["PT", "acupuncture, 12 visits"]),
+        (
+            "RN visits for dressing changes, wound care, and medication management",
+            ["RN visits for dressing changes, wound care, and medication management"],
+        ),
         ("Walker, commode and shower chair", ["Walker", "commode", "shower chair"]),
         ("MRI and x-ray of the left knee", ["MRI", "x-ray of the left knee"]),
         (
