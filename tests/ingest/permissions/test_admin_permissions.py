@@ -222,7 +222,7 @@ def test_what_is_sent_to_a_page_without_a_form(clients: dict[str, Client], name:
     letter = Letter.objects.values().get()
     nonsense = {"action": "delete_selected", "_selected_action": ["0"], "undo": "x"}
     for who, client in clients.items():
-        for sent in ({}, nonsense):
+        for sent in ({}, nonsense) if who == "superuser" else (nonsense,):
             answer = client.post(page, sent)
             if answer.streaming:
                 assert b"".join(answer)
@@ -238,9 +238,9 @@ def test_a_page_of_a_row_that_is_not_there_breaks_nothing(clients: dict[str, Cli
         place, _, view = name.rpartition("_")
         if view not in ("change", "delete", "history") or place not in places():
             continue
-        for pk in ("0", "nonsense", "9" * 30, "_5F"):
-            page = reverse(f"admin:{name}", args=[pk])
-            for who, client in clients.items():
+        for who, client in clients.items():
+            for pk in ("0", "nonsense", "9" * 30, "_5F") if who == "superuser" else ("0",):
+                page = reverse(f"admin:{name}", args=[pk])
                 assert client.get(page).status_code in (302, 403, 404), f"{who} at {page}"
 
 
