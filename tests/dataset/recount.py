@@ -110,7 +110,17 @@ RECOUNTS = {
     ),
     "guidelines-of-reviewers": (by_value("search_guideline_reviewer", 1), None),
     "no-guideline-cited": (by_value("search_cites_nothing"), None),
-    "what-decisions-turned-on": (by_value("search_turned_on"), None),
+    "what-decisions-turned-on": (
+        """SELECT value, count(*),
+                count(*) FILTER (WHERE outcome = 'upheld') / any_value(upheld),
+                count(*) FILTER (WHERE outcome = 'overturned') / any_value(overturned)
+            FROM (SELECT outcome, unnest(search_turned_on) AS value,
+                    (SELECT count(*) FROM decisions WHERE outcome = 'upheld') AS upheld,
+                    (SELECT count(*) FROM decisions WHERE outcome = 'overturned') AS overturned
+                FROM decisions)
+            GROUP BY value""",
+        ("Decisions", "Share of upheld", "Share of overturned"),
+    ),
     "reviewer-specialty": (by_value("search_specialty"), None),
     "reviewer-license": (by_value("search_state"), None),
     "patient-age": (by_value("search_age"), None),
@@ -125,5 +135,8 @@ RECOUNTS = {
         None,
     ),
     "modified-by-year": (by_year("ur_modified"), None),
-    "not-documented": (by_year("list_contains(search_turned_on, 'records-unmet')"), None),
+    "not-documented": (
+        by_year("list_contains(search_turned_on, 'records-unmet')"),
+        ("Decisions", "Records insufficient"),
+    ),
 }

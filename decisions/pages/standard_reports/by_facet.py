@@ -22,15 +22,18 @@ from decisions.pages.standard_reports.tables import (
 )
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.crosstab_axes import axes, axis_label, parameter_of
-from decisions.search import AGE, OUTCOME, YEAR, Along, Axis, Count, along
+from decisions.search import AGE, OUTCOME, TURNED_ON, YEAR, Along, Axis, Count, along
 from decisions.state_program.published_tables import PublishedCell
 
 _OVERTURNED = {OUTCOME.name: Outcome.OVERTURNED.value}
+_INTERVAL = (
+    ReportColumn("95% interval from", FigureKind.SHARE),
+    ReportColumn("to", FigureKind.SHARE),
+)
 _RATES = (
     ReportColumn("Overturned", FigureKind.COUNT),
     ReportColumn("Rate", FigureKind.SHARE),
-    ReportColumn("95% interval from", FigureKind.SHARE),
-    ReportColumn("to", FigureKind.SHARE),
+    *_INTERVAL,
 )
 Published = Mapping[str, tuple[PublishedCell, ...]]
 
@@ -107,9 +110,61 @@ class ByFacet:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ByCriterion:
+    """Decisions by what they turned on, as shares of the upheld and of the overturned ones.
+
+    A criterion is found unmet in upheld decisions and met in overturned ones, so the overturn rate
+    of a row says nothing.
+    """
+
+    def table(self) -> ReportTable:
+        """Count the table; raises as `ByFacet.table` does."""
+        axis, url = Axis(TURNED_ON), SearchUrl(QueryDict())
+        found = along(url.search, axis)
+        every = url.search.count
+        rows = []
+        for value, count in found.counts.items():
+            sides = (
+                Count(every.decisions - every.overturned, count.decisions - count.overturned),
+                Count(every.overturned, count.overturned),
+            )
+            named = [side for side in sides if side.overturned]
+            low, high = (interval(named[0]) if len(named) == 1 else None) or (None, None)
+            rows.append(
+                ReportRow(
+                    value,
+                    labels.shown(TURNED_ON, value),
+                    (
+                        ReportFigure(count.decisions, url.changed(**{TURNED_ON.name: value})),
+                        *(ReportFigure(side.rate if side.overturned else None) for side in sides),
+                        ReportFigure(low),
+                        ReportFigure(high),
+                    ),
+                    few=any(side.decisions < FEW for side in named),
+                )
+            )
+        columns = (
+            ReportColumn("Decisions", FigureKind.COUNT),
+            ReportColumn("Share of upheld", FigureKind.SHARE),
+            ReportColumn("Share of overturned", FigureKind.SHARE),
+            *_INTERVAL,
+        )
+        in_a_row = every.decisions - found.none
+        return ReportTable(
+            axis_label(axis),
+            columns,
+            rows,
+            every.decisions,
+            notes=_notes(found.counts, every.decisions, in_a_row),
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareByYear:
     """A part's share of the decisions by year of decision, and the part's overturn rate.
+
+    What decisions turned on follows from the outcome, so such a part has no rate.
 
     Args:
         part: the parameters of the search for the part, in addition to those of the whole.
@@ -128,6 +183,7 @@ class ShareByYear:
         whole, part = SearchUrl(QueryDict(self.within)), SearchUrl(QueryDict(self.part))
         wholes = along(whole.search, Axis(YEAR)).counts
         parts = along(part.search, Axis(YEAR)).counts
+        is_rated = TURNED_ON not in part.search.selections
         rows = []
         for year in sorted(wholes):
             count = parts.get(year, Count())
@@ -140,7 +196,7 @@ class ShareByYear:
                         ReportFigure(wholes[year].decisions, whole.changed(year=year)),
                         ReportFigure(count.decisions, of_year.page()),
                         ReportFigure(count.decisions / wholes[year].decisions),
-                        *_rates(count, of_year.changed(**_OVERTURNED)),
+                        *(_rates(count, of_year.changed(**_OVERTURNED)) if is_rated else ()),
                     ),
                     self.published.get(year, ()),
                     few=wholes[year].decisions < FEW,
@@ -150,10 +206,12 @@ class ShareByYear:
             ReportColumn("Decisions", FigureKind.COUNT),
             ReportColumn(self.what, FigureKind.COUNT),
             ReportColumn("Share", FigureKind.SHARE),
-            *_RATES,
+            *(_RATES if is_rated else ()),
         )
         services = part.query.getlist("service")
-        chart = year_chart(parts, lambda year: part.changed(year=year), None, services)
+        chart = None
+        if is_rated:
+            chart = year_chart(parts, lambda year: part.changed(year=year), None, services)
         decisions = whole.search.count.decisions
         return ReportTable("Year of decision", columns, rows, decisions, chart)
 

@@ -5,7 +5,7 @@ It is one long module because it is a single table of reports, read from top to 
 
 from dataclasses import dataclass
 
-from decisions.pages.standard_reports.by_facet import ByFacet, ShareByYear
+from decisions.pages.standard_reports.by_facet import ByCriterion, ByFacet, ShareByYear
 from decisions.pages.standard_reports.by_letter import ByLetter
 from decisions.pages.standard_reports.letter_charts import DaysChart, RateChart, ShareCharts
 from decisions.pages.standard_reports.tables import FigureKind, ReportColumn
@@ -51,7 +51,7 @@ class Report:
     name: str
     title: str
     definition: str
-    of: ByFacet | ShareByYear | ByLetter
+    of: ByFacet | ByCriterion | ShareByYear | ByLetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,20 +366,24 @@ _REVIEW = ReportGroup(
             name="what-decisions-turned-on",
             title="Grounds for decisions",
             definition=(
-                "Decisions by the criteria that the rationale names, each met or not met, as "
-                "recognized in its wording."
+                "Of the upheld decisions, the share whose rationale names a criterion as not met; "
+                "of the overturned ones, the share that names it as met, as recognized in its "
+                "wording."
             ),
-            of=ByFacet(axis="turned_on"),
+            of=ByCriterion(),
         ),
         Report(
             name="not-documented",
-            title="“Not documented” as a ground, by year",
+            title="Records insufficient to decide, by year",
             definition=(
-                "The share of decisions whose rationale says that the records lack the "
-                "information needed to decide, as recognized in its wording. A rationale may "
-                "also name other grounds. No one else publishes this table."
+                "The share of decisions whose rationale says that the records as a whole lack the "
+                "information needed to decide, such as records that are missing or illegible "
+                "(“Records sufficient: not met”), as recognized in its wording. A rationale that "
+                "says that something particular is not documented, such as objective findings or "
+                "an earlier benefit, is not counted here but under that criterion in “Grounds for "
+                "decisions”. No one else publishes this table."
             ),
-            of=ShareByYear(part="turned_on=records-unmet", what="Not documented"),
+            of=ShareByYear(part="turned_on=records-unmet", what="Records insufficient"),
         ),
         Report(
             name="reviewer-specialty",

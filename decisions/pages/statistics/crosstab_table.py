@@ -16,6 +16,7 @@ from decisions.search import (
     GUIDELINE,
     OUTCOME,
     SERVICE,
+    TURNED_ON,
     YEAR,
     Axis,
     Count,
@@ -70,9 +71,13 @@ class TableRequest:
 
 
 def warnings_of_rates(search: DecisionSearch, rows: Axis, columns: Axis) -> list[str]:
-    """Return a warning if all decisions of a table of overturn rates have one outcome."""
+    """Return a warning if the rates of a table of overturn rates can only be 0% or 100%."""
+    if OUTCOME in (rows.facet, columns.facet):
+        return []
+    if TURNED_ON in (rows.facet, columns.facet):
+        return [_OF_CRITERIA]
     outcomes = search.selections.get(OUTCOME)
-    if outcomes is None or OUTCOME in (rows.facet, columns.facet):
+    if outcomes is None:
         return []
     left = (outcomes.included or frozenset(Outcome)) - outcomes.excluded
     if left == {Outcome.OVERTURNED}:
@@ -83,6 +88,10 @@ def warnings_of_rates(search: DecisionSearch, rows: Axis, columns: Axis) -> list
 
 
 _COMPARE = "Remove the outcome to compare rates."
+_OF_CRITERIA = (
+    "A criterion counts as not met only in upheld decisions, and as met only in overturned ones, "
+    "so its rate is always 0% or 100%. Compare the numbers of decisions."
+)
 
 
 def _search_query(query: QueryDict) -> QueryDict:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from decisions.dataset.snapshot_folders import Snapshot
 from decisions.models import Case, DisputedItem
 from decisions.pages.standard_reports.by_facet import ByFacet, ShareByYear
+from decisions.pages.standard_reports.by_letter import ByLetter
 from decisions.pages.standard_reports.coverage import Coverage, coverage
 from decisions.pages.standard_reports.definitions import REPORTS
 from decisions.search import AGE, Axis, DecisionSearch, along
@@ -59,10 +60,11 @@ def test_a_recount_from_the_dataset_finds_the_same(
         elif isinstance(of, ShareByYear):
             columns = ("Decisions", of.what, "Overturned")
         else:
+            assert isinstance(of, ByLetter)
             columns = tuple(column.label for column in of.columns)
-    said = {line["Value"]: tuple(round(float(line[c]), 4) for c in columns) for line in lines}
+    said = {line["Value"]: tuple(round(float(line[c] or 0), 4) for c in columns) for line in lines}
     found = {
-        value: tuple(round(float(number), 4) for number in numbers)
+        value: tuple(round(float(number), 4) for number in numbers[: len(columns)])
         for value, *numbers in recounted(published, statement)
     }
     assert said == found
@@ -101,6 +103,19 @@ def test_a_report_says_how_many_decisions_are_in_no_row(published: Snapshot, nam
     assert (f"{none:,} of {len(rows):,} decisions ha" in said) == bool(none)
     assert ("several values" in said) == bool(several)
     assert sum(int(row.figures[0].value or 0) for row in table.rows) == sum(map(len, rows))
+
+
+def test_grounds_are_shares_of_one_outcome(published: Snapshot, client: Client) -> None:
+    lines = lines_of(client, "what-decisions-turned-on")
+    assert {line["Value"].rpartition("-")[2] for line in lines} >= {"unmet", "met"}
+    for line in lines:
+        assert "Rate" not in line
+        met = line["Value"].endswith("-met")
+        if met or line["Value"].endswith("-unmet"):
+            share = line["Share of overturned" if met else "Share of upheld"]
+            assert not line["Share of upheld" if met else "Share of overturned"]
+            assert float(line["95% interval from"]) <= float(share) <= float(line["to"])
+    assert all("Rate" not in line for line in lines_of(client, "not-documented"))
 
 
 def test_numbers_open_what_they_count(published: Snapshot, client: Client) -> None:

@@ -135,6 +135,15 @@ def test_a_table_of_one_outcome_says_that_its_rates_say_nothing(
         assert any(said in warning for warning in answer.json()["warnings"]) == bool(rate)
 
 
+@pytest.mark.parametrize("other", ["service", "outcome"])
+def test_a_table_of_criteria_says_that_its_rates_follow_from_the_outcome(
+    client: Client, other: str
+) -> None:
+    said = "so its rate is always 0% or 100%. Compare the numbers of decisions."
+    for query in (f"rows=turned_on&columns={other}", f"rows={other}&columns=turned_on"):
+        assert (said in page(client, f"/statistics/?{query}")) == (other != "outcome")
+
+
 def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
     query = "rows=service&columns=year&q=opioid"
     answer = json.loads(page(client, f"/statistics.json?{query}"))
