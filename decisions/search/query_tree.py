@@ -1,7 +1,7 @@
 """A query as a tree of words, and its properties."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, product
 from typing import TypeAlias
 
@@ -129,6 +129,17 @@ def written(node: Node) -> str:
     if isinstance(node, Phrase):
         return f'{field}"{node.text}"' + (f"~{node.slop}" if node.slop else "")
     return f"{field}{'=' if node.exact else ''}{node.text}{'*' if node.beginning else ''}"
+
+
+def in_field(node: Node, field: str) -> Node:
+    """Return a parsed query whose words without a field are searched in a given one."""
+    if isinstance(node, And | Or):
+        return replace(node, parts=tuple(in_field(part, field) for part in node.parts))
+    if isinstance(node, Not):
+        return Not(in_field(node.part, field))
+    if isinstance(node, Word | Phrase) and _has_scope(node):
+        return replace(node, field=field)
+    return node
 
 
 def _bracketed(node: Node) -> str:

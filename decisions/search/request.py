@@ -23,8 +23,9 @@ from decisions.search.highlight import Highlighter
 from decisions.search.passage_keys import keys_in
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_synonyms import Expanded, expand
-from decisions.search.query_treatments import with_treatments
-from decisions.search.query_tree import depends_on_scope
+from decisions.search.query_treatments import treatments_named, with_treatments
+from decisions.search.query_tree import depends_on_scope, in_field, written
+from decisions.vocabulary.recognize_query import Recognized
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,16 @@ class SearchRequest:
     def has_scope(self) -> bool:
         """Whether the scope affects the search."""
         return self.parsed.node is not None and depends_on_scope(self.parsed.node)
+
+    @cached_property
+    def treatments_named(self) -> list[Recognized]:
+        """What the words name when they are searched in the TREATMENT."""
+        return treatments_named(self.parsed.node)
+
+    @property
+    def text_in_item(self) -> str:
+        """The query for the words as they are in the item, without what they name."""
+        return written(in_field(self.parsed.node, "item")) if self.parsed.node else ""
 
     @cached_property
     def highlighter(self) -> Highlighter:

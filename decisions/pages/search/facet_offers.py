@@ -44,6 +44,11 @@ class FacetOffer:
         return len(self.search)
 
 
+def name_of(known: Recognized) -> str:
+    """Return the names of the services and of the body regions that words name."""
+    return ", ".join([*(service.path[-1] for service in known.services), *known.regions])
+
+
 def possible_offers(url: SearchUrl) -> list[FacetOffer]:
     """Return the treatments and specialties that words name, without a search."""
     rows = plain_words(url.search.parsed.node)
@@ -100,10 +105,9 @@ def _offer(
         if chosen:
             narrowed = narrowed.filter(facet, Selection(frozenset(chosen)))
             asked.setlist(facet.name, chosen)
-    names = [*(service.path[-1] for service in known.services), *known.regions]
+    label = name_of(known)
     if by:
-        names.append(f"reviewed by {by.counted_as}" if names else f"Reviewed by {by.counted_as}")
-    label = ", ".join(names)
+        label = f"{label}, reviewed by {by.counted_as}" if label else f"Reviewed by {by.counted_as}"
     return FacetOffer(
         label, narrowed, SearchUrl(asked).page(), bool(known.services), by_specialty=bool(by)
     )

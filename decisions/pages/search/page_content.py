@@ -15,6 +15,7 @@ from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search.display_options import CHOICES, EXCERPT, FULL, Display
 from decisions.pages.search.facet_offers import (
     FacetOffer,
+    name_of,
     possible_offers,
     those_with_decisions,
 )
@@ -36,6 +37,7 @@ from decisions.search import (
     NEWEST,
     OUTCOME,
     RELEVANCE,
+    TREATMENT,
     TURNED_ON,
     Count,
     DecisionSearch,
@@ -44,6 +46,7 @@ from decisions.search import (
     QuestionBatch,
     plain_words,
 )
+from decisions.vocabulary.recognize_query import Recognized
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
     return {
         **answer_of(found, url),
         **_offers_or_absence(found, offers),
+        **_taken_to_mean(found, url),
         "no_results": None if len(found) else explain_no_results(url),
         "without_words": url.changed(q=None) if found.text and not len(found) else "",
         **_ways_to_narrow(found, found.facets(), url),
@@ -191,6 +195,32 @@ def _offers_or_absence(found: DecisionSearch, offers: Collection[FacetOffer]) ->
         "offers": [offer for offer in offers if offer.decisions],
         "absence": absence_of(none.search if none else found),
     }
+
+
+def _taken_to_mean(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
+    """Return what the words are taken to mean in the treatment, if the page has to say it.
+
+    It has to if the search is in the treatment, unless they are the treatment's own name, and if
+    more decisions are found there than anywhere in the letter.
+    """
+    in_treatment = found.scope == TREATMENT
+    named = found.treatments_named if found.has_scope else []
+    meaning = "; ".join(dict.fromkeys(map(_meaning_of, named)))
+    if in_treatment:
+        is_said = meaning.lower() != found.text.lower() or len(found) > len(found.in_other_scope)
+    else:
+        is_said = bool(named) and len(found.in_other_scope) > len(found)
+    meaning = meaning if is_said else ""
+    return {
+        "in_treatment": in_treatment,
+        "meaning": meaning,
+        "only_words": url.changed(q=found.text_in_item, scope=None) if meaning else "",
+    }
+
+
+def _meaning_of(known: Recognized) -> str:
+    rest = f" with “{' '.join(known.rest)}”" if known.rest else ""
+    return f"{name_of(known)}{rest}"
 
 
 def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any]:

@@ -245,10 +245,51 @@ def test_a_treatment_is_offered_with_what_each_number_counts(client: Client) -> 
         offer = re.search(r'id="offer:1">[^:]*: (\d+) decision', shown)
         assert answer
         assert offer
-        said = f"however worded; the words find {answer[1]}</span>"
-        assert (said in shown) == (answer[1] != offer[1])
+        said = rf"however worded; {answer[1]} ha(s|ve) the words anywhere in the letter</span>"
+        assert bool(re.search(said, shown)) == (answer[1] != offer[1])
         phrase = re.search(r'<a href="([^"]*)" id="as-phrase">', shown)
         assert bool(phrase) == (" " in word)
         if phrase:
             asked = DecisionSearch(f'"{word}"')
             assert decisions_found(page(client, html.unescape(phrase[1]))) == len(asked) > 0
+
+
+@each_row("text", ["L4-L5", "TFESI", "chiro", "lumbar MRI"])
+def test_the_page_says_what_words_find_in_the_treatment_besides_themselves(
+    client: Client, text: str
+) -> None:
+    in_treatment, anywhere = (DecisionSearch(text, scope=scope) for scope in (TREATMENT, ANYWHERE))
+    for search in (in_treatment, anywhere):
+        shown = page(client, f"/?{urlencode({'q': text, 'scope': search.scope})}")
+        said = re.search(r'also finds ([^<]*), however.*?<a href="([^"]*)" id="only-words"', shown)
+        is_more = len(in_treatment) > len(anywhere)
+        if search is anywhere and not is_more:
+            assert said is None
+            continue
+        assert said
+        named = {"L4-L5": "Lumbar spine", "TFESI": "Epidural steroid injection"}
+        assert said[1] == named.get(text, said[1])
+        only = DecisionSearch(f"item:({text})")
+        assert decisions_found(page(client, html.unescape(said[2]))) == len(only)
+        assert len(only) <= len(anywhere)
+
+
+def test_words_that_are_the_name_of_their_treatment_need_no_explanation(client: Client) -> None:
+    assert "also finds" not in words(page(client, "/?q=physical+therapy&scope=treatment"))
+    assert "also finds" not in words(page(client, "/?q=knee&scope=treatment"))
+    assert "also finds" not in words(page(client, "/?q=red+flag&scope=treatment"))
+
+
+@each_row("text", ["compound cream", "topical", "opioids", "ESI", "PT", "chiro", "ESI L4-5"])
+def test_short_forms_lead_to_their_treatment_with_its_exact_number(
+    client: Client, text: str
+) -> None:
+    for scope in (TREATMENT, ANYWHERE):
+        offered = re.search(
+            r'<a href="([^"]*)" id="offer:1">[^<]*: (\d+) decision',
+            page(client, f"/?{urlencode({'q': text, 'scope': scope})}"),
+        )
+        if offered:
+            assert "q=" not in offered[1]
+            assert decisions_found(page(client, html.unescape(offered[1]))) == int(offered[2])
+    assert scope_of(text) == TREATMENT
