@@ -212,6 +212,11 @@ def searched(search: DecisionSearch, asked: str) -> tuple[DecisionSearch, list[D
     return ask(search), list(filter(fits, HELD))
 
 
+def per_page(right: list[DecisionDocument]) -> int:
+    """Return the size of about ten pages, whose ends are within letters."""
+    return len(right) // 10 + 2
+
+
 @EVERY
 def test_decisions_and_letters_are_counted_exactly(search: DecisionSearch, asked: str) -> None:
     found, right = searched(search, asked)
@@ -267,7 +272,9 @@ def test_pages_hold_every_decision_once_in_order(
 ) -> None:
     found, right = searched(search, asked)
     ordered = found.order_by(order)
-    hits = [hit for start in range(0, len(right) + 7, 7) for hit in ordered[start : start + 7]]
+    per = per_page(right)
+    starts = range(0, len(right) + per, per)
+    hits = [hit for start in starts for hit in ordered[start : start + per]]
     assert {hit.item_id for hit in hits} == ids(right)
     assert len(hits) == len(right)
     if order == LONGEST:
@@ -296,7 +303,7 @@ def test_a_scan_finds_every_decision_once_in_order(
     scanned = [each for batch in batches(found.order_by(order)) for each in batch]
     assert [each.item_id for each in scanned] == pages
     assert set(pages) == ids(right)
-    small = scan(found.session, found.query, order, repeat(2))
+    small = scan(found.session, found.query, order, repeat(per_page(right)))
     assert [each.item_id for batch in small for each in batch] == pages
     hits = found.hits([each.key for each in scanned])
     assert [hit.item_id for hit in hits] == pages
@@ -307,10 +314,10 @@ def test_a_scan_finds_every_decision_once_in_order(
 def test_what_comes_after_a_place_goes_on_where_it_ended(
     search: DecisionSearch, asked: str, order: str
 ) -> None:
-    found, _ = searched(search, asked)
+    found, right = searched(search, asked)
     found = found.order_by(order)
     pages, place = [], None
-    while some := found.after(place, 3):
+    while some := found.after(place, per_page(right)):
         pages += [hit.item_id for _, hit in some]
         place = some[-1][0]
     assert pages == [hit.item_id for hit in found]
