@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from decisions.formatting import day
 from decisions.models import DisputedItem
 from tests.support.archives import Take
+from tests.support.each_row import each_row
 from tests.support.invented_letters import InventedItem, letter
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
@@ -83,7 +84,7 @@ def test_a_table_of_results(page: Page, live_server: LiveServer) -> None:
         assert squeezed(said) in squeezed(sheets.text)
 
 
-@pytest.mark.parametrize("view", ["list", "table"])
+@each_row("view", ["list", "table"])
 def test_full_rationales_on_request(page: Page, live_server: LiveServer, view: str) -> None:
     page.goto(f"{live_server.url}/?q=request&view={view}&per=100")
     excerpts = Sheets.of(page)
@@ -104,7 +105,7 @@ def test_full_rationales_on_request(page: Page, live_server: LiveServer, view: s
         assert not set(words(long)) <= set(excerpts.words)
 
 
-@pytest.mark.parametrize("columns", ["outcome", "turned_on", "guideline:2", "specialty"])
+@each_row("columns", ["outcome", "turned_on", "guideline:2", "specialty"])
 def test_a_table_of_statistics(page: Page, live_server: LiveServer, columns: str) -> None:
     page.goto(f"{live_server.url}/statistics/?rows=service:3&columns={columns}&q=request")
     sheets = Sheets.of(page)
@@ -125,8 +126,9 @@ def test_what_a_replaced_guideline_means(page: Page, live_server: LiveServer) ->
     assert set(words(str(told.text_content()))) <= set(Sheets.of(page).words)
 
 
-@pytest.mark.parametrize("path", ["passages/", "citations/", "lists/", "folders/"])
+@each_row("path", ["passages/", "citations/", "lists/", "folders/"])
 def test_no_form_to_fill_is_printed(page: Page, live_server: LiveServer, path: str) -> None:
+    page.emulate_media(media="screen")
     page.goto(f"{live_server.url}/{path}")
     form = page.locator("main form")
     expect(form).to_be_visible()
@@ -161,7 +163,7 @@ def texts(lines: Iterable[LTTextLine]) -> list[str]:
     return [squeezed(normalize("NFKC", line.get_text())) for line in lines]
 
 
-@pytest.mark.parametrize("path", ["?q=request&per=100", "statistics/?rows=service:3", "data/"])
+@each_row("path", ["?q=request&per=100", "statistics/?rows=service:3", "data/"])
 def test_each_sheet_names_its_page_and_has_its_number(
     page: Page, live_server: LiveServer, path: str
 ) -> None:
@@ -190,7 +192,7 @@ def test_no_sheet_begins_within_what_an_item_is_about(
         assert [body[0] for _, body in sheets[1:] if body[0].startswith("quantity")] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "path",
     [
         "?q=request&per=100",
@@ -201,23 +203,21 @@ def test_no_sheet_begins_within_what_an_item_is_about(
         "reports/",
     ],
 )
-@pytest.mark.parametrize("size", ["Letter", "A5"])
-def test_no_sheet_ends_with_a_heading(
-    page: Page, live_server: LiveServer, path: str, size: str
-) -> None:
+def test_no_sheet_ends_with_a_heading(page: Page, live_server: LiveServer, path: str) -> None:
     page.goto(f"{live_server.url}/{path}")
     headings = page.locator("main :is(h1, h2, h3, dt, caption):not(.decides *)").all_inner_texts()
     headings += page.locator("main .results :is(.facts, .criteria)").all_inner_texts()
     known = {squeezed(normalize("NFKC", heading)).lower() for heading in headings}
-    sheets = foot_and_body(page.pdf(format=size, prefer_css_page_size=True))
-    assert len(sheets) > 1
-    last = [body[-1].lower() for _, body in sheets]
-    ends = tuple(line for line in last if len(line) > 12)  # one word may end a heading by chance
-    assert [line for line in last if line in known] == []
-    assert [heading for heading in known if heading.endswith(ends)] == []
+    for size in ("Letter", "A5"):
+        sheets = foot_and_body(page.pdf(format=size, prefer_css_page_size=True))
+        assert len(sheets) > 1
+        last = [body[-1].lower() for _, body in sheets]
+        assert [line for line in last if line in known] == [], size
+        ends = tuple(line for line in last if len(line) > 12)  # one word may end one by chance
+        assert [heading for heading in known if heading.endswith(ends)] == [], size
 
 
-@pytest.mark.parametrize(
+@each_row(
     "path",
     ["?q=request", "?q=request&view=table", "about/data/", "data/", "api/", "about/accuracy/"],
 )
