@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from tests.support.chromium import CHROMIUM
+from tests.support.small_text import small_text
 
 # A busy machine is slow; on others, expected elements appear at once.
 expect.set_options(timeout=30_000)
@@ -58,21 +59,71 @@ _COLOURS_ARE_THERE = """() => Promise.allSettled(document.getAnimations()
     .filter((each) => each instanceof CSSTransition).map((each) => each.finished))"""
 
 # axe checks the target size (WCAG 2.2, 2.5.8) only if the rule is enabled.
-_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+_ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+_RULES_OF_COLORS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["color-contrast", "link-in-text-block"],
+}
+_RUN = (
+    "([context, options]) => axe.run(context ?? document, options).then(found => found.violations)"
+)
+_WITHOUT_ALIKE = {"exclude": ["[data-alike]"]}
+# Marks elements that two earlier children of their parent equal but for the text.
+_MARK_ALIKE = """() => {
+    const shape = (each) => {
+        const alike = new Map();
+        for (const child of each.children) {
+            const key = shape(child);
+            alike.set(key, (alike.get(key) ?? 0) + 1);
+            child.toggleAttribute("data-alike", alike.get(key) > 2);
+        }
+        const of = (name) => each.getAttribute(name);
+        return `${each.tagName} ${of("class")} ${of("style")} (${[...alike.keys()]})`;
+    };
+    shape(document.body);
+}"""
+
+
+def run_axe(
+    page: Page, options: dict[str, Any] = _ALL_RULES, context: dict[str, Any] | None = None
+) -> None:
+    """Check the accessibility of a page as it is shown."""
+    page.evaluate(_COLOURS_ARE_THERE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(f"() => {{ {AXE_SCRIPT} }}")
+    found = page.evaluate(_RUN, [context, options])
+    assert found == [], [
+        f"{page.url}: {violation['id']} ({violation['impact']}): {node['html'][:200]}"
+        for violation in found
+        for node in violation["nodes"]
+    ]
 
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """Return a function that checks the accessibility of a page with axe."""
-    checker = Axe()
+    return run_axe
 
-    def check(page: Page) -> None:
-        page.evaluate(_COLOURS_ARE_THERE)
-        found = checker.run(page, options=_OPTIONS).response["violations"]
-        assert found == [], [
-            f"{page.url}: {violation['id']} ({violation['impact']}): {node['html'][:200]}"
-            for violation in found
-            for node in violation["nodes"]
-        ]
+
+@pytest.fixture
+def in_every_form(page: Page) -> Callable[[], None]:
+    """Return a function that checks the page wide and narrow, each in light and dark.
+
+    axe finds nothing, no text is small, and the page does not scroll sideways. All elements are
+    checked wide and in light; in the other forms, two children of each shape are. What does not
+    depend on the color scheme is checked once for each width.
+    """
+
+    def check() -> None:
+        for width, context in ((1440, None), (390, _WITHOUT_ALIKE)):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme="light")
+            run_axe(page, _ALL_RULES, context)
+            assert small_text(page) == [], page.url
+            scrolls = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+            assert not scrolls, f"{page.url} scrolls sideways at {width}"
+            page.evaluate(_MARK_ALIKE)
+            page.emulate_media(color_scheme="dark")
+            run_axe(page, _RULES_OF_COLORS, _WITHOUT_ALIKE)
 
     return check

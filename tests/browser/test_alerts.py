@@ -20,23 +20,16 @@ def test_from_a_search_to_an_alert_and_back(
     take: Take,
     page: Page,
     live_server: LiveServer,
-    axe: Callable[[Page], None],
+    in_every_form: Callable[[], None],
     mail_server: MailServer,
 ) -> None:
-    def look() -> None:
-        for width, scheme in ((1440, "light"), (390, "dark")):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.set_viewport_size({"width": width, "height": 900})
-            axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
     take(GOLDEN / "g4_headings.txt")
     page.goto(f"{live_server.url}/?q=the")
     page.get_by_role("link", name="Email alert").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Save this search and get new decisions"
     )
-    look()
+    in_every_form()
     page.get_by_label("Email address").fill("reader@example.org")
     page.get_by_label("Daily").check()
     page.get_by_label("Also notify me when").check()
@@ -49,7 +42,7 @@ def test_from_a_search_to_an_alert_and_back(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     [link] = links_in(mail_server.mails[0])
     page.goto(f"{live_server.url}{path_in(link)}")
-    look()
+    in_every_form()
     page.get_by_role("button", name="Start this alert").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your alert")
     take(GOLDEN / "g3a_physician_reviewer.txt")
@@ -58,19 +51,19 @@ def test_from_a_search_to_an_alert_and_back(
     job.run()
     page.reload()
     expect(page.get_by_text("the overturn rate changed from 10.0% to 25.0%")).to_be_visible()
-    look()
+    in_every_form()
     page.get_by_role("link", name="new decision").click()
     expect(page.get_by_role("table")).to_be_visible()
     expect(page.get_by_role("cell", name=Case.objects.latest("pk").case_number)).to_have_class(
         "nowrap"
     )
-    look()
+    in_every_form()
     page.get_by_role("link", name="Your alert").click()
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused.")).to_be_visible()
     page.get_by_role("link", name="Stop the alert").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Stop your alert?")
-    look()
+    in_every_form()
     page.get_by_role("button", name="Stop this alert").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your alert was stopped")
     assert not Alert.objects.exists()

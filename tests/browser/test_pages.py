@@ -15,47 +15,12 @@ from decisions.models import Case, CaseList
 from ingest.samples import sample_letters
 from tests.support import public_urls
 from tests.support.archives import Take
+from tests.support.each_row import each_row
 from tests.support.invented_letters import InventedItem, letter
 from tests.support.keyboard import tab_to
 from tests.support.pdf import pdf_of
-from tests.support.small_text import small_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
-
-ADDRESSES = [
-    "/",
-    "/?q=knee&outcome=overturned&service=diagnostic-testing",
-    "/?q=zebra",
-    "/?q=%22open&year=abc",
-    "/cases/CM17-9900002/",
-    "/cases/CM17-9900003/?q=shoulder&hit=1",
-    "/?q=request&view=table&split=service",
-    "/facets/service/?q=request",
-    "/help/",
-    "/cases/CM99-0000000/",
-    "/admin/login/",
-]
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-@pytest.mark.parametrize("page_url", ADDRESSES)
-def test_axe_finds_nothing(
-    page: Page,
-    live_server: LiveServer,
-    axe: Callable[[Page], None],
-    page_url: str,
-    width: int,
-    scheme: str,
-) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(live_server.url + page_url)
-    axe(page)
-    assert small_text(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
-        "scrolls aside"
-    )
-
 
 #: The case numbers of a page that are on two lines, each with the width of the page.
 _BROKEN = r"""() => {
@@ -95,7 +60,7 @@ def test_nothing_is_wider_than_320_pixels(page: Page, live_server: LiveServer) -
         assert page.evaluate("document.documentElement.scrollWidth") == 320, page_url
 
 
-@pytest.mark.parametrize("width", [900, 1280, 1366, 1440])
+@each_row("width", [900, 1280, 1366, 1440])
 def test_the_figures_of_a_search_stay_in_their_column(
     page: Page, live_server: LiveServer, width: int
 ) -> None:
@@ -189,7 +154,7 @@ def test_facets_open_and_close_on_a_narrow_screen(page: Page, live_server: LiveS
     expect(page.get_by_role("list", name="Filters")).to_contain_text("Outcome: Overturned")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+@each_row(("width", "height"), [(1440, 900), (390, 844)])
 def test_the_first_screen_shows_the_first_result(
     page: Page, live_server: LiveServer, width: int, height: int
 ) -> None:

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -130,19 +128,3 @@ def test_a_chart_can_be_downloaded_as_a_picture(wide: Page, live_server: LiveSer
         wide.get_by_role("link", name="SVG").click()
     assert drawn.value.status == 200
     expect(wide.locator("svg circle").first).to_be_visible()
-
-
-TARGETS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["target-size"]}}
-
-
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-@pytest.mark.parametrize(
-    "page_url", ["/", "/?q=request&split=specialty", "/what-decides/", "/services/"]
-)
-def test_targets_are_24_pixels_high(
-    page: Page, live_server: LiveServer, size: dict[str, int], page_url: str
-) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]
-    page.goto(live_server.url + page_url)
-    found = Axe().run(page, options=TARGETS).response["violations"]
-    assert [node["html"] for violation in found for node in violation["nodes"]] == []

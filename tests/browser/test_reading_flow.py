@@ -14,79 +14,10 @@ from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.support.each_row import each_row
 from tests.support.keyboard import tab_to
-from tests.support.small_text import small_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
-
-ADDRESSES = [
-    "/browse/",
-    "/services/",
-    "/services/diagnostic-testing/",
-    "/guidelines/mtus/",
-    "/specialties/",
-    "/statistics/",
-    "/what-decides/",
-    "/what-decides/?q=MRI",
-    "/consistency/",
-    "/odds/?service=diagnostic-testing",
-    "/odds/backtest/",
-    "/data/",
-    "/reports/",
-    "/reports/letters-and-decisions/",
-    "/reports/categories/",
-    "/reports/letters-and-decisions/embed/",
-    "/reports/letters-and-decisions/",
-    "/embed/?q=knee",
-    "/statistics/embed/",
-    "/what-decides/embed/?q=MRI",
-    "/consistency/embed/",
-    "/compare-searches/embed/?a.q=knee&b.q=request&by=specialty",
-    "/passages/embed/",
-    "/odds/embed/?service=diagnostic-testing",
-    "/odds/backtest/embed/",
-    "/api/",
-    "/data/",
-    "/citations/",
-    "/check/",
-    "/cases/CM17-9900002/1/cite/",
-    "/statistics/?rows=guideline:2&columns=specialty&year=abc",
-    "/compare-searches/",
-    "/compare-searches/?a.q=knee&b.q=request&by=specialty",
-    "/cases/CM17-9900002/1/similar/",
-    "/cases/CM17-9900002/1/beside/CM17-9900001/1/",
-    "/cases/CM17-9900002/?q=knee&hit=1",
-    "/cases/CM17-9900002/appeal/",
-    "/cases/CM17-9900002/plain/",
-    "/cases/CM17-9900002/plain/es/",
-    "/cases/CM17-9900002/report/?item=1",
-    "/lists/",
-    "/alerts/new/?q=knee",
-    "/alerts/asked/",
-    "/alerts/all/",
-    "/alerts/all/mailed/",
-    "/folders/",
-    "/folders/new/?tick=CM17-9900002:1",
-    "/about/",
-    "/about/data/",
-    "/about/accuracy/",
-    "/about/accuracy/version-1/",
-]
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_axe_finds_nothing(
-    page: Page, live_server: LiveServer, axe: Callable[[Page], None], address: str
-) -> None:
-    for width, scheme in ((1440, "light"), (390, "dark")):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(live_server.url + address)
-        axe(page)
-        assert small_text(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
-            f"scrolls aside at {width}"
-        )
 
 
 def test_axe_finds_nothing_on_pages_of_passwords(
@@ -110,7 +41,7 @@ def test_axe_finds_nothing_on_pages_of_passwords(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "address",
     ["/services/", "/services/diagnostic-testing/", "/cases/CM17-9900002/1/beside/CM17-9900001/1/"],
 )
