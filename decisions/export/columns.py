@@ -39,9 +39,17 @@ COLUMNS = (
     _header("decision_date"),
     Column("outcome", "; ".join(f"{o}: {means}" for o, means in PROGRAM.outcomes.items()) + "."),
     Column("disputed", "What was in dispute, as printed."),
-    Column("service_category", "The first level of the state’s own list of treatments."),
-    Column("service_subcategory", "The second level: subcategory or drug class."),
-    Column("service", "The treatment itself; empty if only its category is known."),
+    Column(
+        "service_category",
+        "The first level of the state’s own list of treatments, of the first treatment that the "
+        "item lists. Pages count an item under each of its treatments, as the dataset’s column "
+        "search_service does.",
+    ),
+    Column(
+        "service_subcategory",
+        "The second level, of the first treatment: subcategory or drug class.",
+    ),
+    Column("service", "The first treatment itself; empty if only its category is known."),
     Column("services", "All treatments that the item lists, in order.", "list"),
     Column("body_regions", "The body regions that the item names.", "list"),
     Column("laterality", "left, right, or bilateral; empty if the item does not say."),
