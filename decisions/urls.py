@@ -26,6 +26,7 @@ from decisions.pages.odds import answer_json, backtest_page, odds_page
 from decisions.pages.recurring_passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
 from decisions.pages.search import views as search
+from decisions.pages.search.icon import favicon
 from decisions.pages.standard_reports import views as standard_reports
 from decisions.pages.statistics import (
     comparison_page,
@@ -62,6 +63,7 @@ register_converter(_FolderFileConverter, "folder_file")
 register_converter(_PlainLanguageConverter, "plain_language")
 
 urlpatterns = [
+    path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("sitemap-browse.xml", crawlers.sitemap_browse, name="sitemap_browse"),

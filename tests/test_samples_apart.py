@@ -29,7 +29,13 @@ from tests.support.public_urls import addresses, values, words
 REAL = GOLDEN / "g4_headings.txt"
 COUNT = 12
 #: Names of URLs that show neither a number nor a decision, or only to who is logged in.
-CRAWLERS = {"robots", "sitemap", "sitemap_browse", "sitemap_cases"}  # samples are in none
+CRAWLERS = {
+    "favicon",
+    "robots",
+    "sitemap",
+    "sitemap_browse",
+    "sitemap_cases",
+}  # samples are in none
 OF_AN_ALERT = {  # by a secret link
     "alert",
     "alert_confirm",

@@ -5,7 +5,12 @@ from pathlib import Path
 from urllib.parse import quote
 from zlib import crc32
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
 
 from decisions.pages.search_urls import SearchUrl
 
@@ -30,6 +35,13 @@ def icon_of_the_search(url: SearchUrl, name: str) -> str:
     asked = SearchUrl(url.query).without("sort", "per", "view", "split", "group", "synonyms")
     color = crc32(asked.parameters.encode()) % COLORS
     return _data_url(_ICON.format(hue=color * (360 // COLORS), letter=letter))
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the archive's icon, which browsers request for files that are not HTML."""
+    return redirect(static("icon.svg"))
 
 
 @cache

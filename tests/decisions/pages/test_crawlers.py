@@ -56,6 +56,13 @@ def test_robots(client: Client) -> None:
     assert rules.can_fetch("facebookexternalhit/1.1", "/card.png?q=knee")
 
 
+def test_a_file_that_is_not_html_has_the_icon_of_the_archive(client: Client) -> None:
+    icon = client.get("/favicon.ico")
+    assert icon.status_code == 302
+    assert icon["Location"].startswith("/static/icon.")
+    assert icon["Location"].endswith(".svg")
+
+
 def test_an_archive_that_is_not_to_be_indexed_says_so(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
