@@ -10,6 +10,7 @@ from django.test import Client
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from tests.support.letter_links import squeezed, targets
+from tests.support.markup import page, words
 
 pytestmark = pytest.mark.usefixtures("golden")
 
@@ -105,6 +106,15 @@ def test_the_words_of_a_search_are_marked_in_the_letter(client: Client) -> None:
     assert text.count("<mark>") == len(re.findall(r"\bshoulders?\b", plain)) > 1
     straight = str(client.get("/cases/CM17-9900003/").content.decode())
     assert "<mark" not in straight
+
+
+def test_many_marks_are_linked_in_short(client: Client) -> None:
+    shown = page(client, "/cases/CM17-9900003/?q=the&hit=1")
+    marks = re.findall(r'<mark id="([^"]+)"', shown)
+    assert len(marks) > 7
+    links = shown.partition('<nav class="marks"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="#([^"]+)"', links) == [*marks[:5], marks[-1]]
+    assert f"1 2 3 4 5 … {len(marks)} m next" in words(links)
 
 
 @pytest.mark.parametrize(
