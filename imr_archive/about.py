@@ -45,6 +45,7 @@ def about(request: HttpRequest) -> HttpResponseBase:
             for figures in PUBLISHED
         ],
         "sources": SOURCES,
+        "alerts": settings.ALERTS,
         "most_by_letter": MOST_BY_LETTER,
         "list_days": settings.LIST_DAYS,
         "folder_days": settings.FOLDER_DAYS,

@@ -72,7 +72,7 @@ def program_links(query: str) -> list[tuple[str, str]]:
     """
     url = SearchUrl(conditions_of(QueryDict(query)))
     files = [(FORMATS[ending].label, url.page("export", ending)) for ending in _FOR_PROGRAMS]
-    return [("JSON", url.page("search_json")), *files, ("Feed", url.page("feed"))]
+    return [("JSON", url.page("search_json")), *files]
 
 
 def further_links(query: str) -> list[tuple[str, str]]:
@@ -87,6 +87,7 @@ def further_links(query: str) -> list[tuple[str, str]]:
     alerts = [("Email alert", url.page("alert_new"))] if settings.ALERTS else []
     return [
         *alerts,
+        ("Follow as a feed", url.page("feed")),
         ("Statistics", url.page("statistics")),
         ("Compare with another search", compared),
     ]

@@ -35,7 +35,9 @@ def test_nothing_is_offered_without_a_mail_server(client: Client, settings: Any)
     for address in ("/?q=knee", "/what-decides/?q=knee"):
         page = client.get(address).content.decode()
         assert "/alerts/" not in page
-    assert "/decisions.atom?q=knee" in client.get("/?q=knee").content.decode()
+    results = client.get("/?q=knee").content.decode()
+    assert '<a href="/decisions.atom?q=knee">Follow as a feed</a>' in results
+    assert "alert" not in client.get("/about/").content.decode().lower()
     assert "webhook" not in client.get("/about/data/").content.decode().lower()
 
 
