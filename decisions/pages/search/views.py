@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from decisions.criteria import definitions
 from decisions.formatting import count as counted
 from decisions.formatting import number_of, percent
 from decisions.models import Case
@@ -134,5 +135,6 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_sheet(request: HttpRequest) -> HttpResponse:
-    """Show how to search."""
-    return render(request, "search/help.html", {"examples": HELP})
+    """Show how to search, and what each criterion means."""
+    context = {"examples": HELP, "criteria": definitions().values()}
+    return render(request, "search/help.html", context)
