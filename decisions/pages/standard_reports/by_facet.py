@@ -45,11 +45,13 @@ class ByFacet:
     Args:
         axis: the name of the facet on the statistics page.
         within: the parameters of the search for the table's decisions; empty for all.
+        without: what a decision in no row has.
         published: the published figures by value.
     """
 
     axis: str
     within: str = ""
+    without: str = "no value here"
     published: Published = field(default_factory=dict)
 
     def table(self) -> ReportTable:
@@ -106,7 +108,9 @@ class ByFacet:
             decisions,
             chart,
             reference,
-            notes=_notes(counts, decisions, _in_a_row(axis, url, found, list(counts))),
+            notes=_notes(
+                counts, decisions, _in_a_row(axis, url, found, list(counts)), self.without
+            ),
         )
 
 
@@ -150,13 +154,14 @@ class ByCriterion:
             ReportColumn("Share of overturned", FigureKind.SHARE),
             *_INTERVAL,
         )
-        in_a_row = every.decisions - found.none
         return ReportTable(
             axis_label(axis),
             columns,
             rows,
             every.decisions,
-            notes=_notes(found.counts, every.decisions, in_a_row),
+            notes=_notes(
+                found.counts, every.decisions, every.decisions - found.none, "no value here"
+            ),
         )
 
 
@@ -225,12 +230,12 @@ def _in_a_row(axis: Axis, url: SearchUrl, found: Along, values: list[str]) -> in
     return url.search.count.decisions - found.none
 
 
-def _notes(counts: Mapping[str, Count], decisions: int, in_a_row: int) -> list[str]:
+def _notes(counts: Mapping[str, Count], decisions: int, in_a_row: int, without: str) -> list[str]:
     notes = []
     if none := decisions - in_a_row:
         notes.append(
             f"{counted(none)} of {number_of(decisions, 'decision')} "
-            f"{'has' if none == 1 else 'have'} no value here and {'is' if none == 1 else 'are'} "
+            f"{'has' if none == 1 else 'have'} {without} and {'is' if none == 1 else 'are'} "
             "not in any row."
         )
     if sum(count.decisions for count in counts.values()) > in_a_row:

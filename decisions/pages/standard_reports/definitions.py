@@ -360,7 +360,7 @@ _REVIEW = ReportGroup(
             name="no-guideline-cited",
             title="No guideline cited",
             definition="Decisions whose letter says that one side cited no evidence.",
-            of=ByFacet(axis="cites_nothing"),
+            of=ByFacet(axis="cites_nothing", without="a letter that says this of neither side"),
         ),
         Report(
             name="what-decisions-turned-on",

@@ -118,6 +118,11 @@ def test_grounds_are_shares_of_one_outcome(published: Snapshot, client: Client) 
     assert all("Rate" not in line for line in lines_of(client, "not-documented"))
 
 
+def test_the_note_of_no_guideline_cited_says_what_no_row_has(published: Snapshot) -> None:
+    [note, *_] = REPORTS["no-guideline-cited"].of.table().notes
+    assert "decisions have a letter that says this of neither side and are not in any row" in note
+
+
 def test_numbers_open_what_they_count(published: Snapshot, client: Client) -> None:
     linked = []
     for name in REPORTS:

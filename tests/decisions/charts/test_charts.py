@@ -371,8 +371,11 @@ def test_the_numbers_of_the_years_are_those_of_the_database(client: Client) -> N
 def test_one_year_is_a_sentence_and_no_table(client: Client) -> None:
     year = re.findall(r'id="year:(\d{4})"', page(client, "/facets/year/"))[0]
     shown = page(client, f"/?year={year}")
-    assert f"All dated decisions are from {year}" in words(shown)
+    assert f"All decisions are from {year}" in words(shown)
     assert "split-table" not in shown
+    shown = words(page(client, f"/?year={UNDATED}"))
+    assert "None of these decisions has a date." in shown
+    assert "All decisions are from" not in shown
 
 
 @pytest.mark.usefixtures("invented")

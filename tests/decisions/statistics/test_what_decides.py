@@ -26,6 +26,7 @@ from decisions.pages.statistics.criteria_table import (
 from decisions.pages.statistics.what_decides_page import context_of, of_either_outcome
 from decisions.search import GUIDELINE, SERVICE, DecisionSearch
 from decisions.state_program import PROGRAM
+from tests.support.markup import page, words
 
 pytestmark = pytest.mark.usefixtures("invented")
 
@@ -202,6 +203,12 @@ def test_pages_lead_to_it(client: Client) -> None:
     )
     assert found
     assert client.get(found[1].replace("&amp;", "&")).status_code == 200
+
+
+def test_a_search_without_overturned_decisions_has_none_to_share(client: Client) -> None:
+    case = Case.public.filter(outcome="upheld").exclude(case_number=None)[0]
+    shown = words(page(client, f"/what-decides/?case={case.case_number}"))
+    assert "as met in no overturned decision, for there is none." in shown
 
 
 def test_a_search_without_results_says_so(client: Client) -> None:
