@@ -17,6 +17,7 @@ class DecidedItem:
         disputed: the part in dispute.
         services: all services that it lists, as paths of the vocabulary.
         body_regions: the regions that it names, in the vocabulary's terms.
+        cited_by_reviewer: the words of each guideline that the reviewer lists as cited.
         rationale: on one line; empty if there is none.
         granted: whether the treatment was found to be necessary.
     """
@@ -27,6 +28,7 @@ class DecidedItem:
     services: tuple[ServicePath, ...] = ()
     body_regions: tuple[str, ...] = ()
     laterality: Laterality | None = None
+    cited_by_reviewer: tuple[str, ...] = ()
     rationale: str = ""
     granted: bool = False
 

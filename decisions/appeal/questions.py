@@ -30,6 +30,7 @@ class LetterPart(StrEnum):
     SUMMARY = "clinical_summary"
     ITEM = "disputed"
     RATIONALE = "rationale"
+    CITATION = "citation"
     VALUE = "value"
 
 
@@ -39,9 +40,10 @@ class Place:
 
     Args:
         part: the part of the letter.
-        start, end: offsets into that part's text; unused for a value.
+        start, end: offsets into that part's text; unused for a citation and a value.
         item: the position of the item; 0 if the part belongs to the whole letter.
-        value: the field name if the part is a value of the letter: "decision_date".
+        value: the words if the part is a citation; the field name if it is a value of the letter:
+            "decision_date".
     """
 
     part: LetterPart

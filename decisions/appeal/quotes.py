@@ -23,6 +23,12 @@ def item_quote(item: DecidedItem) -> Quote:
     return Quote("The item", item.disputed, (place,))
 
 
+def citation_quote(item: DecidedItem, words: str) -> Quote:
+    """Return a quotation of a guideline that the reviewer lists as cited."""
+    place = Place(LetterPart.CITATION, item=item.position, value=words)
+    return Quote("The reviewer’s guideline", words, (place,))
+
+
 def value_quote(label: str, words: str, *names: str) -> Quote:
     """Return a quotation of a value of the letter.
 

@@ -2,7 +2,7 @@
 
 from decisions.appeal import DecidedItem, DecidedLetter
 from decisions.case_record.record import CaseRecord, ItemRecord
-from decisions.enums import Outcome
+from decisions.enums import CitedBy, Outcome
 from decisions.vocabulary.services import ServicePath
 
 
@@ -30,6 +30,9 @@ def _item(item: ItemRecord) -> DecidedItem:
         services=tuple(ServicePath(*service.names) for service in item.services),
         body_regions=item.body_regions,
         laterality=item.laterality,
+        cited_by_reviewer=tuple(
+            citation.text for citation in item.cited[CitedBy.REVIEWER].citations
+        ),
         rationale=item.rationale or "",
         granted=item.outcome == Outcome.OVERTURNED,
     )

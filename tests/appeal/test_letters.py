@@ -86,6 +86,28 @@ def _check_places(letter: DecidedLetter, question: Question) -> None:
                 assert texts[place.part][place.start : place.end] == quote.words
 
 
+@pytest.mark.parametrize(
+    ("cited", "asks"),
+    [
+        (["MTUS Low Back Complaints 2004"], True),
+        (["MTUS Low Back Complaints 2004", "ODG Knee & Leg, MRI"], False),
+        (["MTUS Low Back Complaints 2004", "MTUS Chronic Pain Medical Treatment 2009"], False),
+        ([], False),
+    ],
+)
+def test_a_list_of_guidelines_for_another_part_of_the_body_raises_a_question(
+    cited: list[str], *, asks: bool
+) -> None:
+    letter = decided_letter("MRI of the right knee", "The exam is benign.")
+    item = replace(letter.items[0], cited_by_reviewer=tuple(cited))
+    questions = questions_of(replace(letter, items=(item,)))
+    assert [question.kind for question in questions] == [QuestionKind.CHAPTER] * asks
+    for question in questions:
+        assert question.says == (
+            "The reviewer lists MTUS Low Back Complaints 2004; the item in dispute is for knee."
+        )
+
+
 _HOSTILE = [
     "request ",
     "no documentation of ",

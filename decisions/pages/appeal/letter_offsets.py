@@ -22,6 +22,9 @@ class LetterPlaces:
         """Return the offsets of a place in the letter's text, or None if unknown."""
         if place.part is LetterPart.VALUE:
             return _range(self._case.spans.get(place.value))
+        if place.part is LetterPart.CITATION:
+            cited = self._items[place.item].citations.all()
+            return _range(next((each.span for each in cited if each.text == place.value), None))
         if place.part is LetterPart.ITEM:
             return _range(self._items[place.item].spans.get(place.part))
         key = place.part, place.item
