@@ -187,7 +187,7 @@ def test_damage_to_every_kind_of_file_heals(site: Site) -> None:
 
 
 def test_a_web_server_that_starts_on_a_damaged_index_says_so(site: Site) -> None:
-    """As when a search was reading the file that was cut off: the kernel ends its process."""
+    # As when a search was reading the file that was cut off: the kernel ends its process.
     before = site.folder
     assert before
     site.worker.send_signal(signal.SIGSTOP)
@@ -200,10 +200,7 @@ def test_a_web_server_that_starts_on_a_damaged_index_says_so(site: Site) -> None
     site.worker.send_signal(signal.SIGCONT)
     heals(site, before, "cut_off: fast")
 
-
-def test_what_only_a_new_process_meets_heals(site: Site) -> None:
-    """Processes that have the index open never read this file again."""
-    before = site.folder
+    before = site.folder  # processes that have the index open never read this file again
     assert before
     fill_with_zeros(before / ".managed.json")
     site.restart_web_workers(signal.SIGTERM)

@@ -12,7 +12,6 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from ingest.models import Upload
 from ingest.samples import sample_letters, write_pdf
 from tests.support.processes import environment_of, unchecked
 
@@ -138,23 +137,3 @@ def keep_picture(page: Page, name: str) -> None:
     """Keep a picture of the page for people to look at, where IMR_PICTURES names a folder."""
     if folder := os.environ.get("IMR_PICTURES"):
         page.screenshot(path=f"{folder}/{name}.png")
-
-
-def test_axe_finds_nothing_in_administration(
-    page: Page, live_server: LiveServer, own_golden: Upload, axe: Callable[[Page], None]
-) -> None:
-    log_in(page, live_server)
-    user = User.objects.get()
-    for width, scheme in ((1440, "light"), (390, "dark")):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_viewport_size({"width": width, "height": 900})
-        for path in (
-            "",
-            f"auth/user/{user.pk}/change/",
-            "ingest/letter/",
-            "ingest/upload/add/",
-            f"ingest/upload/{own_golden.pk}/change/",
-        ):
-            page.goto(f"{live_server.url}/admin/{path}")
-            axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
