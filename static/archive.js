@@ -220,13 +220,10 @@ const { type, responseStatus } = performance.getEntriesByType("navigation")[0];
 if (type === "navigate" && !(responseStatus >= 400)) {
   unselect(JSON.parse(sessionStorage.getItem(SENT) ?? "[]"));
 }
-const tickAll = document.getElementById("tick-all");
-if (tickAll) {
-  tickAll.hidden = false;
-  tickAll.addEventListener("click", () => {
-    for (const box of document.querySelectorAll("label.tick > input:not(:checked)")) box.click();
-  });
-}
+document.addEventListener("click", (event) => {
+  if (!event.target.matches(".tick-all")) return;
+  for (const box of document.querySelectorAll("label.tick > input:not(:checked)")) box.click();
+});
 showSelected();
 addEventListener("pageshow", () => {
   sessionStorage.removeItem(SENT);

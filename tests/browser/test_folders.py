@@ -133,6 +133,13 @@ def test_shift_selects_all_decisions_between_two_boxes(page: Page, live_server: 
     page.get_by_role("button", name="Select all on this page").click()
     expect(page.locator(".results input:not(:checked)[name=tick]")).to_have_count(0)
     page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".results input:checked")).to_have_count(0)
+    # Without one selected before, also after the results were replaced.
+    page.get_by_label("Results per page").select_option("50")
+    expect(page).to_have_url(re.compile("per=50"))
+    page.get_by_role("button", name="Select all for a folder").click()
+    expect(page.locator(".results input:checked")).to_have_count(50)
+    page.get_by_role("button", name="Clear").click()
     labels.nth(2).click()
     labels.nth(8).click(modifiers=["Shift"])
     page.get_by_role("button", name="Put into a new folder").click()

@@ -266,6 +266,17 @@ def test_the_second_of_two_compared_searches_takes_over_what_is_chosen(
     expect(page.locator("#b-service")).to_have_value("")  # chosen differently
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_differences_of_two_searches_fit_a_phone(
+    page: Page, live_server: LiveServer, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{live_server.url}/compare-searches/?a.outcome=upheld&b.outcome=overturned")
+    expect(page.locator(".differences svg")).not_to_have_count(0)
+    table = page.locator(".both-ways")
+    assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
 def test_a_table_on_a_phone_shows_what_to_select(page: Page, live_server: LiveServer) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/?view=table")

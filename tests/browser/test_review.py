@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from decisions.models import Service
 from decisions.search import indexer
 from ingest.letter_states import WAITING
 from ingest.models import Letter
@@ -154,6 +155,18 @@ def test_the_list_of_letters_fits_its_page(page: Page, live_server: LiveServer) 
         expect(page.get_by_role("link", name="letter-").first).to_be_visible()
         table = page.locator("#changelist .results")
         assert table.evaluate("each => each.scrollWidth <= each.clientWidth"), width
+
+
+@pytest.mark.usefixtures("own_golden")
+def test_the_list_of_disputed_items_fits_its_page(page: Page, live_server: LiveServer) -> None:
+    Service.objects.update(name="Interdisciplinary functional restoration program, half days")
+    make("administrator")
+    log_in(page, live_server, "administrator")
+    page.set_viewport_size({"width": 1024, "height": 900})
+    page.goto(f"{live_server.url}/admin/decisions/disputeditem/")
+    expect(page.locator("#result_list .field-service").first).to_contain_text("half days")
+    table = page.locator("#changelist .results")
+    assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
 
 
 HELD = (GOLDEN / "g4_one_item.txt").read_text().replace("The injured worker is", "Mr. Publicus is")
