@@ -33,7 +33,7 @@ from decisions.pages import template_functions as functions
 from decisions.pages.folders.links import current_folder
 from decisions.pages.sample_notice import NOTICE, holds_samples, sample_mark
 from decisions.pages.search.icon import icon_of_the_archive
-from decisions.pages.search_urls import overturned_of, path_of, site_root
+from decisions.pages.search_urls import letters_of, overturned_of, path_of, site_root
 from decisions.pages.template_output import PageEnvironment
 
 _FILTERS = (
@@ -72,6 +72,7 @@ _FUNCTIONS = (
     current_folder,
     holds_samples,
     icon_of_the_archive,
+    letters_of,
     overturned_of,
     sample_mark,
     site_root,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from decisions.enums import Outcome
-from decisions.filters import DecisionFilters
+from decisions.filters import LETTER, DecisionFilters
 from decisions.search import OUTCOME, DecisionSearch
 
 #: The parameters for the position in the results; any change of the search drops them.
@@ -64,6 +64,11 @@ def overturned_of(url: str) -> str:
         url: a search that does not ask for an outcome.
     """
     return f"{url}{'&' if '?' in url else '?'}{OUTCOME.name}={Outcome.OVERTURNED}"
+
+
+def letters_of(url: str) -> str:
+    """Return a search with its results grouped by letter, which are as many as its letters."""
+    return f"{url}{'&' if '?' in url else '?'}group={LETTER}"
 
 
 class SearchUrl:

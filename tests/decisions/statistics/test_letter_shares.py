@@ -1,6 +1,8 @@
 """Rates that rest on a few letters say so, with an interval that covers what it claims to."""
 
+import html
 import random
+import re
 from collections import Counter
 
 import pytest
@@ -145,3 +147,14 @@ def test_a_difference_of_few_letters_is_not_more_than_chance(
     shown = words(page(client, f"/compare-searches/?a.turned_on={met}&b.turned_on={unmet}"))
     assert ("Too few letters to rely on." in shown) == (letters == "one")
     assert ("This is more than chance explains." in shown) == (letters == "all")
+
+
+@pytest.mark.usefixtures("samples")
+def test_a_number_of_letters_opens_as_many(client: Client) -> None:
+    for url in ("/about/", "/consistency/", "/what-decides/?q=pain", "/services/surgery/"):
+        links = re.findall(r'href="([^"]*group=letter)">([\d,]+)[^<]*</a>', page(client, url))
+        assert links, url
+        for link, number in links[:5]:
+            assert re.search(rf"of {number} letters", words(page(client, html.unescape(link)))), (
+                link
+            )
