@@ -461,3 +461,22 @@ def test_a_letter_of_21_full_rationales_is_light(
         expect(page.locator(".item")).to_have_count(21)
         assert sum(weights.values()) < 150_000, weights
         assert len(weights) <= 5, weights
+
+
+def test_a_chart_on_a_narrow_screen_names_the_ends_of_its_axis_and_stays_within_the_margin(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/reports/categories/")
+    chart = page.locator(".dots")
+    names = chart.locator(".tick-name")
+    expect(names).to_have_count(2)
+    expect(names.first).to_be_visible()
+    expect(names.first).to_have_text("0%")
+    margin = chart.bounding_box()
+    assert margin
+    right = margin["x"] + margin["width"]
+    for mark in chart.locator("circle, .goes-on, .tick-name").all():
+        box = mark.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= right

@@ -256,3 +256,17 @@ def test_what_two_rationales_share_is_marked_without_color(
     marked = page.locator(".results mark").first
     assert marked.evaluate("e => getComputedStyle(e).textDecorationLine") == "underline"
     assert marked.evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"
+
+
+def test_links_to_all_criteria_are_not_printed_and_a_legend_is_on_one_sheet(
+    page: Page, live_server: LiveServer
+) -> None:
+    link = page.get_by_role("link", name=re.compile("all.* criteria", re.I))
+    for path in ("", "what-decides/"):
+        page.emulate_media(media="screen")
+        page.goto(f"{live_server.url}/{path}")
+        assert link.count()
+        page.emulate_media(media="print")
+        expect(link).to_have_count(0)
+    page.goto(f"{live_server.url}/statistics/")
+    expect(page.locator(".notes")).to_have_css("break-inside", "avoid")

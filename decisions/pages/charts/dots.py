@@ -59,10 +59,10 @@ class Dot:
     """A row with the positions of its marks, from 0 to 100 along the axis.
 
     Args:
-        at: the position of the dot; None without a rate.
+        at: the position of the dot, at the end of the axis if the rate is beyond it; None without
+            a rate.
         low, high: the ends of the interval.
         goes_on: whether the interval extends beyond the axis.
-        beyond: whether the rate itself is beyond the axis, so that there is no dot.
     """
 
     row: DotRow
@@ -70,7 +70,6 @@ class Dot:
     low: float
     high: float
     goes_on: bool
-    beyond: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,5 +143,4 @@ def _dot(row: DotRow, axis: RateAxis) -> Dot:
         low=axis.at(low),
         high=axis.at(high),
         goes_on=not axis.holds(high),
-        beyond=rate is not None and not axis.holds(rate),
     )

@@ -86,9 +86,8 @@ class Year:
         left, width: the position and the width of the year's strip.
         middle: the middle of the strip.
         bar_left, bar_width, bar_y, bar_height: the position and the size of its bar.
-        point, low, high: the heights of the point and of the ends of its line.
+        point, low, high: the heights of the point and of the ends of its line, at most the top.
         goes_on: whether the line continues above the chart.
-        beyond: whether the point itself is above the chart, and not drawn.
     """
 
     label: str
@@ -106,7 +105,6 @@ class Year:
     low: float
     high: float
     goes_on: bool
-    beyond: bool
 
     @property
     def few(self) -> bool:
@@ -295,7 +293,6 @@ def _drawn(
                 low=_height(frame, axis.at(value.low)),
                 high=_height(frame, axis.at(value.high)),
                 goes_on=not axis.holds(value.high),
-                beyond=not axis.holds(value.point),
             )
         )
     rate = reference.rate if reference else None

@@ -148,16 +148,12 @@ def test_a_rate_of_few_decisions_does_not_stretch_the_axis() -> None:
     counts = {"2014": Count(400, 20), "2015": Count(1, 1), "2016": Count(400, 22)}
     plot = dot_plot([DotRow(name, count) for name, count in counts.items()])
     assert plot.axis.top == 0.1
-    assert [(dot.beyond, dot.goes_on) for dot in plot.dots] == [
-        (False, False),
-        (True, True),
-        (False, False),
-    ]
+    assert [(dot.at, dot.goes_on) for dot in plot.dots] == [(50, False), (100, True), (55, False)]
     [panel] = year_panels([counts], lambda number, year: "")
     assert panel.axis.top == 0.1
-    assert [year.beyond for year in panel.years] == [False, True, False]
+    assert panel.years[1].point == panel.frame.top
     drawn = str(engines["jinja2"].from_string(_BOTH_CHARTS).render({"plot": plot, "chart": panel}))
-    assert drawn.count("<circle") == 4
+    assert drawn.count("<circle") == 6, "a dot beyond the axis is at its end"
     assert drawn.count('class="goes-on"') == 2
     assert "100.0%" in drawn, "the number itself is there"
 
@@ -165,18 +161,18 @@ def test_a_rate_of_few_decisions_does_not_stretch_the_axis() -> None:
 def test_the_chart_of_years_holds_every_interval() -> None:
     chart = years({"2015": Count(400, 20), "2016": Count(3, 1), "2017": Count(400, 22)})
     assert chart.axis.top == 0.8
-    assert not any(year.beyond or year.goes_on for year in chart.years)
+    assert not any(year.goes_on for year in chart.years)
     assert all(year.low > year.point > year.high >= LARGE.top for year in chart.years)
 
 
 def test_where_all_rest_on_few_what_they_are_compared_with_hides_none() -> None:
     archive = Count(1000, 220)
     plot = dot_plot([DotRow("a", Count(4, 2)), DotRow("b", Count(3, 0))], archive)
-    assert not any(dot.beyond or dot.goes_on for dot in plot.dots)
+    assert not any(dot.goes_on for dot in plot.dots)
     assert plot.reference is not None
     chart = year_chart({"2016": Count(27, 14), "2017": Count(4, 2)}, str, archive)
     assert chart
-    assert not any(year.beyond or year.goes_on for year in chart.years)
+    assert not any(year.goes_on for year in chart.years)
 
 
 def test_rows_are_sorted_by_rate_and_those_of_few_decisions_are_last() -> None:

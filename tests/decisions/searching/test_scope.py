@@ -261,7 +261,10 @@ def test_the_page_says_what_words_find_in_the_treatment_besides_themselves(
     in_treatment, anywhere = (DecisionSearch(text, scope=scope) for scope in (TREATMENT, ANYWHERE))
     for search in (in_treatment, anywhere):
         shown = page(client, f"/?{urlencode({'q': text, 'scope': search.scope})}")
-        said = re.search(r'also finds ([^<]*), however.*?<a href="([^"]*)" id="only-words"', shown)
+        said = re.search(
+            r'also finds decisions on ([^<]*) in other words.*?<a href="([^"]*)" id="only-words"',
+            shown,
+        )
         is_more = len(in_treatment) > len(anywhere)
         if search is anywhere and not is_more:
             assert said is None
