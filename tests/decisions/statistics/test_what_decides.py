@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import conditional_escape
 
-from decisions.criteria import CriterionName, judged
+from decisions.criteria import CriterionName, definitions, judged
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation
 from decisions.pages.browse.value_page import value_page
@@ -203,6 +203,16 @@ def test_pages_lead_to_it(client: Client) -> None:
     )
     assert found
     assert client.get(found[1].replace("&amp;", "&")).status_code == 200
+
+
+def test_the_facet_of_criteria_leads_to_what_each_means(client: Client) -> None:
+    assert 'href="/help/#criteria"' in page(client, "/")
+    markup = page(client, "/help/")
+    assert 'id="criteria"' in markup
+    shown = words(markup)
+    for criterion in definitions().values():
+        meaning = f"{criterion.label} Not met: {criterion.unmet} Met: {criterion.met}"
+        assert words(meaning) in shown
 
 
 def test_a_search_without_overturned_decisions_has_none_to_share(client: Client) -> None:
