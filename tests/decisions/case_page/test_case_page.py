@@ -108,6 +108,19 @@ def test_the_words_of_a_search_are_marked_in_the_letter(client: Client) -> None:
     assert "<mark" not in straight
 
 
+def test_similar_decisions_say_which_of_the_other_outcome_the_archive_lacks(
+    client: Client,
+) -> None:
+    for item in DisputedItem.objects.filter(outcome="upheld").select_related("case"):
+        shown = words(page(client, f"/cases/{item.case.slug}/{item.position}/similar/"))
+        said = re.search(r"This archive has no overturned decision on .+? in another case\.", shown)
+        opposite = shown.partition("Similar request, overturned")[2]
+        assert bool(said) == (" Side by side " not in opposite)
+        if said:
+            return
+    pytest.fail("Every item has a decision of the other outcome.")
+
+
 def test_many_marks_are_linked_in_short(client: Client) -> None:
     shown = page(client, "/cases/CM17-9900003/?q=the&hit=1")
     marks = re.findall(r'<mark id="([^"]+)"', shown)
