@@ -8,6 +8,9 @@ from typing import Any
 from imr_archive.runtime.environment import flag
 
 wsgi_app = "imr_archive.wsgi"
+# The site is loaded once, before the server listens: a proxy sends no request to a server that
+# cannot answer yet, and its processes share the memory of what was loaded.
+preload_app = True
 workers = 2
 threads = 16  # most threads wait for a client or for PostgreSQL
 worker_class = "imr_archive.web_server.gunicorn_worker.FairWorker"

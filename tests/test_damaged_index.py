@@ -69,7 +69,6 @@ class Site:
             "gunicorn",
             "-c",
             "python:imr_archive.server",
-            "--preload",
             "--bind",
             f"127.0.0.1:{self._port}",
             "--log-level",

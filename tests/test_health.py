@@ -58,7 +58,7 @@ def site(take: Take, archive: Path) -> Iterator[str]:
     """Serve an archive of one letter by two processes; give the address."""
     take(GOLDEN / "g4_one_item.txt")
     port = free_port()
-    command = ["-m", "gunicorn", "-c", "python:imr_archive.server", "--preload"]
+    command = ["-m", "gunicorn", "-c", "python:imr_archive.server"]
     command += ["--bind", f"127.0.0.1:{port}"]
     environment = {**environment_of(archive), "ARCHIVE_METRICS": "1"}
     server = subprocess.Popen([sys.executable, *command], cwd=BASE_DIR, env=environment)
