@@ -201,8 +201,9 @@ def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
 def _joined(clauses: Iterator[tuple[str, bool]]) -> tuple[str, list[int], list[bool]]:
     """Return the words of clauses with breaks between them, their starts, and the concessions."""
     words, starts, conceded = " ", [], []
+    read_as = lexicon().read_as
     for clause, is_conceded in clauses:
         starts.append(len(words) - 1)
         conceded.append(is_conceded)
-        words += f"{words_of(clause)} {BREAK} "
+        words += f"{words_of(clause, read_as)} {BREAK} "
     return words, starts, conceded

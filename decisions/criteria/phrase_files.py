@@ -8,12 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from decisions.criteria.phrase_matching import Phrases
-from decisions.criteria.phrase_syntax import PhraseSyntaxError
+from decisions.criteria.phrase_syntax import PhraseSyntaxError, Piece, Words, word_list
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
 _CRITERIA = Path(__file__).with_name("criterion_phrases.toml")
 _WORDING = Path(__file__).with_name("sentence_patterns.toml")
-_TERMS = Path(__file__).with_name("phrase_word_lists.toml")
+_WORD_LISTS = Path(__file__).with_name("phrase_word_lists.toml")
 _JUDGED = Path(__file__).with_name("measured_accuracy.toml")
 
 
@@ -108,10 +108,12 @@ class Lexicon:
     Args:
         phrases: the phrases.
         meanings: the meaning of each phrase.
+        read_as: words that are read as another one.
     """
 
     phrases: Phrases
     meanings: Sequence[Meaning]
+    read_as: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +177,14 @@ def lexicon() -> Lexicon:
         VocabularyError: one of the files is wrong.
     """
     definitions()
-    terms = _terms(VocabularyFile(_TERMS))
+    common = _common_words(VocabularyFile(_WORD_LISTS))
     entries = [*_of_criteria(VocabularyFile.of(str(_CRITERIA))), *_cues(VocabularyFile(_WORDING))]
-    written = [_of_terms(entry, terms) for entry in entries]
+    written = [entry.phrase for entry in entries]
     try:
-        phrases = Phrases(written)
+        phrases = Phrases(written, common)
     except PhraseSyntaxError as error:
         raise entries[written.index(error.phrase)].wrong(error) from error
-    return Lexicon(phrases, [entry.meaning for entry in entries])
+    return Lexicon(phrases, [entry.meaning for entry in entries], common.read_as)
 
 
 def load(*, compiled: bool = False) -> None:
@@ -212,44 +214,54 @@ class _FilePhrase:
         return VocabularyError(f"{self.file.path.name}: {error}")
 
 
-_NAME = re.compile(r"<([^<>]*)>")
+#: The table of the words that are read as another one, and its list of those that are not.
+_READ_AS, _ITSELF = "read_as", "itself"
+_DRUGS = re.compile(r"<(.+) in drugs\.toml>")
+_ONE_WORD = re.compile(r"[a-z]+")
 
 
-def _terms(file: VocabularyFile) -> Mapping[str, str]:
-    """Return the word lists that phrases refer to, each as an alternation.
+def _common_words(file: VocabularyFile) -> Words:
+    """Return the words that phrases have in common.
 
     Raises:
-        VocabularyError: a value is not a list of words, or refers to a list that is not defined
-            before it.
+        VocabularyError: a value is not a list of words, or refers to a list or a class of drugs
+            that does not exist.
     """
-    terms: dict[str, str] = {}
+    names = file.data.get(_READ_AS, {})
+    read_as = {
+        word: word if name == _ITSELF else name
+        for name in names
+        for each in file.words((_READ_AS,), names, name)
+        for word in _single_words(each, file)
+    }
+    lists: dict[str, Piece] = {}
+    words = Words(lists, read_as)
     for name in file.data:
-        try:
-            words = [_written_out(each, terms) for each in file.words((), file.data, name)]
-        except PhraseSyntaxError as error:
-            raise VocabularyError(f"{file.path.name}: {error}") from error
-        terms[name] = f"{{{'|'.join(words)}}}"
-    return terms
+        if name != _READ_AS:
+            try:
+                lists[name] = word_list(file.words((), file.data, name), words)
+            except PhraseSyntaxError as error:
+                raise VocabularyError(f"{file.path.name}: {error}") from error
+    return words
 
 
-def _written_out(phrase: str, terms: Mapping[str, str]) -> str:
-    """Return a phrase with its list names replaced by the words of the lists.
+def _single_words(entry: str, file: VocabularyFile) -> Iterator[str]:
+    """Yield a word, or the single-word names and brands of the class in drugs.toml that it names.
 
     Raises:
-        PhraseSyntaxError: a list does not exist.
+        VocabularyError: it is neither.
     """
-    if unknown := next((name for name in _NAME.findall(phrase) if name not in terms), None):
-        raise PhraseSyntaxError(
-            phrase, f"phrase_word_lists.toml has no list {unknown!r} to name here"
-        )
-    return _NAME.sub(lambda name: terms[name[1]], phrase)
-
-
-def _of_terms(entry: _FilePhrase, terms: Mapping[str, str]) -> str:
-    try:
-        return _written_out(entry.phrase, terms)
-    except PhraseSyntaxError as error:
-        raise entry.wrong(error) from error
+    if not (found := _DRUGS.fullmatch(entry)):
+        if not _ONE_WORD.fullmatch(entry):
+            raise file.error("only a single lowercase word can be read as another", word=entry)
+        yield entry
+        return
+    drugs = VocabularyFile.of("drugs.toml").data
+    if found[1] not in drugs:
+        raise file.error(f"drugs.toml has no class {found[1]!r}", word=entry)
+    for drug, table in drugs[found[1]].items():
+        names = (drug, *table.get("brands", ()))
+        yield from filter(_ONE_WORD.fullmatch, map(str.lower, names))
 
 
 def _of_criteria(file: VocabularyFile) -> Iterator[_FilePhrase]:

@@ -3,28 +3,34 @@
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from decisions.criteria.phrase_syntax import NUMBER, WORD, Variant, variants
+from decisions.criteria.phrase_syntax import NUMBER, WORD, Variant, Words, variants
 
 #: The separator between two clauses; no phrase extends across it.
 BREAK = "|"
 _CONTRACTIONS = (("can't", "cannot"), ("won't", "will not"), ("n't", " not"), ("(s)", ""))
 #: The size of the cache of words: more than letters use, and a bound for hostile ones.
 _KEPT = 8192
+_NO_WORDS = Words()
 
 
-def words_of(text: str) -> str:
+def words_of(text: str, read_as: Mapping[str, str] = _NO_WORDS.read_as) -> str:
     """Return the words of a text in lowercase, separated by single spaces.
 
     Contractions are expanded, so that "doesn't" matches "does not"; "level(s)" becomes "level".
+
+    Args:
+        text: the text.
+        read_as: words that are read as another one.
     """
     text = text.lower().replace("’", "'")
     for contracted, words in _CONTRACTIONS:
         text = text.replace(contracted, words)
-    return " ".join(WORD.findall(text))
+    each = WORD.findall(text)
+    return " ".join(map(read_as.get, each, each))
 
 
 class PhraseMatch(NamedTuple):
@@ -50,16 +56,17 @@ class Phrases:
     Args:
         phrases: the phrases, in the syntax of phrase_syntax.py; a match has a phrase's index in
             them.
+        common: the words that they have in common.
 
     Raises:
         PhraseSyntaxError: a phrase has invalid syntax.
     """
 
-    def __init__(self, phrases: Sequence[str]) -> None:
+    def __init__(self, phrases: Sequence[str], common: Words = _NO_WORDS) -> None:
         each = [
             (number, variant)
             for number, phrase in enumerate(phrases)
-            for variant in variants(phrase)
+            for variant in variants(phrase, common)
         ]
         each.reverse()  # the highest bit of a set, which is found first, is its first phrase
         self._variants = [

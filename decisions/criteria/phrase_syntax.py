@@ -2,19 +2,21 @@
 
 A phrase consists of words separated by spaces. `fail*` is a word with any ending,
 `{care|treatment}` one of several words or phrases, `[any|the]` at most one of several words,
-`#` a number, and `...` up to six words of any kind. Case, hyphens and punctuation do not count.
+`<imaging>` one of a list of words, `#` a number, and `...` up to six words of any kind. Case,
+hyphens and punctuation do not count.
 """
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 #: Stands for any number.
 NUMBER = "#"
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|%")
-_TOKENS = re.compile(r"\.\.\.|[a-z0-9'%]+\*?|[{}\[\]|]|\S")
+_TOKENS = re.compile(r"\.\.\.|<[^<>]*>|[a-z0-9'%]+\*?|[{}\[\]|]|\S")
 _GAP_WORD = "(?: [^ |]+)"
 #: The most words of a gap.
 _LONGEST_GAP = 6
@@ -53,13 +55,13 @@ class Variant:
     length: int
 
 
-def variants(phrase: str) -> Iterator[Variant]:
+def variants(phrase: str, words: "Words") -> Iterator[Variant]:
     """Yield the variants of a phrase; each begins with a different word.
 
     Raises:
         PhraseSyntaxError: it has invalid syntax.
     """
-    for pieces in _apart(_PhraseParser(phrase).pieces):
+    for pieces in _apart(_PhraseParser(phrase, words).pieces):
         first, *rest = pieces
         looked_up = 1 if rest and rest[0].is_word else 0
         whole = len(pieces) <= _LOOKED_UP and all(piece.is_word for piece in pieces)
@@ -72,7 +74,7 @@ def variants(phrase: str) -> Iterator[Variant]:
         )
 
 
-def _beside(rest: Sequence["_Piece"]) -> frozenset[str]:
+def _beside(rest: Sequence["Piece"]) -> frozenset[str]:
     """Return the words that may follow the first one; empty if it may be any word."""
     words = frozenset[str]()
     for piece in rest:
@@ -84,7 +86,7 @@ def _beside(rest: Sequence["_Piece"]) -> frozenset[str]:
     return frozenset()
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """A part of a phrase.
 
     Args:
@@ -99,12 +101,33 @@ class _Piece(NamedTuple):
     pattern: str
     begins: frozenset[str] = frozenset()
     tells: frozenset[str] = frozenset()
-    choices: Sequence[Sequence["_Piece"]] = ()
+    choices: Sequence[Sequence["Piece"]] = ()
     needed: bool = True
     is_word: bool = False
 
 
-def _apart(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
+class Words(NamedTuple):
+    """The words that phrases have in common.
+
+    Args:
+        lists: the lists that they refer to, by name, parsed once.
+        read_as: words that are read as another one, in phrases and in texts.
+    """
+
+    lists: Mapping[str, Piece] = MappingProxyType({})
+    read_as: Mapping[str, str] = MappingProxyType({})
+
+
+def word_list(each: Iterable[str], words: Words) -> Piece:
+    """Return a list of words or phrases, which may refer to other lists.
+
+    Raises:
+        PhraseSyntaxError: a word has invalid syntax.
+    """
+    return _one_of([_PhraseParser(word, words).pieces for word in each])
+
+
+def _apart(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
     """Yield a phrase for each first alternative of several words, and one for all others."""
     first, *rest = pieces
     if not first.choices:
@@ -118,9 +141,9 @@ def _apart(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
             yield from _apart([*choice, *rest])
 
 
-def _one_of(choices: Sequence[Sequence[_Piece]]) -> _Piece:
+def _one_of(choices: Sequence[Sequence[Piece]]) -> Piece:
     patterns = ["".join([piece.pattern for piece in choice]) for choice in choices]
-    return _Piece(
+    return Piece(
         f"(?:{'|'.join(patterns)})",
         frozenset().union(*[choice[0].begins for choice in choices]),
         frozenset().union(*map(_telling, choices)),
@@ -129,11 +152,11 @@ def _one_of(choices: Sequence[Sequence[_Piece]]) -> _Piece:
     )
 
 
-def _is_word(choice: Sequence[_Piece]) -> bool:
+def _is_word(choice: Sequence[Piece]) -> bool:
     return len(choice) == 1 and choice[0].is_word
 
 
-def _telling(pieces: Sequence[_Piece]) -> frozenset[str]:
+def _telling(pieces: Sequence[Piece]) -> frozenset[str]:
     """Return the words of the part whose shortest word is longest: long words are rare."""
     if len(pieces) == 1:
         return pieces[0].tells
@@ -142,7 +165,7 @@ def _telling(pieces: Sequence[_Piece]) -> frozenset[str]:
 
 
 @functools.lru_cache(_KEPT)
-def _piece_of(mark: str) -> _Piece:
+def _piece_of(mark: str) -> Piece:
     """Return the piece of a word, of its beginning, or of any number.
 
     Raises:
@@ -151,28 +174,29 @@ def _piece_of(mark: str) -> _Piece:
     word = mark.removesuffix("*")
     itself = frozenset((mark,))
     if mark == NUMBER:
-        return _Piece(" [0-9]+", itself, itself, is_word=True)
+        return Piece(" [0-9]+", itself, itself, is_word=True)
     if not WORD.fullmatch(word):
         raise ValueError(f"{mark!r} is not a lowercase word")
     if word == mark:
-        return _Piece(f" {re.escape(word)}", itself, itself, is_word=True)
+        return Piece(f" {re.escape(word)}", itself, itself, is_word=True)
     if len(word) < _STEM:
         raise ValueError(f"{mark!r} needs {_STEM} letters before its *")
-    return _Piece(rf" {re.escape(word)}\S*", itself, itself, is_word=True)
+    return Piece(rf" {re.escape(word)}\S*", itself, itself, is_word=True)
 
 
 class _PhraseParser:
     """Parses a phrase into its pieces."""
 
-    def __init__(self, phrase: str) -> None:
+    def __init__(self, phrase: str, words: Words) -> None:
         self._phrase = phrase
+        self._words = words
         self._tokens = ["", *reversed(_TOKENS.findall(phrase))]  # the next one is the last
         self.pieces = self._sequence()
         if mark := self._tokens[-1]:
             raise self._error(f"{mark!r} has nothing that it belongs to")
 
-    def _sequence(self) -> list[_Piece]:
-        pieces: list[_Piece] = []
+    def _sequence(self) -> list[Piece]:
+        pieces: list[Piece] = []
         while (mark := self._tokens[-1]) not in ("|", "}", "]", ""):
             if not pieces and mark in ("...", "["):
                 raise self._error("it begins with optional words")
@@ -181,16 +205,18 @@ class _PhraseParser:
                 pieces.append(_one_of(self._choices("}")))
             elif mark == "[":
                 choice = _one_of(self._choices("]"))
-                pieces.append(_Piece(f"{choice.pattern}?", choice.begins, needed=False))
+                pieces.append(Piece(f"{choice.pattern}?", choice.begins, needed=False))
             elif mark == "...":
                 pieces.append(self._gap())
+            elif mark.startswith("<") and mark != "<":
+                pieces.append(self._list(mark[1:-1]))
             else:
                 pieces.append(self._word(mark))
         if not pieces:
             raise self._error("a choice is empty, or there are no words")
         return pieces
 
-    def _choices(self, closing: str) -> list[list[_Piece]]:
+    def _choices(self, closing: str) -> list[list[Piece]]:
         choices = []
         while True:
             choices.append(self._sequence())
@@ -200,17 +226,22 @@ class _PhraseParser:
             if mark != "|":
                 raise self._error(f"{closing!r} is missing")
 
-    def _gap(self) -> _Piece:
+    def _list(self, name: str) -> Piece:
+        if piece := self._words.lists.get(name):
+            return piece
+        raise self._error(f"phrase_word_lists.toml has no list {name!r} to name here")
+
+    def _gap(self) -> Piece:
         """Return one gap for adjacent ones: it is tried at each length once."""
         longest = _LONGEST_GAP
         while self._tokens[-1] == "...":
             self._tokens.pop()
             longest += _LONGEST_GAP
-        return _Piece(f"{_GAP_WORD}{{0,{longest}}}?", needed=False)
+        return Piece(f"{_GAP_WORD}{{0,{longest}}}?", needed=False)
 
-    def _word(self, mark: str) -> _Piece:
+    def _word(self, mark: str) -> Piece:
         try:
-            return _piece_of(mark)
+            return _piece_of(self._words.read_as.get(mark, mark))
         except ValueError as error:
             raise self._error(str(error)) from None
 

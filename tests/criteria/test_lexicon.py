@@ -83,19 +83,47 @@ def test_each_criterion_is_explained() -> None:
 def test_a_wrong_file_is_reported(
     before: str, after: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = module._CRITERIA.read_text()
+    _check_error("_CRITERIA", before, after, message, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('["<NSAID in', '["<NSAIDs in', "drugs.toml has no class 'NSAIDs'"),
+        ('"paracetamol"', '"extra strength"', "only a single lowercase word"),
+        ('"<therapy>"', '"<therapies>"', "phrase_word_lists.toml has no list 'therapies'"),
+    ],
+)
+def test_a_wrong_word_list_is_reported(
+    before: str, after: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _check_error("_WORD_LISTS", before, after, message, tmp_path, monkeypatch)
+
+
+def _check_error(
+    file: str,
+    before: str,
+    after: str,
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Check the error for a file with one change."""
+    path: Path = getattr(module, file)
+    text = path.read_text()
     assert before in text
-    wrong = tmp_path / "criterion_phrases.toml"
+    wrong = tmp_path / path.name
     wrong.write_text(text.replace(before, after, 1))
-    monkeypatch.setattr(module, "_CRITERIA", wrong)
+    monkeypatch.setattr(module, file, wrong)
     module.definitions.cache_clear()
     module.lexicon.cache_clear()
     try:
-        with pytest.raises(VocabularyError, match=message.replace("{", r"\{").replace("*", r"\*")):
+        with pytest.raises(VocabularyError, match=re.escape(message)) as error:
             module.lexicon()
     finally:
         module.definitions.cache_clear()
         module.lexicon.cache_clear()
+    assert str(error.value).startswith(wrong.name)
 
 
 def test_no_label_is_a_negation() -> None:

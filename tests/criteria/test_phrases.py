@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decisions.criteria.phrase_matching import BREAK, PhraseMatch, Phrases
-from decisions.criteria.phrase_syntax import variants
+from decisions.criteria.phrase_syntax import Words, variants
 
 _WORDS = st.sampled_from(["care", "cared", "careful", "no", "not", "any", "12", "trial"])
 
@@ -31,7 +31,9 @@ _PHRASES = st.recursive(
 
 
 def _tried_everywhere(phrases: Sequence[str], words: str) -> Iterator[PhraseMatch]:
-    ways = [(number, way) for number, phrase in enumerate(phrases) for way in variants(phrase)]
+    ways = [
+        (number, way) for number, phrase in enumerate(phrases) for way in variants(phrase, Words())
+    ]
     for space in re.finditer(" ", words):
         for number, way in ways:
             if found := re.compile(f"{way.pattern}(?= )").match(words, space.start()):
