@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from decisions.pages.citing.citation_parts import reference_to
 from decisions.pages.citing.styles import full
 from ingest.samples import sample_letters, write_text
 from tests.support.archives import Take
+from tests.support.stored_archives import fill_once
 
 pytestmark = pytest.mark.browser
 
@@ -30,12 +32,11 @@ CHOSEN = 5
 
 @pytest.fixture
 def samples(take: Take) -> None:
-    take(
-        *(
-            (f"{letter.case_number}.txt", write_text(letter, "pypdf").encode())
-            for letter in sample_letters(40)
-        )
-    )
+    files = [
+        (f"{letter.case_number}.txt", write_text(letter, "pypdf").encode())
+        for letter in sample_letters(40)
+    ]
+    fill_once("40 samples", partial(take, *files))
 
 
 def squeezed(text: str) -> str:
