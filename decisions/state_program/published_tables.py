@@ -136,7 +136,7 @@ OPIOIDS_BY_YEAR = _of_years(DWC_UNNAMED, {"2017": "29.1%", "2024": "23.91%"})
 COMPOUNDS_BY_YEAR = _of_years(CWCI_UNNAMED, {"2014": "12%", "2016": "6.5%", "2017": "4.2%"})
 #: The days from complete records to decision, which letters do not state.
 DAYS_BY_YEAR = {
-    "2016": (PublishedCell("14 to 24 days from complete records", DWC_UNNAMED),),
+    "2016": (PublishedCell("falling from 24 to 14 days from complete records", DWC_UNNAMED),),
     "2019": (PublishedCell("7 to 8 days from complete records", DWC_2020),),
     "2023": (PublishedCell("8 to 9 days from complete records", DWC_2024),),
     "2024": (PublishedCell("6 to 7 days from complete records", DWC_2025),),
