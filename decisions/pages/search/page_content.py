@@ -200,14 +200,15 @@ def _offers_or_absence(found: DecisionSearch, offers: Collection[FacetOffer]) ->
 def _taken_to_mean(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
     """Return what the words are taken to mean in the treatment, if the page has to say it.
 
-    It has to if the search is in the treatment, unless they are the treatment's own name, and if
-    more decisions are found there than anywhere in the letter.
+    It has to if the search is in the treatment and finds something, unless they are the treatment's
+    own name, and if more decisions are found there than anywhere in the letter.
     """
     in_treatment = found.scope == TREATMENT
     named = found.treatments_named if found.has_scope else []
     meaning = "; ".join(dict.fromkeys(map(_meaning_of, named)))
     if in_treatment:
-        is_said = meaning.lower() != found.text.lower() or len(found) > len(found.in_other_scope)
+        other_words = meaning.lower() != found.text.lower()
+        is_said = bool(len(found)) and (other_words or len(found) > len(found.in_other_scope))
     else:
         is_said = bool(named) and len(found.in_other_scope) > len(found)
     meaning = meaning if is_said else ""
