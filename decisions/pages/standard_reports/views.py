@@ -76,7 +76,7 @@ def chart_svg(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @limit_concurrency("cards", each=2, all_together=2, seconds=10)
 def card(request: HttpRequest, name: str) -> HttpResponse:
-    """Send the card of a report: its chart."""
+    """Send the card of a report: its title, and its chart if it has one."""
     report = _report(name)
     table = report.of.table()
     charts: list[tuple[str, YearChart | DotPlot]] = []
@@ -84,7 +84,8 @@ def card(request: HttpRequest, name: str) -> HttpResponse:
         charts = [*table.chart.charts.items()]
     elif table.chart:
         charts = [("", table.chart)]
-    about = f"{table.drawn.capitalize()}, of {number_of(table.decisions, 'decision')}"
+    decisions = number_of(table.decisions, "decision")
+    about = f"{table.drawn.capitalize()}, of {decisions}" if table.chart else decisions
     return Card(report.title, "", about, charts, request.get_host()).response()
 
 
