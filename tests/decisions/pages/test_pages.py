@@ -342,8 +342,8 @@ def test_an_excluded_value_is_marked_and_no_longer_excluded_by_its_sign(client: 
 def test_files_for_people_come_before_those_for_programs(client: Client) -> None:
     shown = page(client, "/?q=knee")
     row = words(shown.split('class="take-away"')[1].split("</p>")[0])
-    assert row.startswith(">Download: Excel · CSV More: Statistics")
-    assert row.endswith("For programs: JSON · JSON Lines · Feed · About these files")
+    assert row.startswith(">Download: Excel · CSV More: Follow as a feed · Statistics")
+    assert row.endswith("For programs: JSON · JSON Lines · About these files")
 
 
 def test_of_decisions_of_one_outcome_no_value_has_a_share_overturned(client: Client) -> None:

@@ -261,7 +261,7 @@ def test_lists_that_are_too_long_or_empty(client: Client) -> None:
 @pytest.mark.usefixtures("golden")
 def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_client: Client) -> None:
     markup = page(client, "/cases/CM17-9900001/")
-    assert "/cases/CM17-9900001/report/?item=1" in markup
+    assert 'href="report/?item=1"' in markup
     form = words(page(client, "/cases/CM17-9900001/report/?item=1"))
     assert "Item 1:" in form
     assert "The reviewer’s specialty or license" in form
