@@ -106,7 +106,7 @@ from decisions.search.query_help import HELP, Example
 from decisions.search.query_lexer import OPERATORS
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
-from decisions.search.question_words import Question, question
+from decisions.search.question_words import AskedSentence, question
 from decisions.search.recurring_passages import RECURS_FROM, PassageFinder, RecurringPassage
 from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch
@@ -159,6 +159,7 @@ __all__ = [
     "AlikeDecisions",
     "Along",
     "And",
+    "AskedSentence",
     "Axis",
     "Count",
     "CountedPassage",
@@ -185,7 +186,6 @@ __all__ = [
     "PassageFinder",
     "PassageList",
     "Phrase",
-    "Question",
     "QuestionBatch",
     "RebuildProgress",
     "RecurringPassage",

@@ -25,7 +25,7 @@ _ASK = _BEGIN_QUESTIONS | frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AskedSentence:
     """A query that is a question.
 
     Args:
@@ -37,7 +37,7 @@ class Question:
     left_out: tuple[str, ...]
 
 
-def question(text: str) -> Question | None:
+def question(text: str) -> AskedSentence | None:
     """Return a question in a sentence; None for any other query.
 
     It begins with a word such as "how", or ends with a question mark. Phrases, operators and words
@@ -47,11 +47,10 @@ def question(text: str) -> Question | None:
     parts = node.parts if isinstance(node, And) else ()
     left_out = [part for part in parts if _key(part) in _ASK]
     meant = " ".join(written(part).rstrip("?") for part in parts if part not in left_out)
-    if not meant or not (text.rstrip().endswith("?") or _key(parts[0]) in _BEGIN_QUESTIONS):
+    asks = text.rstrip().endswith("?") or (parts and _key(parts[0]) in _BEGIN_QUESTIONS)
+    if not (asks and meant and left_out):
         return None
-    return (
-        Question(meant, tuple(written(part).rstrip("?") for part in left_out)) if left_out else None
-    )
+    return AskedSentence(meant, tuple(written(part).rstrip("?") for part in left_out))
 
 
 def _key(part: Node) -> str:
