@@ -63,12 +63,16 @@ def overturned_of(url: str) -> str:
     Args:
         url: a search that does not ask for an outcome.
     """
-    return f"{url}{'&' if '?' in url else '?'}{OUTCOME.name}={Outcome.OVERTURNED}"
+    return _with(url, f"{OUTCOME.name}={Outcome.OVERTURNED}")
 
 
 def letters_of(url: str) -> str:
     """Return a search with its results grouped by letter, which are as many as its letters."""
-    return f"{url}{'&' if '?' in url else '?'}group={LETTER}"
+    return _with(url, f"group={LETTER}")
+
+
+def _with(url: str, parameter: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{parameter}"
 
 
 class SearchUrl:

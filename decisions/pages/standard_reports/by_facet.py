@@ -35,6 +35,8 @@ _RATES = (
     ReportColumn("Rate", FigureKind.SHARE),
     *_INTERVAL,
 )
+#: What a decision in no row of a table has.
+_WITHOUT = "no value here"
 Published = Mapping[str, tuple[PublishedCell, ...]]
 
 
@@ -51,7 +53,7 @@ class ByFacet:
 
     axis: str
     within: str = ""
-    without: str = "no value here"
+    without: str = _WITHOUT
     published: Published = field(default_factory=dict)
 
     def table(self) -> ReportTable:
@@ -129,6 +131,7 @@ class ByCriterion:
         every = url.search.count
         rows = []
         for value, count in found.counts.items():
+            # The decisions of each outcome, and those of them that name the criterion.
             sides = (
                 Count(every.decisions - every.overturned, count.decisions - count.overturned),
                 Count(every.overturned, count.overturned),
@@ -159,9 +162,7 @@ class ByCriterion:
             columns,
             rows,
             every.decisions,
-            notes=_notes(
-                found.counts, every.decisions, every.decisions - found.none, "no value here"
-            ),
+            notes=_notes(found.counts, every.decisions, every.decisions - found.none, _WITHOUT),
         )
 
 
