@@ -42,8 +42,7 @@ COLUMNS = (
     Column(
         "service_category",
         "The first level of the state’s own list of treatments, of the first treatment that the "
-        "item lists. Pages count an item under each of its treatments, as the dataset’s column "
-        "search_service does.",
+        "item lists. service_categories has those of all its treatments.",
     ),
     Column(
         "service_subcategory",
@@ -106,5 +105,11 @@ COLUMNS = (
         "list",
     ),
     Column("deciding_sentence", "The sentence of the rationale that names the most criteria."),
+    Column(
+        "service_categories",
+        "The categories of all its treatments. Pages count the decision under each.",
+        "list",
+    ),
+    Column("service_subcategories", "Their subcategories or drug classes, counted alike.", "list"),
 )
 NAMES = tuple(column.name for column in COLUMNS)

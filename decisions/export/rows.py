@@ -39,12 +39,16 @@ SELECT
         ORDER BY place.depth
     ) AS service_names,
     ARRAY(
-        SELECT listed.name
+        SELECT to_json(ARRAY(
+            SELECT place.name FROM decisions_service place
+            WHERE listed.path = place.path OR starts_with(listed.path, place.path || '/')
+            ORDER BY place.depth
+        ))
         FROM decisions_furtherservice further
         JOIN decisions_service listed ON listed.id = further.service_id
         WHERE further.item_id = item.id
         ORDER BY further.position
-    ) AS further_services,
+    ) AS further_service_names,
     item.body_regions, item.laterality, item.quantity, item.ur_modified, item.original,
     item.authorized,
     item.claims_administrator_cites_nothing, item.reviewer_cites_nothing,
@@ -145,10 +149,8 @@ def _from_index(hit: Hit) -> dict[str, Any]:
         "decision_date": date.fromisoformat(hit.decided) if hit.decided else None,
         "outcome": hit.outcome,
         "disputed": hit.item,
-        "service_names": [
-            labels.get(SERVICE, place) or place for place in with_ancestors(hit.service_path)
-        ],
-        "further_services": [name for _, name in hit.further_services],
+        "service_names": _names(hit.service_path),
+        "further_service_names": [_names(path) for path, _ in hit.further_services],
         "citations": [list(citation) for citation in hit.guidelines],
         "specialties": hit.specialties,
         "turned_on": labels.listed(TURNED_ON, hit.turned_on),
@@ -167,14 +169,14 @@ def _select(condition: str, values: list[Any]) -> Iterator[dict[str, Any]]:
 
 
 def _row(item: dict[str, Any], root: str) -> Row:
-    names = item["service_names"]
+    listed = [item["service_names"], *item["further_service_names"]]
     if "criteria" in item:
         criteria = parse_criteria(json.loads(item["criteria"]))
         item["turned_on"] = labels.listed(
             TURNED_ON, (turned_on(each.criterion, met=each.met) for each in criteria)
         )
         item["deciding_sentence"] = deciding_sentence(item["rationale"], criteria)
-    services = [*names, "", "", ""][:3]
+    first = [*listed[0], "", "", ""][:3]
     cited = {
         side: [name for by, name in item["citations"] if by == side]
         for side in ("claims_administrator", "reviewer")
@@ -182,10 +184,12 @@ def _row(item: dict[str, Any], root: str) -> Row:
     values = {
         **item,
         "item": item["position"],
-        "service_category": services[0],
-        "service_subcategory": services[1],
-        "service": services[2],
-        "services": [*names[-1:], *item["further_services"]],
+        "service_category": first[0],
+        "service_subcategory": first[1],
+        "service": first[2],
+        "services": [name for names in listed for name in names[-1:]],
+        "service_categories": _each_once(name for names in listed for name in names[:1]),
+        "service_subcategories": _each_once(name for names in listed for name in names[1:2]),
         "original_request": item.get("original"),
         "claims_administrator_guidelines": cited["claims_administrator"],
         "reviewer_guidelines": cited["reviewer"],
@@ -196,6 +200,14 @@ def _row(item: dict[str, Any], root: str) -> Row:
         "address": f"{root}{reverse('case', args=[item['slug']])}#item-{item['position']}",
     }
     return [values.get(name) for name in NAMES]
+
+
+def _names(path: str) -> list[str]:
+    return [labels.get(SERVICE, place) or place for place in with_ancestors(path)]
+
+
+def _each_once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
 
 
 def _band(age: int | None) -> str | None:

@@ -63,6 +63,14 @@ def test_a_row_has_what_it_is_counted_under(client: Client) -> None:
         for value in said[facet]["values"]:
             named = [row for row in rows if value["label"] in (row[column] or ())]
             assert len(named) == value["decisions"], value
+    assert any(len(row["service_categories"]) > 1 for row in rows)
+    columns = ("service_categories", "service_subcategories")
+    counted = Counter((column, name) for row in rows for column in columns for name in row[column])
+    levels = [value for value in said["service"]["values"] if value["value"].count("/") < 2]
+    stated = Counter[tuple[str, str]]()
+    for value in levels:
+        stated[columns[value["value"].count("/")], value["label"]] += value["decisions"]
+    assert counted == stated
 
 
 @pytest.mark.parametrize("query", QUERIES)
