@@ -18,7 +18,14 @@ from decisions.criteria import (
 )
 from decisions.criteria.phrase_files import Cue, Use
 from decisions.drafts.naming import RequestedTreatment
-from decisions.drafts.subjects import OF_OTHERS, Subject, named_in, sentences_about
+from decisions.drafts.sections import is_sentence
+from decisions.drafts.subjects import (
+    OF_OTHERS,
+    Subject,
+    main_treatments,
+    named_in,
+    sentences_about,
+)
 
 #: The most characters of a draft that are read.
 LONGEST = 60_000
@@ -54,6 +61,12 @@ _HEADER_FIELD = re.compile(
 #: Criteria about the requested treatment itself.
 _OF_ITSELF = frozenset(
     (CriterionName.AMOUNT, CriterionName.NOT_DUPLICATE, CriterionName.IMPROVEMENT)
+)
+#: Criteria that the words of a request cannot meet by themselves: "Norco #60, no refills".
+_OF_THE_REQUEST = _OF_ITSELF | {CriterionName.MONITORING}
+#: A determination in an entry: "Soma #60 – modified to #20 for weaning".
+_DETERMINED = re.compile(
+    r"\b(?:(?:non-?\s?)?certified|approved|authori[sz]ed|denied|modified|granted)\b", re.I
 )
 #: The rest of a sentence that denies nothing.
 _REST = r"(?:(?!\b(?:but|no|not|without)\b)[^.;])*[.;]?\s*\Z"
@@ -104,9 +117,15 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
     for words, sentence, subject, around in sentences_about(text[:LONGEST], requested):
         mentions = _mentioned_in(sentence, words)
         named, others = named_in(words, requested) if mentions else (Subject(), False)
+        is_entry = bool(named) and not is_sentence(words)
+        determined = is_entry and bool(_DETERMINED.search(words))
         for criterion, mentioned in mentions.items():
             about = around if criterion in OF_OTHERS else subject
-            if criterion in _OF_ITSELF and (named or others):
+            if is_entry and mentioned.present and (determined or criterion in _OF_THE_REQUEST):
+                continue
+            if criterion is CriterionName.MAIN_ITEM:
+                about -= main_treatments(words, requested)
+            elif criterion in _OF_ITSELF and (named or others or _tells_earlier_care(mentions)):
                 # "He has completed six visits of physical therapy" limits no other treatment.
                 about &= named
             elif criterion in OF_OTHERS and mentioned.named and named and not others:
@@ -140,6 +159,12 @@ def _mentioned_in(sentence: Sentence, words: str) -> dict[CriterionName, Mention
         for criterion in missing:
             found[criterion] = MentionedCriterion(missing=words)
     return found
+
+
+def _tells_earlier_care(mentions: Mentions) -> bool:
+    """Return whether a sentence says what other treatment was tried, and with which result."""
+    care = mentions.get(CriterionName.CONSERVATIVE_CARE)
+    return bool(care and care.present)
 
 
 def _first(known: MentionedCriterion, later: MentionedCriterion) -> MentionedCriterion:

@@ -98,6 +98,10 @@ _GRANTED = re.compile(
     r"|authori[sz]ed|granted)\b",
     re.I,
 )
+#: What is granted, before what is refused.
+_APPROVED = re.compile(
+    r"\b(?:is|are|was|were)\s+(?:approved|certified|authori[sz]ed|granted)\b", re.I
+)
 _NOW = re.compile(
     r"\b(?:(?:current|present|prospective|retrospective)\s+request|hereby|please|re|under\s+review"
     r"|(?:i|we)\s+(?:(?:now|therefore|also|\w+ly)\s+)*(?:request|ask|appeal|seek|object)"
@@ -165,6 +169,8 @@ def _around(
         found.append(" ".join(words.split()[:_WORDS_ASKED]))
     if before and (said := before.search(sentence, start)):
         words = _REASON.split(sentence[: said.start()], maxsplit=1)[0]
+        # "Six visits are approved and two are denied": only what follows is refused.
+        words = _APPROVED.split(words)[-1]
         found.append(" ".join(words.split()[-_WORDS_ASKED:]))
     return found
 

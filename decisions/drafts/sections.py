@@ -77,7 +77,7 @@ _LABEL = re.compile(
 #: Words that occur in sentences and not in list entries.
 _SENTENCE_WORDS = re.compile(
     r"\b(?:(?:the|my|this)\s+(?:patient|claimant|worker|applicant|employee)\s+\w+s(?!\w)"
-    r"|is|are|was|were|has|have|had|did|does|do|been|will|would|should|can|could|may|reports?"
+    r"|is|are|was|were|has|have|had|did|does|do|been|will|would|should|can|could|may|must|reports?"
     r"|reported|states?|stated|shows?|showed|shown|reveal\w*|complain\w*|sustained|underwent"
     r"|received|presents?|presented|includes?|included|continues?|demonstrat\w+|denies|noted"
     r"|treated|injured|documented|diagnosed|describes?|described|tried|fail\w*|tak(?:es?|ing|en)|took"
@@ -91,7 +91,7 @@ _SECTIONS = (
     (r"items?\s+reviewed", Section.REQUEST),
     (
         r"not\s+(?:in\s+dispute|disputed|requested)|undisputed|requested\s+by|diagnostics|dispensed"
-        r"|\A(?:\w+\s+)?(?:physician|provider|prescriber|from)\Z|histor(?:y|ies)|hx|pmh|hpi|allerg\w+|records?|reviewed|attach\w*|enclos\w*|exhibits?"
+        r"|\A(?:\w+\s+)?(?:physician|provider|prescriber|reviewer|advis[eo]r|from)\Z|histor(?:y|ies)|hx|pmh|hpi|allerg\w+|records?|reviewed|attach\w*|enclos\w*|exhibits?"
         r"|diagnos[ie]\w*|dx|icd\S*|rationale|reasons?|bas[ie]s|guidelines?|references?",
         Section.HISTORY,
     ),

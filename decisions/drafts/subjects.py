@@ -19,6 +19,7 @@ from decisions.criteria import (
     said_unmet,
     sentences,
 )
+from decisions.drafts.first_person import in_third_person, is_by_worker
 from decisions.drafts.naming import RequestedTreatment, treatments_of
 from decisions.drafts.request_sentences import asked_words
 from decisions.drafts.sections import (
@@ -96,6 +97,15 @@ _ALL = re.compile(
 _VISITS = re.compile(r"\b(?:visits?|sessions?)\b", re.I)
 _BY_VISITS = re.compile(r"\b(?:visits?|sessions?|times|weeks?|wks?|\d+\s?x\s?\d+)\b", re.I)
 
+#: The reason that another treatment is refused.
+_REFUSED = re.compile(
+    r"\b(?:as|since|because|given\s+that)\b"
+    r"(?=[^,;.]{0,150}(?:\bnot\b|n['’]t\b|\bnon-?\s?cert|\bdenied\b))[^,;.]{1,150}",
+    re.I,
+)
+#: Services of an operation that are not the operation.
+_BESIDE_SURGERY = "Adjunct Surgical Services"
+
 #: The places of treatments among the requested ones.
 Subject = frozenset[int]
 
@@ -114,14 +124,16 @@ def sentences_about(
     """
     lines = [(line, titled(line)) for line in lines_of(text, paragraphs=True)]
     place = _Place(requested, Counter(titles.title for _, titles in lines))
+    by_worker = is_by_worker(text)
     for line, titles in lines:
         if len(requested) > 1:
             place.begin(line, titles)
         stated = titles.stated
         if label := _REASON_LABEL.match(stated):
             stated = stated[label.end() :]
-        for sentence in sentences(stated):
-            words = stated[sentence.start : sentence.end]
+        told = sentences(in_third_person(stated)) if by_worker else sentences(stated)
+        for written, sentence in zip(sentences(stated), told, strict=False):
+            words = stated[written.start : written.end]
             yield words, sentence, *place.subjects_of(words[:_LONGEST_SENTENCE], sentence)
 
 
@@ -249,6 +261,25 @@ def named_in(words: str, requested: Sequence[RequestedTreatment]) -> tuple[Subje
     services = {each.service for each in requested}
     others = any(each.service not in services for each in treatments)
     return _named_among(requested, words, treatments), others
+
+
+def main_treatments(words: str, requested: Sequence[RequestedTreatment]) -> Subject:
+    """Return the requested treatments whose refusal a sentence gives as the reason for another.
+
+    "As the surgery is not certified, the sling is not certified."
+    """
+    found = Subject()
+    for clause in _REFUSED.finditer(words):
+        treatments = treatments_of(clause[0])
+        kinds = {each.service.category for each in treatments if not each.is_specific}
+        found |= _named_among(requested, clause[0], treatments)
+        found |= frozenset(
+            number
+            for number, treatment in enumerate(requested)
+            if treatment.service.category in kinds
+            and treatment.service.subcategory != _BESIDE_SURGERY
+        )
+    return found
 
 
 def _named_among(

@@ -506,3 +506,60 @@ def test_the_label_of_a_request_mentions_no_criterion(label: str) -> None:
     assert mentioned_criteria(draft, requested) == [{} for _ in requested]
     [found] = mentioned_criteria(f"{label}: MRI after failed physical therapy\n", requested[:1])
     assert found[CriterionName.CONSERVATIVE_CARE].present
+
+
+NOTICE = """ADVERSE DETERMINATION
+Request: Right wrist arthroscopy; assistant surgeon; Norco 5/325 #40; drug testing (quarterly)
+Peer reviewer: board certified orthopedic surgeon
+Item 1: Instability must be corroborated by imaging. The MRI does not demonstrate a tear.
+As the surgery isn't certified, the assistant surgeon is not certified either.
+Norco - partially certified, #20, no refills.
+"""
+
+
+def test_what_is_no_request_and_what_states_nothing_in_a_notice() -> None:
+    requested = requested_treatments(NOTICE)
+    assert [each.service.path[-1] for each in requested] == [
+        "Wrist arthroscopy",
+        "Surgical assistant",
+        "Hydrocodone/acetaminophen",
+        "Urine drug test",
+    ], "neither the reviewer nor a finding is requested"
+    arthroscopy, assistant, norco, _ = mentioned_criteria(NOTICE, requested)
+    assert CriterionName.MAIN_ITEM not in arthroscopy, "it is the main treatment itself"
+    assert assistant[CriterionName.MAIN_ITEM].missing
+    assert CriterionName.MONITORING not in norco, "requested tests are no monitoring yet"
+    assert CriterionName.AMOUNT not in norco, "a determination meets no limit"
+
+
+def test_what_is_refused_is_told_from_what_is_granted_in_one_sentence() -> None:
+    letter = (
+        "We reviewed the request for eight sessions of acupuncture. Regarding acupuncture, six "
+        "visits are approved and two are denied."
+    )
+    assert [each.quantity for each in requested_treatments(letter)] == ["eight sessions"]
+
+
+def test_the_failure_of_earlier_care_is_not_that_of_the_request() -> None:
+    found = mentioned("Splinting at night was tried for six weeks without relief.")
+    assert found[CriterionName.CONSERVATIVE_CARE].present
+    assert CriterionName.IMPROVEMENT not in found
+
+
+@pytest.mark.parametrize(
+    ("words", "criterion"),
+    [
+        ("I did 18 visits of therapy and two cortisone shots.", "conservative_care"),
+        ("I've tried naproxen and Flexeril and they did nothing.", "first_line_drugs"),
+        ("I went to therapy for 14 visits and it did not help.", "conservative_care"),
+        ("My surgeon found weakness in my big toe.", "findings"),
+    ],
+)
+def test_an_injured_worker_writes_in_the_first_person(words: str, criterion: str) -> None:
+    draft = f"I appeal the denial of my MRI. {words} My doctor agrees."
+    assert mentioned(draft)[CriterionName(criterion)].present == words
+
+
+def test_a_doctor_who_writes_in_the_first_person_is_not_the_patient() -> None:
+    draft = "My patient hurt his back. In my own residency I did 18 visits of therapy with my leg."
+    assert CriterionName.CONSERVATIVE_CARE not in mentioned(draft)
