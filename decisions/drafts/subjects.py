@@ -83,7 +83,8 @@ _OPENING = re.compile(
     r"|(?:with|in)\s+(?:regards?|respect|reference)\s+to)\s+(?P<topic>[^,:]{1,120})[,:]"
     r"|(?P<subject>[^,:]{1,80}?)\s+(?:is|are|was|were)\s+(?:not\s+)?(?:\w+ly\s+)?(?:necessary"
     r"|warranted|supported|justified|appropriate|indicated|recommended|certified|authori[sz]ed|approved"
-    r"|denied|modified|non-certified)\b",
+    r"|denied|modified|non-certified)\b"
+    r"|(?P<label>[^,:\d]{1,60}):\s",
     re.I,
 )
 #: Words for all requests.
@@ -103,6 +104,18 @@ _REFUSED = re.compile(
     r"(?=[^,;.]{0,150}(?:\bnot\b|n['’]t\b|\bnon-?\s?cert|\bdenied\b))[^,;.]{1,150}",
     re.I,
 )
+#: Patterns of words that are only said of one class of treatments.
+_ONLY_OF = {
+    "Opioids": (
+        r"MEDD?(?=\s*(?:=|:|of|is|was|exceeds|above|\d))",
+        r"MMED?",
+        "narcotic",
+        "CURES",
+        r"(?:four|4)\W?a['’]?s",
+        r"(?:opioid|pain|opiate)\s+(?:agreement|contract)",
+        r"aberrant\s+(?:drug|behavior)",
+    )
+}
 #: Services of an operation that are not the operation.
 _BESIDE_SURGERY = "Adjunct Surgical Services"
 
@@ -307,7 +320,7 @@ def _named_among(
 def _asked_words(sentence: str) -> list[str]:
     """Return the words that name what a sentence requests, refuses or opens with."""
     opening = _OPENING.match(sentence)
-    opened = [opening["topic"] or opening["subject"]] if opening else []
+    opened = list(filter(None, opening.groups())) if opening else []
     return [*asked_words(sentence), *opened]
 
 
@@ -318,5 +331,6 @@ def _kind(service: ServicePath) -> tuple[str, str | None]:
 @functools.cache
 def _class_names(service: ServicePath) -> re.Pattern[str]:
     """Return a pattern of the names of a treatment's class: "opioids", "muscle relaxants"."""
-    names = (name.rstrip("s") for name in (service.subcategory or "").split("/"))
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})s?\b", re.I)
+    names = [re.escape(name.rstrip("s")) for name in (service.subcategory or "").split("/")]
+    names += _ONLY_OF.get(service.subcategory or "", ())
+    return re.compile(rf"\b(?:{'|'.join(names)})s?\b", re.I)

@@ -54,17 +54,25 @@ def requested_treatments(text: str) -> list[RequestedTreatment]:
         for treatment in treatments_of(words):
             if _MISSING.match(treatment.words):
                 continue
+            new = _Found(weight, place, 1, treatment)
             before = found.get(treatment.service)
-            times = before.times + 1 if before else 1
-            if before and (before.weight, before.place) >= (weight, place):
-                found[treatment.service] = replace(before, times=times)
-            else:
-                found[treatment.service] = _Found(weight, place, times, treatment)
+            found[treatment.service] = _both(before, new) if before else new
     _resolve_unspecific(found)
     strongest = max((each.weight for each in found.values()), default=Weight.MENTIONED)
     shown = [each for each in found.values() if each.weight >= min(strongest, Weight.PLAN_ENTRY)]
     ranked = sorted(shown, key=lambda each: each.rank, reverse=True)
     return [each.treatment for each in ranked[:MOST]]
+
+
+def _both(before: _Found, new: _Found) -> _Found:
+    """Return the stronger of two mentions of a treatment, in the words that describe it best."""
+    strong, weak = (
+        (before, new) if (before.weight, before.place) >= (new.weight, new.place) else (new, before)
+    )
+    # "Denial of acupuncture" above "the request for 12 sessions of acupuncture"
+    fuller = weak.weight >= Weight.REQUEST and not strong.treatment.quantity
+    words = weak if fuller and weak.treatment.quantity else strong
+    return replace(strong, times=before.times + new.times, treatment=words.treatment)
 
 
 def _resolve_unspecific(found: dict[ServicePath, _Found]) -> None:

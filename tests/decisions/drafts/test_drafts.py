@@ -540,6 +540,24 @@ def test_what_is_refused_is_told_from_what_is_granted_in_one_sentence() -> None:
     assert [each.quantity for each in requested_treatments(letter)] == ["eight sessions"]
 
 
+def test_the_words_of_a_request_that_state_its_quantity_are_quoted() -> None:
+    letter = "We request 12 visits of acupuncture.\nSubject: Denial of acupuncture"
+    [found] = requested_treatments(letter)
+    assert found.quantity == "12 visits"
+
+
+def test_reasons_for_opioids_and_for_one_drug_are_those_of_no_other_drug() -> None:
+    letter = (
+        "Non-certified: OxyContin 20 mg #60; Prilosec 20 mg #30; Colace 100 mg #60\n"
+        "MED = 190. CURES was not reviewed. Prilosec: no dyspepsia. Colace: as opioids are not "
+        "certified, it is not needed."
+    )
+    opioid, omeprazole, docusate = mentioned_criteria(letter, requested_treatments(letter))
+    assert {CriterionName.AMOUNT, CriterionName.MONITORING} <= opioid.keys()
+    assert omeprazole.keys() == {CriterionName.INDICATION}
+    assert docusate.keys() == {CriterionName.MAIN_ITEM}
+
+
 def test_the_failure_of_earlier_care_is_not_that_of_the_request() -> None:
     found = mentioned("Splinting at night was tried for six weeks without relief.")
     assert found[CriterionName.CONSERVATIVE_CARE].present
