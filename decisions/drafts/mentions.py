@@ -158,6 +158,9 @@ def _mentioned_in(sentence: Sentence, words: str) -> dict[CriterionName, Mention
             found[criterion] = MentionedCriterion(present=words)
         for criterion in missing:
             found[criterion] = MentionedCriterion(missing=words)
+    if CriterionName.AMOUNT in found and CriterionName.AMOUNT not in named:
+        # "He has completed 12 sessions" is history, and exceeds a limit only beside a request.
+        found[CriterionName.AMOUNT] = MentionedCriterion(named=words)
     return found
 
 

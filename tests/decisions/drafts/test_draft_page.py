@@ -126,7 +126,7 @@ def test_the_page_says_what_a_draft_lacks(client: Client) -> None:
     assert response["Cache-Control"] == "no-store"
     shown = words(response.content.decode())
     assert "What reviewers looked for" in shown
-    assert "said to be present: He failed physical therapy." in shown
+    assert "said to be met: He failed physical therapy." in shown
     assert "not mentioned" in shown
     assert "✓" not in shown
     assert "✗" not in shown
@@ -206,8 +206,8 @@ def test_odds_are_linked_only_where_they_are_shown(client: Client) -> None:
 def test_what_a_denial_calls_missing_is_not_told_as_present(client: Client) -> None:
     draft = f"There is no documentation of failed therapy.\nDenied: {frequent().disputed}"
     shown = words(client.post("/check/", {"text": draft}).content.decode())
-    assert "said to be missing: There is no documentation of failed therapy." in shown
-    assert "said to be present: There is no documentation" not in shown
+    assert "said not to be met: There is no documentation of failed therapy." in shown
+    assert "said to be met: There is no documentation" not in shown
 
 
 def test_neighbors_on_the_body_region_of_the_draft_come_first() -> None:

@@ -273,7 +273,7 @@ def test_a_determination_that_cites_a_guideline_mentions_no_criterion(determinat
         ("| No | Service | Quantity | Decision |", False),
         ("No.  Treatment    Qty", False),
         ("We received the request, but no documentation of improvement.", True),
-        ("The patient has received 24 visits over nine months.", True),
+        ("The patient has received 24 visits over nine months, which exceeds the limit.", True),
         ("No documentation of functional improvement was submitted.", True),
     ],
 )
@@ -310,6 +310,8 @@ def test_earlier_visits_limit_only_the_treatment_that_they_were(
     earlier = "He has completed 24 sessions of physical therapy."
     [found] = mentioned_criteria(earlier, requested_treatments(f"Request: {treatment}"))
     assert (CriterionName.AMOUNT in found) == exceeds
+    if exceeds:
+        assert found[CriterionName.AMOUNT].named, "the history calls no limit exceeded"
 
 
 TWO_REQUESTS = """REVIEW OF REQUESTS
