@@ -31,6 +31,7 @@ RATIONALES = tomllib.loads(Path(__file__).with_name("rationales.toml").read_text
 SENTENCES = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text())
 MANY_REVIEWERS = Path(__file__).with_name("many_reviewers.jsonl")
 EXACT = tomllib.loads(Path(__file__).with_name("exact_sentences.toml").read_text())
+THINGS = tomllib.loads(Path(__file__).with_name("missing_things.toml").read_text())
 #: The sentences before and after one that applies the guideline.
 GUIDELINE = "The guidelines say which patients should have this treatment."
 CLOSING = "The decision follows from this."
@@ -92,6 +93,12 @@ def test_a_sentence_names_these_criteria_and_no_others(
     each = [] if names == "nothing" else names.split(", ")
     expected = [name.split(" or ") for name in each if not name.endswith("?")]
     assert _mistakes(found, expected, [name.removesuffix("?") for name in each]) == ([], set())
+
+
+@each_row(("name", "thing"), [(name, each) for name, found in THINGS.items() for each in found])
+def test_a_thing_that_is_not_documented_is_one_criterion(name: str, thing: str) -> None:
+    text = f"{GUIDELINE} There is no documentation of {thing}. {CLOSING}"
+    assert [each.criterion for each in deciding_criteria(text, Outcome.UPHELD)] == [name]
 
 
 def test_criteria_in_the_words_of_many_reviewers() -> None:
