@@ -30,16 +30,6 @@ document.addEventListener("change", (event) => {
 // Name the page in the foot of a printed sheet.
 addEventListener("beforeprint", () => document.documentElement.style.setProperty("--on-foot", JSON.stringify(document.title)));
 
-// The second of two compared searches follows the choices in the first, as long as they agree.
-for (const first of document.querySelectorAll(".compared [name^='a.']")) {
-  const second = first.form.elements[first.name.replace("a", "b")];
-  let before = first.value;
-  first.addEventListener("change", () => {
-    if (second?.value === before) second.value = first.value;
-    before = first.value;
-  });
-}
-
 // Sections that the user opened or closed stay that way while filters change.
 const opened = "opened:";
 document.addEventListener("toggle", (event) => {
@@ -121,21 +111,6 @@ if (box && list) {
   }, 150));
 }
 
-// Copy a citation to the clipboard; without this script, one click selects it.
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  button.hidden = !navigator.clipboard;
-  const said = Object.assign(document.createElement("span"), { className: "quiet", role: "status" });
-  button.after(" ", said);
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-      said.textContent = "Copied.";
-    } catch {
-      said.textContent = "Your browser doesn’t allow copying here. Select the text and copy it.";
-    }
-  });
-}
-
 // Save or copy a chart as PNG, at twice its size. Without
 // this script, the SVG is available.
 async function pictureOf(url) {
@@ -176,11 +151,6 @@ document.addEventListener("click", async (event) => {
     said.textContent = "Your browser can’t create the image. Use the SVG.";
   }
 });
-
-for (const button of document.querySelectorAll("button[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}
 
 // Shift-click applies to all decision checkboxes since the last one clicked.
 let lastBox = null;

@@ -76,7 +76,7 @@ if (showPdf) {
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const value = event.target.closest("a[href^='#at-']");
-    const page = event.target.closest("a.to-page");
+    const page = event.target.closest("a[href^='letter#page=']");
     if (value) place = value.hash.slice(1); // for the PDF
     if (!(value && (pressed() || beside.matches)) && !(page && beside.matches)) return;
     event.preventDefault();

@@ -8,6 +8,7 @@ const TIMEOUT = 20_000; // milliseconds
 const isSearch = (url) => url.origin === location.origin && url.pathname === location.pathname && !url.hash;
 let asked = null; // the AbortController of the current request: only the last requested search is shown
 let shown = location.search;
+let lastUsed = ""; // the id of the element that was used last
 
 async function narrow(url, { back = null, toTop = false } = {}) {
   asked?.abort();
@@ -45,6 +46,7 @@ async function narrow(url, { back = null, toTop = false } = {}) {
 function show(page, keepPanel) {
   const { scrollTop } = document.getElementById("facets");
   const { id } = document.activeElement;
+  lastUsed = id;
   const open = keepPanel && document.querySelector(id.startsWith("split:") ? ":popover-open" : "#facets:popover-open");
   const byKeyboard = document.activeElement.matches("#search :focus-visible");
   document.title = page.title;
@@ -96,13 +98,26 @@ addEventListener("pagehide", () => { // otherwise the browser would load the abo
   document.getElementById("search").classList.remove("busy");
 });
 
+const partAt = (url) => fetch(url, { headers: { "X-Requested-With": "fetch" } })
+  .then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
+
+// A facet that was closed has only a link to its values; it shows them in place of it when it opens.
+document.addEventListener("toggle", async (event) => {
+  const link = event.target.matches(".facet[open]") && event.target.querySelector("summary ~ div > .others:first-child > a");
+  const values = link && await partAt(link.href);
+  if (!values) return; // the link still opens them
+  link.closest("div").innerHTML = values;
+  if (lastUsed && [document.body, document.getElementById("answer")].includes(document.activeElement)) {
+    document.getElementById(lastUsed)?.focus({ preventScroll: true });
+  }
+}, true);
+
 // "Find" in a facet shows the values found in place of the facet's list.
 async function find(form) {
   const url = new URL(form.action);
   url.search = new URLSearchParams(new FormData(form));
   const words = form.elements.find.value;
-  const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
-  const found = answer?.ok ? await answer.text() : null;
+  const found = await partAt(url);
   if (words !== form.elements.find.value) return; // the visitor is still typing
   if (found === null) location.assign(url);
   else form.previousElementSibling.innerHTML = found;
@@ -147,9 +162,19 @@ document.addEventListener("click", (event) => {
   const result = event.target.closest(".results .result");
   if (result && !event.target.closest("a, summary") && !String(getSelection())) readBeside(result);
 });
+// The whole rationale of a result, below it; a script has to fetch it, so the page does not have this.
+function offerRationales() {
+  for (const result of document.querySelectorAll(".results > .result:not(.whole)")) {
+    const whole = document.createElement("details");
+    whole.append(Object.assign(document.createElement("summary"), { textContent: "Rationale" }));
+    result.append(whole);
+  }
+}
+offerRationales();
+document.addEventListener("narrowed", offerRationales);
 document.addEventListener("toggle", async (event) => {
   const whole = event.target;
-  if (!whole.matches("details.whole") || !whole.open || whole.dataset.read) return;
+  if (!whole.matches(".result > details") || !whole.open || whole.dataset.read) return;
   whole.dataset.read = "true";
   const result = whole.closest(".result");
   const text = await readingOf(result).catch(() => "");

@@ -34,6 +34,7 @@ _CLOSED = (
     "/passages.",
     "/*.json",
     "/compare-searches.",
+    "/cases/*/cite",
     "/cases/*/report",
     "/cases/*/similar/",
     "/cases/*/beside/",

@@ -178,7 +178,7 @@ def anchored(
         while ends and ends[-1][0] <= until:
             end, name = ends.pop()
             write(end)
-            made.append("</span>")
+            made.append("</i>")
             if way := back.get(name):
                 made.append(
                     f'<a class="back" href="#{escape(way.target)}">Back to {escape(way.name)}</a>'
@@ -187,7 +187,7 @@ def anchored(
     for name, (start, end) in sorted(places.items(), key=lambda place: _outer_first(place[1])):
         close(start)
         write(start)
-        made.append(f'<span id="at-{escape(name)}">')
+        made.append(f'<i id="at-{escape(name)}">')
         ends.append((min(end, ends[-1][0]) if ends else end, name))
     close(len(text))
     write(len(text))

@@ -191,8 +191,9 @@ class Toggle:
     def __init__(
         self, name: str, values: Sequence[str], before: str, after: str, *, tree: bool
     ) -> None:
+        self.name = name
         self._tree = tree
-        self._values = values
+        self.values = values
         self._without = with_parameters(path_of("search"), "&".join(filter(None, (before, after))))
         self._between = f"&{quote_plus(name)}="
         start = f"{path_of('search')}?{before}"
@@ -201,10 +202,10 @@ class Toggle:
 
     def url(self, value: str) -> str:
         """Return the search with a value added, or removed if the search has it."""
-        if value in self._values:
-            values = [each for each in self._values if each != value]
+        if value in self.values:
+            values = [each for each in self.values if each != value]
         else:
-            values = [each for each in self._values if not self._are_joined(each, value)] + [value]
+            values = [each for each in self.values if not self._are_joined(each, value)] + [value]
         if not values:
             return self._without
         return f"{self._start}{self._between.join(map(_quoted, values))}{self._end}"

@@ -136,7 +136,7 @@ def tick(
         name: the checkbox's name for screen readers.
         in_table: whether the heading of a column says what the checkbox is for.
     """
-    called = f'<span class="hidden">: {escape(name)}</span>'
+    called = f"<i>: {escape(name)}</i>"
     to, there = "To folder", "✓ In folder"
     if in_table:
         to, there = f'<span class="hidden">{to}</span>', f'✓<span class="hidden">{there[1:]}</span>'

@@ -12,13 +12,10 @@ from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import Case, CaseList
-from ingest.samples import sample_letters
 from tests.support import public_urls
-from tests.support.archives import Take
 from tests.support.each_row import each_row
-from tests.support.invented_letters import InventedItem, letter
 from tests.support.keyboard import tab_to
-from tests.support.pdf import pdf_of
+from tests.support.page_weight import weights_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
 
@@ -239,21 +236,6 @@ def is_page(url: str) -> bool:
         return str(answer["Content-Type"]).startswith("text/html")
 
 
-#: The files that a page loaded.
-LOADED = """() => performance.getEntriesByType("resource")
-    .map((entry) => entry.name).filter((name) => !name.startsWith("data:"))"""
-
-
-def weights_of(page: Page, url: str) -> dict[str, int]:
-    """Open a page; return the bytes of it and of each file that it loads, after decompression.
-
-    Each is fetched again: the sizes that the browser tells a page are sometimes 0.
-    """
-    page.goto(url)
-    loaded = [page.url, *page.evaluate(LOADED)]
-    return {each: len(page.request.get(each).body()) for each in loaded}
-
-
 def test_every_kind_of_page_is_light(page: Page, live_server: LiveServer) -> None:
     case = max(Case.objects.all(), key=lambda each: each.items.count())
     asked = [
@@ -448,19 +430,6 @@ def test_from_case_to_case_by_key(page: Page, live_server: LiveServer) -> None:
     page.wait_for_load_state()
     page.keyboard.press("k")
     expect(way).to_contain_text("2 of")
-
-
-def test_a_letter_of_21_full_rationales_is_light(
-    page: Page, live_server: LiveServer, take: Take
-) -> None:
-    written = [item for each in sample_letters(20) for item in each.items][:21]
-    items = [InventedItem(each.heading, each.outcome.title(), each.rationale) for each in written]
-    take(("full.pdf", pdf_of(letter("CM17-9800022", items))))
-    for url in ("/cases/CM17-9800022/", "/cases/CM17-9800022/?q=treatment&hit=1"):
-        weights = weights_of(page, live_server.url + url)
-        expect(page.locator(".item")).to_have_count(21)
-        assert sum(weights.values()) < 150_000, weights
-        assert len(weights) <= 5, weights
 
 
 def test_a_chart_on_a_narrow_screen_names_the_ends_of_its_axis_and_stays_within_the_margin(

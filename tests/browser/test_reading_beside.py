@@ -67,7 +67,7 @@ def test_a_rationale_opens_in_place_on_a_narrow_screen(
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     page.goto(live_server.url + long_rationale)
     expect(page.get_by_label("Selected decision")).to_be_hidden()
-    whole = page.locator("details.whole").first
+    whole = page.locator(".result > details").first
     whole.get_by_text("Rationale", exact=True).click()
     expect(whole.locator(".prose")).to_contain_text("At last a zebra.")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -80,7 +80,7 @@ def test_without_javascript_a_result_leads_to_its_rationale(
     page = context.new_page()
     page.goto(live_server.url + long_rationale)
     expect(page.locator("#reading")).to_be_hidden()
-    expect(page.locator("details.whole").first).to_be_hidden()
+    expect(page.locator(".result > details").first).to_be_hidden()
     page.locator(".to-case").first.click()
     expect(page.locator(".came-for")).to_be_visible()
     context.close()
@@ -90,16 +90,16 @@ def test_without_javascript_a_result_leads_to_its_rationale(
 def test_values_are_found_in_place(wide: Page, live_server: LiveServer) -> None:
     wide.goto(live_server.url)
     facet = wide.locator("#facet-service")
-    listed = facet.locator(".value").count()
+    listed = facet.locator(".values a").count()
     facet.get_by_label("Find in Service").press_sequentially("norco")
-    expect(facet.locator(".value")).to_have_count(1)
-    expect(facet.locator(".value")).to_contain_text("Norco")
+    expect(facet.locator(".values a")).to_have_count(1)
+    expect(facet.locator(".values a")).to_contain_text("Norco")
     assert wide.url == f"{live_server.url}/"
     facet.get_by_label("Find in Service").fill("")
-    expect(facet.locator(".value")).to_have_count(listed)
+    expect(facet.locator(".values a")).to_have_count(listed)
     facet.get_by_label("Find in Service").fill("norco")
-    expect(facet.locator(".value")).to_have_count(1)
-    facet.locator(".value").click()
+    expect(facet.locator(".values a")).to_have_count(1)
+    facet.locator(".values a").click()
     expect(wide.get_by_role("list", name="Filters")).to_contain_text("Hydrocodone")
 
 

@@ -7,10 +7,10 @@ import re
 def targets(shown: str) -> dict[str, str]:
     """Return the text of each link target in a letter's HTML, on one line, by its name."""
     found = {}
-    for mark in re.finditer(r'<span id="at-([^"]*)">', shown):
+    for mark in re.finditer(r'<i id="at-([^"]*)">', shown):
         depth, end = 1, mark.end()
         while depth:
-            tag = re.compile(r"<(/?)span[^>]*>").search(shown, end)
+            tag = re.compile(r"<(/?)i\b[^>]*>").search(shown, end)
             assert tag is not None
             depth += -1 if tag[1] else 1
             end = tag.end()

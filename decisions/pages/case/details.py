@@ -285,6 +285,10 @@ def _further(row: DisputedItem, service: Service) -> tuple[list[tuple[str, str]]
 def _sides(row: DisputedItem) -> Iterator[CitingSide]:
     for side, name in PROGRAM.sides.items():
         guideline = f"{side}_guideline"
+        place = _name_of_place(row, guideline) if guideline in row.spans else ""
+        cited = [citation for citation in row.citations.all() if citation.cited_by == side]
+        # The place of the side shows its only citation too.
+        linked = len(cited) > 1 or not place
         yield CitingSide(
             label=f"The {name}",
             text=getattr(row, guideline),
@@ -293,12 +297,13 @@ def _sides(row: DisputedItem) -> Iterator[CitingSide]:
                 Citation(
                     citation,
                     _name(citation),
-                    _name_of_place(row, _name_of_citation(citation)) if citation.span else "",
+                    _name_of_place(row, _name_of_citation(citation))
+                    if citation.span and linked
+                    else "",
                 )
-                for citation in row.citations.all()
-                if citation.cited_by == side
+                for citation in cited
             ],
-            place=_name_of_place(row, guideline) if guideline in row.spans else "",
+            place=place,
         )
 
 
@@ -326,7 +331,8 @@ def _name_of_place(item: DisputedItem, name: str) -> str:
 @lru_cache(maxsize=1 << 12)
 def _slug(name: str) -> str:
     """Return a short anchor: those of a side are on the page four times for each item."""
-    return slugify(name.removesuffix("_guideline").replace("claims_administrator", "ca"))
+    short = name.removesuffix("_guideline").replace("claims_administrator", "ca")
+    return slugify(short.replace("criterion:", "c-"))
 
 
 def _name_of_citation(citation: GuidelineCitation) -> str:

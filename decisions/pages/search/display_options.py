@@ -1,5 +1,6 @@
 """Display options of results; `filters` decides which results there are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -24,12 +25,17 @@ _SPLITS = {
 }
 #: The number of results on a page; a letter has several decisions.
 _DECISIONS_PER_PAGE, _LETTERS_PER_PAGE = "25", "10"
+#: The decisions that are shown of a letter if more are found in it; a link leads to all.
+OF_A_LETTER = 3
+#: The room of a page, which would weigh too much with more: it is that of as many decisions. A full
+#: rationale takes the room of two, and one chart for each service that of 25.
+_ROOM, _ROOM_OF_CHARTS, _ROOM_OF_RATIONALE = 50, 25, 2
 #: The parameters of a URL, and the values of each; the first one is the default, except for
 #: `per`.
 CHOICES: dict[str, dict[str, str]] = {
     "view": {LIST: "List", TABLE: "Table"},
     "rationales": {EXCERPT: "Excerpts", FULL: "Full rationales"},
-    "per": {each: f"{each} per page" for each in ("10", "25", "50", "100")},
+    "per": {each: f"{each} per page" for each in ("10", "25", "50")},
     "split": {
         YEAR.name: _SPLITS[YEAR],
         YEAR_AND_SERVICE: "Year and service",
@@ -46,6 +52,7 @@ class Display:
         view: LIST or TABLE.
         full_rationales: whether rationales are shown in full, such as for paper.
         per_page: the number of results on a page.
+        pers: the numbers of results that can be chosen.
         split: what splits the answer: the name of a facet, or YEAR_AND_SERVICE.
         warnings: sentences about parameters that were not understood.
     """
@@ -53,26 +60,49 @@ class Display:
     view: str
     full_rationales: bool
     per_page: int
+    pers: tuple[str, ...]
     split: str
     warnings: tuple[str, ...]
 
     @classmethod
     def of(cls, query: QueryDict) -> "Display":
         """Return the options in a URL."""
-        meant = {name: next(iter(values)) for name, values in CHOICES.items()}
-        meant["per"] = _LETTERS_PER_PAGE if query.get("group") == LETTER else _DECISIONS_PER_PAGE
         asked = {name: query.get(name, "") for name in CHOICES}
+        by_letter = query.get("group") == LETTER
+        pers = _pers(asked, by_letter=by_letter)
+        choices = {**CHOICES, "per": pers}
+        meant = {name: next(iter(values)) for name, values in CHOICES.items()}
+        usual = _LETTERS_PER_PAGE if by_letter else _DECISIONS_PER_PAGE
+        meant["per"] = (
+            usual if usual in pers and not _is_above(asked["per"], pers[-1]) else pers[-1]
+        )
         chosen = {
-            name: value if value in CHOICES[name] else meant[name] for name, value in asked.items()
+            name: value if value in choices[name] else meant[name] for name, value in asked.items()
         }
         return cls(
             view=chosen["view"],
             full_rationales=chosen["rationales"] == FULL,
             per_page=int(chosen["per"]),
+            pers=pers,
             split=chosen["split"],
             warnings=tuple(
-                f"{name}: “{value[:80]}” isn’t one of the choices, so it was ignored."
-                for name in CHOICES
-                if (value := query.get(name, "")) and value not in CHOICES[name]
+                f"This page shows at most {pers[-1]} results; the others are on the next pages."
+                if name == "per" and _is_above(value, pers[-1])
+                else f"{name}: “{value[:80]}” isn’t one of the choices, so it was ignored."
+                for name, value in asked.items()
+                if value and value not in choices[name]
             ),
         )
+
+
+def _pers(asked: Mapping[str, str], *, by_letter: bool) -> tuple[str, ...]:
+    """Return the numbers of results for which a page has room."""
+    room = _ROOM - (_ROOM_OF_CHARTS if asked["split"] == YEAR_AND_SERVICE else 0)
+    room //= _ROOM_OF_RATIONALE if asked["rationales"] == FULL else 1
+    room //= OF_A_LETTER if by_letter else 1
+    fewest, *more = CHOICES["per"]
+    return (fewest, *(each for each in more if int(each) <= room))
+
+
+def _is_above(number: str, most: str) -> bool:
+    return number.isdecimal() and len(number) < 9 and int(number) > int(most)

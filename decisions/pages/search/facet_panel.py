@@ -72,8 +72,11 @@ class FacetValue:
 
     @property
     def exclude_url(self) -> str:
-        """The search that excludes this value, or no longer excludes it if it is excluded."""
-        return self.exclude.url(self.name)
+        """The search that excludes this value, or no longer excludes it if it is excluded.
+
+        It is empty if the search excludes no value of the facet: it has one more parameter then.
+        """
+        return self.exclude.url(self.name) if self.exclude.values else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +249,7 @@ def _facet_list(
 
 def _is_open(path: str, selection: Selection) -> bool:
     return any(
-        chosen == path or chosen.startswith(f"{path}/") or path.startswith(f"{chosen}/")
-        for chosen in selection.included | selection.excluded
+        f"{chosen}/".startswith(f"{path}/") for chosen in selection.included | selection.excluded
     )
 
 

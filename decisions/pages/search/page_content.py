@@ -1,7 +1,8 @@
 """The content of the search page."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
@@ -12,7 +13,7 @@ from decisions.enums import CitedBy
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
 from decisions.pages.search.absence import absence_of
 from decisions.pages.search.chips import Chip, chips
-from decisions.pages.search.display_options import CHOICES, EXCERPT, FULL, Display
+from decisions.pages.search.display_options import CHOICES, EXCERPT, FULL, OF_A_LETTER, Display
 from decisions.pages.search.facet_offers import (
     FacetOffer,
     name_of,
@@ -72,6 +73,21 @@ class Range:
     first: str
     last_name: str
     last: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultGroup:
+    """The results of one letter, or all results of a page that is not grouped.
+
+    Args:
+        shown: the first ones.
+        found: the number of all.
+        url: the search for all; empty if they are shown.
+    """
+
+    shown: list[Result]
+    found: int
+    url: str = ""
 
 
 class Pages(Paginator[Any]):
@@ -231,12 +247,7 @@ def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any
         "page": page,
         "shown_of": len(results),
         "by_letter": filters.by_letter,
-        "results": _shown(
-            page,
-            url.parameters_up_to(found.last_case),
-            found,
-            by_letter=filters.by_letter,
-        ),
+        "results": _shown(page, url),
         "pages": _pages(page, url.parameters_up_to(found.last_case)),
         "with_newer": url.changed() if found.leaves_out_newer else "",
         "deepest": DEEPEST if len(results) > DEEPEST else None,
@@ -250,25 +261,33 @@ def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any
         "groups": _choices(
             "group", {"": "Decisions", LETTER: "Letters"}, url.query.get("group", ""), url
         ),
-        "pers": CHOICES["per"],
         "sort": found.order if found.text or found.order != RELEVANCE else NEWEST,
         "orders": {k: v for k, v in ORDERS.items() if found.text or k != RELEVANCE},
         "kept_by_tools": url.form_fields("sort", "per"),
     }
 
 
-def _shown(
-    page: Page[Any], search: str, asked: DecisionSearch, *, by_letter: bool
-) -> list[list[Result]]:
-    """Return the hits of a page, grouped by letter or as one list."""
+def _shown(page: Page[Any], url: SearchUrl) -> list[ResultGroup]:
+    """Return the hits of a page, grouped by letter or as one group."""
+    asked, by_letter = url.search, url.filters.by_letter
+    search = url.parameters_up_to(asked.last_case)
 
-    def result(hit: Hit, number: int) -> Result:
-        return Result.of(hit, case_url(hit, search, number), asked, grouped=by_letter)
+    def results(hits: Sequence[Hit], number: int, step: int) -> list[Result]:
+        return [
+            Result.of(hit, case_url(hit, search, each), asked, grouped=by_letter)
+            for each, hit in zip(count(number, step), hits, strict=False)
+        ]
 
-    found = enumerate(page.object_list, page.start_index())
+    start = page.start_index()
     if not by_letter:
-        return [[result(hit, number) for number, hit in found]]
-    return [[result(hit, number) for hit in letter.hits] for number, letter in found]
+        return [ResultGroup(results(list(page.object_list), start, 1), len(page.object_list))]
+    groups = []
+    for number, letter in enumerate(page.object_list, start):
+        case = letter.case if len(letter.hits) > OF_A_LETTER and not asked.case else ""
+        hits = letter.hits[:OF_A_LETTER] if case else letter.hits
+        whole = url.changed(case=case, group=None) if case else ""
+        groups.append(ResultGroup(results(hits, number, 0), len(letter.hits), whole))
+    return groups
 
 
 def page_warnings(page: Page[Any], url: SearchUrl) -> list[str]:

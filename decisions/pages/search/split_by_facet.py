@@ -216,7 +216,7 @@ def _panels(
     years = _years_of(found, values)
 
     def year_url(number: int, year: str) -> str:
-        return url.changed(service=values[number].name, year=year)
+        return url.changed(service=values[number].name, year=year, split=None)
 
     of_each = [years.get(value.name, {}) for value in values]
     charts = year_panels(of_each, year_url, reference)

@@ -18,7 +18,7 @@ _LOOK = {
     "tick": f'stroke="{LINE}"',
     "reference": f'stroke="{QUIET}" stroke-dasharray="3 3"',
     "rule-change": f'stroke="{WARNING}" stroke-dasharray="1 3" stroke-width="1.5"',
-    "rate-line": f'stroke="{OVERTURNED}" stroke-width="1.5"',
+    "rate-line": f'fill="none" stroke="{OVERTURNED}" stroke-width="1.5"',
     "whisker": f'stroke="{OVERTURNED}" stroke-width="2"',
     "point": f'fill="{OVERTURNED}" stroke="{OVERTURNED}" stroke-width="2"',
     "point few": f'fill="{PAPER}" stroke="{OVERTURNED}" stroke-width="2"',

@@ -28,31 +28,31 @@ def test_marked_wraps_passages_in_mark_elements(
     ("text", "places", "expected"),
     [
         ("<i>", {}, "&lt;i&gt;"),
-        ("a b", {"x": (2, 3)}, 'a <span id="at-x">b</span>'),
+        ("a b", {"x": (2, 3)}, 'a <i id="at-x">b</i>'),
         # A heading contains the disputed part, which may be the whole heading.
         (
             "ab c",
             {"part": (3, 4), "whole": (0, 4)},
-            '<span id="at-whole">ab <span id="at-part">c</span></span>',
+            '<i id="at-whole">ab <i id="at-part">c</i></i>',
         ),
         (
             "ab",
             {"x": (0, 2), "y": (0, 2)},
-            '<span id="at-x"><span id="at-y">ab</span></span>',
+            '<i id="at-x"><i id="at-y">ab</i></i>',
         ),
         # Of two overlapping spans, the later one ends with the earlier one.
         (
             "abc",
             {"x": (0, 2), "y": (1, 3)},
-            '<span id="at-x">a<span id="at-y">b</span></span>c',
+            '<i id="at-x">a<i id="at-y">b</i></i>c',
         ),
         (
             "a\f\nb\f\nc",
             {"x": (0, 4)},
-            '<span id="at-x">a<span class="new-page">Page 2</span>b</span>'
+            '<i id="at-x">a<span class="new-page">Page 2</span>b</i>'
             '<span class="new-page">Page 3</span>c',
         ),
-        ("a", {'"><script>': (0, 1)}, '<span id="at-&quot;&gt;&lt;script&gt;">a</span>'),
+        ("a", {'"><script>': (0, 1)}, '<i id="at-&quot;&gt;&lt;script&gt;">a</i>'),
     ],
 )
 def test_anchored_adds_link_targets(
@@ -70,13 +70,13 @@ def test_anchored_adds_link_targets(
             "ab cd",
             {"x": (0, 2)},
             [(1, 2), (3, 5)],
-            '<span id="at-x">a<mark>b</mark></span> <mark>cd</mark>',
+            '<i id="at-x">a<mark>b</mark></i> <mark>cd</mark>',
         ),
         (
             "abcd",
             {"x": (1, 3)},
             [(0, 2), (2, 4)],
-            '<mark>a</mark><span id="at-x"><mark>b</mark><mark>c</mark></span><mark>d</mark>',
+            '<mark>a</mark><i id="at-x"><mark>b</mark><mark>c</mark></i><mark>d</mark>',
         ),
         # A mark that continues on the next page.
         (
@@ -146,7 +146,7 @@ def test_lines_of_a_paragraph_are_joined_and_others_kept() -> None:
         f"Case Number: CM18-0000001\nPriority: Standard\n\n{line} {line} were absent.\n\n"
         f"Brace: Upheld\n{line}Page 2{line} end."
     )
-    assert '<span id="at-place">absent</span>' in shown
+    assert '<i id="at-place">absent</i>' in shown
     assert "<mark>records</mark>" in shown
 
 

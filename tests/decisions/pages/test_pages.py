@@ -49,7 +49,9 @@ def test_the_rate_is_of_either_outcome_also_where_one_is_asked_for(client: Clien
 def test_a_facet_links_to_each_value_and_to_its_exclusion(client: Client) -> None:
     shown = html.unescape(page(client, "/?q=knee"))
     assert 'href="/?q=knee&outcome=upheld"' in shown
-    assert 'href="/?q=knee&not_outcome=upheld"' in shown
+    form = shown.split('<form id="exclude"')[1].split("</form>")[0]
+    assert re.findall(r'name="([^"]*)" value="([^"]*)"', form) == [("q", "knee")]
+    assert '<button name="not_outcome" value="upheld" form="exclude"' in shown
     shown = words(page(client, "/?not_outcome=upheld"))
     assert "4 decisions in" in shown
     assert "not Outcome: Upheld" in shown
@@ -277,7 +279,7 @@ def test_a_place_in_a_tree_takes_the_place_of_the_one_above(client: Client) -> N
 
 def shares(shown: str) -> list[tuple[str, str]]:
     """Return the count and the overturned share of each facet value."""
-    return re.findall(r'class="number">([\d,]+)</span>\s*<span class="share">([\d.]+%)<', shown)
+    return re.findall(r"<b>([\d,]+)</b> <i>([\d.]+%)<", shown)
 
 
 def test_each_value_says_how_often_it_was_overturned(client: Client) -> None:
@@ -294,7 +296,7 @@ def test_each_value_says_how_often_it_was_overturned(client: Client) -> None:
     below = words(shown.split('id="facet-ranges"')[1].split("</aside>")[0])
     assert "A decision with several values counts under each." in below
     assert "Italic , faded: fewer than 30" in below
-    assert 'class="value few" id="year:2017"' in shown
+    assert '<a class="few" id="year:2017"' in shown
 
 
 def test_years_of_few_decisions_are_drawn_only_on_request(client: Client) -> None:
@@ -319,7 +321,7 @@ def test_a_facet_with_a_selection_says_that_its_counts_are_without_it(client: Cl
     assert said not in of_facet(shown, "region")
     assert said not in page(client, "/?q=knee")
     # It is so: the count is that of all, and choosing the value adds it.
-    other = re.search(r'id="service:rehabilitation" href="([^"]*)".*?"number">(\d+)', shown)
+    other = re.search(r'id="service:rehabilitation" href="([^"]*)".*?<b>(\d+)', shown)
     assert other
     alone = decisions_found(page(client, "/?service=rehabilitation"))
     assert int(other[2]) == alone
@@ -330,13 +332,62 @@ def test_a_facet_with_a_selection_says_that_its_counts_are_without_it(client: Cl
 def test_an_excluded_value_is_marked_and_no_longer_excluded_by_its_sign(client: Client) -> None:
     shown = page(client, "/?not_service=diagnostic-testing")
     value = re.search(
-        r'<li class="excluded"><a class="value[^>]*id="service:diagnostic-testing".*?'
+        r'<li class="excluded"><a[^>]* id="service:diagnostic-testing".*?'
         r'<a class="not" href="([^"]*)" aria-label="Stop excluding Diagnostic Testing"',
         shown,
     )
     assert value
     assert value[1] == "/"
     assert page(client, "/").count('<li class="excluded">') == 0
+
+
+def test_of_two_places_in_a_tree_the_last_excluded_one_stays(client: Client) -> None:
+    above = "diagnostic-testing"
+    shown = page(client, f"/?not_service={above}%2Fimaging-radiology")
+    (sign,) = re.findall(r'class="not" href="([^"]*)" aria-label="Exclude Diagnostic', shown)
+    assert sign == f"/?not_service={above}"
+
+
+def test_a_list_that_is_closed_has_a_link_to_its_values(client: Client) -> None:
+    shown = page(client, "/?q=request").split('id="facet-sex"')[1].split("</details>")[0]
+    link = re.search(r'<a href="([^"]*)">All 2 values</a>', shown)
+    assert link
+    assert link[1] == "/facets/sex/?q=request"
+    values = client.get(link[1], headers={"X-Requested-With": "fetch"}).content.decode()
+    assert re.findall(r'id="sex:([^"]*)"', values) == re.findall(
+        r'id="sex:([^"]*)"', page(client, link[1])
+    )
+    assert 'id="sex:female"' in page(client, "/?q=request&sex=female")
+
+
+def test_a_page_has_room_for_fewer_results_the_longer_they_are(client: Client) -> None:
+    for query, most in (
+        ("", 50),
+        ("rationales=full", 25),
+        ("split=year-service", 25),
+        ("group=letter", 10),
+        ("group=letter&rationales=full", 10),
+    ):
+        shown = page(client, f"/?{query}&per=100")
+        assert f"This page shows at most {most} results" in shown
+        offered = re.findall(r">(\d+) per page<", shown)
+        assert int(offered[-1]) == most
+        assert f'value="{most}" selected' in shown
+    assert "isn’t one of the choices" in page(client, "/?per=7")
+    assert "at most" not in page(client, "/?per=50")
+
+
+def test_a_letter_shows_its_first_decisions_and_leads_to_all(client: Client, take: Take) -> None:
+    items = [InventedItem(f"MRI of the left knee number {number}") for number in range(5)]
+    take(("five.txt", letter("CM17-9800031", items).encode()))
+    for view in ("list", "table"):
+        shown = page(client, f"/?q=number&group=letter&view={view}")
+        assert shown.count('class="to-case"') == 3
+        link = re.search(r'<a href="([^"]*)">[^<]*5 decisions found', html.unescape(shown))
+        assert link
+        whole = page(client, link[1])
+        assert whole.count('class="to-case"') == 5
+        assert decisions_found(whole) == 5
 
 
 def test_files_for_people_come_before_those_for_programs(client: Client) -> None:
@@ -415,7 +466,7 @@ def test_missing_values_of_a_search_are_shown_with_0(client: Client) -> None:
     norco = next(
         iter(re.findall(r'id="service:([^"]*)"', page(client, "/facets/service/?find=norco")))
     )
-    number = re.compile(r'id="service:([^"]*)".*?<span class="number">(\d+)</span>')
+    number = re.compile(r'id="service:([^"]*)".*?<b>(\d+)</b>')
     assert number.findall(page(client, "/facets/service/?find=norco&q=zebra")) == [(norco, "0")]
     selected = number.findall(page(client, f"/?q=zebra&service={norco}"))
     assert selected[-1] == (norco, "0"), "it can be taken away where it stands"
