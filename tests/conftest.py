@@ -40,6 +40,10 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("archive")
 
+# As in the web server (imr_archive/wsgi.py): by default, two thirds of the time in which tests are
+# collected would be spent on searching them for garbage.
+gc.set_threshold(20_000)
+
 REAL_LETTERS = Path(__file__).resolve().parents[2] / "shared" / "letters"
 FAILED_INPUTS = REAL_LETTERS.parent / "cases"
 

@@ -3,6 +3,7 @@
 Each process has a separate pipe, unlike in a pool of the standard library (docs/adr/0005).
 """
 
+import gc
 import os
 import pickle
 import resource
@@ -131,7 +132,10 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
     Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    gc.disable()  # what is prepared stays: searching it for garbage takes a quarter of the start
     prepare()
+    gc.freeze()
+    gc.enable()
     pipe.send_bytes(_READY)
     this = psutil.Process()
     while True:
