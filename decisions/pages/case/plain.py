@@ -4,7 +4,6 @@ The sentences around the reviewer's own words are the template's, translated by 
 translations (`locale/`); nothing about a case is worded by the archive itself.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from decisions.appeal.deadline import petition_deadline
-from decisions.criteria import CriterionName, DecidingCriterion, definitions
+from decisions.criteria import definitions
 from decisions.enums import Outcome
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem
@@ -26,10 +25,6 @@ from decisions.public_cases import whole_case
 
 #: The languages of the page, each by its own name.
 LANGUAGES = dict(settings.LANGUAGES)
-_AUTHORIZED = re.compile(
-    r"\b(?:authori[sz]ed|certified|approved) by (?:the )?(?:claims administrator|utilization|ur\b)",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +57,7 @@ def plain(request: HttpRequest, slug: str, language: str = "en") -> HttpResponse
             "items": items,
             "granted": any(item.granted for item in items),
             "denied": any(not item.granted for item in items),
+            "in_part": any(item.row.ur_modified for item in items),
             "refused": _written(case.ur_denial_date),
             "decided": _written(case.decision_date),
             "last_days": deadline
@@ -77,8 +73,6 @@ def _items(case: Case) -> Iterator[PlainItem]:
     for row in case.items.all():
         meanings: dict[tuple[int, int], list[str]] = {}
         for criterion in row.deciding_criteria:
-            if _repeats_what_was_authorized(row, criterion):
-                continue
             definition = definitions()[criterion.criterion]
             meaning = gettext(definition.met if criterion.met else definition.unmet)
             meanings.setdefault((criterion.start, criterion.end), []).append(meaning)
@@ -86,16 +80,6 @@ def _items(case: Case) -> Iterator[PlainItem]:
             (row.rationale[slice(*place)], said) for place, said in meanings.items()
         ]
         yield PlainItem(row, row.outcome == Outcome.OVERTURNED, deciding_sentences)
-
-
-def _repeats_what_was_authorized(row: DisputedItem, criterion: DecidingCriterion) -> bool:
-    """Return whether a sentence only repeats what the page says above: a part was authorized."""
-    return (
-        criterion.criterion == CriterionName.NOT_DUPLICATE
-        and not criterion.met
-        and bool(row.authorized)
-        and bool(_AUTHORIZED.search(criterion.sentence(row.rationale)))
-    )
 
 
 def _written(value: date | None) -> str:

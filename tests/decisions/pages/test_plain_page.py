@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from jinja2 import Environment
 
-from decisions.criteria import CriterionName, definitions
+from decisions.criteria import definitions
 from decisions.enums import Outcome
 from decisions.models import Case, DisputedItem
 from imr_archive.runtime.environment import BASE_DIR
@@ -61,7 +61,8 @@ def test_the_plain_page_says_what_the_letter_says(client: Client) -> None:
     for item in DisputedItem.objects.select_related("case"):
         markup = page(client, f"/cases/{item.case.slug}/plain/")
         shown = words(markup)
-        assert words(item.disputed) in shown
+        for text in (item.original, item.authorized, item.disputed):
+            assert words(text).lower() in shown.lower()
         for criterion in item.deciding_criteria:
             assert item.rationale[criterion.start : criterion.end].split() != []
             meaning = definitions()[criterion.criterion]
@@ -156,23 +157,38 @@ def test_the_compiled_catalog_is_that_of_the_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("golden")
-def test_that_a_part_was_authorized_is_no_reason(client: Client) -> None:
+def test_a_request_that_was_granted_in_part_is_told_as_a_whole(client: Client) -> None:
     item = DisputedItem.objects.filter(outcome=Outcome.UPHELD)[0]
-    authorized = "Norco #25 was authorized by the Claims Administrator."
-    item.authorized, item.rationale = "Norco #25", f"{authorized} She had ten visits already."
-    duplicate = {"criterion": "not_duplicate", "met": False}
-    item.criteria = [{**duplicate, "start": 0, "end": len(authorized)}]
+    whole, part, rest = "Aquatic therapy 3 times 4", "Aquatic therapy 1 times 4", "8 pool visits"
+    item.original, item.authorized, item.disputed = whole, part, rest
+    item.ur_modified = True
     item.save()
-    meaning = definitions()[CriterionName.NOT_DUPLICATE].unmet
-    shown = words(page(client, f"/cases/{item.case.slug}/plain/"))
-    assert authorized not in shown
-    assert meaning not in shown
-    assert "could not find the sentence that says why" in shown
-    # What else was already provided is one.
+    url = f"/cases/{item.case.slug}/plain/"
+    english, spanish = words(page(client, url)), words(page(client, f"{url}es/"))
+    assert "The claims administrator said yes to a part of this, and no to the rest" in english
+    assert (
+        f"Asked for: {whole} The claims administrator had already said yes to this part: {part} "
+        f"What the reviewer had to decide: {rest}"
+    ) in english
+    assert f"Se pidió: {whole} El administrador de reclamos ya había dicho que sí" in spanish
+    assert f"{part} Lo que el revisor tenía que decidir: {rest}" in spanish
+    # The reviewer may have to decide on all of it.
+    item.disputed = whole.lower()
+    item.save()
+    assert f"to this part: {part} No The reviewer" in words(page(client, url))
+
+
+@pytest.mark.usefixtures("golden")
+def test_the_plain_page_and_the_case_page_give_the_same_reasons(client: Client) -> None:
+    item = DisputedItem.objects.filter(outcome=Outcome.UPHELD)[0]
+    authorized = "Norco #30 was authorized by the Claims Administrator."
+    item.original, item.authorized, item.ur_modified = "Norco #90", "Norco #30", True
+    item.rationale = f"{authorized} She had ten visits already."
     item.criteria = [
-        {**duplicate, "start": len(authorized) + 1, "end": len(item.rationale)},
+        {"criterion": "not_duplicate", "met": False, "start": 0, "end": len(authorized)}
     ]
     item.save()
-    assert f"{meaning} In the reviewer’s words: She had ten visits already." in words(
-        page(client, f"/cases/{item.case.slug}/plain/")
-    )
+    for path in ("", "plain/"):
+        assert f"<q>{authorized}</q>" in page(client, f"/cases/{item.case.slug}/{path}").replace(
+            '<q lang="en">', "<q>"
+        )
