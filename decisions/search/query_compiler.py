@@ -144,8 +144,7 @@ class Compiler:
         classed = self._clauses(node.rest)
         if node.services:
             classed.append((Occur.MUST, self._any_of(SERVICE.name, node.services)))
-        if node.regions:
-            classed.append((Occur.MUST, self._any_of(REGION.name, node.regions)))
+        classed += [(Occur.MUST, self._any_of(REGION.name, [slug])) for slug in node.regions]
         return self._either([self._clauses(node.typed), classed])
 
     def _either(self, parts: Iterable[list[Clause]]) -> list[Clause]:

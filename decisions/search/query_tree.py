@@ -86,7 +86,7 @@ class NamedTreatment:
     Args:
         typed: the words.
         services: the paths of services, one of which must match; empty for any.
-        regions: the slugs of body regions, one of which must match; empty for any.
+        regions: the slugs of body regions, all of which must match.
         rest: the words that the treatment's text must also contain.
     """
 

@@ -316,7 +316,7 @@ def _of_treatment(run: list[str]) -> tuple[str, list[Any]]:
         named.append("service && %s::text[]")
         parts.append([tree_path(service.path) for service in known.services])
     if known.regions:
-        named.append("region && %s::text[]")
+        named.append("region @> %s::text[]")
         parts.append(list(map(slug_of, known.regions)))
     return f"({has} OR ({' AND '.join(named)}))", [*values, *parts]
 

@@ -90,6 +90,17 @@ def test_the_treatment_has_the_words_of_its_item_or_is_what_they_name() -> None:
     assert found('"knee MRI"', TREATMENT) <= found('item:"knee MRI"', ANYWHERE)
 
 
+@each_row("text", ["knee shoulder", "knee&shoulder", "lumbar cervical", "MRI knee lumbar"])
+def test_adjacent_regions_are_joined_like_other_words(text: str) -> None:
+    def found(typed: str) -> set[int]:
+        search = DecisionSearch(typed, scope=TREATMENT)
+        return {hit.item_id for hit in search[: len(search)]}
+
+    each = [found(word) for word in re.split(r"[ &]", text)]
+    assert found(text) <= set.intersection(*each)
+    assert found(" OR ".join(re.split(r"[ &]", text))) == set.union(*each)
+
+
 @pytest.mark.parametrize("text", ["knee", '"physical therapy"', "MRI OR knee", "knee -MRI"])
 @pytest.mark.parametrize("scope", [TREATMENT, ANYWHERE])
 def test_numbers_files_and_feed_follow_the_scope(client: Client, text: str, scope: str) -> None:
