@@ -6,10 +6,14 @@ from dataclasses import dataclass, field, replace
 from django.http import QueryDict
 
 from decisions.case_numbers import is_number
+from decisions.enums import Outcome
+from decisions.facet_labels import labels
 from decisions.pages.search.chips import Chip, chips
+from decisions.pages.search.suggestions import Suggestion, cases_beginning
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
     ANYWHERE,
+    OUTCOME,
     TREATMENT,
     And,
     DecisionSearch,
@@ -74,12 +78,16 @@ class NoResults:
     Args:
         unknown: its words that no decision contains.
         without: the conditions without which it finds decisions, the most decisions first.
+        outcomes: its words that name an outcome, each as the filter that it is.
+        cases: the first cases whose number begins as typed.
         alone: if leaving out one condition is not enough, each condition alone, the most
             decisions first.
     """
 
     unknown: list[Unknown]
     without: list[Alternative]
+    outcomes: list[Alternative] = field(default_factory=list)
+    cases: list[Suggestion] = field(default_factory=list)
     alone: list[Alternative] = field(default_factory=list)
 
 
@@ -110,7 +118,13 @@ def explain_no_results(url: SearchUrl) -> NoResults:
         if not any(map(len, found))
     ]
     left = [each for each in _counted(without) if each.decisions]
-    return NoResults(unknown, left, [] if left else _alone(parts, url))
+    return NoResults(
+        unknown,
+        left,
+        [each for each in _counted(_as_outcomes(parts, url)) if each.decisions],
+        list(cases_beginning(search.text)),
+        [] if left else _alone(parts, url),
+    )
 
 
 def _counted(searches: Iterable[_Changed]) -> list[Alternative]:
@@ -192,6 +206,17 @@ def _without_words(parts: list[Node], url: SearchUrl) -> Iterator[_Changed]:
             url.search.matching(text),
             url.changed(q=text or None),
         )
+
+
+def _as_outcomes(parts: list[Node], url: SearchUrl) -> Iterator[_Changed]:
+    """Yield the search with each word that names an outcome as a filter in its place."""
+    outcomes = {labels.shown(OUTCOME, value).lower(): value for value in Outcome}
+    for part in parts:
+        if isinstance(part, Word) and (value := outcomes.get(part.text.lower())):
+            others = tuple(each for each in parts if each != part)
+            text = written(And(others)) if others else None
+            asked = url.changed(q=text, outcome=value, scope=url.search.scope if text else None)
+            yield part.text, SearchUrl(QueryDict(asked.partition("?")[2])).search, asked
 
 
 def _beside_a_treatment(parts: list[Node]) -> list[Node]:

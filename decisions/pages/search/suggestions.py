@@ -97,7 +97,7 @@ def suggest(query: QueryDict, most: int = 10) -> list[Suggestion]:
     for words, begun in (("", text), (before, last)) if before else (("", text),):
         typed = _words(_FIELD.sub("", begun))
         if len(typed.strip()) >= _SHORTEST and _is_plain(begun) and not parse(words).warnings:
-            found = [*_cases(begun), *_values(typed, _with_words(query, words))]
+            found = [*cases_beginning(begun), *_values(typed, _with_words(query, words))]
             if found:
                 return found[:most]
     return []
@@ -200,7 +200,7 @@ def _label(facet: Facet, value: str, name: str) -> str:
     return name
 
 
-def _cases(text: str) -> Iterator[Suggestion]:
+def cases_beginning(text: str) -> Iterator[Suggestion]:
     """Yield the cases whose number is typed or begins so, however it is written."""
     numbers = [_PRINTED.sub(r"\1-\2", key.upper()) for key in islice(_keys(text), _MOST_CASES)]
     numbers += possible_numbers(text)

@@ -25,6 +25,7 @@ from decisions.pages.statistics.crosstab_axes import axes, axis_label, parameter
 from decisions.search import AGE, OUTCOME, TURNED_ON, YEAR, Along, Axis, Count, along
 from decisions.state_program.published_tables import PublishedCell
 
+_ORDERS = "The table is sorted by number of decisions, the chart by rate."
 _OVERTURNED = {OUTCOME.name: Outcome.OVERTURNED.value}
 _INTERVAL = (
     ReportColumn("95% interval from", FigureKind.SHARE),
@@ -103,6 +104,7 @@ class ByFacet:
             ordered = drawn if axis.facet == AGE else by_rate(drawn)
             chart = dot_plot(ordered, url.search.count) if drawn else None
         reference = url.search.count if axis.facet != YEAR else None
+        in_two_orders = bool(rows) and axis.facet not in (YEAR, AGE)
         return ReportTable(
             axis_label(axis),
             columns,
@@ -110,9 +112,10 @@ class ByFacet:
             decisions,
             chart,
             reference,
-            notes=_notes(
-                counts, decisions, _in_a_row(axis, url, found, list(counts)), self.without
-            ),
+            notes=[
+                *_notes(counts, decisions, _in_a_row(axis, url, found, list(counts)), self.without),
+                *([_ORDERS] if in_two_orders else []),
+            ],
         )
 
 

@@ -292,3 +292,27 @@ def test_a_case_number_gets_no_advice_about_words(client: Client) -> None:
     assert "No decision contains" not in shown
     assert "Use fewer words" not in shown
     assert "Use fewer words" in words(client.get("/?q=zebra").content.decode())
+
+
+@pytest.mark.parametrize("typed", ["CM17", "cm17-", "CM17-98"])
+def test_the_beginning_of_a_case_number_leads_to_the_cases(client: Client, typed: str) -> None:
+    shown = page(client, f"/?q={typed}")
+    cases = re.findall(r'<a href="(/cases/[^"]*)">(CM[^<]*)</a>', shown)
+    assert [number for _, number in cases] == [f"CM17-980000{n}" for n in (1, 2, 3)]
+    assert "A case is found by its whole number." in words(shown)
+
+
+@pytest.mark.parametrize(
+    ("typed", "outcome", "others"),
+    [("overturned", "overturned", ""), ("Upheld", "upheld", ""), ("knee overturned", "", "knee")],
+)
+def test_the_word_of_an_outcome_leads_to_its_filter(
+    client: Client, typed: str, outcome: str, others: str
+) -> None:
+    shown = page(client, f"/?q={typed.replace(' ', '+')}&scope=anywhere")
+    link = re.search(r'As a filter: <a href="([^"]*)"', shown)
+    assert link
+    target = html.unescape(link[1])
+    assert f"outcome={outcome}" in target
+    assert ("q=knee" in target) == bool(others)
+    assert decisions_found(page(client, target)) > 0
