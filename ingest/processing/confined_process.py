@@ -132,9 +132,9 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
     Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    gc.disable()  # what is prepared stays: searching it for garbage takes a quarter of the start
+    gc.disable()
     prepare()
-    gc.freeze()
+    gc.freeze()  # what is prepared stays, so it is never searched for garbage
     gc.enable()
     pipe.send_bytes(_READY)
     this = psutil.Process()

@@ -4,12 +4,14 @@ import io
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from ingest.processing.reader_pool import ReaderPool
 from tests.support.golden import GOLDEN
 
 LETTER = GOLDEN / "g4_partial_approvals.txt"
@@ -44,8 +46,17 @@ def truth_of(read: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.fixture
-def report(tmp_path: Path) -> Callable[..., str]:
-    """Return a function that writes a truth and reports on the letter."""
+def report(
+    tmp_path: Path, readers: ReaderPool, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., str]:
+    """Return a function that writes a truth and reports on the letter.
+
+    The letter is read by the processes that all tests share, because starting one takes longer than
+    a report. `test_a_report_without_errors` starts the report's own.
+    """
+    monkeypatch.setattr(
+        "ingest.management.commands.reading_report.ReaderPool", lambda workers: nullcontext(readers)
+    )
     folder = tmp_path / "letters"
     folder.mkdir()
     shutil.copy(LETTER, folder)
@@ -66,7 +77,10 @@ def row_of(report: str, field: str) -> list[str]:
     return line.removeprefix(field).split()
 
 
-def test_a_report_without_errors(report: Callable[..., str]) -> None:
+def test_a_report_without_errors(
+    report: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
     printed = report(truth_of(READ))
     assert row_of(printed, "heading") == [str(len(READ["items"])), "0", "0", "0", "100.0"]
     assert "expected" not in printed
