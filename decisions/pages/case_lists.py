@@ -1,10 +1,12 @@
 """Pasted lists of case numbers: which are in the archive, and a search among them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
+from django.db.models.functions import Right
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,24 +21,63 @@ from decisions.pages.write_rate_limits import (
     sender_of,
     wait_of,
 )
+from decisions.state_program import PROGRAM
 
 MOST = 5_000
 #: The most cases that the page of a list names; the search among them has all.
 LISTED = 500
 _LONGEST_TEXT = 200_000
+#: The digits of a printed number; of a shorter one, they include the hyphen.
+_DIGITS = 7
+#: A word that may be a mistyped case number: a kind with other digits, or digits, but not a date.
+_NUMBER_LIKE = re.compile(
+    rf"(?!\d{{1,2}}[-–]\d{{1,2}}[-–]\d{{2,4}}$)(?:(?:{PROGRAM.number_kind})[-–]?\d[\d–-]*|\d[\d–-]{{4,}})",
+    re.I,
+)
 
 
-def parse_list(text: str) -> list[str]:
-    """Return the distinct case numbers in a text, sorted, with any other words between.
+@dataclass(frozen=True, slots=True)
+class ParsedList:
+    """The case numbers of a pasted text.
 
-    A number without its kind (16-0221706) is of the commonest kind.
+    Args:
+        numbers: the distinct numbers, sorted; digits alone that are the number of no case are kept
+            as typed.
+        unclear: the words that look like a number, but are not understood as one.
     """
-    bare = (
-        possible_numbers(word)
-        for word in re.split(r"[\s,;]+", without_numbers(text))
-        if "-" in word
-    )
-    return sorted({*numbers_in(text), *(numbers[0] for numbers in bare if numbers)})
+
+    numbers: list[str]
+    unclear: list[str]
+
+
+def parse_list(text: str) -> ParsedList:
+    """Read the case numbers in a text, with any other words between.
+
+    A number without its kind or year stands for the public cases that have it, as in the search
+    box. If there are none, one with its year (16-0221706) is of the commonest kind.
+    """
+    numbers = set(numbers_in(text))
+    unclear: dict[str, None] = {}
+    bare: dict[str, tuple[str, ...]] = {}
+    for typed in re.split(r"[\s,;]+", without_numbers(text)):
+        word = typed.strip("\"“”'‘’()[]<>*?!.:#")
+        if possible := possible_numbers(word):
+            bare[word] = possible
+        elif _NUMBER_LIKE.fullmatch(word):
+            unclear[word] = None
+    known = _known_with_digits({number[-_DIGITS:] for each in bare.values() for number in each})
+    for word, possible in bare.items():
+        as_typed = word if word.isdecimal() else possible[0]
+        numbers.update(known.intersection(possible) or {as_typed})
+    return ParsedList(sorted(numbers), list(unclear))
+
+
+def _known_with_digits(digits: Collection[str]) -> set[str]:
+    """Return the numbers of public cases that end with any of some digits."""
+    if not digits:
+        return set()
+    cases = Case.public.annotate(digits=Right("case_number", _DIGITS)).filter(digits__in=digits)
+    return {number for number in cases.values_list("case_number", flat=True) if number}
 
 
 def save_list(numbers: Iterable[str], sender: str) -> CaseList:
@@ -60,22 +101,31 @@ def paste(request: HttpRequest) -> HttpResponseBase:
     text = request.POST.get("numbers", "")
     found = parse_list(text[: _LONGEST_TEXT + 1])
     wait: Wait | None = None
-    if len(text) > _LONGEST_TEXT or len(found) > MOST:
+    if len(text) > _LONGEST_TEXT or len(found.numbers) > MOST:
         problem = f"That is more than {MOST:,} case numbers. Split them into several lists."
-    elif not found:
+    elif not found.numbers:
         problem = "No case numbers were found. A case number looks like CM16-0221706."
     elif wait := wait_of(CaseList, request, LISTS_PER_HOUR):
         problem = wait.sentence
     else:
-        return redirect(save_list(found, sender_of(request)))
-    response = _form(request, problem, text=text, status=400)
+        kept = save_list(found.numbers, sender_of(request))
+        return _form(request, kept=kept, unclear=found.unclear) if found.unclear else redirect(kept)
+    response = _form(request, problem, text=text, unclear=found.unclear, status=400)
     return wait.on(response) if wait else response
 
 
 def _form(
-    request: HttpRequest, problem: str = "", *, text: str = "", status: int = 200
+    request: HttpRequest,
+    problem: str = "",
+    *,
+    text: str = "",
+    kept: CaseList | None = None,
+    unclear: Sequence[str] = (),
+    status: int = 200,
 ) -> HttpResponse:
     context = {
+        "list": kept,
+        "unclear": unclear,
         "problem": problem,
         "text": text[:_LONGEST_TEXT],
         "most": MOST,
@@ -106,6 +156,7 @@ def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
         "found": found,
         "listed": found[:LISTED],
         "missing": [number for number in kept.numbers if number not in known],
+        "without_year": any(number.isdecimal() for number in kept.numbers),
         "search": f"{reverse('search')}?list={kept.key}",
         "parameters": f"list={kept.key}",
     }

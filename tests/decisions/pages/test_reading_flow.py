@@ -204,14 +204,35 @@ def test_every_key_and_example_of_the_documentation_is_true(client: Client) -> N
             assert b"".join(response)
 
 
+@pytest.mark.django_db
 def test_numbers_are_read_from_any_text() -> None:
     found = parse_list(
         "CM16-0221706, cm17 9900001;\nIMR13-0001234\tCM16-0221706 and 12345 of case CM–15 "
         "or 18-0000077, 17-000123 and 555-1234567 on 01-02-2017"
     )
-    assert found == [
+    assert found.numbers == [
         "CM16-0221706", "CM17-0000123", "CM17-9900001", "CM18-0000077", "IMR13-0001234"
     ]  # fmt: skip
+    assert found.unclear == ["12345", "CM–15", "555-1234567"]
+    assert parse_list("123456789 CM16-12").numbers == []
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_list_understands_a_number_as_the_search_box_does(client: Client) -> None:
+    case = Case.public.exclude(case_number=None)[0]
+    number = str(case.case_number)
+    for typed in (number, number[2:], number.partition("-")[2], f"({number[-7:]})."):
+        opened = client.get("/", {"q": typed, "scope": "auto"})
+        assert opened["Location"] == case.get_absolute_url()
+        assert parse_list(f"{typed}, 7654321").numbers == ["7654321", number]
+    listed = client.post("/lists/", {"numbers": f"{number[-7:]} 7654321"})
+    shown = words(page(client, listed["Location"]))
+    assert f"Found: 1 {number}" in shown
+    assert "Not in the archive: 1 7654321" in shown
+    # What is not understood is not kept, but named.
+    answer = client.post("/lists/", {"numbers": f"{number} CM16-12 123456789"})
+    assert "not in the list: CM16-12, 123456789." in words(answer.content.decode())
+    assert CaseList.objects.get(numbers=[number]).get_absolute_url() in answer.content.decode()
 
 
 @pytest.mark.usefixtures("golden")
