@@ -21,9 +21,10 @@ from decisions.drafts.guidelines import (
 )
 from decisions.drafts.mentions import MentionedCriterion, Mentions, mentioned_criteria
 from decisions.drafts.naming import RequestedTreatment
-from decisions.drafts.treatments import requested_treatments
+from decisions.drafts.treatments import MOST, requested_treatments
 
 __all__ = [
+    "MOST",
     "MentionedCriterion",
     "MentionedGuideline",
     "Mentions",

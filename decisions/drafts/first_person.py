@@ -19,16 +19,17 @@ _DOCTOR = re.compile(r"\bmy\s+(?:\w+\s+)?(?:patients?|exam\w*|practice|clinic|of
 _FORMS = (
     (
         re.compile(
-            r"\bI(?:['’]ve\s+done|\s+have\s+done|\s+did|\s+went\s+(?:to|through))\b(?!\s+not\b)"
+            r"\b[Ii](?:['’]ve\s+done|\s+have\s+done|\s+did|\s+went\s+(?:to|through))\b(?!\s+not\b)"
         ),
         "the patient has completed",
     ),
-    (re.compile(r"\bshots\b", re.I), "injections"),
-    (re.compile(r"\bI(?:['’]ve\s+not|\s+have\s+not|\s+haven['’]t)\b"), "the patient has not"),
-    (re.compile(r"\bI(?:['’]ve|\s+have)\b"), "the patient has"),
-    (re.compile(r"\bI(?:['’]m|\s+am)\b"), "the patient is"),
-    (re.compile(r"\bI\s+(?:don['’]t|do\s+not)\b"), "the patient does not"),
-    (re.compile(r"\bI\b"), "the patient"),
+    (re.compile(r"\bshot(s?)\b", re.I), r"injection\1"),
+    (re.compile(r"\b(did|does|do|was|is|has|have|had|could|would)nt\b", re.I), r"\1 not"),
+    (re.compile(r"\b[Ii](?:['’]ve\s+not|\s+have\s+not|\s+haven['’]t)\b"), "the patient has not"),
+    (re.compile(r"\b[Ii](?:['’]ve|\s+have)\b"), "the patient has"),
+    (re.compile(r"\b[Ii](?:['’]m|\s+am)\b"), "the patient is"),
+    (re.compile(r"\b[Ii]\s+(?:don['’]t|do\s+not)\b"), "the patient does not"),
+    (re.compile(r"\b[Ii]\b"), "the patient"),
     (re.compile(r"\b[Mm]y\b"), "the patient's"),
     (re.compile(r"\bme\b"), "the patient"),
 )
@@ -36,9 +37,18 @@ _FORMS = (
 _BEGINS = re.compile(r"((?:\A|[.!?:])\s*)the (?=patient)")
 
 
+#: The beginning of a sentence without a capital.
+_SMALL = re.compile(r"(?:\A|(?<=[.!?]\s))[a-z]")
+
+
 def is_by_worker(text: str) -> bool:
     """Return whether a draft is by the injured worker, and about the writer."""
     return bool(_WORKER.search(text)) and not _DOCTOR.search(text)
+
+
+def with_capitals(words: str) -> str:
+    """Return words of the same length in which each sentence begins with a capital."""
+    return _SMALL.sub(lambda begun: begun[0].upper(), words)
 
 
 def in_third_person(words: str) -> str:

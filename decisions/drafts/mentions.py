@@ -18,6 +18,7 @@ from decisions.criteria import (
 )
 from decisions.criteria.phrase_files import Cue, Use
 from decisions.drafts.naming import RequestedTreatment
+from decisions.drafts.request_sentences import asked_words, is_excluded
 from decisions.drafts.sections import is_sentence
 from decisions.drafts.subjects import (
     OF_OTHERS,
@@ -64,6 +65,8 @@ _OF_ITSELF = frozenset(
 )
 #: Criteria that the words of a request cannot meet by themselves: "Norco #60, no refills".
 _OF_THE_REQUEST = _OF_ITSELF | {CriterionName.MONITORING}
+#: Criteria about what was tried before.
+_OF_OTHER_CARE = frozenset((CriterionName.CONSERVATIVE_CARE, CriterionName.FIRST_LINE_DRUGS))
 #: A determination in an entry: "Soma #60 – modified to #20 for weaning".
 _DETERMINED = re.compile(
     r"\b(?:(?:non-?\s?)?certified|approved|authori[sz]ed|denied|modified|granted)\b", re.I
@@ -121,7 +124,13 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
         determined = is_entry and bool(_DETERMINED.search(words))
         for criterion, mentioned in mentions.items():
             about = around if criterion in OF_OTHERS else subject
-            if is_entry and mentioned.present and (determined or criterion in _OF_THE_REQUEST):
+            if is_entry and (
+                mentioned.asked
+                or (mentioned.present and (determined or criterion in _OF_THE_REQUEST))
+            ):
+                continue
+            if criterion in _OF_OTHER_CARE and named and not others and asked_words(words):
+                # "They refuse to pay for my acupuncture" names no earlier care.
                 continue
             if criterion is CriterionName.MAIN_ITEM:
                 about -= main_treatments(words, requested)
@@ -139,6 +148,8 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
 def _mentioned_in(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
     """Return the criteria that a sentence mentions, each with the sentence by what it states."""
     if _STATES_NOTHING.match(words) or _HEADER_FIELD.match(words) or _PROCEDURE.search(words):
+        return {}
+    if is_excluded(words):
         return {}
     phrases = sentence.phrases
     # A determination cites a guideline without asking for anything: "Not certified under the MTUS."

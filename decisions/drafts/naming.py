@@ -18,9 +18,14 @@ _NO_TREATMENTS = re.compile(
     r"\b(?:(?:ur|the|a|case|certified)\s+nurs(?:e|ing\s+assistant)s?|nurse\s+(?:case\s+)?"
     r"(?:manager|reviewer|practitioner)|RN(?=\W*\Z)|myofascial\s+pain(?:\s+syndrome)?"
     r"|pain\s+(?:medicine|management)(?=\s*(?:$|[,.;)])))\b"
+    r"|\b(?:MD|M\.D|DO|D\.O|DC|DPM|PhD|PA-C|NP)\b\.?,\s*[^,;\n]{1,60}(?=$|[,;\n])"
     r"|\((?:frequency|duration|quantity|facility)\b[^()]{0,80}\)",
     re.I,
 )
+
+
+#: A word that a list repeats before each treatment: "refusal of an MRI and of a TENS unit".
+_REPEATED = re.compile(r"(?<=\band)\s+(?:for|of|to)\s+(?=(?:an?|the|my|his|her)\b)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class RequestedTreatment:
 def treatments_of(words: str) -> list[RequestedTreatment]:
     """Return the treatments that words name, in order."""
     found = []
-    words = _NO_TREATMENTS.sub(" ", words)
+    words = _REPEATED.sub(" ", _NO_TREATMENTS.sub(" ", words))
     for part in parts_of(words):
         named = words[part.start : part.end]
         item = classify_item(named)

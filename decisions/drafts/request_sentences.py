@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import IntEnum
 
 from decisions.drafts.sections import DraftPart, Section, is_sentence, section_of
@@ -47,6 +48,8 @@ _AFTER = re.compile(
     r"|modif(?:y|ied|ication)|disputed?|at\s+issue|in\s+dispute|appeal(?:s|ed|ing)?|re"
     r"|medical(?:ly)?\s+necess(?:ity|ary)|refus(?:e[sd]?|al|ing)|rfa|issue|seek(?:s|ing)?"
     r"|(?:disagree|object)\w*\s+(?:with|to)\b(?:[^,;:]{0,80}?\b(?:regarding|about|concerning))?"
+    r"|(?:won['’]?t|will\s+not|would\s+not|refuses?\s+to)\s+(?:pay|cover)(?:\s+for)?"
+    r"|t(?:ake[ns]?|ook)\s+away|cut\s+off"
     rf"|ask(?:s|ed|ing)?\s+(?:\w+\s+){{0,3}}(?:to|for))\b{_LINKING}",
     re.I,
 )
@@ -94,13 +97,14 @@ _REPORTS = re.compile(
     re.I,
 )
 _GRANTED = re.compile(
-    r"\A(?!should|whether|is|are).*?\b(?:was|were|ha(?:s|ve)\s+been)\s+(?:certified|approved"
-    r"|authori[sz]ed|granted)\b",
+    r"\A(?!should|whether|is|are).*?\b(?:(?:is|are|was|were|ha(?:s|ve)\s+been)\s+(?:certified|approved"
+    r"|authori[sz]ed|granted)|sa(?:y|id)\s+yes\s+to|agreed\s+to|we\s+(?:have\s+)?approved)\b",
     re.I,
 )
-#: What is granted, before what is refused.
-_APPROVED = re.compile(
-    r"\b(?:is|are|was|were)\s+(?:approved|certified|authori[sz]ed|granted)\b", re.I
+#: What the writer says is not asked for.
+_EXCLUDED = re.compile(
+    r"\bnot\s+(?:part\s+of|requesting|appealing|disputing|asking\s+for|in\s+dispute|at\s+issue)\b",
+    re.I,
 )
 _NOW = re.compile(
     r"\b(?:(?:current|present|prospective|retrospective)\s+request|hereby|please|re|under\s+review"
@@ -116,6 +120,14 @@ _NOW = re.compile(
 def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
     """Yield the words of a part that may name requested treatments, each with its weight."""
     words, section = part.words, part.section
+    if (granted := _GRANTED.search(words)) and _around(words[granted.end() :], _AFTER, _BEFORE):
+        # "Six visits are approved and two are denied": only what follows is refused.
+        yield Weight.HISTORY, _first_words(granted[0])
+        yield from passages(replace(part, words=words[granted.end() :]))
+        return
+    if is_excluded(words):
+        yield Weight.HISTORY, _first_words(words)
+        return
     entry = (part.alone or part.labeled) and not is_sentence(words)
     if entry and (result := _RESULT.search(words)):
         refused = section_of(result[1]) is Section.REQUEST
@@ -138,6 +150,11 @@ def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
     else:
         alone = entry and part.alone
         yield Weight.OWN_LINE if alone else Weight.MENTIONED, _first_words(words)
+
+
+def is_excluded(sentence: str) -> bool:
+    """Return whether a sentence says that something is not asked for."""
+    return bool(_EXCLUDED.search(sentence))
 
 
 def asked_words(sentence: str) -> list[str]:
@@ -169,8 +186,6 @@ def _around(
         found.append(" ".join(words.split()[:_WORDS_ASKED]))
     if before and (said := before.search(sentence, start)):
         words = _REASON.split(sentence[: said.start()], maxsplit=1)[0]
-        # "Six visits are approved and two are denied": only what follows is refused.
-        words = _APPROVED.split(words)[-1]
         found.append(" ".join(words.split()[-_WORDS_ASKED:]))
     return found
 

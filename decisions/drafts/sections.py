@@ -68,6 +68,13 @@ _ENDS = re.compile(
 )
 #: A word that is hyphenated at the end of a line.
 _BROKEN_WORD = re.compile(r"(?<=[a-z]{2})[-\u00ad]\s*\n\s*(?=[a-z]{2})")
+#: The fewest bars of a table's row, and the cell of a determination.
+_FEWEST_BARS = 2
+_RESULT_CELL = re.compile(
+    r"(?:non-?\s?|not\s+|partially\s+)?(?:approved|certified|authori[sz]ed|denied|granted|modified)\b",
+    re.I,
+)
+_COLUMN_NAME = re.compile(r"\#|no\.?|-+|decision|determination|result|status|outcome", re.I)
 #: What is between the columns of a table.
 _COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S|\|")
 _MARK = re.compile(r"\s*(?:[-*\u2022\u2013\u25aa]|\(?\d{1,2}[.)]|\(?[a-hA-H][.)])\s+")
@@ -200,7 +207,7 @@ def lines_of(text: str, *, paragraphs: bool = False) -> Iterator[str]:
         paragraphs: whether short lines may continue on the next one, too, as in columns, and a full
             line that ends with a sentence.
     """
-    broken = _BROKEN_WORD.sub("", text).splitlines()
+    broken = [_without_bars(line) for line in _BROKEN_WORD.sub("", text).splitlines()]
     width = max((len(line.strip()) for line in broken), default=0)
     joined: list[str] = []
     for before, line in zip(["", *broken], broken, strict=False):
@@ -210,6 +217,24 @@ def lines_of(text: str, *, paragraphs: bool = False) -> Iterator[str]:
             yield " ".join(joined)
             joined = [line.strip()]
     yield " ".join(joined)
+
+
+def _without_bars(line: str) -> str:
+    """Return a row of a table whose cells are between bars as one whose cells are far apart.
+
+    A reason may follow the cell of the result; a guideline there is no part of the request. The
+    row of the names of the columns is empty.
+    """
+    if line.count("|") < _FEWEST_BARS:
+        return line
+    cells = list(filter(None, (cell.strip() for cell in line.split("|"))))
+    if any(map(_COLUMN_NAME.fullmatch, cells)):
+        return ""
+    if cells and cells[0].isdecimal():
+        cells[0] = f"{cells[0]}."
+    last = next((place for place, cell in enumerate(cells, 1) if _RESULT_CELL.match(cell)), None)
+    reasons = [] if last is None else filter(is_sentence, cells[last:])
+    return " " * 3 + (" " * 3).join([*cells[:last], *reasons])
 
 
 def _goes_on(before: str, line: str, width: int, paragraphs: bool) -> bool:

@@ -19,7 +19,7 @@ from decisions.criteria import (
     said_unmet,
     sentences,
 )
-from decisions.drafts.first_person import in_third_person, is_by_worker
+from decisions.drafts.first_person import in_third_person, is_by_worker, with_capitals
 from decisions.drafts.naming import RequestedTreatment, treatments_of
 from decisions.drafts.request_sentences import asked_words
 from decisions.drafts.sections import (
@@ -144,8 +144,9 @@ def sentences_about(
         stated = titles.stated
         if label := _REASON_LABEL.match(stated):
             stated = stated[label.end() :]
-        told = sentences(in_third_person(stated)) if by_worker else sentences(stated)
-        for written, sentence in zip(sentences(stated), told, strict=False):
+        ends = with_capitals(stated) if by_worker else stated
+        told = sentences(in_third_person(ends)) if by_worker else sentences(stated)
+        for written, sentence in zip(sentences(ends), told, strict=False):
             words = stated[written.start : written.end]
             yield words, sentence, *place.subjects_of(words[:_LONGEST_SENTENCE], sentence)
 
@@ -199,7 +200,7 @@ class _Place:
         if len(set(self.listed)) > 1:
             self.section = self._all
         self.listed = []
-        if number and number["word"]:
+        if number and (number["word"] or number["number"] in self.numbered):
             self.section = self.numbered.get(number["number"], self._all)
         elif title and self.titles[title] == 1:
             # A title that recurs stands in the section of each treatment; this one in none.

@@ -37,8 +37,8 @@ class _Found:
         return self.weight, self.times if self.weight <= Weight.MENTIONED else 0, self.place
 
 
-def requested_treatments(text: str) -> list[RequestedTreatment]:
-    """Return at most MOST treatments that a draft requests, the most likely first.
+def requested_treatments(text: str, most: int = MOST) -> list[RequestedTreatment]:
+    """Return the treatments that a draft requests, the most likely first, `most` at the most.
 
     If nothing is requested, these are the treatments that the draft mentions.
     """
@@ -61,7 +61,7 @@ def requested_treatments(text: str) -> list[RequestedTreatment]:
     strongest = max((each.weight for each in found.values()), default=Weight.MENTIONED)
     shown = [each for each in found.values() if each.weight >= min(strongest, Weight.PLAN_ENTRY)]
     ranked = sorted(shown, key=lambda each: each.rank, reverse=True)
-    return [each.treatment for each in ranked[:MOST]]
+    return [each.treatment for each in ranked[:most]]
 
 
 def _both(before: _Found, new: _Found) -> _Found:

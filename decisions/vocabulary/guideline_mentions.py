@@ -59,7 +59,9 @@ def named_guidelines(text: str) -> Iterator[NamedGuideline]:
     for source, pattern in _patterns().items():
         for name in pattern.finditer(text):
             yield NamedGuideline(source, "", name.start(), name.end())
-            for match in _chapters(source).finditer(text, name.start(), name.end() + _NEAR):
+            cell = text.find("|", name.end(), name.end() + _NEAR)
+            near = cell if cell >= 0 else name.end() + _NEAR
+            for match in _chapters(source).finditer(text, name.start(), near):
                 printed = " ".join(match[0].split())
                 yield NamedGuideline(source, chapter(source, printed), match.start(), match.end())
             if source != ODG:

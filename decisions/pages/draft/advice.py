@@ -7,6 +7,7 @@ from typing import Any
 
 from decisions.criteria import Definition, definitions
 from decisions.drafts import (
+    MOST,
     MentionedCriterion,
     MentionedGuideline,
     Mentions,
@@ -130,7 +131,8 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
     Raises:
         IndexMissingError: there is no index to search.
     """
-    requested = requested_treatments(text)
+    found = requested_treatments(text, most=MOST + 1)
+    requested = found[:MOST]
     dated = document_date(text, today)
     cited = mentioned_guidelines(text, today, dated)
     advice = [
@@ -139,6 +141,7 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
     ]
     return {
         "advice": advice,
+        "has_more": len(found) > MOST,
         "ticks": list(dict.fromkeys(tick for each in advice for tick in each.ticks)),
         "ticks_elsewhere": {tick for each in advice for tick in each.ticks_elsewhere},
         "dated": dated,

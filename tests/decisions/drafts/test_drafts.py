@@ -583,3 +583,81 @@ def test_an_injured_worker_writes_in_the_first_person(words: str, criterion: str
 def test_a_doctor_who_writes_in_the_first_person_is_not_the_patient() -> None:
     draft = "My patient hurt his back. In my own residency I did 18 visits of therapy with my leg."
     assert CriterionName.CONSERVATIVE_CARE not in mentioned(draft)
+
+
+TABLE = """NOTICE OF NON-CERTIFICATION
+| # | Requested treatment | Requested | Certified | Decision | Guideline |
+|---|---|---|---|---|---|
+| 1 | Left L4-5 epidural steroid injection | 1 | 0 | DENIED | MTUS/ACOEM Low Back Disorders (2019) |
+| 2 | Tramadol 50 mg | 90 | 30 | MODIFIED | MTUS Opioids 2017 |
+| 3 | Acupuncture, low back | 10 | 4 | MODIFIED | ODG |
+| 4 | Physical therapy lumbar | 6 | 6 | CERTIFIED | MTUS |
+
+Rationale
+1. There is no documentation of radiculopathy on examination.
+2. No urine drug screen and no pain agreement are on file.
+3. Ten visits exceed the initial trial of 6 visits.
+4. The guideline supports therapy after an injury.
+"""
+
+
+def test_rows_of_a_table_between_bars_have_the_reasons_of_their_number() -> None:
+    requested = requested_treatments(TABLE)
+    assert [each.service.path[-1] for each in requested] == [
+        "Epidural steroid injection",
+        "Tramadol",
+        "Acupuncture",
+    ], "what was certified is not in dispute"
+    injection, tramadol, acupuncture = mentioned_criteria(TABLE, requested)
+    assert injection.keys() == {CriterionName.FINDINGS}
+    assert tramadol.keys() == {CriterionName.MONITORING}
+    assert acupuncture[CriterionName.AMOUNT].missing
+    assert not {CriterionName.FINDINGS, CriterionName.MONITORING} & acupuncture.keys()
+    cited = {(each.source, each.chapter) for each in mentioned_guidelines(TABLE, date.max)}
+    assert ("ODG", "Low Back") not in cited, "the next row names the low back"
+
+
+@pytest.mark.parametrize(
+    ("draft", "wanted"),
+    [
+        (
+            "The request for MRI of the knee is denied. The request for Norco #60 is approved.",
+            ["MRI"],
+        ),
+        ("The knee brace was approved, and Norco 5/325 was denied.", ["Hydrocodone/acetaminophen"]),
+        (
+            "Please reconsider the refusal of an MRI of the knee and of a TENS unit. Acupuncture is "
+            "not part of this appeal.\nRuth Roe, MD, Orthopedic Surgery",
+            ["MRI", "TENS unit"],
+        ),
+        (
+            "they wont pay for the gel shots (synvisc) in my knee and for the massages. they did say "
+            "yes to the knee brace. the xray shows arthritis",
+            ["Viscosupplementation injection", "Massage therapy"],
+        ),
+    ],
+)
+def test_what_is_granted_excluded_or_a_signature_is_not_in_dispute(
+    draft: str, wanted: list[str]
+) -> None:
+    assert names(draft) == wanted
+
+
+def test_a_worker_may_write_without_capitals_and_apostrophes() -> None:
+    draft = "they denied my mri. i did therapy 12 times and it didnt help. my foot is numb."
+    [found] = mentioned_criteria(draft, requested_treatments(draft))
+    assert found[CriterionName.CONSERVATIVE_CARE].present == (
+        "i did therapy 12 times and it didnt help."
+    )
+
+
+def test_a_course_that_was_not_finished_is_not_care_that_failed() -> None:
+    found = mentioned("The patient has completed only two of the six authorized therapy visits.")
+    care = found[CriterionName.CONSERVATIVE_CARE]
+    assert (bool(care.present), bool(care.missing)) == (False, True)
+
+
+def test_a_refusal_of_therapy_names_no_earlier_care() -> None:
+    draft = "The carrier refuses to pay for my acupuncture."
+    [found] = mentioned_criteria(draft, requested_treatments(draft))
+    assert CriterionName.CONSERVATIVE_CARE not in found
