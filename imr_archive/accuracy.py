@@ -24,6 +24,7 @@ from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import Count as DecisionCount
+from decisions.search import Hit
 from imr_archive.inferred_and_unknown_values import counted_value_groups, value_group_of
 from ingest.letter_states import State
 from ingest.models import Letter
@@ -179,19 +180,21 @@ def _misses(misses: Iterable[JudgedMiss]) -> list[Miss]:
 
 
 def misread(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `misread_in`, which pages of cases call."""
+    """Context processor: `misread_in`, which pages of cases and lists of decisions call."""
     return {"misread_in": misread_in}
 
 
-def misread_in(case: Case) -> dict[int, list[str]]:
+def misread_in(case: Case | Hit) -> dict[int, list[str]]:
     """Return which values of a case are known to be read wrongly: in words, by item; 0 for none.
+
+    The case may be given by one of its decisions.
 
     A value that somebody has corrected since is not among them.
     """
     misses = [] if case.sample else _misses_by_letter().get(case.slug, [])
     if not misses:
         return {}
-    standing = Correction.objects.filter(case=case, undone_at=None)
+    standing = Correction.objects.filter(case__slug=case.slug, undone_at=None)
     corrected = set(standing.values_list("item_position", "field"))
     found: dict[int, list[str]] = {}
     for miss in misses:

@@ -129,6 +129,11 @@ def test_a_case_says_which_of_its_values_are_misread(
     assert said not in first
     assert said in second
     assert "read where the letter does not state it." in second
+    marked = "Misread by the software: What a decision turned on"
+    for view in ("", "&view=table", "&group=letter"):
+        shown = words(page(client, f"/?case={case.case_number}{view}"))
+        assert shown.count("Date of injury: missed.") == case.items.count(), view
+        assert shown.count(marked) == 1, view
     Correction.objects.create(
         case=case,
         letter_sha256=case.letter_sha256,
@@ -139,6 +144,7 @@ def test_a_case_says_which_of_its_values_are_misread(
     )
     head = words(page(client, f"/cases/{case.slug}/").split('<section class="item')[0])
     assert said not in head
+    assert "Date of injury: missed" not in words(page(client, f"/?case={case.case_number}"))
     other = Case.public.exclude(pk=case.pk)[0]
     assert said not in words(page(client, f"/cases/{other.slug}/"))
 

@@ -50,6 +50,46 @@ def test_no_case_number_breaks_at_its_hyphen(page: Page, live_server: LiveServer
             assert page.evaluate(_BROKEN) == [], url
 
 
+#: The words in the names of a facet's values that are on two lines, beside numbers of an archive of
+#: the usual size.
+_BROKEN_NAMES = r"""() => {
+    for (const number of document.querySelectorAll(".values b")) number.textContent = "12,345";
+    for (const share of document.querySelectorAll(".values i")) share.textContent = "10.3%";
+    const broken = [];
+    for (const name of document.querySelectorAll(".values a > span")) {
+        const texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+            for (const word of texts.currentNode.data.matchAll(/[^\s\/-]+/g)) {
+                const range = document.createRange();
+                range.setStart(texts.currentNode, word.index);
+                range.setEnd(texts.currentNode, word.index + word[0].length);
+                const lines = new Set([...range.getClientRects()].map((each) => each.top));
+                if (lines.size > 1) broken.push(`${word[0]} at ${innerWidth}`);
+            }
+        }
+    }
+    return broken;
+}"""
+
+
+def test_no_word_of_a_facet_breaks(page: Page, live_server: LiveServer) -> None:
+    for url in ("/?service=pharmaceuticals", "/?not_service=pharmaceuticals%2Fopioids"):
+        page.set_viewport_size({"width": 1024, "height": 800})
+        page.goto(live_server.url + url)
+        expect(page.locator(".values a", has_text="Pharmaceuticals")).to_be_visible()
+        for width in (900, 1024, 1199, 1200, 1440):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(_BROKEN_NAMES) == [], url
+
+
+def test_the_table_of_results_fits_beside_the_filters(page: Page, live_server: LiveServer) -> None:
+    for width in (1024, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{live_server.url}/?view=table")
+        beyond = "(each) => each.scrollWidth - each.clientWidth"
+        assert page.locator(".scroll").evaluate(beyond) == 0, width
+
+
 def test_nothing_is_wider_than_320_pixels(page: Page, live_server: LiveServer) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     for page_url in ("/", "/?q=request&split=specialty", "/?q=zebra", "/services/"):

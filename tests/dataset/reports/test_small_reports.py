@@ -82,3 +82,11 @@ def test_the_key_of_a_chart_of_letters_counts_letters(client: Client, own_golden
         assert "○" in shown
         assert "fewer than 30 letters" in shown
         assert "fewer than 30 decisions" not in shown
+
+
+def test_a_report_says_how_its_table_and_its_chart_are_sorted(take: Take, client: Client) -> None:
+    take(GOLDEN / "g4_one_item.txt")
+    said = "The table is sorted by number of decisions, the chart by rate."
+    for name, is_said in (("categories", True), ("overturned-by-year", False)):
+        page = client.get(reverse("standard_report", args=[name])).content.decode()
+        assert (said in page) == is_said, name

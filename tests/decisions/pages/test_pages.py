@@ -390,6 +390,12 @@ def test_a_letter_shows_its_first_decisions_and_leads_to_all(client: Client, tak
         assert decisions_found(whole) == 5
 
 
+def test_the_menu_leads_to_every_tool(client: Client) -> None:
+    menu = page(client, "/").split('aria-label="Sections"')[1].split("</nav>")[0]
+    for url in ("/check/", "/browse/", "/statistics/", "/lists/", "/citations/", "/folders/"):
+        assert f'href="{url}"' in menu
+
+
 def test_files_for_people_come_before_those_for_programs(client: Client) -> None:
     shown = page(client, "/?q=knee")
     row = words(shown.split('class="take-away"')[1].split("</p>")[0])
