@@ -16,6 +16,7 @@ from decisions.search import (
     DecisionSearch,
     Highlighter,
     PassageFinder,
+    class_of,
     listed_passages,
     similar,
 )
@@ -102,7 +103,7 @@ class CheckedText(AnswerModel):
 def similar_to(
     slug: str, position: int, root: str, *, outcome: str, limit: int
 ) -> SimilarDecisions:
-    """Return similar decisions.
+    """Return similar decisions on the same drug class or sub-category.
 
     Args:
         slug: the case.
@@ -127,6 +128,7 @@ def similar_to(
         service=item.service.path,
         case_id=case.pk,
         outcome=outcome,
+        within=class_of(item.service.path),
         number=limit,
     )
     return SimilarDecisions(

@@ -62,7 +62,7 @@ def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponse
         "case": item.case,
         "other": other,
         "treatments": labels.shown(SERVICE, treatments),
-        "similar": _alike(item, outcome=item.outcome),
+        "similar": _alike(item, outcome=item.outcome, within=treatments),
         "opposite": _alike(item, outcome=other, within=treatments),
         "query": request.GET.get("q", ""),
         "parameters": parameters,
@@ -102,7 +102,7 @@ def _text(item: DisputedItem, places: list[tuple[int, int]]) -> SafeString:
     return marked(item.rationale, places)
 
 
-def _alike(item: DisputedItem, *, outcome: str, within: str = "") -> list[SimilarDecision]:
+def _alike(item: DisputedItem, *, outcome: str, within: str) -> list[SimilarDecision]:
     hits = similar(
         item=item.disputed,
         rationale=item.rationale,

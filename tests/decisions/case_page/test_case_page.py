@@ -125,6 +125,23 @@ def test_similar_decisions_say_which_of_the_other_outcome_the_archive_lacks(
     pytest.fail("Every item has a decision of the other outcome.")
 
 
+def test_similar_decisions_are_on_the_same_kind_of_treatment(client: Client) -> None:
+    kinds, lacking = DisputedItem.objects.select_related("service", "case"), 0
+    for item in kinds:
+        kind = item.service.path.rpartition("/")[0] or item.service.path
+        url = f"/cases/{item.case.slug}/{item.position}/similar/"
+        shown = page(client, url)
+        lacking += f"no {item.outcome} decision on " in words(shown)
+        listed = re.findall(r'class="to-case" href="/cases/([^/]+)/#item-(\d+)"', shown)
+        answer = client.get(f"/api/v1/cases/{item.case.slug}/items/{item.position}/similar").json()
+        listed += [(each["case"], each["item"]) for each in answer["results"]]
+        for slug, position in listed:
+            other = kinds.get(case__slug=slug, position=position)
+            services = [other.service, *(each.service for each in other.further_services.all())]
+            assert any(each.path.startswith(kind) for each in services), (item, other)
+    assert lacking
+
+
 def test_many_marks_are_linked_in_short(client: Client) -> None:
     shown = page(client, "/cases/CM17-9900003/?q=the&hit=1")
     marks = re.findall(r'<mark id="([^"]+)"', shown)
