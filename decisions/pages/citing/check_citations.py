@@ -26,12 +26,23 @@ _WINDOW, _SHOWN = 400, 90
 #: The end of a sentence; "No. 5" and "v. Smith" do not end one.
 _SENTENCE_END = re.compile(r"(?:\A|(?<=[^\W_]{3}))[.!?][\"”)]*\s+(?=[A-Z\"“(]|\Z)|\n\s*\n|;")
 _ITEM = re.compile(r"[^\w;]{0,3}\bitem\s{0,3}(?:no\.?|number|#)?\s{0,3}(\d{1,2})\b", re.I)
+_SEVERAL_ITEMS = re.compile(r"\bitems\b|\bitem\b[^,;]{0,20}\band\s+\d", re.I)
 #: Text that belongs to the preceding number: "CM16-0221706 (upheld), CM16-..."
 _OF_THE_LAST = re.compile(r"\W{0,2}\([^()]*\)")
 _OUTCOME = re.compile(
     r"(?P<before>(?:[\w’']{1,25}\s{1,9}){0,3})"
     r"(?:(?P<overturned>overturn(?:ed|s|ing)?|revers(?:ed|es|ing))"
     r"|(?P<upheld>upheld|uphold(?:s|ing)?|affirm(?:ed|s|ing)))\b",
+    re.I,
+)
+#: Necessity is an outcome only where nothing is said of the denial, and by the reviewer.
+_NECESSARY = re.compile(
+    r"(?P<before>(?:[\w’']{1,25}\s{1,9}){0,5})medically\s+(?P<not>un)?necessary\b", re.I
+)
+_FOUND_TO_BE = re.compile(r"\bto\s+(?:have\s+been|be)\b", re.I)
+_OTHER_SIDE = re.compile(
+    r"\b(?:UR|utilization|claims?|adjuster|administrator|insurer|carrier|employer|defendant|argu\w+"
+    r"|contend\w*)\b",
     re.I,
 )
 _DENIED = re.compile(r"\b(?:not|never|\w+n[’']t)\b", re.I)
@@ -134,19 +145,27 @@ def check(text: str) -> Iterator[CheckedCitation]:
             before[-_SHOWN:],
             text[place.start : place.end],
             after[:_SHOWN],
+            named=_item_named(after),
             says=_said("" if listed else _OF_THE_LAST.sub("", before, count=1), after),
             case=known.get(place.number),
         )
 
 
 def _checked(
-    number: str, start: int, before: str, written: str, after: str, *, says: str, case: Case | None
+    number: str,
+    start: int,
+    before: str,
+    written: str,
+    after: str,
+    *,
+    named: int | None,
+    says: str,
+    case: Case | None,
 ) -> CheckedCitation:
     if case is None or case.withdrawn_at:
         verdict = CitationVerdict.WITHDRAWN if case else CitationVerdict.NOT_FOUND
         return CheckedCitation(number, start, before, written, after, verdict)
-    named = _ITEM.match(after)
-    item = next((i for i in case.items.all() if named and i.position == int(named[1])), None)
+    item = next((each for each in case.items.all() if each.position == named), None)
     if named and item is None:
         verdict = CitationVerdict.NO_ITEM
         return CheckedCitation(number, start, before, written, after, verdict, case, says=says)
@@ -174,7 +193,9 @@ def _said(before: str, after: str) -> str:
     """
     begun = re.split(_SENTENCE_END, before[-_WINDOW:])[-1]
     ended = re.split(_SENTENCE_END, after[:_WINDOW])[0]
-    named = {outcome for part in (begun, ended) for outcome in _named(part)}
+    parts = (begun, ended)
+    named = {outcome for part in parts for outcome in _named(part)}
+    named = named or {outcome for part in parts for outcome in _called_necessary(part)}
     return named.pop() if len(named) == 1 else ""
 
 
@@ -192,6 +213,30 @@ def _named(part: str) -> Iterator[CaseOutcome]:
         if is_denied:
             outcome = CaseOutcome(other_outcome(outcome))
         yield CaseOutcome.PARTIALLY_OVERTURNED if _IN_PART.search(clause) else outcome
+
+
+def _called_necessary(part: str) -> Iterator[CaseOutcome]:
+    """Yield the outcomes of treatments that a part of a sentence calls necessary, or not."""
+    if _OTHER_SIDE.search(part):
+        return
+    for match in _NECESSARY.finditer(part):
+        before = _FOUND_TO_BE.sub("", match["before"])
+        if _WANTED.search(before) or _NEITHER.search(before):
+            continue
+        is_denied = bool(_DENIED.search(before) or match["not"])
+        yield CaseOutcome.UPHELD if is_denied else CaseOutcome.OVERTURNED
+
+
+def _item_named(after: str) -> int | None:
+    """Return the item that the text names for a number; None if it names none or several.
+
+    It directly follows the number, or is the only one in the rest of the sentence.
+    """
+    if named := _ITEM.match(after):
+        return int(named[1])
+    rest = re.split(_SENTENCE_END, after[:_WINDOW])[0]
+    items = {int(number) for number in re.findall(_ITEM, rest)}
+    return items.pop() if len(items) == 1 and not _SEVERAL_ITEMS.search(rest) else None
 
 
 def _numbers(checked: Sequence[CheckedCitation]) -> dict[CitationVerdict, int]:

@@ -191,6 +191,13 @@ def test_withdrawn_decisions_are_not_cited(client: Client) -> None:
         ("In {0} the denial was not upheld in full.", [""]),
         ("In {0} the denial was upheld, and in part for other reasons.", ["upheld"]),
         ("In {0} the first was upheld and the second overturned.", [""]),
+        ("{0}, item 1, found medically necessary.", ["overturned"]),
+        ("The request in {0} was found not to be medically necessary.", ["upheld"]),
+        ("In {0} the brace was not found to be medically necessary.", ["upheld"]),
+        ("In {0} the brace was medically unnecessary.", ["upheld"]),
+        ("Whether the brace is medically necessary was asked in {0}.", [""]),
+        ("In {0} UR had found the brace not medically necessary.", [""]),
+        ("In {0} the denial was upheld although the brace was medically necessary.", ["upheld"]),
     ],
 )
 def test_what_a_text_says(text: str, says: list[str]) -> None:
@@ -221,6 +228,23 @@ def test_verdicts() -> None:
     assert checked[1].item == 1
     assert all("".join((c.before, c.written, c.after)) in text for c in checked)
     assert checked[3].case is None  # nothing of a withdrawn case is shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{0} did not overturn the denial of aquatic therapy, item {1}.",
+        "In {0} the denial of aquatic therapy (item no. {1}) was upheld.",
+        "{0}, item #{1}, was upheld.",
+    ],
+)
+def test_an_item_named_later_in_the_sentence_is_the_one_compared(text: str) -> None:
+    for case in Case.objects.exclude(case_number=None):
+        for item in case.items.filter(outcome="upheld"):
+            (found,) = check(text.format(case.case_number, item.position))
+            assert (found.item, found.verdict) == (item.position, CitationVerdict.AGREES)
+    several = "{0} overturned the denial of item 1 and upheld item 2. Item 1 is the brace."
+    assert next(check(several.format(case.case_number))).item is None
 
 
 def test_the_page_checks_a_text(client: Client) -> None:
