@@ -28,6 +28,8 @@ from decisions.state_program import PROGRAM
 
 #: The most guidelines of each side, and the most criteria, in a table.
 _GUIDELINES, _CRITERIA = 8, 6
+#: The most sections of the selected chapters.
+_SECTIONS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,27 @@ class CitingCell:
 
 @dataclass(frozen=True, slots=True)
 class CitingRow:
-    """A chapter of a guideline, all decisions that cite it, and those that mention a criterion."""
+    """A chapter of a guideline, all decisions that cite it, and those that mention a criterion.
+
+    Args:
+        url: the page on these decisions, which lists the chapter's sections; empty if the search
+            has a guideline.
+    """
 
     label: str
     source: str
+    url: str
     cell: CitingCell
     cells: list[CitingCell]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSection:
+    """A section of a chapter, the decisions that cite it, and the page on them."""
+
+    label: str
+    count: Count
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +120,27 @@ def arguments_of(
     return [each for each in made if each.rows]
 
 
+def sections_of(url: SearchUrl) -> list[CitedSection]:
+    """Return the sections of the chapters that a search selects, the most cited ones first.
+
+    The number of sections is unlimited, so those of other chapters are not counted.
+    """
+    chosen = url.search.selections.get(GUIDELINE)
+    if chosen is None or not chosen.included:
+        return []
+    counts = url.search.facets()[GUIDELINE]
+    below = [path for path in counts if path.count("/") >= GUIDELINE.counted_depth]
+    below.sort(key=lambda path: -counts[path].decisions)
+    return [
+        CitedSection(
+            labels.shown(GUIDELINE, path),
+            counts[path],
+            url.page_with("what_decides", guideline=path),
+        )
+        for path in below[:_SECTIONS]
+    ]
+
+
 def _of_side(
     side: CitedBy, cited: FirstRows, url: SearchUrl, columns: list[Definition]
 ) -> Arguments:
@@ -131,6 +169,9 @@ def _of_side(
             CitingRow(
                 label=labels.shown(GUIDELINE, path),
                 source=labels.shown(GUIDELINE, path.partition("/")[0]),
+                url=""
+                if GUIDELINE in url.search.selections
+                else url.page_with("what_decides", guideline=path, cited_by=side.value),
                 cell=cell(path, count, []),
                 cells=cells(path),
             )

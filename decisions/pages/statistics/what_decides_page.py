@@ -15,7 +15,7 @@ from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import conditions_in_words, title_of
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.sharing.frames import drawing, framed
-from decisions.pages.statistics.arguments import arguments_of, cited_of
+from decisions.pages.statistics.arguments import arguments_of, cited_of, sections_of
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import (
     Criteria,
@@ -92,6 +92,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "chart": url.page("what_decides_svg"),
         "whole": "",
         "arguments": arguments_of(url, cited, [row.definition for row in criteria.rows]),
+        "sections": sections_of(url),
         "checklist": checklist(criteria.rows),
         "reading_of_criteria": reading_of_criteria(),
         "warnings": [*url.filters.warnings, *url.search.parsed.warnings],

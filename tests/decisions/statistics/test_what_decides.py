@@ -323,3 +323,24 @@ def test_a_section_of_a_guideline_shows_which_of_its_conditions_fail(client: Cli
         shown = client.get(page.browse_facet.url_of(page.value)).content.decode()
         assert "Conditions most often not met" in shown
         assert conditional_escape(page.failing[0].upheld[0].sentence[:60]) in shown
+
+
+def test_a_chapter_leads_to_what_decides_there_and_to_its_sections(client: Client) -> None:
+    rows = [row for side in _context("/what-decides/")["arguments"] for row in side.rows]
+    of_chapters = [_context(row.url) for row in rows]
+    for row, chapter in zip(rows, of_chapters, strict=True):
+        assert chapter["count"].decisions == row.cell.count.decisions
+    shown = [
+        (section, row)
+        for row, each in zip(rows, of_chapters, strict=True)
+        for section in each["sections"]
+    ]
+    assert shown
+    for section, row in shown:
+        assert section.count == _context(section.url)["count"]
+        assert section.count.decisions <= row.cell.count.decisions
+    markup = page(client, shown[0][1].url)
+    assert f"Sections cited: {shown[0][0].label}" in words(markup).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "Choose a chapter" in words(page(client, "/what-decides/"))
