@@ -376,12 +376,13 @@ _REVIEW = ReportGroup(
             name="not-documented",
             title="Records insufficient to decide, by year",
             definition=(
-                "The share of decisions whose rationale says that the records as a whole lack the "
-                "information needed to decide, such as records that are missing or illegible "
-                "(“Records sufficient: not met”), as recognized in its wording. A rationale that "
-                "says that something particular is not documented, such as objective findings or "
-                "an earlier benefit, is not counted here but under that criterion in “Grounds for "
-                "decisions”. No one else publishes this table."
+                "The share of decisions whose rationale says that the records lack information "
+                "needed to decide (“Records sufficient: not met”), as recognized in its wording: "
+                "records that are missing or illegible, or a particular fact that no other "
+                "criterion covers, such as the date of an examination. What another criterion "
+                "covers, such as objective findings or an earlier benefit that is not documented, "
+                "is counted under that criterion in “Grounds for decisions”. No one else publishes "
+                "this table."
             ),
             of=ShareByYear(part="turned_on=records-unmet", what="Records insufficient"),
         ),

@@ -14,7 +14,9 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
+from decisions.criteria import CriterionName, deciding_criteria
 from decisions.dataset.snapshot_folders import Snapshot
+from decisions.enums import Outcome
 from decisions.models import Case, DisputedItem
 from decisions.pages.standard_reports.by_facet import ByFacet, ShareByYear
 from decisions.pages.standard_reports.by_letter import ByLetter
@@ -44,6 +46,28 @@ def recounted(published: Snapshot, statement: str) -> list[tuple[Any, ...]]:
 
 def test_every_report_is_recounted() -> None:
     assert set(RECOUNTS) == set(REPORTS)
+
+
+def test_the_definition_of_insufficient_records_is_that_of_the_criterion() -> None:
+    definition = REPORTS["not-documented"].definition
+    for said, missing in (
+        ("records that are missing or illegible", "The records are illegible."),
+        (
+            "a particular fact that no other criterion covers, such as the date of an examination",
+            "There is no documentation of when the hearing examination was performed.",
+        ),
+    ):
+        assert said in definition
+        (criterion,) = deciding_criteria(missing, Outcome.UPHELD)
+        assert criterion.criterion is CriterionName.RECORDS
+    assert "such as objective findings or an earlier benefit that is not documented" in definition
+    for missing in (
+        "There are no documented objective findings on examination.",
+        "There is no documentation of functional improvement with its use.",
+    ):
+        found = deciding_criteria(missing, Outcome.UPHELD)
+        assert found
+        assert CriterionName.RECORDS not in {each.criterion for each in found}
 
 
 @pytest.mark.parametrize("name", REPORTS)
