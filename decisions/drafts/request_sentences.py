@@ -14,7 +14,8 @@ _WORDS_ASKED, _WORDS_LISTED = 25, 30
 class Weight(IntEnum):
     """How strongly words suggest that a treatment is requested, in ascending order.
 
-    HISTORY: it was granted, or is in a section about the history.
+    GRANTED: it was granted.
+    HISTORY: a section about the history.
     MENTIONED: any other mention.
     PLANNED: a doctor's plan or order.
     PAST_REQUEST: an earlier request, or one reported with its date.
@@ -25,15 +26,16 @@ class Weight(IntEnum):
     FORM_ENTRY: an entry after a label, or below a heading, for the request.
     """
 
-    HISTORY = 0
-    MENTIONED = 1
-    PLANNED = 2
-    PAST_REQUEST = 3
-    PLAN_ENTRY = 4
-    REQUEST = 5
-    CURRENT_REQUEST = 6
-    OWN_LINE = 7
-    FORM_ENTRY = 8
+    GRANTED = 0
+    HISTORY = 1
+    MENTIONED = 2
+    PLANNED = 3
+    PAST_REQUEST = 4
+    PLAN_ENTRY = 5
+    REQUEST = 6
+    CURRENT_REQUEST = 7
+    OWN_LINE = 8
+    FORM_ENTRY = 9
 
 
 #: Words between those of a request and the requested treatment.
@@ -101,6 +103,11 @@ _GRANTED = re.compile(
     r"|authori[sz]ed|granted)|sa(?:y|id)\s+yes\s+to|agreed\s+to|we\s+(?:have\s+)?approved)\b",
     re.I,
 )
+#: A determination of this document; what "was approved" may be an earlier treatment.
+_GRANTED_NOW = re.compile(
+    r"\A(?!should|whether|is|are).*?\b(?:is|are)\s+(?:certified|approved|authori[sz]ed|granted)\b",
+    re.I,
+)
 #: What the writer says is not asked for.
 _EXCLUDED = re.compile(
     r"\bnot\s+(?:part\s+of|requesting|appealing|disputing|asking\s+for|in\s+dispute|at\s+issue)\b",
@@ -125,6 +132,9 @@ def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
         yield Weight.HISTORY, _first_words(granted[0])
         yield from passages(replace(part, words=words[granted.end() :]))
         return
+    if _GRANTED_NOW.search(words):
+        yield Weight.GRANTED, _first_words(words)
+        return
     if is_excluded(words):
         yield Weight.HISTORY, _first_words(words)
         return
@@ -132,7 +142,7 @@ def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
     if entry and (result := _RESULT.search(words)):
         refused = section_of(result[1]) is Section.REQUEST
         yield (
-            Weight.FORM_ENTRY if refused else Weight.HISTORY,
+            Weight.FORM_ENTRY if refused else Weight.GRANTED,
             _first_words(words[: result.start()]),
         )
     elif entry and section is Section.REQUEST:

@@ -74,6 +74,8 @@ _RESULT_CELL = re.compile(
     r"(?:non-?\s?|not\s+|partially\s+)?(?:approved|certified|authori[sz]ed|denied|granted|modified)\b",
     re.I,
 )
+#: The treatment that a line is about: "Baclofen - the patient has used it since May".
+_HEAD = re.compile(r"[A-Z][\w/ ]{1,40}\s[-\u2013\u2014]\s")
 _COLUMN_NAME = re.compile(r"\#|no\.?|-+|decision|determination|result|status|outcome", re.I)
 #: What is between the columns of a table.
 _COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S|\|")
@@ -253,7 +255,7 @@ def _goes_on(before: str, line: str, width: int, paragraphs: bool) -> bool:
         return False
     if ended and (_COLUMNS.search(before) or _COLUMNS.search(line)):
         return False
-    if _MARK.match(line) or _LABEL.match(line):
+    if _MARK.match(line) or _LABEL.match(line) or _HEAD.match(line):
         return False
     # A line is full if the next word would not have fitted into it.
     full = len(before) + 1 + len(line.split()[0]) > _FULL * width

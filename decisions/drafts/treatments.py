@@ -43,6 +43,7 @@ def requested_treatments(text: str, most: int = MOST) -> list[RequestedTreatment
     If nothing is requested, these are the treatments that the draft mentions.
     """
     found: dict[ServicePath, _Found] = {}
+    granted: dict[ServicePath, RequestedTreatment] = {}
     weighed = (passage for each in draft_parts(text) for passage in passages(each))
     for number, (weight, words) in enumerate(islice(weighed, _MOST_PASSAGES)):
         # Forms and lists begin with the request; narratives end with it.
@@ -54,14 +55,25 @@ def requested_treatments(text: str, most: int = MOST) -> list[RequestedTreatment
         for treatment in treatments_of(words):
             if _MISSING.match(treatment.words):
                 continue
+            if weight is Weight.GRANTED:
+                granted.setdefault(treatment.service, treatment)
             new = _Found(weight, place, 1, treatment)
             before = found.get(treatment.service)
             found[treatment.service] = _both(before, new) if before else new
+    for service, treatment in granted.items():
+        if len(found) > 1 and _is_wholly_granted(treatment, found[service]):
+            del found[service]
     _resolve_unspecific(found)
     strongest = max((each.weight for each in found.values()), default=Weight.MENTIONED)
     shown = [each for each in found.values() if each.weight >= min(strongest, Weight.PLAN_ENTRY)]
     ranked = sorted(shown, key=lambda each: each.rank, reverse=True)
     return [each.treatment for each in ranked[:most]]
+
+
+def _is_wholly_granted(granted: RequestedTreatment, found: _Found) -> bool:
+    """Return whether nothing of a treatment that was granted is refused."""
+    is_part = granted.quantity and granted.quantity != found.treatment.quantity
+    return found.weight < Weight.CURRENT_REQUEST and not is_part
 
 
 def _both(before: _Found, new: _Found) -> _Found:

@@ -626,6 +626,11 @@ def test_rows_of_a_table_between_bars_have_the_reasons_of_their_number() -> None
         ),
         ("The knee brace was approved, and Norco 5/325 was denied.", ["Hydrocodone/acetaminophen"]),
         (
+            "Dr. Roe is requesting an MRI of the knee, a knee brace and 12 visits of acupuncture. The "
+            "MRI is non-certified. The knee brace is certified. 6 visits of acupuncture are certified.",
+            ["MRI", "Acupuncture"],
+        ),
+        (
             "Please reconsider the refusal of an MRI of the knee and of a TENS unit. Acupuncture is "
             "not part of this appeal.\nRuth Roe, MD, Orthopedic Surgery",
             ["MRI", "TENS unit"],
@@ -649,6 +654,18 @@ def test_a_worker_may_write_without_capitals_and_apostrophes() -> None:
     assert found[CriterionName.CONSERVATIVE_CARE].present == (
         "i did therapy 12 times and it didnt help."
     )
+
+
+def test_each_paragraph_that_begins_with_a_treatment_is_about_it() -> None:
+    letter = (
+        "- Lumbar facet injection - not certified\n- Baclofen 10 mg #90 - not certified\n\n"
+        "Facet injection - the pain is said to be radicular, and no plan for a rhizotomy is stated in "
+        "the reports of the last three months that were sent.\n"
+        "Baclofen - spasm is not noted on examination.\n"
+    )
+    injection, baclofen = mentioned_criteria(letter, requested_treatments(letter))
+    assert "spasm" in str(baclofen)
+    assert "spasm" not in str(injection)
 
 
 def test_a_course_that_was_not_finished_is_not_care_that_failed() -> None:
