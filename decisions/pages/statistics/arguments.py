@@ -29,7 +29,7 @@ from decisions.state_program import PROGRAM
 #: The most guidelines of each side, and the most criteria, in a table.
 _GUIDELINES, _CRITERIA = 8, 6
 #: The most sections of the selected chapters.
-_SECTIONS = 30
+_SECTIONS = 12
 
 
 @dataclass(frozen=True, slots=True)

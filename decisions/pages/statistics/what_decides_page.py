@@ -25,7 +25,7 @@ from decisions.pages.statistics.criteria_table import (
     reading_of_criteria,
 )
 from decisions.pages.statistics.letter_shares import LetterShares
-from decisions.search import OUTCOME, TURNED_ON, Count
+from decisions.search import GUIDELINE, OUTCOME, TURNED_ON, Count
 
 
 @require_safe
@@ -93,6 +93,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "whole": "",
         "arguments": arguments_of(url, cited, [row.definition for row in criteria.rows]),
         "sections": sections_of(url),
+        "all_sections": url.page("facet", GUIDELINE.name),
         "checklist": checklist(criteria.rows),
         "reading_of_criteria": reading_of_criteria(),
         "warnings": [*url.filters.warnings, *url.search.parsed.warnings],

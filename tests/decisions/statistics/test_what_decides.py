@@ -340,7 +340,7 @@ def test_a_chapter_leads_to_what_decides_there_and_to_its_sections(client: Clien
         assert section.count == _context(section.url)["count"]
         assert section.count.decisions <= row.cell.count.decisions
     markup = page(client, shown[0][1].url)
-    assert f"Sections cited: {shown[0][0].label}" in words(markup).replace(
+    assert f"Sections cited most: {shown[0][0].label}" in words(markup).replace(
         "\N{NO-BREAK SPACE}", " "
     )
     assert "Choose a chapter" in words(page(client, "/what-decides/"))
