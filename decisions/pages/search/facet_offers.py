@@ -28,15 +28,20 @@ class FacetOffer:
         label: the names of its services, of the body regions and of the reviewer's specialty.
         search: the search with the facets in place of the words.
         url: the URL of that search.
-        by_treatment: whether the words name a treatment.
+        kind: what the decisions of the search are categorized as; empty without a treatment.
         by_specialty: whether the words name the reviewer's specialty.
     """
 
     label: str
     search: DecisionSearch
     url: str
-    by_treatment: bool
+    kind: str
     by_specialty: bool
+
+    @property
+    def by_treatment(self) -> bool:
+        """Whether the words name a treatment."""
+        return bool(self.kind)
 
     @property
     def decisions(self) -> int:
@@ -44,9 +49,22 @@ class FacetOffer:
         return len(self.search)
 
 
-def name_of(known: Recognized) -> str:
+def name_of(known: Recognized, *, joined_by: str = " and ") -> str:
     """Return the names of the services and of the body regions that words name."""
-    return ", ".join([*(service.path[-1] for service in known.services), *known.regions])
+    regions = [joined_by.join(known.regions)] if known.regions else []
+    return ", ".join([*(service.path[-1] for service in known.services), *regions])
+
+
+def _kind_of(known: Recognized) -> str:
+    """Return in words what requests for a treatment are categorized as; empty for none.
+
+    A treatment is not counted under another one that has its name in it: EMG, and EMG/NCV.
+    """
+    if len(known.services) > 1:
+        return "one of these treatments"
+    if not known.services:
+        return ""
+    return "exactly this treatment" if known.services[0].service else "treatments of this kind"
 
 
 def possible_offers(url: SearchUrl) -> list[FacetOffer]:
@@ -105,9 +123,9 @@ def _offer(
         if chosen:
             narrowed = narrowed.filter(facet, Selection(frozenset(chosen)))
             asked.setlist(facet.name, chosen)
-    label = name_of(known)
+    label = name_of(known, joined_by=" or ")  # values of a facet are alternatives
     if by:
         label = f"{label}, reviewed by {by.counted_as}" if label else f"Reviewed by {by.counted_as}"
     return FacetOffer(
-        label, narrowed, SearchUrl(asked).page(), bool(known.services), by_specialty=bool(by)
+        label, narrowed, SearchUrl(asked).page(), _kind_of(known), by_specialty=bool(by)
     )

@@ -250,19 +250,37 @@ def test_every_facet_is_a_field(client: Client) -> None:
 
 
 def test_a_treatment_is_offered_with_what_each_number_counts(client: Client) -> None:
-    for word in ("mri", "physical therapy", "acupuncture"):
+    kinds = dict.fromkeys(("acupuncture", "opioids"), "treatments of this kind")
+    for word in ("mri", "physical therapy", "acupuncture", "opioids"):
         shown = client.get("/", {"q": word}).content.decode()
         answer = re.search(r'class="big">(\d+)</span> decision', shown)
         offer = re.search(r'id="offer:1">[^:]*: (\d+) decision', shown)
         assert answer
         assert offer
-        said = rf"however worded; {answer[1]} ha(s|ve) the words anywhere in the letter</span>"
+        said = (
+            rf"categorized as {kinds.get(word, 'exactly this treatment')}, in any wording; "
+            rf"{answer[1]} ha(s|ve) the words anywhere in the letter</span>"
+        )
         assert bool(re.search(said, shown)) == (answer[1] != offer[1])
         phrase = re.search(r'<a href="([^"]*)" id="as-phrase">', shown)
         assert bool(phrase) == (" " in word)
         if phrase:
             asked = DecisionSearch(f'"{word}"')
             assert decisions_found(page(client, html.unescape(phrase[1]))) == len(asked) > 0
+
+
+def test_an_offer_names_body_regions_as_the_alternatives_that_its_filters_are(
+    client: Client,
+) -> None:
+    shown = page(client, "/?q=MRI+knee+lumbar")
+    offer = re.search(
+        r'<a href="([^"]*)" id="offer:1">MRI, Knee or Lumbar spine</a>: 0|'
+        r'<a href="([^"]*)" id="offer:1">MRI, Knee or Lumbar spine: (\d+)',
+        shown,
+    )
+    assert offer
+    if offer[2]:
+        assert decisions_found(page(client, html.unescape(offer[2]))) == int(offer[3])
 
 
 @each_row("text", ["L4-L5", "TFESI", "chiro", "lumbar MRI"])
