@@ -30,14 +30,10 @@ _FORMS = (
     (re.compile(r"\b[Ii](?:['’]m|\s+am)\b"), "the patient is"),
     (re.compile(r"\b[Ii]\s+(?:don['’]t|do\s+not)\b"), "the patient does not"),
     (re.compile(r"\b[Ii]\b"), "the patient"),
-    (re.compile(r"\b[Mm]y\b"), "the patient's"),
+    (re.compile(r"\b[Mm]y\b"), "his"),
     (re.compile(r"\bme\b"), "the patient"),
 )
-#: The beginning of a sentence; without its capital, the sentence before would not end.
-_BEGINS = re.compile(r"((?:\A|[.!?:])\s*)the (?=patient)")
-
-
-#: The beginning of a sentence without a capital.
+#: A sentence that begins without a capital, so that the one before would not end.
 _SMALL = re.compile(r"(?:\A|(?<=[.!?]\s))[a-z]")
 
 
@@ -55,4 +51,4 @@ def in_third_person(words: str) -> str:
     """Return the words of an injured worker as somebody else would write them."""
     for form, said in _FORMS:
         words = form.sub(said, words)
-    return _BEGINS.sub(r"\1The ", words)
+    return with_capitals(words)
