@@ -60,7 +60,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     """Send a page of a search's results, with all counts of the search."""
     url = SearchUrl(request.GET)
     filters, found = url.filters, url.search
-    display = Display.of(request.GET)
+    display = Display.of(request.GET, is_page=False)
     page = Pages(found, display.per_page).get_page(request.GET.get("page"))
     counts = found.facets()
     following = request.GET.copy()

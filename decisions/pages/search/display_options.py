@@ -30,12 +30,12 @@ OF_A_LETTER = 3
 #: The room of a page, which would weigh too much with more: it is that of as many decisions. A full
 #: rationale takes the room of two, and one chart for each service that of 25.
 _ROOM, _ROOM_OF_CHARTS, _ROOM_OF_RATIONALE = 50, 25, 2
-#: The parameters of a URL, and the values of each; the first one is the default, except for
-#: `per`.
+#: The parameters of a URL, and the values of each; the first one is the default, except for `per`.
+#: Only JSON has room for a hundred results.
 CHOICES: dict[str, dict[str, str]] = {
     "view": {LIST: "List", TABLE: "Table"},
     "rationales": {EXCERPT: "Excerpts", FULL: "Full rationales"},
-    "per": {each: f"{each} per page" for each in ("10", "25", "50")},
+    "per": {each: f"{each} per page" for each in ("10", "25", "50", "100")},
     "split": {
         YEAR.name: _SPLITS[YEAR],
         YEAR_AND_SERVICE: "Year and service",
@@ -65,11 +65,16 @@ class Display:
     warnings: tuple[str, ...]
 
     @classmethod
-    def of(cls, query: QueryDict) -> "Display":
-        """Return the options in a URL."""
+    def of(cls, query: QueryDict, *, is_page: bool = True) -> "Display":
+        """Return the options in a URL.
+
+        Args:
+            query: the parameters of the URL.
+            is_page: whether the results are shown on a page, which has room for fewer of them.
+        """
         asked = {name: query.get(name, "") for name in CHOICES}
         by_letter = query.get("group") == LETTER
-        pers = _pers(asked, by_letter=by_letter)
+        pers = _pers(asked, by_letter=by_letter) if is_page else tuple(CHOICES["per"])
         choices = {**CHOICES, "per": pers}
         meant = {name: next(iter(values)) for name, values in CHOICES.items()}
         usual = _LETTERS_PER_PAGE if by_letter else _DECISIONS_PER_PAGE
