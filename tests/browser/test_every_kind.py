@@ -36,6 +36,7 @@ STATES = [
     "/guidelines/mtus/",
     "/specialties/",
     "/what-decides/?q=MRI",
+    "/what-decides/?q=MRI&by=year",
     "/what-decides/embed/?q=MRI",
     "/odds/?service=diagnostic-testing",
     "/reports/letters-and-decisions/",

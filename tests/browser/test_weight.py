@@ -44,6 +44,10 @@ def test_a_search_of_many_decisions_is_light(
         weights = weights_of(page, live_server.url + url)
         assert page.locator(".to-case").count() >= 10, url
         assert sum(weights.values()) < 150_000, f"{url}: {weights}"
+    for url in ("/what-decides/", "/what-decides/?by=year"):
+        weights = weights_of(page, live_server.url + url)
+        assert page.locator("tbody tr").count() >= 10, url
+        assert sum(weights.values()) < 150_000, f"{url}: {weights}"
 
 
 def test_a_letter_of_21_full_rationales_is_light(

@@ -78,7 +78,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "shared_folder": [shared],
         "shared_folder_file": [f"{shared}{name}" for name in files],
         "browse": ["/browse/"],
-        "what_decides": ["/what-decides/"],
+        "what_decides": ["/what-decides/", "/what-decides/?by=year"],
         "what_decides_embed": ["/what-decides/embed/"],
         "what_decides_svg": ["/what-decides.svg"],
         "consistency": ["/consistency/"],

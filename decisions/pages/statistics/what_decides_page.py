@@ -31,9 +31,18 @@ from decisions.search import GUIDELINE, OUTCOME, TURNED_ON, Count
 @require_safe
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Show what the decisions of a search turned on."""
-    context = context_of(search_of_either_outcome(request))
-    return render(request, "statistics/what_decides.html", context)
+    """Show what the decisions of a search turned on, or with `by=year`, in each year."""
+    query = of_either_outcome(request.GET)
+    by_year = query.pop("by", None) == ["year"]
+    url = SearchUrl(query)
+    if by_year:
+        context = {
+            **_searched(url),
+            **_counted(url, criteria_of(url)),
+            "whole": url.page("what_decides"),
+        }
+        return render(request, "statistics/what_decides_by_year.html", context)
+    return render(request, "statistics/what_decides.html", context_of(url))
 
 
 @framed
@@ -86,8 +95,8 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     return {
         "consistency": url.page("consistency"),
         "alert": url.page_with("alert_new", alert="what_decides") if settings.ALERTS else "",
-        "query": url.search.text,
-        "said": conditions_in_words(url),
+        **_searched(url),
+        "years": url.page_with("what_decides", by="year"),
         "frame": url.page("what_decides_embed"),
         "chart": url.page("what_decides_svg"),
         "whole": "",
@@ -96,9 +105,17 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "all_sections": url.page("facet", GUIDELINE.name),
         "checklist": checklist(criteria.rows),
         "reading_of_criteria": reading_of_criteria(),
-        "warnings": [*url.filters.warnings, *url.search.parsed.warnings],
         # It comes last, since it waits for the count of letters, which runs in the meantime.
         **_counted(url, criteria),
+    }
+
+
+def _searched(url: SearchUrl) -> dict[str, Any]:
+    """Return the context of what is searched."""
+    return {
+        "query": url.search.text,
+        "said": conditions_in_words(url),
+        "warnings": [*url.filters.warnings, *url.search.parsed.warnings],
     }
 
 

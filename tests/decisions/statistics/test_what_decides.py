@@ -1,6 +1,7 @@
 """Deciding criteria: numbers equal the database's, and sentences are reviewers' own."""
 
 import re
+from html import unescape
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -259,6 +260,18 @@ def test_a_table_within_a_guideline_links_what_a_search_can_find() -> None:
     for cell in cells:
         asked = QueryDict(cell.search.partition("?")[2])
         assert DecisionFilters(asked).search.count == cell.count
+
+
+def test_numbers_of_each_year_open_their_decisions(client: Client) -> None:
+    whole = client.get("/what-decides/?q=knee").content.decode()
+    assert 'href="/what-decides/?q=knee&amp;by=year"' in whole
+    by_year = client.get("/what-decides/?q=knee&by=year").content.decode()
+    assert "by=year" not in by_year.partition("<h1>")[2], "it is no condition of the search"
+    numbers = re.findall(r'<a href="/\?([^"]*year=[^"]*)">([\d,]+)</a>', by_year)
+    assert len(numbers) > 50
+    for query, number in numbers[::10]:
+        search = DecisionFilters(QueryDict(unescape(query))).search
+        assert search.count.decisions == int(number.replace(",", ""))
 
 
 def _guideline_of(query: QueryDict) -> tuple[str, str]:
