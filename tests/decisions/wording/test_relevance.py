@@ -190,7 +190,7 @@ TREATMENTS = [
     ("total knee", "knee-replacement", ""),
     ("knee orthoses", "knee-brace", ""),
     ("lidocaine patches", "lidocaine-patch", ""),
-    ("wrist and hand MRIs", "mri", "Wrist"),
+    ("wrist MRIs", "mri", "Wrist"),
 ]
 
 

@@ -53,6 +53,7 @@ from decisions.search.criteria_encoding import criteria_of_number, text_as_numbe
 from decisions.search.documents import DecisionDocument
 from decisions.search.engine import Engine, PlacesQuestion
 from decisions.search.field_names import CASE_ID, CRITERIA_CODE, EXACT, ITEM_ID, RATIONALE_HASH
+from decisions.search.opensearch import counts as opensearch_counts
 from decisions.search.passage_keys import passage_of, sentence_keys
 from decisions.search.tantivy.session import TantivySession
 from tests.search.conformance.filled_engines import HELD, LETTERS, fill, ids, of
@@ -425,6 +426,13 @@ def test_decisions_of_each_letter_are_counted_exactly(search: DecisionSearch, as
     assert by_letter is not None
     assert Counter(by_letter) == Counter(Count(n, overturned[case]) for case, n in right.items())
     assert [each.decisions for each in by_letter] == sorted(right.values(), reverse=True)
+
+
+def test_a_cluster_sends_cases_in_parts(
+    search: DecisionSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opensearch_counts, "_CASES_AT_ONCE", 7)
+    assert Counter(dict(search.cases())) == Counter(each.case_id for each in HELD)
 
 
 @EVERY
