@@ -126,8 +126,8 @@ def sections_of(url: SearchUrl) -> list[CitedSection]:
     The number of sections is unlimited, so those of other chapters are not counted.
     """
     chosen = url.search.selections.get(GUIDELINE)
-    if chosen is None or not chosen.included:
-        return []
+    if chosen is None or not any("/" in path for path in chosen.included):
+        return []  # counting all facets takes long for a whole source
     counts = url.search.facets()[GUIDELINE]
     below = [path for path in counts if path.count("/") >= GUIDELINE.counted_depth]
     below.sort(key=lambda path: -counts[path].decisions)
