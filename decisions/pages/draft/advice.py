@@ -110,6 +110,11 @@ class Advice(SearchRate):
     guidelines: list[ReliedOn]
 
     @property
+    def name(self) -> str:
+        """The name of the treatment, also where the numbers are those of its class."""
+        return self.of_treatment.treatment if self.of_treatment else self.label
+
+    @property
     def ticks(self) -> list[str]:
         """The values of the nearest decisions in a folder's form."""
         return [each.tick for _, neighbors in self.nearest for each in neighbors]
