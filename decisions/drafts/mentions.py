@@ -147,9 +147,12 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
 
 def _mentioned_in(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
     """Return the criteria that a sentence mentions, each with the sentence by what it states."""
-    if _STATES_NOTHING.match(words) or _HEADER_FIELD.match(words) or _PROCEDURE.search(words):
-        return {}
-    if is_excluded(words):
+    if (
+        _STATES_NOTHING.match(words)
+        or _HEADER_FIELD.match(words)
+        or _PROCEDURE.search(words)
+        or is_excluded(words)
+    ):
         return {}
     phrases = sentence.phrases
     # A determination cites a guideline without asking for anything: "Not certified under the MTUS."

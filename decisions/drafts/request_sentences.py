@@ -98,8 +98,9 @@ _REPORTS = re.compile(
     r"|originally|initially|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|in\s+(?:19|20)\d\d)\b",
     re.I,
 )
+#: What a sentence grants, up to the last such words.
 _GRANTED = re.compile(
-    r"\A(?!should|whether|is|are).*?\b(?:(?:is|are|was|were|ha(?:s|ve)\s+been)\s+(?:certified|approved"
+    r"\A(?!should|whether|is|are).*\b(?:(?:is|are|was|were|ha(?:s|ve)\s+been)\s+(?:certified|approved"
     r"|authori[sz]ed|granted)|sa(?:y|id)\s+yes\s+to|agreed\s+to|we\s+(?:have\s+)?approved)\b",
     re.I,
 )
@@ -127,11 +128,11 @@ _NOW = re.compile(
 def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
     """Yield the words of a part that may name requested treatments, each with its weight."""
     words, section = part.words, part.section
-    if (granted := _GRANTED.search(words)) and _around(words[granted.end() :], _AFTER, _BEFORE):
+    if (granted := _GRANTED.match(words)) and _around(words[granted.end() :], _AFTER, _BEFORE):
         # "Six visits are approved and two are denied": only what follows is refused.
         yield Weight.HISTORY, _first_words(granted[0])
-        yield from passages(replace(part, words=words[granted.end() :]))
-        return
+        part = replace(part, words=words[granted.end() :])
+        words = part.words
     if _GRANTED_NOW.search(words):
         yield Weight.GRANTED, _first_words(words)
         return

@@ -470,7 +470,15 @@ def test_guidelines_of_another_source_are_not_taken_for_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", ["request for " * 20_000, "Norco, " * 30_000, "MTUS " * 40_000, "a" * 200_000]
+    "hostile",
+    [
+        "request for " * 20_000,
+        "Norco, " * 30_000,
+        "MTUS " * 40_000,
+        "a" * 200_000,
+        "MRI was approved and denied " * 5_000,
+        "| as it is not denied " * 5_000,
+    ],
 )
 def test_hostile_drafts_are_read_in_time(hostile: str) -> None:
     requested_treatments(hostile)
