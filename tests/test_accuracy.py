@@ -149,6 +149,25 @@ def test_a_case_says_which_of_its_values_are_misread(
     assert said not in words(page(client, f"/cases/{other.slug}/"))
 
 
+@pytest.mark.usefixtures("own_golden")
+def test_similar_decisions_and_folders_mark_misread_values(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for similar in (f"/cases/{case.slug}/1/similar/" for case in Case.public.exclude(slug="")):
+        markup = page(client, similar)
+        if found := re.search(r'class="to-case" href="/cases/([^/]+)/#item-(\d+)"', markup):
+            break
+    assert found
+    slug, item = found.groups()
+    compare = re.findall(rf'href="(/cases/[^"]+/{slug}/{item}/[^"]*)"', markup)[0]
+    answer = client.post("/folders/new/", {"title": "File 7", "tick": [f"{slug}:{item}"]})
+    misses = {slug: [JudgedMiss(slug, item, "quantity", Verdict.MISSING)]}
+    monkeypatch.setattr("imr_archive.accuracy._misses_by_letter", lambda: misses)
+    for url in (similar, compare, answer["Location"]):
+        marked = words(page(client, url)).count("Misread by the software: Quantity: missed.")
+        assert marked == 1, url
+
+
 @pytest.mark.usefixtures("golden")
 def test_the_page_says_what_was_judged(client: Client) -> None:
     shown = words(page(client, PAGE))
