@@ -64,9 +64,25 @@ AGE_BANDS = (
 )
 
 
+#: Bands of the number of decisions in a letter, in the same form.
+LETTER_SIZES = (
+    ("1", "1", 1),
+    ("2", "2", 2),
+    ("3", "3", 3),
+    ("4-6", "4 to 6", 6),
+    ("7-10", "7 to 10", 10),
+    ("11-or-more", "11 or more", 9_999),
+)
+
+
 def age_band(age: int) -> str:
-    """Return the age band of an age in years."""
+    """Return the band of an age in years."""
     return next(slug for slug, _, last in AGE_BANDS if age <= last)
+
+
+def letter_size(decisions: int) -> str:
+    """Return the band of a number of decisions in a letter."""
+    return next(slug for slug, _, last in LETTER_SIZES if decisions <= last)
 
 
 #: The labels of the layouts of letters since 2013, by stored name.

@@ -12,13 +12,15 @@ from textwrap import shorten
 from threading import Lock
 
 from decisions.criteria import definitions
-from decisions.enums import AGE_BANDS, CitedBy, Outcome, Sex
+from decisions.enums import AGE_BANDS, LETTER_SIZES, CaseOutcome, CitedBy, Outcome, Sex
 from decisions.models import Guideline, Service, Specialty
 from decisions.search import (
     AGE,
     CITES_NOTHING,
     GUIDELINE,
     GUIDELINE_BY,
+    LETTER_OUTCOME,
+    LETTER_SIZE,
     LICENSE_STATE,
     MODIFIED,
     NO,
@@ -124,6 +126,12 @@ class Labels:
                 SEX: {sex.value: _plain(sex) for sex in Sex},
                 AGE: {slug: label for slug, label, _ in AGE_BANDS},
                 MODIFIED: {YES: "Yes", NO: "No"},
+                LETTER_OUTCOME: {
+                    CaseOutcome.UPHELD.value: "All upheld",
+                    CaseOutcome.PARTIALLY_OVERTURNED.value: "Partially overturned",
+                    CaseOutcome.OVERTURNED.value: "All overturned",
+                },
+                LETTER_SIZE: {slug: label for slug, label, _ in LETTER_SIZES},
                 TURNED_ON: _criteria(),
                 CITES_NOTHING: {side.value: _plain(side) for side in CitedBy},
             }

@@ -13,12 +13,14 @@ from typing import Any, TypeAlias
 from django.db import connection
 
 from decisions.criteria import deciding_place, parse_criteria
-from decisions.enums import CitedBy, age_band
+from decisions.enums import CitedBy, age_band, letter_size
 from decisions.search.facet_definitions import (
     AGE,
     CITES_NOTHING,
     DECIDED,
     INJURY,
+    LETTER_OUTCOME,
+    LETTER_SIZE,
     LICENSE_STATE,
     MODIFIED,
     NO,
@@ -58,7 +60,7 @@ SELECT
     count(*) OVER (PARTITION BY item.case_id) AS items,
     kase.slug, kase.case_number, kase.decision_date, kase.date_of_injury,
     kase.application_received, kase.priority, kase.patient_age, kase.patient_sex,
-    kase.clinical_summary, kase.sample,
+    kase.clinical_summary, kase.outcome AS letter_outcome, kase.sample,
     service.path AS service_path, service.name AS service_name,
     coalesce(reviewer.licence_states, '{}') AS licence_states,
     (
@@ -243,6 +245,8 @@ def _document(row: _Row) -> DecisionDocument:
             AGE.name: (age_band(row["patient_age"]),) if row["patient_age"] else (),
             TURNED_ON.name: tuple(sorted(criteria)) or (NOT_RECOGNIZED,),
             MODIFIED.name: (YES if row["ur_modified"] else NO,),
+            LETTER_OUTCOME.name: (row["letter_outcome"],),
+            LETTER_SIZE.name: (letter_size(row["items"]),),
             CITES_NOTHING.name: tuple(s for s in _SIDES if row[f"{s}_cites_nothing"]),
             **guidelines,
         },

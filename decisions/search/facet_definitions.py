@@ -7,7 +7,7 @@ decision may have several.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from decisions.enums import CitedBy
+from decisions.enums import AGE_BANDS, LETTER_SIZES, CitedBy
 
 YES, NO = "yes", "no"
 #: The value of decisions in whose rationales no criterion was recognized.
@@ -27,6 +27,7 @@ class Facet:
         counted_depth: the deepest level of a tree that is counted for every search; nodes below it
             are counted only if one of their ancestors is selected.
         published_label: its name in JSON, if that keeps a former wording of pages.
+        order: all its values, if they have an order of their own, such as ages.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Facet:
     tree: bool = False
     counted_depth: int = 3
     published_label: str = ""
+    order: tuple[str, ...] = ()
 
     @property
     def named(self) -> str:
@@ -51,7 +53,7 @@ REGION = Facet("region", "Body region")
 LICENSE_STATE = Facet("state", "Reviewer licensed in")
 PRIORITY = Facet("priority", "Priority")
 SEX = Facet("sex", "Patient’s sex")
-AGE = Facet("age", "Patient’s age")
+AGE = Facet("age", "Patient’s age", order=tuple(slug for slug, *_ in AGE_BANDS))
 MODIFIED = Facet(
     "modified",
     "Authorized in part by the claims administrator",
@@ -59,8 +61,13 @@ MODIFIED = Facet(
 )
 CITES_NOTHING = Facet("cites_nothing", "Cites no guideline")
 TURNED_ON = Facet("turned_on", "What it turned on")
-# It can be selected but is never counted: there are more sentences than decisions. A value of
-# several sentences (`passage_keys.py`) matches decisions with all of them.
+LETTER_OUTCOME = Facet("letter_outcome", "Outcome of the whole letter")
+# This one and the next can be selected but are never counted. Few searches ask for this one.
+LETTER_SIZE = Facet(
+    "letter_size", "Decisions in the letter", order=tuple(slug for slug, *_ in LETTER_SIZES)
+)
+# There are more sentences than decisions. A value of several sentences (`passage_keys.py`) matches
+# decisions with all of them.
 PASSAGE = Facet("passage", "Passage")
 
 FACETS = (
@@ -77,7 +84,10 @@ FACETS = (
     AGE,
     MODIFIED,
     CITES_NOTHING,
+    LETTER_OUTCOME,
 )
+#: Facets whose values follow from the outcome, so that the rates of their values say nothing.
+OF_OUTCOME = (OUTCOME, LETTER_OUTCOME, TURNED_ON)
 #: The guidelines of each side, which can also be selected. Their counts are those of the guideline
 #: facet for one side's citations.
 GUIDELINE_BY = {
@@ -90,7 +100,7 @@ GUIDELINE_BY = {
     for side in CitedBy
 }
 #: All facets that the URL of a search may select.
-SELECTABLE = (*FACETS, *GUIDELINE_BY.values(), PASSAGE)
+SELECTABLE = (*FACETS, *GUIDELINE_BY.values(), LETTER_SIZE, PASSAGE)
 
 
 def turned_on(criterion: str, *, met: bool) -> str:

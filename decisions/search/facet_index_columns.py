@@ -22,6 +22,7 @@ from decisions.search.facet_definitions import (
     AGE,
     CITES_NOTHING,
     GUIDELINE,
+    LETTER_OUTCOME,
     LICENSE_STATE,
     MODIFIED,
     OUTCOME,
@@ -93,7 +94,9 @@ class SetColumn:
 
 
 # The sum of all `most` that are counted together must stay below tantivy's limit of 65,000.
-DECISION_COLUMN = SetColumn("decision_set", (OUTCOME, YEAR, MODIFIED, PRIORITY), 2_000)
+DECISION_COLUMN = SetColumn(
+    "decision_set", (OUTCOME, YEAR, MODIFIED, PRIORITY, LETTER_OUTCOME), 2_000
+)
 GUIDELINE_COLUMNS = {
     by: SetColumn(
         f"{field_of(GUIDELINE, by)}_set", (GUIDELINE,), 20_000, by, coded=by is CitedBy.REVIEWER

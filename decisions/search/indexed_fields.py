@@ -13,6 +13,7 @@ from decisions.search.documents import DecisionDocument
 from decisions.search.facet_definitions import (
     DATE_RANGES,
     DECIDED,
+    LETTER_SIZE,
     PASSAGE,
     REGION,
     SERVICE,
@@ -60,6 +61,7 @@ def fields_of(document: DecisionDocument) -> Fields:
         ANYWHERE: " ".join(map(words.__getitem__, WEIGHTS)),
         EXACT: " ".join(frozenset().union(*(forms(document.texts[name]) for name in WEIGHTS))),
         CASE_ID: document.case_id,
+        LETTER_SIZE.name: [*document.facets[LETTER_SIZE.name]],
         PASSAGE.name: [*sentence_keys(document.texts["rationale"])],
         ITEM_ID: document.item_id,
         KIND: SAMPLE if document.sample else REAL,

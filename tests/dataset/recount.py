@@ -74,8 +74,8 @@ RECOUNTS = {
     ),
     "decisions-per-letter": (
         f"""SELECT CASE WHEN decisions <= 3 THEN decisions::varchar
-                WHEN decisions <= 6 THEN '4 to 6' WHEN decisions <= 10 THEN '7 to 10'
-                ELSE '11 or more' END,
+                WHEN decisions <= 6 THEN '4-6' WHEN decisions <= 10 THEN '7-10'
+                ELSE '11-or-more' END,
                 count(*), sum(decisions), sum(overturned), sum(overturned) / sum(decisions)
             FROM {_LETTERS} GROUP BY 1""",
         ("Letters", "Decisions", "Overturned", "Rate"),

@@ -51,6 +51,9 @@ SELECT i.id, i.case_id, i.outcome = 'overturned' AS overturned,
     array_remove(ARRAY[CASE WHEN i.reviewer_cites_nothing THEN 'reviewer' END,
         CASE WHEN i.claims_administrator_cites_nothing THEN 'claims_administrator' END], NULL)
         AS cites_nothing,
+    ARRAY[CASE WHEN bool_and(i.outcome = 'overturned') OVER letter THEN 'overturned'
+        WHEN bool_or(i.outcome = 'overturned') OVER letter THEN 'partially_overturned'
+        ELSE 'upheld' END] AS letter_outcome,
     CASE WHEN i.criteria = '[]' THEN ARRAY['not-recognized'] ELSE
     ARRAY(SELECT DISTINCT (each ->> 'criterion') ||
               CASE WHEN (each ->> 'met')::boolean THEN '-met' ELSE '-unmet' END
@@ -58,6 +61,7 @@ SELECT i.id, i.case_id, i.outcome = 'overturned' AS overturned,
 FROM decisions_disputeditem i
 JOIN decisions_case k ON k.id = i.case_id
 JOIN decisions_service s ON s.id = i.service_id
-LEFT JOIN decisions_reviewer v ON v.id = k.reviewer_id;
+LEFT JOIN decisions_reviewer v ON v.id = k.reviewer_id
+WINDOW letter AS (PARTITION BY i.case_id);
 SET jit = off;
 """

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
+from decisions.enums import letter_size
 from decisions.search import DATE_RANGES, DECIDED, NOT_RECOGNIZED, UNDATED, with_ancestors
 from decisions.search.documents import DecisionDocument
 from decisions.search.facet_index_columns import COLUMNS
@@ -75,6 +76,8 @@ def document(
         "sex": tuple(chance.sample(["male", "female"], chance.randrange(2))),
         "modified": (chance.choice(["yes", "no"]),),
         "turned_on": _turned_on(case_id, position),
+        "letter_outcome": (["upheld", "partially_overturned", "overturned"][case_id % 3],),
+        "letter_size": (letter_size(items),),
     }
     texts = {
         "item": _text(chance, 3),

@@ -17,7 +17,7 @@ from decisions.pages.browse.browsable_facets import (
 )
 from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart
-from decisions.pages.search.facet_panel import AGES, ancestors_in_words
+from decisions.pages.search.facet_panel import ancestors_in_words
 from decisions.pages.search_urls import SearchUrl, overturned_of
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import (
@@ -28,13 +28,11 @@ from decisions.pages.statistics.criteria_table import (
 )
 from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import (
-    AGE,
     FACETS,
     GUIDELINE,
     NEWEST,
-    OUTCOME,
+    OF_OUTCOME,
     SERVICE,
-    TURNED_ON,
     UNDATED,
     YEAR,
     Count,
@@ -188,7 +186,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
 def _counts_of(search: DecisionSearch) -> dict[Facet, dict[str, Count]]:
     """Return the counts of the facets that a page shows; ask for its newest decisions as well."""
     # The criteria have their own page, next to the outcomes.
-    shown = [facet for facet in FACETS if facet not in (OUTCOME, TURNED_ON)]
+    shown = [facet for facet in FACETS if facet not in OF_OUTCOME]
     batch = QuestionBatch()
     search.expect(batch, hits=slice(0, NEW), splits=shown)
     batch.ask()
@@ -217,8 +215,8 @@ def _related(
 ) -> RelatedFacet:
     lowest = _lowest(facet, counts) if facet.tree else counts
     values = _most_frequent(facet, lowest)
-    if facet == AGE:
-        values.sort(key=AGES.index)
+    if facet.order:
+        values.sort(key=facet.order.index)
     rows = [
         replace(
             browse_row(facet, value, lowest[value], {**parameters, facet.name: value}, of),

@@ -10,7 +10,6 @@ from decisions.enums import CitedBy
 from decisions.facet_labels import labels
 from decisions.odds import NO_GUIDELINE, AskedRequest
 from decisions.pages.browse.browsable_facets import whole_archive, whole_counts
-from decisions.pages.search.facet_panel import AGES
 from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import (
     AGE,
@@ -140,7 +139,7 @@ def _with(options: list[Options], facet: Facet, value: str) -> list[Options]:
 def _options() -> dict[Facet, list[Options]]:
     counts = whole_counts()
     cited = whole_archive().guidelines_cited_by(CitedBy.CLAIMS_ADMINISTRATOR).facets()[GUIDELINE]
-    ages = [age for age in AGES if age in counts[AGE]]
+    ages = [age for age in AGE.order if age in counts[AGE]]
     return {
         SERVICE: _services(counts[SERVICE]),
         REGION: [Options("", sorted(_named(REGION, _frequent(counts[REGION])), key=_by_name))],

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from decisions.enums import AGE_BANDS
 from decisions.facet_labels import distinct_places, labels, named_places
 from decisions.filters import EXCLUDED
 from decisions.pages.search_urls import SearchUrl, Toggle
 from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import (
-    AGE,
+    LETTER_OUTCOME,
+    OF_OUTCOME,
     OUTCOME,
-    TURNED_ON,
     UNDATED,
     YEAR,
     Count,
@@ -23,9 +22,6 @@ from decisions.search import (
 
 #: The number of values that a facet shows; the others can be searched.
 SHORT = 8
-
-#: Ages, from the youngest.
-AGES = [slug for slug, *_ in AGE_BANDS]
 
 
 @dataclass(slots=True)  # frozen, it would take five times as long to make, and pages make many
@@ -125,18 +121,18 @@ def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
     If all decisions have one outcome, every rate is 0 or 100 %. Whether a criterion was met follows
     from the outcome, so criteria have no rates.
     """
-    return facet not in (OUTCOME, TURNED_ON) and OUTCOME not in selections
+    return facet not in OF_OUTCOME and not {OUTCOME, LETTER_OUTCOME} & selections.keys()
 
 
 def in_order(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
-    """Sort years from the newest, ages from the youngest, other values by frequency.
+    """Sort years from the newest, values with an order of their own in it, others by frequency.
 
     Decisions without a date come after the years.
     """
     if facet == YEAR:
         return sorted(counts, key=lambda name: (name != UNDATED, name), reverse=True)
-    if facet == AGE:
-        return sorted(counts, key=AGES.index)
+    if facet.order:
+        return sorted(counts, key=facet.order.index)
     if facet == OUTCOME:
         return sorted(counts)
     return sorted(counts, key=lambda name: (-counts[name].decisions, labels.shown(facet, name)))

@@ -20,7 +20,6 @@ from decisions.pages.search_urls import (
 from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
-    AGE,
     FACETS,
     GUIDELINE,
     OUTCOME,
@@ -141,7 +140,9 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     facet, by_service = split_facet(split), split == YEAR_AND_SERVICE
     counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
     values = FacetValues(facet, either, Selection()).apart(counts)
-    shown = values if facet in (YEAR, AGE) else values[: PANELS if by_service else SPLIT_ROWS]
+    shown = (
+        values if facet == YEAR or facet.order else values[: PANELS if by_service else SPLIT_ROWS]
+    )
 
     def year_url(year: str) -> str:
         return either.changed(year=year)
@@ -178,7 +179,7 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
         for value in shown
     ]
     return made(
-        plot=dot_plot(rows if facet == AGE else by_rate(rows), whole) if rows else None,
+        plot=dot_plot(rows if facet.order else by_rate(rows), whole) if rows else None,
         overlap=sum(value.count.decisions for value in values) > found.either_outcome.decisions,
         absent=_absent(found, facet, counts),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from decisions.enums import AGE_BANDS, Outcome
+from decisions.enums import Outcome
 from decisions.facet_labels import labels
 from decisions.formatting import count as counted
 from decisions.formatting import number_of
@@ -22,7 +22,7 @@ from decisions.pages.standard_reports.tables import (
 )
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.crosstab_axes import axes, axis_label, parameter_of
-from decisions.search import AGE, OUTCOME, TURNED_ON, YEAR, Along, Axis, Count, along
+from decisions.search import OUTCOME, TURNED_ON, YEAR, Along, Axis, Count, along
 from decisions.state_program.published_tables import PublishedCell
 
 _ORDERS = "The table is sorted by number of decisions, the chart by rate."
@@ -101,10 +101,10 @@ class ByFacet:
                 )
                 for row in rows
             ]
-            ordered = drawn if axis.facet == AGE else by_rate(drawn)
+            ordered = drawn if axis.facet.order else by_rate(drawn)
             chart = dot_plot(ordered, url.search.count) if drawn else None
         reference = url.search.count if axis.facet != YEAR else None
-        in_two_orders = bool(rows) and axis.facet not in (YEAR, AGE)
+        in_two_orders = bool(rows) and axis.facet != YEAR and not axis.facet.order
         return ReportTable(
             axis_label(axis),
             columns,
@@ -265,8 +265,8 @@ def _in_order(axis: Axis, url: SearchUrl, counts: Mapping[str, Count]) -> list[s
     """
     if axis.facet == YEAR:
         return sorted(counts)
-    if axis.facet == AGE:
-        return [slug for slug, _, _ in AGE_BANDS if slug in counts]
+    if axis.facet.order:
+        return sorted(counts, key=axis.facet.order.index)
     above = _selected_above(axis, url)
     return [
         value

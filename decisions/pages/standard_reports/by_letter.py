@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from decisions.facet_labels import labels
 from decisions.pages.search_urls import path_of, with_parameters
 from decisions.pages.standard_reports.letter_charts import LetterChart
 from decisions.pages.standard_reports.tables import (
@@ -15,7 +16,7 @@ from decisions.pages.standard_reports.tables import (
     ReportTable,
 )
 from decisions.pages.statistics.confidence_interval import FEW
-from decisions.search import UNDATED, per_generation
+from decisions.search import UNDATED, YEAR, Facet, per_generation
 from decisions.state_program.published_tables import PublishedCell
 
 #: The public letters with their decisions: either samples or letters of the state.
@@ -41,6 +42,7 @@ class ByLetter:
     Args:
         heading: the heading of the rows.
         columns: one for each value of the statement after the first two.
+        facet: whose values the rows are.
         statement: selects a row's value, the number of decisions it rests on, and its figures.
         searches: by the name of a column, the parameters of the search that finds what its figures
             count; `{}` stands for the value of the row.
@@ -52,6 +54,7 @@ class ByLetter:
 
     heading: str
     columns: Sequence[ReportColumn]
+    facet: Facet = YEAR
     statement: str
     searches: Mapping[str, str] = field(default_factory=dict)
     chart: LetterChart
@@ -65,7 +68,7 @@ class ByLetter:
         rows = [
             ReportRow(
                 value,
-                "No date" if value == UNDATED else value,
+                labels.shown(self.facet, value),
                 [
                     ReportFigure(figure, self._search(column.label, value))
                     for column, figure in zip(self.columns, figures, strict=True)

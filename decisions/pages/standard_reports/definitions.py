@@ -9,9 +9,11 @@ from decisions.pages.standard_reports.by_facet import ByCriterion, ByFacet, Shar
 from decisions.pages.standard_reports.by_letter import ByLetter
 from decisions.pages.standard_reports.letter_charts import DaysChart, RateChart, ShareCharts
 from decisions.pages.standard_reports.tables import FigureKind, ReportColumn
+from decisions.search import LETTER_SIZE
 from decisions.state_program import published_tables as published
 
 _YEAR = "year={}"
+_SIZE = "letter_size={}"
 _OVERTURNED_OF_YEAR = "year={}&outcome=overturned"
 _DAYS = (
     ReportColumn("Letters", FigureKind.COUNT),
@@ -131,7 +133,14 @@ SELECT year, sum(decisions)::int, count(*),
     avg((outcome = 'overturned')::int)
 FROM letter GROUP BY year ORDER BY year
 """,
-                searches={"Letters": f"{_YEAR}&group=letter"},
+                searches={
+                    "Letters": f"{_YEAR}&group=letter",
+                    "Upheld": f"{_YEAR}&letter_outcome=upheld&group=letter",
+                    "Partially overturned": (
+                        f"{_YEAR}&letter_outcome=partially_overturned&group=letter"
+                    ),
+                    "All overturned": f"{_YEAR}&letter_outcome=overturned&group=letter",
+                },
                 chart=ShareCharts(("Upheld", "Partially overturned", "All overturned")),
                 published=published.CASE_OUTCOMES,
             ),
@@ -142,18 +151,24 @@ FROM letter GROUP BY year ORDER BY year
             definition="Letters by the number of disputed items they decide.",
             of=ByLetter(
                 heading="Decisions in a letter",
+                facet=LETTER_SIZE,
                 columns=(
                     ReportColumn("Letters", FigureKind.COUNT),
                     ReportColumn("Share of letters", FigureKind.SHARE),
                     *_RATES,
                 ),
                 statement="""
-SELECT CASE WHEN decisions < 4 THEN decisions::text WHEN decisions < 7 THEN '4 to 6'
-            WHEN decisions < 11 THEN '7 to 10' ELSE '11 or more' END,
+SELECT CASE WHEN decisions < 4 THEN decisions::text WHEN decisions < 7 THEN '4-6'
+            WHEN decisions < 11 THEN '7-10' ELSE '11-or-more' END,
     sum(decisions)::int, count(*), count(*)::float / sum(count(*)) OVER (), sum(decisions),
     sum(overturned), sum(overturned)::float / sum(decisions)
 FROM letter GROUP BY 1 ORDER BY min(decisions)
 """,
+                searches={
+                    "Letters": f"{_SIZE}&group=letter",
+                    "Decisions": _SIZE,
+                    "Overturned": f"{_SIZE}&outcome=overturned",
+                },
                 chart=RateChart(),
                 letters="SELECT slug, decisions FROM letter ORDER BY decisions DESC, slug LIMIT 10",
             ),

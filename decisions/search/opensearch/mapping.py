@@ -3,7 +3,7 @@
 from typing import Any
 
 from decisions.search.documents import DecisionDocument
-from decisions.search.facet_definitions import DATE_RANGES, PASSAGE
+from decisions.search.facet_definitions import DATE_RANGES, LETTER_SIZE, PASSAGE
 from decisions.search.facet_index_columns import COLUMNS
 from decisions.search.field_names import (
     ANYWHERE,
@@ -101,6 +101,7 @@ def _properties() -> dict[str, Any]:
             name: {"type": "keyword"} if name.startswith("guideline") else found
             for name in FACET_FIELDS
         },
+        LETTER_SIZE.name: found,
         PASSAGE.name: {"type": "keyword"},
         **{each.name: {**counted, "index": False} for each in COLUMNS},
         KIND: found,

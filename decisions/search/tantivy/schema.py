@@ -4,7 +4,7 @@ from functools import cache
 
 import tantivy
 
-from decisions.search.facet_definitions import DATE_RANGES, PASSAGE
+from decisions.search.facet_definitions import DATE_RANGES, LETTER_SIZE, PASSAGE
 from decisions.search.facet_index_columns import COLUMNS
 from decisions.search.field_names import (
     ANYWHERE,
@@ -43,7 +43,8 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(
             name, tokenizer_name="raw", index_option="basic", fast=name.startswith("guideline")
         )
-    builder.add_text_field(PASSAGE.name, tokenizer_name="raw", index_option="basic")
+    for facet in (LETTER_SIZE, PASSAGE):
+        builder.add_text_field(facet.name, tokenizer_name="raw", index_option="basic")
     for column in COLUMNS:
         builder.add_text_field(column.name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field(KIND, tokenizer_name="raw", index_option="basic")

@@ -20,6 +20,8 @@ from decisions.search import (
     DECIDED,
     FACETS,
     GUIDELINE,
+    LETTER_OUTCOME,
+    LETTER_SIZE,
     LONGEST,
     MOST_ITEMS,
     NEWEST,
@@ -110,6 +112,16 @@ SEARCHES: dict[str, tuple[Asked, Fits]] = {
     "without a passage of two sentences": (
         lambda search: search.filter(PASSAGE, excluding(passage(0, 1))),
         lambda each: not has_sentences(0, 1)(each),
+    ),
+    "letters of two decisions": (
+        lambda search: search.filter(LETTER_SIZE, any_of("2")),
+        lambda each: each.items == 2,
+    ),
+    "a word in letters that are overturned in part": (
+        lambda search: search.matching("umber").filter(
+            LETTER_OUTCOME, any_of("partially_overturned")
+        ),
+        lambda each: has("umber")(each) and each.case_id % 3 == 1,
     ),
     "a word that is nowhere": (words("zebra"), lambda _: False),
     "or": (
