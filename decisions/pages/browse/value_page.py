@@ -15,7 +15,7 @@ from decisions.pages.browse.browsable_facets import (
     search_url,
     whole_archive,
 )
-from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, dot_plot
+from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, comparison_plot
 from decisions.pages.charts.years import YearChart, year_chart
 from decisions.pages.search.facet_panel import ancestors_in_words
 from decisions.pages.search_urls import SearchUrl, overturned_of
@@ -149,7 +149,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         ],
         undated=counts[YEAR].get(UNDATED, Count()).decisions,
         undated_search=search_url({**parameters, YEAR.name: UNDATED}),
-        figure=dot_plot(
+        figure=comparison_plot(
             [
                 DotRow(label, count, overturned=overturned_of(found)),
                 archive_row(whole_archive().count),

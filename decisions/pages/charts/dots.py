@@ -113,6 +113,11 @@ def dot_plot(
     )
 
 
+def comparison_plot(rows: Sequence[DotRow]) -> DotPlot:
+    """Return the dot plot of an answer and its comparisons; the axis includes each rate."""
+    return dot_plot(rows, shares=[row.count.rate for row in rows if row.count.rate is not None])
+
+
 def by_rate(rows: Iterable[DotRow]) -> list[DotRow]:
     """Sort rows from the highest rate; those whose rate rests on few decisions are below."""
     return sorted(rows, key=lambda row: (row.few, -(row.count.rate or 0), -row.count.decisions))

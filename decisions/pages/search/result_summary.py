@@ -5,7 +5,7 @@ from typing import Any
 
 from decisions.enums import Outcome
 from decisions.filters import EXCLUDED, SCOPES
-from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, dot_plot
+from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, comparison_plot
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import CriterionRow, criterion_rows
@@ -110,7 +110,7 @@ def _figure(
         rows = rows or [these]
         rows.append(archive_row(whole))
     any_found = both.decisions or any(scope.found for scope in scopes)
-    return dot_plot(rows) if rows and any_found else None
+    return comparison_plot(rows) if rows and any_found else None
 
 
 def _criteria(found: DecisionSearch, both: Count, url: SearchUrl) -> list[CriterionRow]:

@@ -17,7 +17,14 @@ from decisions.facet_labels import labels
 from decisions.formatting import day_month_or_year, duration, percent, signed_points, whole_percent
 from decisions.models import Service
 from decisions.pages.charts.axis import RateAxis, round_number
-from decisions.pages.charts.dots import DotRow, axis_of, by_rate, dot_plot
+from decisions.pages.charts.dots import (
+    DotRow,
+    archive_row,
+    axis_of,
+    by_rate,
+    comparison_plot,
+    dot_plot,
+)
 from decisions.pages.charts.rule_changes import rule_change_marks
 from decisions.pages.charts.years import LARGE, SMALL, YearChart, year_chart, year_panels
 from decisions.pages.search.facet_panel import ancestor_names, ancestors_in_words
@@ -142,6 +149,13 @@ def test_a_wide_interval_does_not_compress_the_axis() -> None:
     assert plot.dots[0].goes_on is False
     # If all rates have few decisions, the axis includes them.
     assert axis_of([Count(4, 0)]).top == 0.6
+
+
+def test_the_axis_of_an_answer_includes_its_rate() -> None:
+    plot = comparison_plot([DotRow("these", Count(27, 17)), archive_row(Count(400, 88))])
+    these, archive = plot.dots
+    assert plot.axis.top > 17 / 27
+    assert (these.at or 0) / (archive.at or 1) == pytest.approx(17 / 27 / 0.22, rel=0.02)
 
 
 def test_a_rate_of_few_decisions_does_not_stretch_the_axis() -> None:
