@@ -42,6 +42,27 @@ if (showPdf) {
 
   let shown = Promise.resolve(); // passages are shown in turn, so the last one requested stays
 
+  // The text of a long letter is not on the page: it is fetched when it is needed.
+  async function fetchText() {
+    if (!text.querySelector("a[href='?text']")) return;
+    const query = new URLSearchParams(location.search);
+    query.set("text", "");
+    const answer = await fetch(`?${query}`);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    text.replaceChildren(...page.querySelector(".text").childNodes);
+    for (const link of document.querySelectorAll("a[href^='?text#'], .back")) link.setAttribute("href", link.hash);
+  }
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href^='?text']");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    await fetchText().catch(() => location.assign(link.href));
+    if (link.hash) link.click();
+  });
+  if (location.hash.startsWith("#at-") && !document.getElementById(location.hash.slice(1))) {
+    fetchText().then(() => document.getElementById(location.hash.slice(1))?.scrollIntoView());
+  }
+
   const open = () => {
     showPdf.setAttribute("aria-pressed", "true");
     showPdf.textContent = "Show the text";
@@ -51,6 +72,7 @@ if (showPdf) {
     heading.textContent = "The letter as PDF";
     const asked = shown.then(async () => {
       try {
+        await fetchText();
         viewer ??= import(showPdf.dataset.viewer).then((module) => module.open(sheets, showPdf.dataset));
         const passage = document.getElementById(place);
         if (passage) await (await viewer).show(passage);
@@ -84,7 +106,7 @@ if (showPdf) {
     if (value && !pressed()) {
       const here = scrollY; // keeps the value in view
       location.hash = value.hash;
-      scrollTo({ top: here, behavior: "instant" });
+      scrollTo(0, here);
       return;
     }
     if (page) place = page.closest(".item").dataset.place;
@@ -108,7 +130,7 @@ if (showPdf) {
     event.preventDefault();
     location.hash = event.target.hash;
     value.focus({ preventScroll: true });
-    value.scrollIntoView({ block: "center", behavior: "instant" });
+    value.scrollIntoView({ block: "center" });
   });
 
   const follow = (item) => {

@@ -1,8 +1,10 @@
 // Shows the PDF of a letter next to its case and marks the passage a value was read from. Loaded
 // on demand; Mozilla's PDF.js (static/pdfjs/) parses and renders.
 
+const SIGN = /[\p{L}\p{N}]/gu;
 const GAP = /[^\p{L}\p{N}]+/gu; // PDF readers differ in white space and punctuation
 const FEW_WORDS = /(?:\S+\s*){1,12}/g; // found even if the rest was read differently
+const ruler = document.createElement("canvas").getContext("2d");
 const SHARPNESS = Math.min(window.devicePixelRatio || 1, 2);
 
 /**
@@ -54,13 +56,15 @@ async function sheetOf(pdfjs, page, where) {
   element.style.width = `${viewport.width}px`;
   element.style.height = `${viewport.height}px`;
   where.append(element);
-  let drawn = false;
+  let drawn = null; // a promise
   let text = null;
   return {
     element,
-    async draw() {
-      if (drawn) return;
-      drawn = true;
+    draw() {
+      drawn ??= this.render();
+      return drawn;
+    },
+    async render() {
       const canvas = document.createElement("canvas");
       canvas.width = Math.floor(viewport.width * SHARPNESS);
       canvas.height = Math.floor(viewport.height * SHARPNESS);
@@ -70,20 +74,23 @@ async function sheetOf(pdfjs, page, where) {
       await page.render({ canvas, viewport, transform: [SHARPNESS, 0, 0, SHARPNESS, 0, 0] }).promise;
       element.dataset.drawn = "";
     },
-    /** Return the letters and digits of the page, and a function that marks a range of them. */
+    /** Return the letters and digits of the page, and the text items that have them. */
     async words() {
-      text ??= squeezedItems((await page.getTextContent()).items);
+      text ??= squeezedItems(await page.getTextContent());
       return text;
     },
-    paint(item, from, to) {
+    /** Mark a part of a text item, given as positions in its string; the sheet is drawn. */
+    paint({ item, string, family }, start, end) {
+      ruler.font = `100px "${item.fontName}", ${family}`; // drawing the sheet has loaded it
+      const [from, to, all] = [start, end, string.length].map((at) => ruler.measureText(string.slice(0, at)).width);
       const [, , , , x, y] = pdfjs.Util.transform(viewport.transform, item.transform);
       const height = Math.hypot(item.transform[2], item.transform[3]) * viewport.scale;
       const width = item.width * viewport.scale;
       const box = document.createElement("div");
       box.className = "passage";
-      box.style.left = `${x + width * from}px`;
+      box.style.left = `${x + width * from / all}px`;
       box.style.top = `${y - height * 0.9}px`;
-      box.style.width = `${width * (to - from)}px`;
+      box.style.width = `${width * (to - from) / all}px`;
       box.style.height = `${height * 1.15}px`;
       element.append(box);
     },
@@ -92,13 +99,15 @@ async function sheetOf(pdfjs, page, where) {
 
 const squeezed = (text) => text.normalize("NFKC").replace(GAP, "").toLowerCase();
 
-function squeezedItems(items) {
+/** Return the letters and digits of all text items, and of each item the position of each of them. */
+function squeezedItems({ items, styles }) {
   let all = "";
   const placed = [];
   for (const item of items) {
-    const own = squeezed(item.str ?? "");
-    if (own) placed.push({ item, start: all.length, end: all.length + own.length });
-    all += own;
+    const string = (item.str ?? "").normalize("NFKC");
+    const at = [...string.matchAll(SIGN)].map((sign) => sign.index);
+    if (at.length) placed.push({ item, string, family: styles[item.fontName].fontFamily, at, start: all.length, end: all.length + at.length });
+    all += squeezed(string);
   }
   return { all, placed };
 }
@@ -146,6 +155,7 @@ async function mark(sheets, page, lines, before) {
         ? words.all.indexOf(line, turn === sheet ? Math.max(at, 0) : 0)
         : nth(words.all, line, before);
       if (start < 0) continue;
+      await sheets[turn].draw();
       paint(sheets[turn], words.placed, start, start + line.length);
       marked.add(sheets[turn]);
       [sheet, at] = [turn, start + line.length];
@@ -169,7 +179,7 @@ function nth(all, text, before) {
 function paint(sheet, placed, start, end) {
   for (const each of placed) {
     if (each.end <= start || each.start >= end) continue;
-    const length = each.end - each.start;
-    sheet.paint(each.item, Math.max(start - each.start, 0) / length, Math.min(end - each.start, length) / length);
+    const last = Math.min(end - each.start, each.at.length) - 1;
+    sheet.paint(each, each.at[Math.max(start - each.start, 0)], each.at[last] + 1);
   }
 }

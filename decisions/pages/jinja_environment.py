@@ -62,7 +62,6 @@ _FUNCTIONS = (
     functions.collected,
     functions.corrected,
     functions.item_url,
-    functions.place,
     functions.plot_of,
     functions.download_links,
     functions.further_links,

@@ -12,6 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from decisions.models import Case
 from decisions.search import Excerpt, TextRange
 
+#: The characters from which on the text of a letter is not on the page of its case, which would be
+#: too heavy: it has the rationales as well. Only few letters of many items are as long.
+LONG = 20_000
 _PAGE_BREAK = "\f\n"
 #: The share of the usual length from which a line is full: its end is not that of a paragraph.
 _FULL = 0.75
@@ -57,7 +60,7 @@ def marked_and_noted(
         made += [
             _set_apart(text, numbered, apart, at, place.start, name),
             format_html(
-                '<span class="recurring">{}</span>{}',
+                "<u>{}</u>{}",
                 _set_apart(text, numbered, apart, place.start, place.end, name),
                 place.note,
             ),
@@ -131,10 +134,15 @@ def page_of(case: Case, position: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """The id and the name of the element of the page that shows what was read at a place."""
+    """The id and the name of the element that shows what was read at a place.
+
+    Args:
+        page: the URL of its page, if it is not that of the letter's text.
+    """
 
     target: str
     name: str
+    page: str = ""
 
 
 def anchored(
@@ -180,9 +188,8 @@ def anchored(
             write(end)
             made.append("</i>")
             if way := back.get(name):
-                made.append(
-                    f'<a class="back" href="#{escape(way.target)}">Back to {escape(way.name)}</a>'
-                )
+                href = f"{way.page}#{escape(way.target)}"
+                made.append(f'<a class="back" href="{href}">Back to {escape(way.name)}</a>')
 
     for name, (start, end) in sorted(places.items(), key=lambda place: _outer_first(place[1])):
         close(start)

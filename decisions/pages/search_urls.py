@@ -1,7 +1,7 @@
 """The URL of a search, and of the same search with something changed."""
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from urllib.parse import quote_plus, urlencode
 
 from django.http import HttpRequest, QueryDict
@@ -17,6 +17,8 @@ _PLACE = ("page", "hit", "up_to")
 #: The parameters for display.
 _DISPLAY = ("page", "per", "view", "rationales", "split", "hit", "typed")
 _KNOWN = frozenset((*DecisionFilters.base_filters, *_PLACE, *_DISPLAY, "rows", "columns"))
+#: The characters of one or two short conditions.
+_SHORT = 40
 #: The most characters of unknown parameters that links repeat.
 _MOST_UNKNOWN = 200
 
@@ -102,7 +104,7 @@ class SearchUrl:
     @cached_property
     def parameters(self) -> str:
         """The parameters without the position in the results."""
-        return urlencode(self._lists, doseq=True)
+        return _encoded(self._lists)
 
     def parameters_up_to(self, case: int) -> str:
         """Return the parameters that keep the results unchanged while they are paged through.
@@ -110,7 +112,7 @@ class SearchUrl:
         Args:
             case: the id of the last case when the visitor began.
         """
-        return urlencode({**self._lists, "up_to": [str(case)]}, doseq=True)
+        return _encoded({**self._lists, "up_to": [str(case)]})
 
     def page(self, name: str = "search", *args: str) -> str:
         """Return the URL of a page for this search."""
@@ -119,11 +121,11 @@ class SearchUrl:
     @cached_property
     def _as_asked(self) -> str:
         """The parameters as the request had them."""
-        return self.query.urlencode()
+        return _encoded(dict(self.query.lists()))
 
     def page_with(self, page: str, /, **values: str) -> str:
         """Return the URL of a page for this search with more parameters."""
-        return with_parameters(path_of(page), urlencode({**self._lists, **values}, doseq=True))
+        return with_parameters(path_of(page), _encoded({**self._lists, **values}))
 
     def changed(self, **values: str | Sequence[str] | None) -> str:
         """Return the search with parameters set, each to one value or to several.
@@ -143,7 +145,7 @@ class SearchUrl:
         """Return the parameters except some; a page changes the same ones hundreds of times."""
         if names not in self._encoded:
             kept = {name: each for name, each in self._lists.items() if name not in names}
-            self._encoded[names] = urlencode(kept, doseq=True)
+            self._encoded[names] = _encoded(kept)
         return self._encoded[names]
 
     def without(self, *names: str) -> "SearchUrl":
@@ -195,7 +197,7 @@ class Toggle:
         self._tree = tree
         self.values = values
         self._without = with_parameters(path_of("search"), "&".join(filter(None, (before, after))))
-        self._between = f"&{quote_plus(name)}="
+        self._between = f"&{_quoted(name)}="
         start = f"{path_of('search')}?{before}"
         self._start = start + (self._between if before else self._between[1:])
         self._end = f"&{after}" if after else ""
@@ -210,10 +212,30 @@ class Toggle:
             return self._without
         return f"{self._start}{self._between.join(map(_quoted, values))}{self._end}"
 
+    def replaces(self, value: str) -> bool:
+        """Return whether the search has this value, or one whose place it takes."""
+        return any(each == value or self._are_joined(each, value) for each in self.values)
+
     def _are_joined(self, one: str, other: str) -> bool:
         """Return whether one value is an ancestor or a descendant of the other."""
         return self._tree and (one.startswith(f"{other}/") or other.startswith(f"{one}/"))
 
 
-#: The names of parameters and the values of facets are quoted on every page.
-_quoted = lru_cache(maxsize=1 << 14)(quote_plus)
+def room(most: int, each: int, parameters: str) -> int:
+    """Return how many entries a page has room for; their links repeat the parameters of the search.
+
+    Args:
+        most: the number of entries for one or two short conditions.
+        each: what the links of an entry weigh then, in bytes.
+        parameters: the parameters of the search in its URL.
+    """
+    return max(1, most * each // (each + max(0, len(parameters) - _SHORT)))
+
+
+#: The names of parameters and the values of facets are quoted on every page. A slash, which paths
+#: of services have, is allowed in parameters.
+_quoted = lru_cache(maxsize=1 << 14)(partial(quote_plus, safe="/"))
+
+
+def _encoded(parameters: Mapping[str, str | Sequence[str]]) -> str:
+    return urlencode(parameters, doseq=True, safe="/")

@@ -175,11 +175,17 @@ def slashed(text: str) -> SafeString | str:
     return format_html_join(_BREAK, "{}", ([part] for part in text.split("/")))
 
 
-def place(name: str, shown: str) -> SafeString:
-    """Return a value as a link to the place in the letter from which it was read."""
+def place(name: str, shown: str, of: str = "") -> SafeString:
+    """Return a value as a link to the place in the letter from which it was read.
+
+    Args:
+        name: the anchor of the place; empty for none.
+        shown: the value.
+        of: the URL of the letter's text, if it is not on the same page.
+    """
     if not name:
         return conditional_escape(shown)
-    return format_html('<a href="#at-{}">{}</a>', name, shown)
+    return format_html('<a href="{}#at-{}">{}</a>', of, name, shown)
 
 
 def collected(*names: str) -> list[str]:

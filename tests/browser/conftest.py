@@ -36,12 +36,6 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu"]}
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """Disable smooth scrolling: a click during a scroll may hit the wrong element."""
-    return {**browser_context_args, "reduced_motion": "reduce"}
-
-
 @pytest.fixture
 def clean_console(page: Page) -> Iterator[None]:
     """Fail a test whose pages write an error to the console."""

@@ -6,11 +6,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+from reportlab.lib.pagesizes import LETTER
 
 from decisions.models import Case
 from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples import sample_letters, write_pdf
 from tests.support.archives import Take
+from tests.support.invented_letters import letter
+from tests.support.pdf import EMBEDDED, LEFT, pdf_of, width_of
 from tests.support.processes import wait_for
 
 pytestmark = pytest.mark.browser
@@ -49,6 +52,20 @@ def test_the_text_follows_the_item(page: Page, live_server: LiveServer, case: Ca
     place = f"#at-{position}-disputed"
     expect(page.locator(f"{place}.read")).to_be_visible()
     assert 0 <= page.evaluate(_HEIGHT, [place, ".letter .text"]) < 1
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_link_to_an_item_opens_at_it(
+    page: Page, live_server: LiveServer, case: Case, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    for parameters in ("", "?q=the&hit=1"):
+        page.goto(f"{live_server.url}{case.get_absolute_url()}{parameters}#item-5")
+        covered = page.locator(".way").bounding_box()
+        heading = page.locator("#item-5 h2").bounding_box()
+        assert covered
+        assert heading
+        assert covered["y"] + covered["height"] <= heading["y"] < 150
 
 
 @pytest.mark.usefixtures("clean_console")
@@ -181,7 +198,6 @@ def test_on_a_phone_a_passage_leads_back_to_its_value(
     context = browser.new_context(
         java_script_enabled=scripts,
         viewport={"width": 390, "height": 844},
-        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto(live_server.url + case.get_absolute_url())
@@ -201,3 +217,29 @@ def test_on_a_phone_a_passage_leads_back_to_its_value(
             expect(page.locator(f"a[href='#at-{name}']")).to_be_in_viewport()
         expect(link).to_have_count(0)
     context.close()
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_the_passage_marked_in_the_pdf_begins_and_ends_with_its_words(
+    page: Page, live_server: LiveServer, take: Take
+) -> None:
+    """In lines whose letters, spaces and signs differ in width."""
+    take(("one.pdf", pdf_of(letter("CM17-9800031"), EMBEDDED)))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{live_server.url}/cases/CM17-9800031/")
+    page.get_by_role("button", name="Show the PDF").click()
+    sheet = page.locator("#pdf .sheet").first
+    for name, before, words in (
+        ("1-outcome", "MRI of the lumbar spine: ", "Upheld"),
+        ("patient_sex", "The injured worker is a 47 year old ", "female"),
+    ):
+        page.locator(f"a[href='#at-{name}']").first.click()
+        expect(page.locator("#pdf")).not_to_have_attribute("aria-busy", "true")
+        expect(page.locator("#pdf .passage")).to_have_count(1)
+        of_sheet, found = sheet.bounding_box(), page.locator("#pdf .passage").bounding_box()
+        assert of_sheet
+        assert found
+        scale = of_sheet["width"] / LETTER[0]
+        begins = (found["x"] - of_sheet["x"]) / scale
+        assert begins == pytest.approx(LEFT + width_of(before), abs=1)
+        assert found["width"] / scale == pytest.approx(width_of(words), abs=1)

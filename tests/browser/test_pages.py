@@ -201,6 +201,29 @@ def test_the_first_screen_shows_the_first_result(
         expect(page.locator(".result h2").first).to_be_in_viewport(ratio=1)
 
 
+def test_the_menu_opens_on_a_narrow_screen(
+    browser: Browser, live_server: LiveServer, axe: Callable[[Page], None]
+) -> None:
+    for script in (True, False):
+        context = browser.new_context(
+            java_script_enabled=script, viewport={"width": 390, "height": 844}
+        )
+        page = context.new_page()
+        page.goto(live_server.url)
+        top = page.locator(".top").bounding_box()
+        assert top
+        assert top["height"] < 100, "two lines"
+        menu = page.get_by_role("navigation", name="Sections")
+        expect(menu).to_be_hidden()
+        page.get_by_role("button", name="Menu").click()
+        expect(menu.get_by_role("link", name="Check citations")).to_be_in_viewport(ratio=1)
+        if script:
+            axe(page)
+        menu.get_by_role("link", name="About").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("About")
+        context.close()
+
+
 def test_charts_and_what_decides_open_on_a_narrow_screen(
     browser: Browser, live_server: LiveServer
 ) -> None:

@@ -58,7 +58,7 @@ def test_a_passage_leads_to_its_decisions(
     text, item = most_frequent(planted)
     decisions, letters = len(planted.decisions[text]), len(planted.letters[text])
     page.goto(live_server.url + item.case.get_absolute_url())
-    said = f"This passage is in {decisions} decisions in {letters} letters"
+    said = f"passage in {decisions} decisions in {letters} letters"
     page.get_by_role("link", name=said).first.click()
     expect(page.locator("#answer")).to_contain_text(f"{decisions} decisions in {letters} letters")
     expect(page.locator(".chips")).to_contain_text(f"Passage: “{text[:20]}")

@@ -77,7 +77,6 @@ def test_a_checklist_is_read_in_blocks_on_a_narrow_screen(
 
 
 def test_headings_of_a_wide_table_stay(page: Page, live_server: LiveServer) -> None:
-    page.emulate_media(reduced_motion="reduce")  # which scrolls at once
     page.set_viewport_size({"width": 390, "height": 500})
     page.goto(f"{live_server.url}/statistics/?rows=service:3&columns=specialty")
     table = page.locator(".both-ways")

@@ -25,7 +25,7 @@ from decisions.models import Case
 from decisions.pages.appeal.letter_offsets import LetterPlaces
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.content_negotiation import json_response
-from decisions.pages.letter_html import WayBack, anchored, page_of
+from decisions.pages.letter_html import LONG, WayBack, anchored, page_of
 from decisions.pages.search_urls import site_root
 from decisions.public_cases import whole_case
 
@@ -122,7 +122,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
         "deadline": _deadline(case),
         "groups": _groups(questions),
         "number": len(questions),
-        "letter": anchored(
+        "letter": ""
+        if len(case.letter_text) > LONG
+        else anchored(
             case.letter_text,
             places,
             ways_back={name: WayBack(name, "the question") for name in places},

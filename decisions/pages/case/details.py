@@ -205,6 +205,7 @@ def letter_of(
     facts: Iterable[CaseFact],
     items: Iterable[Item],
     highlighter: Highlighter | None,
+    page: str = "",
 ) -> SafeString:
     """Return the text of a case's letter, with an anchor at each place that its page links to.
 
@@ -213,16 +214,17 @@ def letter_of(
         facts: the facts on its page; the place of each links back to it.
         items: the items on its page; the place of each links back to it.
         highlighter: marks the words of the search that a reader came from; None marks nothing.
+        page: the URL of the page of the case, if the text is not on it.
     """
     places: dict[str, TextRange] = {
         _slug(name): (start, end) for name, (start, end) in case.spans.items()
     }
     ways_back = {
-        value.place: WayBack(f"fact-{fact.field}", f"“{fact.label}”")
+        value.place: WayBack(f"fact-{fact.field}", f"“{fact.label}”", page)
         for fact in facts
         for value in fact.values
     }
-    ways_back["clinical_summary"] = WayBack("summary", "“Clinical case summary”")
+    ways_back["clinical_summary"] = WayBack("summary", "“Clinical case summary”", page)
     of_items = {item.position: dict(_places_of(item)) for item in case.items.all()}
     for own in of_items.values():
         places.update(own)
@@ -231,7 +233,7 @@ def letter_of(
     for position, own in of_items.items():
         if whole := borders.around(own.values()):
             name = f"item-{position}"
-            places[name], ways_back[name] = whole, WayBack(name, f"item {position}")
+            places[name], ways_back[name] = whole, WayBack(name, f"item {position}", page)
     linked = {place for item in items for place in item.places()} | ways_back.keys()
     shown = {name: place for name, place in places.items() if name in linked}
     marks = highlighter.marks(case.letter_text) if highlighter else []

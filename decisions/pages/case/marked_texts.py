@@ -11,6 +11,10 @@ from decisions.pages.case.passage_notes import recurring_in
 from decisions.pages.letter_html import Noted, marked_and_noted
 from decisions.search import Highlighter, TextRange
 
+#: The most characters of a case's rationales on its page; if they are longer together, the page has
+#: the beginning of each.
+_LONGEST = 28_000
+
 
 @dataclass(frozen=True, slots=True)
 class MarkedTexts:
@@ -18,6 +22,7 @@ class MarkedTexts:
 
     Args:
         disputed, rationale: the texts of each item, by its position; recurring passages are noted.
+        cut: the positions of items of whose rationale only the beginning is shown.
         has_stretches: the positions of items of whose rationale something is set apart.
         summary: the clinical case summary.
         targets: the names of all marks, in the order in which the page shows them.
@@ -25,6 +30,7 @@ class MarkedTexts:
 
     disputed: dict[int, SafeString]
     rationale: dict[int, SafeString]
+    cut: set[int]
     has_stretches: set[int]
     summary: SafeString
     targets: list[str]
@@ -48,14 +54,21 @@ def marked_texts(case: Case, highlighter: Highlighter | None) -> MarkedTexts:
     """Return the texts of a case; without a highlighter nothing is marked."""
     marker = _Marker(highlighter)
     recurring = recurring_in(case)
-    disputed, rationale, has_stretches = {}, {}, set()
-    for item in case.items.all():
+    disputed, rationale, cut, has_stretches = {}, {}, set(), set()
+    items = case.items.all()
+    together = sum(len(item.rationale) for item in items)
+    longest = together if together <= _LONGEST else _LONGEST // len(items)
+    for item in items:
         name = f"mark-{item.position}"
         disputed[item.position] = marker.mark(item.disputed, f"{name}-item")
-        noted = recurring.get(item.position, ())
+        shown = item.rationale
+        if len(shown) > longest:
+            shown = shown[:longest].rpartition(" ")[0]
+            cut.add(item.position)
+        noted = [each for each in recurring.get(item.position, ()) if each.end <= len(shown)]
         apart = set_apart(item.rationale, item.deciding_criteria)
-        rationale[item.position] = marker.mark(item.rationale, f"{name}-rationale", noted, apart)
+        rationale[item.position] = marker.mark(shown, f"{name}-rationale", noted, apart)
         if apart:
             has_stretches.add(item.position)
     summary = marker.mark(case.clinical_summary, "mark-summary")
-    return MarkedTexts(disputed, rationale, has_stretches, summary, marker.targets)
+    return MarkedTexts(disputed, rationale, cut, has_stretches, summary, marker.targets)

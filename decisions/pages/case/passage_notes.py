@@ -34,8 +34,7 @@ def _noted(passages: list[RecurringPassage]) -> Iterator[Noted]:
 
 def _note(passage: RecurringPassage) -> SafeString:
     return format_html(
-        ' <a class="recurs" rel="nofollow" href="{}">This passage is in {} decisions in {} '
-        "letters</a>",
+        ' <a href="{}">passage in {} decisions in {} letters</a>',
         search_for(passage.value),
         count(passage.decisions),
         count(passage.letters),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from decisions.filters import LETTER
+from decisions.pages.search_urls import SearchUrl, room
 from decisions.search import AGE, GUIDELINE, LICENSE_STATE, REGION, SERVICE, SPECIALTY, YEAR
 
 LIST, TABLE = "list", "table"
@@ -25,11 +26,12 @@ _SPLITS = {
 }
 #: The number of results on a page; a letter has several decisions.
 _DECISIONS_PER_PAGE, _LETTERS_PER_PAGE = "25", "10"
-#: The decisions that are shown of a letter if more are found in it; a link leads to all.
-OF_A_LETTER = 3
-#: The room of a page, which would weigh too much with more: it is that of as many decisions. A full
-#: rationale takes the room of two, and one chart for each service that of 25.
-_ROOM, _ROOM_OF_CHARTS, _ROOM_OF_RATIONALE = 50, 25, 2
+#: The most decisions that are shown of a letter; a link leads to all.
+_OF_A_LETTER = 3
+#: The room of a page, in decisions, and what the links to a decision weigh: with more, the page
+#: would be too heavy. A full rationale takes the room of two, and one chart for each service that
+#: of 30.
+_ROOM, _BYTES, _ROOM_OF_CHARTS, _ROOM_OF_RATIONALE = 60, 170, 30, 2
 #: The parameters of a URL, and the values of each; the first one is the default, except for `per`.
 #: Only JSON has room for a hundred results.
 CHOICES: dict[str, dict[str, str]] = {
@@ -53,6 +55,7 @@ class Display:
         full_rationales: whether rationales are shown in full, such as for paper.
         per_page: the number of results on a page.
         pers: the numbers of results that can be chosen.
+        of_a_letter: the decisions that are shown of a letter, if more are found in it.
         split: what splits the answer: the name of a facet, or YEAR_AND_SERVICE.
         warnings: sentences about parameters that were not understood.
     """
@@ -61,6 +64,7 @@ class Display:
     full_rationales: bool
     per_page: int
     pers: tuple[str, ...]
+    of_a_letter: int
     split: str
     warnings: tuple[str, ...]
 
@@ -74,7 +78,10 @@ class Display:
         """
         asked = {name: query.get(name, "") for name in CHOICES}
         by_letter = query.get("group") == LETTER
-        pers = _pers(asked, by_letter=by_letter) if is_page else tuple(CHOICES["per"])
+        most = _most(asked, SearchUrl(query).parameters)  # those that all pages of results have
+        pers = (
+            _pers(most // _OF_A_LETTER if by_letter else most) if is_page else tuple(CHOICES["per"])
+        )
         choices = {**CHOICES, "per": pers}
         meant = {name: next(iter(values)) for name, values in CHOICES.items()}
         usual = _LETTERS_PER_PAGE if by_letter else _DECISIONS_PER_PAGE
@@ -89,6 +96,7 @@ class Display:
             full_rationales=chosen["rationales"] == FULL,
             per_page=int(chosen["per"]),
             pers=pers,
+            of_a_letter=max(1, min(_OF_A_LETTER, most // int(chosen["per"]))),
             split=chosen["split"],
             warnings=tuple(
                 f"This page shows at most {pers[-1]} results; the others are on the next pages."
@@ -100,13 +108,17 @@ class Display:
         )
 
 
-def _pers(asked: Mapping[str, str], *, by_letter: bool) -> tuple[str, ...]:
-    """Return the numbers of results for which a page has room."""
-    room = _ROOM - (_ROOM_OF_CHARTS if asked["split"] == YEAR_AND_SERVICE else 0)
-    room //= _ROOM_OF_RATIONALE if asked["rationales"] == FULL else 1
-    room //= OF_A_LETTER if by_letter else 1
+def _most(asked: Mapping[str, str], parameters: str) -> int:
+    """Return the number of decisions for which a page has room."""
+    most = room(_ROOM, _BYTES, parameters)
+    most -= _ROOM_OF_CHARTS if asked["split"] == YEAR_AND_SERVICE else 0
+    return most // (_ROOM_OF_RATIONALE if asked["rationales"] == FULL else 1)
+
+
+def _pers(most: int) -> tuple[str, ...]:
+    """Return the numbers of results that can be chosen, if a page has room for at most `most`."""
     fewest, *more = CHOICES["per"]
-    return (fewest, *(each for each in more if int(each) <= room))
+    return (fewest, *(each for each in more if int(each) <= most))
 
 
 def _is_above(number: str, most: str) -> bool:

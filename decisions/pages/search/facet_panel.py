@@ -70,9 +70,9 @@ class FacetValue:
     def exclude_url(self) -> str:
         """The search that excludes this value, or no longer excludes it if it is excluded.
 
-        It is empty if the search excludes no value of the facet: it has one more parameter then.
+        It is empty if that search only has one more parameter, which a button adds in less space.
         """
-        return self.exclude.url(self.name) if self.exclude.values else ""
+        return self.exclude.url(self.name) if self.exclude.replaces(self.name) else ""
 
 
 @dataclass(frozen=True, slots=True)

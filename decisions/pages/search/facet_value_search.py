@@ -13,13 +13,14 @@ from decisions.pages.search.facet_panel import (
     facet_lists,
     is_rated,
 )
-from decisions.pages.search_urls import SearchUrl
+from decisions.pages.search_urls import SearchUrl, room
 from decisions.search import SERVICE, Count, Facet, Selection
 from decisions.vocabulary.services import drug_brands
 from decisions.vocabulary_rows import tree_path
 
-#: The most values that are shown: on the page, and in place of the list.
-MOST, MOST_IN_PLACE = 500, 30
+#: The most values that are shown: on the page, whose values have so many bytes, and in place of the
+#: list.
+MOST, _BYTES, MOST_IN_PLACE = 180, 300, 30
 
 
 def all_values(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def all_values(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
         "facet": facet,
         "find": words,
         "rated": is_rated(facet, found.selections),
-        "values": explained[:MOST],
+        "values": explained[: room(MOST, _BYTES, url.parameters)],
         "number": len(values),
         "kept": url.form_fields(),
         "back": url.page(),
@@ -63,7 +64,10 @@ def values_in_place(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
     lists = facet_lists({facet: found.facets()[facet]}, found.selections, url)
     values = lists[0].values if lists else []
     return {
+        "facet": facet,
         "find": "",
+        "of": lists[0].number if lists else 0,
+        "kept": url.form_fields(),
         "values": values,
         "number": len(values),
         "most": len(values),

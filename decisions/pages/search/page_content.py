@@ -13,7 +13,7 @@ from decisions.enums import CitedBy
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
 from decisions.pages.search.absence import absence_of
 from decisions.pages.search.chips import Chip, chips
-from decisions.pages.search.display_options import CHOICES, EXCERPT, FULL, OF_A_LETTER, Display
+from decisions.pages.search.display_options import CHOICES, EXCERPT, FULL, Display
 from decisions.pages.search.facet_offers import (
     FacetOffer,
     name_of,
@@ -30,6 +30,7 @@ from decisions.pages.search.split_by_facet import split_by, split_facet
 from decisions.pages.search_urls import (
     SearchUrl,
     path_of,
+    room,
     with_parameters,
 )
 from decisions.pages.standard_reports.coverage import coverage
@@ -48,6 +49,12 @@ from decisions.search import (
     plain_words,
 )
 from decisions.vocabulary.recognize_query import Recognized
+
+#: From this length of its parameters on, a search shows no chart until asked for one: each link of
+#: the chart repeats them.
+_LONG = 400
+#: The facets whose lists are open, those with a selection first, and the bytes of a value.
+_OPEN_FACETS, _BYTES_OF_FACET = 6, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
     found, narrowed_by = url.search, chips(url)
     title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
     split = split_by(found, display.split, url)
-    is_shown = split.tells or "split" in url.query
+    is_shown = "split" in url.query or (split.tells and len(url.parameters) < _LONG)
     return {
         **answer_of(found, url),
         **_offers_or_absence(found, offers),
@@ -247,7 +254,7 @@ def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any
         "page": page,
         "shown_of": len(results),
         "by_letter": filters.by_letter,
-        "results": _shown(page, url),
+        "results": _shown(page, url, display.of_a_letter),
         "pages": _pages(page, url.parameters_up_to(found.last_case)),
         "with_newer": url.changed() if found.leaves_out_newer else "",
         "deepest": DEEPEST if len(results) > DEEPEST else None,
@@ -267,8 +274,8 @@ def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any
     }
 
 
-def _shown(page: Page[Any], url: SearchUrl) -> list[ResultGroup]:
-    """Return the hits of a page, grouped by letter or as one group."""
+def _shown(page: Page[Any], url: SearchUrl, of_a_letter: int) -> list[ResultGroup]:
+    """Return the hits of a page as one group, or the first ones of each letter."""
     asked, by_letter = url.search, url.filters.by_letter
     search = url.parameters_up_to(asked.last_case)
 
@@ -283,8 +290,8 @@ def _shown(page: Page[Any], url: SearchUrl) -> list[ResultGroup]:
         return [ResultGroup(results(list(page.object_list), start, 1), len(page.object_list))]
     groups = []
     for number, letter in enumerate(page.object_list, start):
-        case = letter.case if len(letter.hits) > OF_A_LETTER and not asked.case else ""
-        hits = letter.hits[:OF_A_LETTER] if case else letter.hits
+        case = letter.case if len(letter.hits) > of_a_letter and not asked.case else ""
+        hits = letter.hits[:of_a_letter] if case else letter.hits
         whole = url.changed(case=case, group=None) if case else ""
         groups.append(ResultGroup(results(hits, number, 0), len(letter.hits), whole))
     return groups
@@ -320,9 +327,13 @@ def _ways_to_narrow(
             )
         )
     names = [name for each in ranges for name in (each.first_name, each.last_name)]
+    facets = facet_lists(counts, found.selections, url)
+    by_selection = sorted(facets, key=lambda each: not each.selected)
+    most_open = room(_OPEN_FACETS, _BYTES_OF_FACET, url.parameters)
     sides = {"": "either side"} | {side.value: side.replace("_", " ") for side in CitedBy}
     return {
-        "facets": facet_lists(counts, found.selections, url),
+        "facets": facets,
+        "open_facets": {each.facet for each in by_selection[:most_open]},
         "cited_by": _choices("cited_by", sides, found.cited_by or "", url),
         "ranges": ranges,
         "ranges_set": bool(found.dates or found.case),

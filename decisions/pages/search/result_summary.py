@@ -6,14 +6,15 @@ from typing import Any
 from decisions.enums import Outcome
 from decisions.filters import EXCLUDED, SCOPES
 from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, comparison_plot
-from decisions.pages.search_urls import SearchUrl
+from decisions.pages.search_urls import SearchUrl, room
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import CriterionRow, criterion_rows
 from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import OUTCOME, TURNED_ON, Count, CriteriaCounts, DecisionSearch
 
-#: The number of criteria next to the answer; all of them are on a separate page.
-CRITERIA = 5
+#: The number of criteria next to the answer, whose links have so many bytes; all of them are on a
+#: separate page.
+CRITERIA, _BYTES = 5, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +118,5 @@ def _criteria(found: DecisionSearch, both: Count, url: SearchUrl) -> list[Criter
     """Return the most frequently deciding criteria; none if the search selects criteria itself."""
     if TURNED_ON in found.selections:
         return []
-    return criterion_rows(CriteriaCounts.of_facet(both, found.split(TURNED_ON)), url, CRITERIA)
+    most = room(CRITERIA, _BYTES, url.parameters)
+    return criterion_rows(CriteriaCounts.of_facet(both, found.split(TURNED_ON)), url, most)

@@ -15,6 +15,7 @@ from decisions.pages.search_urls import (
     conditions_of,
     overturned_of,
     path_of,
+    room,
     with_parameters,
 )
 from decisions.pages.statistics.compared_searches import compared_parameters
@@ -35,10 +36,9 @@ from decisions.search import (
     crosstab,
 )
 
-#: The number of rows of a split; all values of a facet are on a separate page.
-SPLIT_ROWS = 12
-#: The number of services with a chart of years.
-PANELS = 6
+#: The number of rows of a split, and of services with a chart of years, whose links have so many
+#: bytes; all values of a facet are on a separate page.
+SPLIT_ROWS, PANELS, _BYTES = 12, 6, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,8 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     facet, by_service = split_facet(split), split == YEAR_AND_SERVICE
     counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
     values = FacetValues(facet, either, Selection()).apart(counts)
-    shown = (
-        values if facet == YEAR or facet.order else values[: PANELS if by_service else SPLIT_ROWS]
-    )
+    most = room(PANELS if by_service else SPLIT_ROWS, _BYTES, url.parameters)
+    shown = values if facet == YEAR or facet.order else values[:most]
 
     def year_url(year: str) -> str:
         return either.changed(year=year)

@@ -31,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if target := redirect_target(request.GET):
         return redirect(target)
     url = SearchUrl(request.GET).without(TYPED)
-    context = context_of(url, Display.of(request.GET))
+    context = context_of(url, Display.of(url.query))
     if typed := request.GET.get(TYPED):
         asked = question(typed)
         is_answer = asked is not None and url.search.text in ("", asked.meant)
@@ -104,7 +104,8 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     url = SearchUrl(query)
     if request.headers.get("X-Requested-With") == "fetch":
         in_place = values_in_place(known, words, url)
-        return render(request, "search/_facet_found.html", in_place)
+        was_closed = "find" not in request.GET
+        return render(request, "search/_facet_found.html", {**in_place, "was_closed": was_closed})
     context = all_values(known, words, url)
     context["warnings"] = [*url.filters.warnings, *url.search.parsed.warnings]
     return render(request, "search/facet_values.html", context)

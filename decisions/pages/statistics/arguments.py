@@ -8,7 +8,7 @@ from decisions.criteria import Definition
 from decisions.enums import CitedBy
 from decisions.facet_labels import labels
 from decisions.filters import REQUIRED
-from decisions.pages.search_urls import SearchUrl
+from decisions.pages.search_urls import SearchUrl, room
 from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.statistics.criteria_table import SHARES_FROM
 from decisions.pages.statistics.crosstab_table import can_be_chosen
@@ -26,8 +26,8 @@ from decisions.search import (
 )
 from decisions.state_program import PROGRAM
 
-#: The most guidelines of each side, and the most criteria, in a table.
-_GUIDELINES, _CRITERIA = 8, 6
+#: The most guidelines of each side, whose cells have so many bytes, and the most criteria.
+_GUIDELINES, _BYTES, _CRITERIA = 8, 110, 6
 #: The most sections of the selected chapters.
 _SECTIONS = 12
 
@@ -145,6 +145,7 @@ def _of_side(
     side: CitedBy, cited: FirstRows, url: SearchUrl, columns: list[Definition]
 ) -> Arguments:
     facet, axis = GUIDELINE_BY[side], chapters_cited_by(side)
+    shown = room(_GUIDELINES, _BYTES, url.parameters)
 
     def cell(path: str, count: Count, values: list[str]) -> CitingCell:
         asked: dict[str, str | list[str]] = {TURNED_ON.name: values} if values else {}
@@ -175,9 +176,9 @@ def _of_side(
                 cell=cell(path, count, []),
                 cells=cells(path),
             )
-            for path, count in islice(cited.counts.items(), _GUIDELINES)
+            for path, count in islice(cited.counts.items(), shown)
         ],
-        more=max(0, len(cited.counts) - _GUIDELINES),
+        more=max(0, len(cited.counts) - shown),
         all_of_them=url.page_with(
             "statistics", rows=f"{field_of(GUIDELINE, side)}:{axis.depth}", columns=TURNED_ON.name
         ),

@@ -18,7 +18,7 @@ from decisions.pages.content_negotiation import json_response
 from decisions.pages.odds.odds_page import shows_any_odds
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import conditions_in_words, title_of
-from decisions.pages.search_urls import repeated
+from decisions.pages.search_urls import repeated, room
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.pages.statistics.confidence_interval import FEW, count_json
@@ -26,8 +26,9 @@ from decisions.pages.statistics.crosstab_axes import axes, axis_label
 from decisions.pages.statistics.crosstab_table import SHADES, TableRequest, table_of
 from decisions.search import MOST_COUNTED, OUTCOME, Axis, Count, Crosstab
 
-#: The most rows and columns on the page; JSON and CSV contain all that are counted.
-SHOWN_ROWS, SHOWN_COLUMNS = 40, 16
+#: The most rows and columns on the page, whose cells have so many bytes; JSON and CSV contain all
+#: that are counted.
+SHOWN_ROWS, SHOWN_COLUMNS, _BYTES = 30, 16, 90
 
 
 @require_safe
@@ -66,7 +67,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
 
 def _context(request: HttpRequest, table: TableRequest) -> dict[str, Any]:
     """Return the context of the table."""
-    found = table.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
+    found = table.crosstab(room(SHOWN_ROWS, _BYTES, table.url.parameters), SHOWN_COLUMNS)
     return {
         "table": table_of(found, table),
         "more_rows": found.more_rows,

@@ -13,12 +13,13 @@ from decisions.formatting import count as counted
 from decisions.pages.charts.dots import DotRow, dot_plot
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import conditions_in_words, title_of
-from decisions.pages.search_urls import SearchUrl, site_root
+from decisions.pages.search_urls import SearchUrl, room, site_root
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.arguments import arguments_of, cited_of, sections_of
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import (
     Criteria,
+    CriterionRow,
     Share,
     checklist,
     criteria_of,
@@ -26,6 +27,10 @@ from decisions.pages.statistics.criteria_table import (
 )
 from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import GUIDELINE, OUTCOME, TURNED_ON, Count
+
+#: The most criteria on a page, and what the links of each weigh, in bytes: those of its two cells,
+#: or of its cells of years.
+_CRITERIA, _BYTES, _BYTES_OF_YEARS = 40, 180, 90
 
 
 @require_safe
@@ -38,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     if by_year:
         context = {
             **_searched(url),
-            **_counted(url, criteria_of(url)),
+            **_counted(url, criteria_of(url), _BYTES_OF_YEARS),
             "whole": url.page("what_decides"),
         }
         return render(request, "statistics/what_decides_by_year.html", context)
@@ -51,7 +56,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
     """Show the criteria of a search, for a frame on another site."""
     url = search_of_either_outcome(request)
     context = {
-        **_counted(url, criteria_of(url)),
+        **_counted(url, criteria_of(url), _BYTES),
         "title": title_of(url),
         "whole": url.page("what_decides"),
     }
@@ -103,10 +108,10 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "arguments": arguments_of(url, cited, [row.definition for row in criteria.rows]),
         "sections": sections_of(url),
         "all_sections": url.page("facet", GUIDELINE.name),
-        "checklist": checklist(criteria.rows),
+        "checklist": checklist(_first(criteria, url, _BYTES)),
         "reading_of_criteria": reading_of_criteria(),
         # It comes last, since it waits for the count of letters, which runs in the meantime.
-        **_counted(url, criteria),
+        **_counted(url, criteria, _BYTES),
     }
 
 
@@ -119,8 +124,14 @@ def _searched(url: SearchUrl) -> dict[str, Any]:
     }
 
 
-def _counted(url: SearchUrl, criteria: Criteria) -> dict[str, Any]:
-    """Return the context of the table of criteria."""
+def _first(criteria: Criteria, url: SearchUrl, each: int) -> list[CriterionRow]:
+    """Return the criteria for which a page has room, if each has as many bytes."""
+    return criteria.rows[: room(_CRITERIA, each, url.parameters)]
+
+
+def _counted(url: SearchUrl, criteria: Criteria, each: int) -> dict[str, Any]:
+    """Return the context of the table of criteria, each of which has as many bytes."""
+    shown = _first(criteria, url, each)
     upheld, overturned = criteria.upheld.decisions, criteria.overturned.decisions
     count = Count(upheld + overturned, overturned)
     return {
@@ -130,7 +141,8 @@ def _counted(url: SearchUrl, criteria: Criteria) -> dict[str, Any]:
         "shares": LetterShares.of(url.search),
         "interval": interval(count),
         "few": 0 < count.decisions < FEW,
-        "criteria": criteria,
+        "criteria": replace(criteria, rows=shown),
+        "left_out": len(criteria.rows) - len(shown),
     }
 
 

@@ -137,9 +137,7 @@ def test_the_case_page_leads_from_a_passage_to_its_decisions(
     text, decisions = max(planted.decisions.items(), key=lambda pair: len(pair[1]))
     item = DisputedItem.objects.select_related("case").get(pk=min(decisions))
     page = client.get(item.case.get_absolute_url()).content.decode()
-    said = (
-        f"This passage is in {len(decisions):,} decisions in {len(planted.letters[text]):,} letters"
-    )
+    said = f"passage in {len(decisions):,} decisions in {len(planted.letters[text]):,} letters"
     link = re.search(rf'href="([^"]*passage={passage_of(sentence_keys(text))})">{said}</a>', page)
     assert link
     found = client.get(f"{link[1]}&sort=oldest").content.decode()

@@ -21,11 +21,11 @@ def test_withdrawn_letters_do_not_count(own_golden: Upload, client: Client) -> N
     indexer.drain()
     list_passages()
     url = items[0].case.get_absolute_url()
-    assert f"is in {RECURS_FROM} decisions" in client.get(url).content.decode()
+    assert f"passage in {RECURS_FROM} decisions" in client.get(url).content.decode()
     assert client.get("/passages.json").json()["passages"][0]["letters"] == RECURS_FROM
     Case.objects.filter(pk=items[1].case_id).update(withdrawn_at=timezone.now())
     indexer.drain()
-    assert "This passage is in" not in client.get(url).content.decode()
+    assert "passage in" not in client.get(url).content.decode()
     assert client.get("/passages.json").json()["passages"] == []
     list_passages()
     assert frequent_passages() == []
