@@ -6,6 +6,7 @@
     treatments          the requested treatments, the most likely first
     guidelines          the cited guidelines, and which of them were replaced
     first_person        the words of injured workers in those of reviewers
+    named_requests      the requested treatments that words name
     subjects            the treatments that each sentence is about
     mentions            the criteria that a draft mentions for each treatment
     document_date       the date of a draft

@@ -17,16 +17,11 @@ from decisions.criteria import (
     sentences,
 )
 from decisions.criteria.phrase_files import Cue, Use
+from decisions.drafts.named_requests import main_treatments, named_in
 from decisions.drafts.naming import RequestedTreatment
 from decisions.drafts.request_sentences import asked_words, is_excluded
 from decisions.drafts.sections import is_sentence
-from decisions.drafts.subjects import (
-    OF_OTHERS,
-    Subject,
-    main_treatments,
-    named_in,
-    sentences_about,
-)
+from decisions.drafts.subjects import OF_OTHERS, sentences_about
 
 #: The most characters of a draft that are read.
 LONGEST = 60_000
@@ -119,33 +114,55 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
     found: list[dict[CriterionName, MentionedCriterion]] = [{} for _ in requested]
     for words, sentence, subject, around in sentences_about(text[:LONGEST], requested):
         mentions = _mentioned_in(sentence, words)
-        named, others = named_in(words, requested) if mentions else (Subject(), False)
-        is_entry = bool(named) and not is_sentence(words)
-        determined = is_entry and bool(_DETERMINED.search(words))
+        if not mentions:
+            continue
+        named, others = named_in(words, requested)
+        if named and not is_sentence(words):
+            mentions = _of_entry(mentions, words)
+        if named and not others:
+            mentions = _without_other_care(mentions, words)
+        of_named = named or others or _tells_earlier_care(mentions)
         for criterion, mentioned in mentions.items():
             about = around if criterion in OF_OTHERS else subject
-            if is_entry and (
-                mentioned.asked
-                or (mentioned.present and (determined or criterion in _OF_THE_REQUEST))
-            ):
-                continue
-            if criterion in _OF_OTHER_CARE and named and not others and asked_words(words):
-                # "They refuse to pay for my acupuncture" names no earlier care.
-                continue
             if criterion is CriterionName.MAIN_ITEM:
                 about -= main_treatments(words, requested)
-            elif criterion in _OF_ITSELF and (named or others or _tells_earlier_care(mentions)):
+            elif criterion in _OF_ITSELF and of_named:
                 # "He has completed six visits of physical therapy" limits no other treatment.
                 about &= named
-            elif criterion in OF_OTHERS and mentioned.named and named and not others:
-                # "The request for physical therapy" names no earlier care.
-                continue
             for known in (found[each] for each in about):
                 known[criterion] = _first(known.get(criterion, MentionedCriterion()), mentioned)
     return list(found)
 
 
-def _mentioned_in(sentence: Sentence, words: str) -> dict[CriterionName, MentionedCriterion]:
+def _of_entry(mentions: Mentions, words: str) -> Mentions:
+    """Return what an entry that names a requested treatment mentions beside the request itself."""
+    determined = bool(_DETERMINED.search(words))
+    return {
+        criterion: mentioned
+        for criterion, mentioned in mentions.items()
+        if not mentioned.asked
+        and not (mentioned.present and (determined or criterion in _OF_THE_REQUEST))
+    }
+
+
+def _without_other_care(mentions: Mentions, words: str) -> Mentions:
+    """Return what a sentence mentions that names requested treatments and no others.
+
+    Its names are not those of earlier care: "The request for physical therapy", "They refuse to pay
+    for my acupuncture".
+    """
+    asks = bool(asked_words(words))
+    return {
+        criterion: mentioned
+        for criterion, mentioned in mentions.items()
+        if criterion is CriterionName.MAIN_ITEM
+        or not (
+            (asks and criterion in _OF_OTHER_CARE) or (mentioned.named and criterion in OF_OTHERS)
+        )
+    }
+
+
+def _mentioned_in(sentence: Sentence, words: str) -> Mentions:
     """Return the criteria that a sentence mentions, each with the sentence by what it states."""
     if (
         _STATES_NOTHING.match(words)
