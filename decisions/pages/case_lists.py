@@ -24,8 +24,8 @@ from decisions.pages.write_rate_limits import (
 from decisions.state_program import PROGRAM
 
 MOST = 5_000
-#: The most cases that the page of a list names; the search among them has all.
-LISTED = 500
+#: The most cases that the page of a list names, found and missing; the search has all found ones.
+LISTED, LISTED_MISSING = 500, 2_000
 _LONGEST_TEXT = 200_000
 #: The digits of a printed number; of a shorter one, they include the hyphen.
 _DIGITS = 7
@@ -150,12 +150,14 @@ def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
         .only("case_number", "slug", "outcome", "sample")
     )
     known = {case.case_number for case in found}
+    missing = [number for number in kept.numbers if number not in known]
     context = {
         "list": kept,
         "days": settings.LIST_DAYS,
         "found": found,
         "listed": found[:LISTED],
-        "missing": [number for number in kept.numbers if number not in known],
+        "missing": len(missing),
+        "listed_missing": missing[:LISTED_MISSING],
         "without_year": any(number.isdecimal() for number in kept.numbers),
         "search": f"{reverse('search')}?list={kept.key}",
         "parameters": f"list={kept.key}",

@@ -1,9 +1,14 @@
 """The pages with the most content weigh less than 150 kB, as docs/look.md says."""
 
+import re
+
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from decisions.models import DisputedItem
+from decisions.pages.folders.entries import MOST
 from decisions.search import indexer
 from decisions.search.frequent_passages import list_passages
 from ingest.samples import sample_letters
@@ -87,6 +92,30 @@ def test_a_search_of_many_decisions_is_light(
         weights = weights_of(page, live_server.url + url)
         assert page.locator(rows).count() >= 5, url
         assert sum(weights.values()) < 150_000, f"{url}: {weights}"
+
+
+@pytest.mark.slow
+def test_a_folder_and_a_list_of_many_decisions_are_light(
+    page: Page, live_server: LiveServer, archive: object
+) -> None:
+    invented_cases.fill(500)
+    indexer.rebuild()
+    places = DisputedItem.objects.values_list("case__slug", "position")[:MOST]
+    ticks = [f"{slug}:{position}" for slug, position in places]
+    folder = Client().post("/folders/new/", {"title": "Many", "tick": ticks})["Location"]
+    numbers = [slug for slug, _ in places] + [f"CM99-{number:07}" for number in range(4_000)]
+    listed = Client().post("/lists/", {"numbers": " ".join(numbers)})["Location"]
+    for url in (f"{folder}?text=rationale", folder, listed):
+        weights = weights_of(page, live_server.url + url)
+        assert page.locator(".kept > li, .case-numbers li").count() >= 20, url
+        assert sum(weights.values()) < 150_000, f"{url}: {weights}"
+    expect(page.get_by_text("The first 2,000 are listed here")).to_be_visible()
+    page.goto(live_server.url + folder)
+    page.get_by_role("link", name="Page 2", exact=True).click()
+    page.get_by_role("button", name="Move 42 down").click()
+    expect(page).to_have_url(re.compile("page=2#entry-"))
+    moved = page.locator(".kept > li:target")
+    expect(moved.get_by_role("button", name="Move 43 down")).to_be_visible()
 
 
 def test_letters_of_some_20_full_rationales_are_light(

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from decisions.criteria import sentences
 from decisions.models import DisputedItem, FolderEntry, FolderMark
-from decisions.pages.folders.content import marked_passage
+from decisions.pages.folders.content import Choices, marked_passage
 from decisions.pages.folders.entries import found_entries
 from decisions.pages.folders.links import own_folder
 from decisions.pages.folders.quotes import BareText, bare, quote
-from decisions.pages.folders.views import private
+from decisions.pages.folders.views import page_with, private
 
 #: Passages of one decision, and the characters of one that is pasted.
 MOST, LONGEST = 20, 4_000
@@ -35,7 +34,7 @@ def page(request: HttpRequest, key: str, entry: int) -> HttpResponseBase:
     if request.method == "POST":
         problem = _changed(found.entry, found.item, request.POST)
         if not problem:
-            return private(redirect(f"{reverse('folder', args=[key])}#entry-{entry}"))
+            return private(redirect(page_with(folder, key, entry, Choices())))
     marks = [(mark, marked_passage(found.item, mark)) for mark in found.entry.marks.all()]
     context = {
         "folder": folder,

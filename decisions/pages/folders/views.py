@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,6 +24,8 @@ from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.search_urls import site_root, with_parameters
 from decisions.pages.write_rate_limits import FOLDERS_PER_HOUR, limits_writes, sender_of, wait_of
 
+#: The decisions on one page of a folder, and on one with full rationales; files have all of them.
+PER_PAGE, _WITH_RATIONALES = 40, 20
 LONGEST_NOTE = 2_000
 LONGEST_TITLE = 120
 #: The note of a decision in the folder of a checked document, as on the page of the check.
@@ -136,9 +139,11 @@ def _page(
     root = site_root(request)
     link = links.share_link(found)
     account = links.account_of(request)
+    content = content_of(found, choices, root)
     context: dict[str, Any] = {
         "folder": found,
-        "content": content_of(found, choices, root),
+        "content": content,
+        "page": Paginator(content.decisions, per_page(choices)).get_page(request.GET.get("page")),
         "choices": choices,
         "account": account,
         "groups": account.groups.order_by("name") if account else (),
@@ -208,7 +213,7 @@ def _suggested_title(ticks: list[tuple[str, int]]) -> str:
 
 def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
     """Perform the action of a button, and save the title, the notes and the order."""
-    sent, shown = request.POST, "main"
+    sent, shown = request.POST, None
     if "delete" in sent or "forget" in sent:
         if "delete" in sent:
             found.delete()
@@ -231,12 +236,25 @@ def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
         found.save(update_fields=["group"])
     else:
         shown = _arrange(request, found)
-    folder_url = with_parameters(reverse("folder", args=[key]), Choices.of(request.GET).parameters)
-    return redirect(f"{folder_url}#{shown}")
+    return redirect(page_with(found, key, shown, Choices.of(request.GET)))
 
 
-def _arrange(request: HttpRequest, found: Folder) -> str:
-    """Save notes and order, and return the part of the page where the button was pressed."""
+def per_page(choices: Choices) -> int:
+    """Return the number of decisions on one page of a folder."""
+    return _WITH_RATIONALES if choices.quoted == "rationale" else PER_PAGE
+
+
+def page_with(found: Folder, key: str, entry: int | None, choices: Choices) -> str:
+    """Return the URL of an entry on its page of a folder; of the first page if there is none."""
+    keys = list(found.entries.values_list("pk", flat=True))
+    page = keys.index(entry) // per_page(choices) + 1 if entry in keys else 1
+    parameters = filter(None, (choices.parameters, f"page={page}" if page > 1 else ""))
+    url = with_parameters(reverse("folder", args=[key]), "&".join(parameters))
+    return f"{url}#{f'entry-{entry}' if entry in keys else 'main'}"
+
+
+def _arrange(request: HttpRequest, found: Folder) -> int | None:
+    """Save notes and order, and return the entry whose button was pressed, or the one after it."""
     sent = request.POST
     if title := _line(sent.get("title", ""))[:LONGEST_TITLE]:
         found.title = title
@@ -257,7 +275,7 @@ def _arrange(request: HttpRequest, found: Folder) -> str:
     moved = next((sent[name] for name in ("up", "down", "save") if name in sent), "")
     if (removed := sent.get("remove")) in keys and entries:
         moved = str(entries[min(keys.index(removed), len(entries) - 1)].pk)
-    return f"entry-{moved}" if moved.isdigit() else "main"
+    return int(moved) if moved.isdecimal() and len(moved) < 19 else None
 
 
 def _moved(entries: list[FolderEntry], sent: Any) -> list[FolderEntry]:
