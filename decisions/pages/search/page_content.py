@@ -50,8 +50,8 @@ from decisions.search import (
 )
 from decisions.vocabulary.recognize_query import Recognized
 
-#: From this length of its parameters on, a search shows no chart until asked for one: each link of
-#: the chart repeats them.
+#: From this length of its parameters on, a search has no chart until asked for one and no open list
+#: of values, whose links would all repeat the parameters.
 _LONG = 400
 #: The facets whose lists are open, those with a selection first, and the bytes of a value.
 _OPEN_FACETS, _BYTES_OF_FACET = 6, 200
@@ -330,6 +330,7 @@ def _ways_to_narrow(
     facets = facet_lists(counts, found.selections, url)
     by_selection = sorted(facets, key=lambda each: not each.selected)
     most_open = room(_OPEN_FACETS, _BYTES_OF_FACET, url.parameters)
+    most_open = 0 if len(url.parameters) >= _LONG else most_open
     sides = {"": "either side"} | {side.value: side.replace("_", " ") for side in CitedBy}
     return {
         "facets": facets,
