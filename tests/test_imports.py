@@ -82,6 +82,7 @@ def test_no_module_imports_itself_through_others() -> None:
                 "decisions.vocabulary",
                 "decisions.state_program",
                 "decisions.enums",
+                "decisions.us_date",
                 "spellchecker",
             ],
         ),

@@ -1,7 +1,9 @@
 """The date of a draft: after a label, or alone on one of the first lines."""
 
 import re
-from datetime import date, datetime
+from datetime import date
+
+from decisions.us_date import parse_us_date
 
 #: The number of lines at the beginning in which a date may be alone on its line.
 _HEAD = 12
@@ -20,7 +22,6 @@ _LABELED = re.compile(
     re.I | re.M,
 )
 _ALONE = re.compile(rf"\W*{_WRITTEN}\W*", re.I)
-_FORMATS = ("%b %d %Y", "%m/%d/%Y", "%Y-%m-%d")
 
 
 def document_date(text: str, today: date) -> date | None:
@@ -41,13 +42,7 @@ def document_date(text: str, today: date) -> date | None:
 
 
 def _parsed(written: str) -> date | None:
-    month = re.sub(r"^([A-Za-z]{3})[a-z]*\.?", r"\1", written)
-    plain = " ".join(month.replace(",", " ").split())
-    if plain[:1].isdigit() and not plain[:4].isdigit():
-        plain = plain.replace("-", "/")
-    for form in _FORMATS:
-        try:
-            return datetime.strptime(plain, form).date()
-        except ValueError:
-            continue
-    return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return parse_us_date(written)

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from decisions.state_program import PROGRAM
+from decisions.us_date import parse_us_date
 from ingest.reading.letter_text import Found, LetterText, Span
 from ingest.reading.parsed_letter import IMPOSSIBLE_DATE, ParsedHeader, Problem
 
@@ -258,9 +259,9 @@ def _days(
             if name in expected:
                 problems.append(Problem("no_date", f'The header gives no date for "{label}".'))
             continue
-        try:
-            days[name] = Found(_day(token.text), token.span)
-        except ValueError:
+        if day := parse_us_date(token.text):
+            days[name] = Found(day, token.span)
+        else:
             problems.append(
                 Problem(
                     IMPOSSIBLE_DATE,
@@ -269,21 +270,6 @@ def _days(
                 )
             )
     return days, problems
-
-
-def _day(printed: str) -> date:
-    """Return the date that a header prints.
-
-    Raises:
-        ValueError: the date does not exist.
-    """
-    if printed[0].isdigit():
-        month, day, year = map(int, printed.split("/"))
-    else:
-        name, *numbers = printed.replace(",", " ").split()
-        month = MONTHS.index(name.capitalize()) + 1
-        day, year = map(int, numbers)
-    return date(year, month, day)
 
 
 def _normal_case_number(printed: str) -> str:

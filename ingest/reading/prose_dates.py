@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from decisions.us_date import parse_us_date
 from ingest.reading.header import MONTHS
 from ingest.reading.letter_text import Found, Passage
 
@@ -32,8 +33,6 @@ _NOT_OF_CLAIM = re.compile(
 )
 #: The longest such text.
 _LONGEST_BEFORE = 60
-#: A two-digit year up to this one belongs to this century: the letters date from 2013 on.
-_LAST_SHORT_YEAR = 30
 
 
 def read_injury_date(passage: Passage) -> Found[date] | None:
@@ -43,7 +42,7 @@ def read_injury_date(passage: Passage) -> Found[date] | None:
         before = max(0, match.start() - _LONGEST_BEFORE)
         if _NOT_OF_CLAIM.search(passage.text, before, match.start()):
             continue
-        day = _day(match["day"])
+        day = parse_us_date(match["day"])
         if day and _ANOTHER.match(passage.text, match.end()):
             return None
         if day:
@@ -52,16 +51,3 @@ def read_injury_date(passage: Passage) -> Found[date] | None:
         return None
     ((day, match),) = found.items()
     return Found(day, passage.span(*match.span("day")), sure=False)
-
-
-def _day(printed: str) -> date | None:
-    numbers = [int(number) for number in re.findall(r"\d+", printed)]
-    if not printed[0].isdigit():
-        numbers.insert(0, MONTHS.index(printed.split()[0].capitalize()) + 1)
-    month, day, year = numbers
-    if year < 100:
-        year += 2000 if year <= _LAST_SHORT_YEAR else 1900
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
