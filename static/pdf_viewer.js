@@ -156,7 +156,7 @@ async function mark(sheets, page, lines, before) {
         : nth(words.all, line, before);
       if (start < 0) continue;
       await sheets[turn].draw();
-      paint(sheets[turn], words.placed, start, start + line.length);
+      paint(sheets[turn], words.placed, start, start + line.length, number < lines.length - 1);
       marked.add(sheets[turn]);
       [sheet, at] = [turn, start + line.length];
       break;
@@ -176,10 +176,15 @@ function nth(all, text, before) {
   return found;
 }
 
-function paint(sheet, placed, start, end) {
+/** Mark the signs between two positions, up to the next sign if the passage goes on there. */
+function paint(sheet, placed, start, end, goesOn) {
   for (const each of placed) {
     if (each.end <= start || each.start >= end) continue;
     const last = Math.min(end - each.start, each.at.length) - 1;
-    sheet.paint(each, each.at[Math.max(start - each.start, 0)], each.at[last] + 1);
+    const next = goesOn && each.at[last + 1];
+    const stop = /[.!?”"’)]*/y; // the end of a sentence
+    stop.lastIndex = each.at[last] + 1;
+    stop.test(each.string);
+    sheet.paint(each, each.at[Math.max(start - each.start, 0)], next || stop.lastIndex);
   }
 }
