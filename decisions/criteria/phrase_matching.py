@@ -49,7 +49,7 @@ class Phrases:
     """A set of phrases that is searched for in one pass.
 
     Single words rule out most phrases: a phrase is tried only where its first two words are
-    adjacent, in a text that has a word of each further part. A phrase of one or two words needs no
+    adjacent, and a word of each further part follows. A phrase of one or two words needs no
     further test. A set of phrases is an integer with a bit for each phrase, so that a thousand
     phrases cost little more than ten.
 
@@ -69,51 +69,49 @@ class Phrases:
             for variant in variants(phrase, common)
         ]
         each.reverse()  # the highest bit of a set, which is found first, is its first phrase
-        self._variants = [
-            (number, variant.length, variant.pattern, 1 << bit)
-            for bit, (number, variant) in enumerate(each)
-        ]
+        self._variants = [(number, variant.length, variant.pattern) for number, variant in each]
         self._roles = _Roles([variant for _, variant in each])
-        # Pairs of words recur even more than words, because most words begin no phrase.
-        self._begun = functools.lru_cache(_KEPT)(self._may_begin)
 
     def compile(self) -> None:
         """Compile all phrases now, instead of each one when a text first needs it."""
-        for _, length, pattern, _ in self._variants:
+        for _, length, pattern in self._variants:
             if not length:
                 _compiled(pattern)
 
-    def hits(self, words: str) -> Iterator[PhraseMatch]:
-        """Yield the matches of phrases in words; each word has one space before and after it."""
+    def hits(self, words: str) -> list[PhraseMatch]:
+        """Return the matches of phrases in words; each word has one space before and after it."""
         each = words.split(" ")[1:]
         roles = [*map(self._roles.of, each)]
-        possible = self._possible(roles)
+        any_second = self._roles.of_any.second
+        found: list[PhraseMatch] = []
         start = 0
-        begun = map(self._begun, roles, roles[1:])
-        for here, word, after in zip(begun, each, each[1:], strict=False):
+        for role, below, possible, word, after in zip(
+            roles, roles[1:], self._possible_after(roles), each, each[1:], strict=False
+        ):
             end = start + len(word) + 1
-            here = here and here & possible
+            # Most words begin no phrase.
+            here = role.first and role.first & (below.second | any_second) & possible
             while here:
-                number, length, pattern, bit = self._variants[here.bit_length() - 1]
-                here ^= bit
+                bit = here.bit_length() - 1
+                here ^= 1 << bit
+                number, length, pattern = self._variants[bit]
                 if length:
                     ends = end if length == 1 else end + len(after) + 1
-                    yield _match_of((number, start, ends))
-                elif found := _compiled(pattern)(words, start):
-                    yield _match_of((number, start, found.end()))
+                    found.append(_match_of((number, start, ends)))
+                elif match := _compiled(pattern)(words, start):
+                    found.append(_match_of((number, start, match.end())))
             start = end
+        return found
 
-    def _possible(self, roles: Sequence["_Role"]) -> int:
-        """Return the variants that may match a text: those with a word of each part in it."""
+    def _possible_after(self, roles: Sequence["_Role"]) -> Iterator[int]:
+        """Yield, for each word, the variants of which a word of each further part follows."""
         in_one, in_other = self._roles.of_any.further, self._roles.of_any.further_2
-        for role in {*roles}:
+        possible = []
+        for role in reversed(roles):
+            possible.append(in_one & in_other)
             in_one |= role.further
             in_other |= role.further_2
-        return in_one & in_other
-
-    def _may_begin(self, one: "_Role", other: "_Role") -> int:
-        """Return the variants that may begin with two adjacent words."""
-        return one.first & (other.second | self._roles.of_any.second)
+        return reversed(possible)
 
 
 @functools.cache
