@@ -17,7 +17,8 @@ from django.core.signals import request_finished
 from django.dispatch import receiver
 from django.http import multipartparser
 
-from ingest.intake.uploads import MOST_ZIP_BYTES, IncomingFile, TooMuchAtOnceError
+from ingest.file_formats.zip_files import MOST_ZIP_BYTES
+from ingest.intake.uploads import IncomingFile, TooMuchAtOnceError
 from ingest.storage import originals
 
 #: The most bytes of all files of a request; without nginx in front, nothing else limits them.

@@ -5,9 +5,7 @@ Every file becomes a `Letter`, even if it is refused; only its content determine
 
 import hashlib
 import logging
-import stat
 import zipfile
-import zlib
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -22,7 +20,13 @@ from decisions.models import Case
 from imr_archive.runtime.advisory_locks import lock_key, separate_connection_lock
 from ingest.audit.log import record_event
 from ingest.file_formats.file_types import MOST_BYTES, ZIP, FileKind, kind_of
-from ingest.file_formats.zip_files import ZipTooLongError, open_zip
+from ingest.file_formats.zip_files import (
+    DAMAGED,
+    RefusedZipError,
+    entries_of,
+    open_zip,
+    refusal_of,
+)
 from ingest.job_queue import queue_letter
 from ingest.letter_states import State
 from ingest.models import AuditAction, CameAs, Letter, Upload
@@ -30,16 +34,6 @@ from ingest.processing.case_assignment import named_number
 from ingest.storage import originals
 
 logger = logging.getLogger(__name__)
-
-MOST_ZIP_FILES = 20_000
-MOST_ZIP_BYTES = 5_000_000_000
-#: Letters compress to a twentieth of their size at best; only a ZIP bomb exceeds this ratio.
-MOST_ZIP_RATIO = 200
-_RATIO_FROM = 1_000_000  # bytes; the ratio of smaller files is meaningless
-#: Files that operating systems add to ZIPs and folders.
-CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-#: The exceptions for a ZIP, or an entry of it, that cannot be unpacked.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
 class TooMuchAtOnceError(Exception):
@@ -85,10 +79,6 @@ class _Intake:
     letter_ids: list[int]
     samples: bool
     sender_retries: bool
-
-
-class _RefusedFileError(Exception):
-    """A refused file; the message is for the administrator."""
 
 
 def receive(
@@ -270,22 +260,11 @@ def _reraise_if_retried(intake: _Intake, refusal: Exception) -> None:
 def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
     try:
         with open_zip(file.stream) as archive:
-            entries = [entry for entry in archive.infolist() if not _is_clutter(entry)]
-            if not entries:
-                raise _RefusedFileError("The ZIP is empty. Upload one that contains letters.")
-            if len(entries) > MOST_ZIP_FILES:
-                raise _RefusedFileError(
-                    f"The ZIP has more than {MOST_ZIP_FILES:,} files. Split it."
-                )
-            if sum(entry.file_size for entry in entries) > MOST_ZIP_BYTES:
-                raise _RefusedFileError(
-                    f"The ZIP unpacks to more than {MOST_ZIP_BYTES // 1_000_000_000} GB. Split it."
-                )
-            for entry in entries:
+            for entry in entries_of(archive):
                 _receive_entry(intake, archive, entry, f"{file.name}/{entry.filename}")
-    except (_RefusedFileError, ZipTooLongError) as refusal:
+    except RefusedZipError as refusal:
         _refuse(intake, file.name, str(refusal))
-    except _DAMAGED as error:
+    except DAMAGED as error:
         logger.warning("ZIP %r of upload %s: %s", file.name, intake.upload.pk, error)
         _refuse(intake, file.name, f"The ZIP is damaged and was not opened ({error}).")
 
@@ -293,47 +272,20 @@ def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
 def _receive_entry(
     intake: _Intake, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str
 ) -> None:
-    if refusal := _refusal(entry):
+    too_large = str(originals.FileTooLargeError(MOST_BYTES)) if entry.file_size > MOST_BYTES else ""
+    if refusal := too_large or refusal_of(entry):
         _refuse(intake, name, refusal)
         return
     try:
         with archive.open(entry) as stream:
             inner = BytesIO(stream.read(MOST_BYTES + 1))
-    except _DAMAGED as error:
+    except DAMAGED as error:
         _refuse(intake, name, f"The file is damaged inside the ZIP ({error}).")
         return
     if (kind := kind_of(inner)) == ZIP:
         _refuse(intake, name, "A ZIP inside a ZIP is not opened. Upload it separately.")
     else:
         _receive_file(intake, name, inner, kind)
-
-
-def _refusal(entry: zipfile.ZipInfo) -> str:
-    """Return the reason why a ZIP entry is refused; empty if it is accepted."""
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        return "This ZIP entry is a link, not a file."
-    if entry.flag_bits & 0x1:
-        return "The file is protected by a password inside the ZIP."
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return (
-            "The file is compressed in a way that can’t be read: create the ZIP again, or upload "
-            "the file separately."
-        )
-    if entry.file_size > MOST_BYTES:
-        return str(originals.FileTooLargeError(MOST_BYTES))
-    if entry.file_size > max(_RATIO_FROM, MOST_ZIP_RATIO * entry.compress_size):
-        return (
-            f"The file unpacks to more than {MOST_ZIP_RATIO} times its size, so it is not a letter."
-        )
-    return ""
-
-
-def _is_clutter(entry: zipfile.ZipInfo) -> bool:
-    name = entry.filename
-    return name.endswith("/") or any(  # `is_dir` of Python 3.11 fails for an empty name
-        name.startswith(clutter) or name.endswith(f"/{clutter}") or name == clutter
-        for clutter in CLUTTER
-    )
 
 
 def shown_name(name: str) -> str:

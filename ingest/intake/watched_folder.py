@@ -15,13 +15,8 @@ from pathlib import Path
 from typing import IO
 
 from ingest.file_formats.file_types import is_pdf
-from ingest.intake.uploads import (
-    CLUTTER,
-    IncomingFile,
-    receive,
-    sole_sender,
-    unfinished,
-)
+from ingest.file_formats.zip_files import CLUTTER
+from ingest.intake.uploads import IncomingFile, receive, sole_sender, unfinished
 from ingest.models import CameAs, Letter
 
 logger = logging.getLogger(__name__)

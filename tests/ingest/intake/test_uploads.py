@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from decisions.models import Case
+from ingest.file_formats import zip_files
 from ingest.intake import uploads
 from ingest.intake.uploads import IncomingFile, receive, shown_name
 from ingest.letter_states import State
@@ -191,7 +192,7 @@ def test_a_broken_zip(take: Take, cut: int) -> None:
 
 
 def test_too_many_files_in_a_zip(take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "MOST_ZIP_FILES", 2)
+    monkeypatch.setattr(zip_files, "MOST_ZIP_FILES", 2)
     upload = take(("a.zip", zipped(*((f"{n}.txt", LETTER) for n in range(3)))))
     assert [letter.state for letter in upload.letters.all()] == [State.FAILED]
     assert "Split it" in upload.letters.get().reason
