@@ -1,6 +1,7 @@
 """The pages with the most content weigh less than 150 kB, as docs/look.md says."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -151,7 +152,12 @@ def _items(written: list[SampleItem], length: int) -> list[InventedItem]:
 
 @pytest.mark.parametrize("scripted", [True, False])
 def test_the_text_of_a_long_letter_is_shown_when_it_is_asked_for(
-    browser: Browser, live_server: LiveServer, take: Take, *, scripted: bool
+    browser: Browser,
+    live_server: LiveServer,
+    take: Take,
+    axe: Callable[[Page], None],
+    *,
+    scripted: bool,
 ) -> None:
     written = [item for each in sample_letters(20) for item in each.items][:21]
     take(("long.pdf", pdf_of(letter("CM17-9801000", _items(written, 1_000)))))
@@ -161,4 +167,7 @@ def test_the_text_of_a_long_letter_is_shown_when_it_is_asked_for(
     page.locator("#item-5 h2").get_by_role("link").last.click()
     expect(page.locator("#at-5-disputed")).to_be_in_viewport()
     assert page.locator("#item-5").count() == scripted, "with a script, it is beside the case"
+    if scripted:
+        page.goto(f"{live_server.url}/cases/CM17-9801000/?text")
+        axe(page)
     page.context.close()
