@@ -25,7 +25,7 @@ _BREAK = re.compile(
     rf"| (?:but (?<!nothing but )(?!not )|{_HOWEVER})"
     r"| and (?:(?=(?:is|are) (?:therefore )?(?:not )?medically )|(?<=medically necessary and ))"
     r"| and (?=the (?:\w+ )?\w+ (?:is|was|has|had) )"
-    r"|, and (?=(?:[\w-]+ ){1,3}(?:is|are|was|were|has|have|had) )"
+    r"|, and (?=(?!its |their )(?:[\w-]+ ){1,3}(?:is|are|was|were|has|have|had) )"
     r"|, (?=nor\b)| (?=nor\b)"
 )
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|even (?:if|with|without)|while)\b")
