@@ -166,6 +166,8 @@ def test_similar_decisions_and_folders_mark_misread_values(
     for url in (similar, compare, answer["Location"]):
         marked = words(page(client, url)).count("Misread by the software: Quantity: missed.")
         assert marked == 1, url
+    assert "misread something" in words(page(client, f"/cases/{slug}/plain/"))
+    assert "leyó mal" in words(page(client, f"/cases/{slug}/plain/es/"))
 
 
 @pytest.mark.usefixtures("golden")
