@@ -10,6 +10,11 @@ class Outcome(StrEnum):
     UPHELD = "upheld"
     OVERTURNED = "overturned"
 
+    @property
+    def other(self) -> "Outcome":
+        """The outcome that the decision does not have."""
+        return Outcome.UPHELD if self is Outcome.OVERTURNED else Outcome.OVERTURNED
+
 
 class CaseOutcome(StrEnum):
     """The outcome of a case, from the outcomes of its items."""

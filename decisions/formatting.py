@@ -23,6 +23,11 @@ def number_of(number: int, word: str) -> str:
     return f"{count(number)} {word}{'' if number == 1 else 's'}"
 
 
+def whole_number(written: str) -> int | None:
+    """Read a number in a URL or form; None if it is none, or too long for the id of a row."""
+    return int(written) if written.isdecimal() and len(written) < 19 else None
+
+
 def duration(seconds: float) -> str:
     """Write a duration, rounded up: 11 seconds, 2 minutes, 3 hours."""
     for unit, longest, length in (("second", 59, 1), ("minute", 119, 60)):

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from decisions.formatting import whole_number
 from decisions.models import Case, ErrorReport
 from decisions.pages.write_rate_limits import (
     ERROR_REPORTS_PER_HOUR,
@@ -61,8 +62,7 @@ class ReportForm(forms.ModelForm[ErrorReport]):
 def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show the form for a case or one of its items, and store the report."""
     case = public_case(Case.objects.all(), slug)
-    asked = request.GET.get("item", "")
-    item = case.items.filter(position=asked).first() if asked.isdecimal() else None
+    item = case.items.filter(position=whole_number(request.GET.get("item", "")) or 0).first()
     sent = request.POST if request.method == "POST" else None
     form = ReportForm(sent)
     wait: Wait | None = None

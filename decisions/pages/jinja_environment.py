@@ -34,6 +34,7 @@ from decisions.pages.folders.links import current_folder
 from decisions.pages.sample_notice import NOTICE, holds_samples, sample_mark
 from decisions.pages.search.icon import icon_of_the_archive
 from decisions.pages.search_urls import letters_of, overturned_of, path_of, site_root
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.template_output import PageEnvironment
 
 _FILTERS = (
@@ -124,7 +125,7 @@ def environment(**options: Any) -> Environment:
     # Django's own is slow: it normalizes accents and checks every letter, some 30 times a page.
     made.filters["truncatechars"] = formatting.shortened
     made.globals |= {each.__name__: each for each in _FUNCTIONS}
-    made.globals |= {"url": path_of, "today": localdate, "samples_notice": NOTICE}
+    made.globals |= {"url": path_of, "today": localdate, "samples_notice": NOTICE, "few_below": FEW}
     return made
 
 

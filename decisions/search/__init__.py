@@ -114,7 +114,7 @@ from decisions.search.recurring_passages import RECURS_FROM, PassageFinder, Recu
 from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch
 from decisions.search.scope import BY_WORDS, scope_of
-from decisions.search.similar_decisions import class_of, other_outcome, similar
+from decisions.search.similar_decisions import class_of, similar
 from decisions.search.spelling_suggestions import Respelled, likely_spelling, respelled
 
 __all__ = [
@@ -226,7 +226,6 @@ __all__ = [
     "marks_within",
     "missing_replicas",
     "number_in_both",
-    "other_outcome",
     "panics_as_errors",
     "parse",
     "passage_text",

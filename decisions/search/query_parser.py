@@ -26,7 +26,7 @@ from decisions.search.query_tree import FIELDS, And, Node, Not, Or, Phrase, Word
 
 LONGEST_QUERY = 1000
 MOST_WORDS = 64
-DEEPEST = 20
+DEEPEST_NESTING = 20
 SHORTEST_BEGINNING = 2
 #: The longest prefix; tantivy does not support more than some hundred letters.
 LONGEST_BEGINNING = 100
@@ -207,9 +207,9 @@ class _QueryParser:
         return min(phrase.slop, FARTHEST)
 
     def _deeper(self, parse_part: Callable[[], "Node | None"]) -> Node | None:
-        if self.depth >= DEEPEST:
+        if self.depth >= DEEPEST_NESTING:
             self.warnings.append(
-                f"Parentheses are nested more than {DEEPEST} deep, so the rest was ignored."
+                f"Parentheses are nested more than {DEEPEST_NESTING} deep, so the rest was ignored."
             )
             self.position = len(self.lexemes)
             return None

@@ -5,7 +5,6 @@ Recurring passages are not specific to a decision: only the rest of its rational
 
 from collections.abc import Sequence
 
-from decisions.enums import Outcome
 from decisions.search.conditions import EVERYTHING
 from decisions.search.engine import Session
 from decisions.search.facet_definitions import OUTCOME, REGION, SERVICE
@@ -69,8 +68,3 @@ def _own_words(rationale: str, session: Session) -> str:
 def class_of(service: str) -> str:
     """Return the path of the drug class or sub-category of a service; of a category, itself."""
     return service.rpartition("/")[0] or service
-
-
-def other_outcome(outcome: str) -> str:
-    """Return the outcome that a decision does not have."""
-    return str(Outcome.UPHELD if outcome == Outcome.OVERTURNED else Outcome.OVERTURNED)

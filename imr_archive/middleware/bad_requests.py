@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import (
     DisallowedHost,
     FieldDoesNotExist,
     RequestDataTooBig,
-    SuspiciousOperation,
+    TooManyFilesSent,
 )
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,6 +17,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDictKeyError
 
+from decisions.formatting import whole_number
 from decisions.pages.content_negotiation import json_error, wants_json
 
 _log = logging.getLogger(__name__)
@@ -24,7 +26,6 @@ _log = logging.getLogger(__name__)
 #: The exceptions of Python, Django and the database for impossible values: a number out of range, a
 #: text that contains NUL or is too long, an unknown field, a missing parameter.
 _IMPOSSIBLE = (DataError, OverflowError, MultiValueDictKeyError, FieldDoesNotExist)
-_MOST_DIGITS = 19  # the most digits of a row's id
 
 
 class BadRequestMiddleware:
@@ -51,7 +52,7 @@ class BadRequestMiddleware:
             return None
         if str(found.url_name).endswith("_changelist"):
             ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
-            if not all(row.isdecimal() and len(row) <= _MOST_DIGITS for row in ticked):
+            if None in map(whole_number, ticked):
                 return bad_request(request, ValueError("a row that has no number"))
         return None
 
@@ -76,11 +77,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             "It was damaged on its way, or the name of a file in it is too long. Shorten the names "
             "and send it again."
         )
-    elif not isinstance(exception, SuspiciousOperation):
-        problem = "A value is missing or invalid: too large, too long, or of the wrong type."
+    elif isinstance(exception, TooManyFilesSent):
+        problem = (
+            f"Uploads are limited to {settings.DATA_UPLOAD_MAX_NUMBER_FILES:,} files at a time. "
+            "Put the files in a ZIP, or upload them in batches."
+        )
     else:
-        problem = ""
+        problem = "A value is missing or invalid: too large, too long, or of the wrong type."
     if wants_json(request):
-        said = f"This request could not be accepted. {problem}".strip()
-        return json_error(request, said, status=400)
+        return json_error(request, f"This request could not be accepted. {problem}", status=400)
     return HttpResponse(render_to_string("400.html", {"problem": problem}), status=400)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from decisions.formatting import whole_number
 from decisions.vocabulary.credentials import license_state, license_states, specialties, specialty
 from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.admin.review_fields import ServiceField, service_choices
@@ -71,7 +72,7 @@ def _decide(request: HttpRequest, by: Any) -> str:
         number = letter_actions.settle(letters_with(code, words), code, words, reason=reason, by=by)
         done = "read again without the problem"
     else:
-        chosen = [int(pk) for pk in sent.getlist("letter") if pk.isdecimal() and len(pk) < 19]
+        chosen = list(filter(None, map(whole_number, sent.getlist("letter"))))
         number = len(letter_actions.read_again(chosen, reason=reason, by=by))
         done = "read again"
     return f"{number} letter{' is' if number == 1 else 's are'} {done}."

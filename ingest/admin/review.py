@@ -16,6 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from decisions.corrections import editing
 from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, CorrectionTarget
+from decisions.formatting import whole_number
 from decisions.models import Case, Correction
 from decisions.vocabulary.guidelines import known_chapters
 from ingest.admin.personal_data import names_persons, other_problems, passages_of
@@ -210,8 +211,8 @@ def _save(
     sent: QueryDict, letter: Letter, case: Case, *, seen: datetime, by: User
 ) -> tuple[PartForm | None, str]:
     """Process a form; return the form with its errors, or a message about the result."""
-    if (number := sent.get("undo", "")).isdecimal():
-        made = get_object_or_404(Correction, pk=int(number), case=case)
+    if (number := whole_number(sent.get("undo", ""))) is not None:
+        made = get_object_or_404(Correction, pk=number, case=case)
         with transaction.atomic():
             editing.undo(made.pk, by=by, seen=seen)
             record_event(by, AuditAction.UNDONE, str(made), letter=letter)

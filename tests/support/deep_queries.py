@@ -31,7 +31,12 @@ def _ask_all() -> None:
     from hypothesis import strategies as st
 
     from decisions.search import ANYWHERE, TREATMENT, DecisionSearch
-    from decisions.search.query_parser import DEEPEST, LONGEST_BEGINNING, LONGEST_QUERY, MOST_WORDS
+    from decisions.search.query_parser import (
+        DEEPEST_NESTING,
+        LONGEST_BEGINNING,
+        LONGEST_QUERY,
+        MOST_WORDS,
+    )
     from decisions.search.query_tree import FIELDS
 
     def ask(text: str) -> None:
@@ -41,7 +46,7 @@ def _ask_all() -> None:
             for hit in search[:3]:
                 search.highlighter.excerpt(hit.rationale)
 
-    deep = DEEPEST + 5
+    deep = DEEPEST_NESTING + 5
     words = [f"knee{n}" for n in range(MOST_WORDS)]
     for text in (
         "(" * 490 + "knee" + ")" * 490,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from decisions.enums import Outcome
 from decisions.facet_labels import labels
 from decisions.formatting import day
 from decisions.models import DisputedItem
@@ -17,7 +18,7 @@ from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.letter_html import marked
 from decisions.pages.search_urls import repeated, with_parameters
 from decisions.public_cases import whole_item
-from decisions.search import SERVICE, Hit, class_of, other_outcome, similar
+from decisions.search import SERVICE, Hit, class_of, similar
 
 LIKE = 8
 
@@ -54,7 +55,7 @@ class ComparedField:
 def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
     """Show similar decisions with the same outcome, next to those that went the other way."""
     item = whole_item(slug, position)
-    other = other_outcome(item.outcome)
+    other = Outcome(item.outcome).other
     parameters = repeated(request.GET).urlencode()  # the search that one came from
     treatments = class_of(item.service.path)
     context = {

@@ -17,7 +17,6 @@ from decisions.case_numbers import places_in
 from decisions.enums import CaseOutcome
 from decisions.models import Case
 from decisions.pages.concurrency_limits import limit_concurrency
-from decisions.search import other_outcome
 
 LONGEST = 200_000
 MOST = 500
@@ -209,9 +208,8 @@ def _named(part: str) -> Iterator[CaseOutcome]:
         is_denied = bool(_DENIED.search(before))
         if is_denied and _IN_FULL.search(clause):
             continue
-        outcome = CaseOutcome.OVERTURNED if match["overturned"] else CaseOutcome.UPHELD
-        if is_denied:
-            outcome = CaseOutcome(other_outcome(outcome))
+        is_overturned = bool(match["overturned"]) is not is_denied
+        outcome = CaseOutcome.OVERTURNED if is_overturned else CaseOutcome.UPHELD
         yield CaseOutcome.PARTIALLY_OVERTURNED if _IN_PART.search(clause) else outcome
 
 

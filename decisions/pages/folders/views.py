@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from decisions.formatting import day
+from decisions.formatting import day, whole_number
 from decisions.models import Folder, FolderEntry
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.folders import links
@@ -230,9 +230,7 @@ def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
         links.remember(request, response, key)
         return response
     elif "group" in sent and found.owner:
-        chosen = sent["group"]
-        mine = found.owner.groups.filter(pk=int(chosen) if chosen.isdecimal() else 0)
-        found.group = mine.first()
+        found.group = found.owner.groups.filter(pk=whole_number(sent["group"])).first()
         found.save(update_fields=["group"])
     else:
         shown = _arrange(request, found)
@@ -275,7 +273,7 @@ def _arrange(request: HttpRequest, found: Folder) -> int | None:
     moved = next((sent[name] for name in ("up", "down", "save") if name in sent), "")
     if (removed := sent.get("remove")) in keys and entries:
         moved = str(entries[min(keys.index(removed), len(entries) - 1)].pk)
-    return int(moved) if moved.isdecimal() and len(moved) < 19 else None
+    return whole_number(moved)
 
 
 def _moved(entries: list[FolderEntry], sent: Any) -> list[FolderEntry]:

@@ -24,7 +24,6 @@ from decisions.pages.recurring_passages.rows import PassageRow, passage_row, pas
 from decisions.pages.search_unavailable import sent_whole
 from decisions.pages.search_urls import path_of, site_root
 from decisions.pages.sharing.frames import drawing, framed
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import (
     PASSAGE,
     RECURS_FROM,
@@ -131,7 +130,6 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "rows": rows,
         "first": shown.start_index() if shown else 1,
         "recurs_from": RECURS_FROM,
-        "few_below": FEW,
         "samples": samples,
         "files": f"?{query}" if query else "",
         "shown": f"?{query}" if query else f"?page={shown.number}" if shown else "",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from decisions.filters import LETTER
+from decisions.formatting import whole_number
 from decisions.pages.search_urls import SearchUrl, room
 from decisions.search import AGE, GUIDELINE, LICENSE_STATE, REGION, SERVICE, SPECIALTY, YEAR
 
@@ -122,4 +123,4 @@ def _pers(most: int) -> tuple[str, ...]:
 
 
 def _is_above(number: str, most: str) -> bool:
-    return number.isdecimal() and len(number) < 9 and int(number) > int(most)
+    return (whole_number(number) or 0) > int(most)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from decisions.formatting import whole_number
 from decisions.pages.search.display_options import Display
 from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
 from decisions.search import Hit, LetterResult, SearchError
 
 #: The most results that can be paged through; beyond that, narrowing the search helps more.
-DEEPEST = 10_000
+MOST_PAGED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,12 @@ def navigation_of(url: SearchUrl, slug: str) -> ResultNavigation | None:
     results = url.query.copy()
     for name in ("hit", "page"):
         results.pop(name, None)
-    hit = str(url.query["hit"])
-    number = int(hit) if hit.isdecimal() and len(hit) < 9 else 0
+    number = whole_number(str(url.query["hit"])) or 0
     try:
         if not url.search.leaves_out_newer:  # the link back needs no such limit then
             results.pop("up_to", None)
         back = _page_of(number, results)
-        if not 1 <= number <= DEEPEST:
+        if not 1 <= number <= MOST_PAGED:
             return ResultNavigation(back)
         found = url.filters.results
         first = max(number - 1, 1)

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 
 from decisions.enums import CitedBy
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
+from decisions.formatting import whole_number
 from decisions.pages.search.absence import absence_of
 from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search.display_options import CHOICES, EXCERPT, FULL, Display
@@ -22,7 +23,7 @@ from decisions.pages.search.facet_offers import (
 )
 from decisions.pages.search.facet_panel import facet_lists
 from decisions.pages.search.icon import icon_of_the_archive, icon_of_the_search
-from decisions.pages.search.navigation import DEEPEST, case_url
+from decisions.pages.search.navigation import MOST_PAGED, case_url
 from decisions.pages.search.no_results import explain_no_results
 from decisions.pages.search.result import Result
 from decisions.pages.search.result_summary import answer_of
@@ -102,8 +103,8 @@ class Pages(Paginator[Any]):
 
     @cached_property
     def count(self) -> int:
-        """The number of decisions on the pages: those found, up to `DEEPEST`."""
-        return min(len(self.object_list), DEEPEST)
+        """The number of decisions on the pages: those found, up to `MOST_PAGED`."""
+        return min(len(self.object_list), MOST_PAGED)
 
 
 def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
@@ -200,7 +201,7 @@ def _as_phrase(url: SearchUrl) -> str:
         return ""
     phrase = f'"{text}"'
     # Counting takes long among many decisions with the words, of which some have the phrase.
-    if len(found) <= DEEPEST and not len(found.matching(phrase).in_session_of(found)):
+    if len(found) <= MOST_PAGED and not len(found.matching(phrase).in_session_of(found)):
         return ""
     return url.changed(q=phrase)
 
@@ -257,7 +258,7 @@ def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any
         "results": _shown(page, url, display.of_a_letter),
         "pages": _pages(page, url.parameters_up_to(found.last_case)),
         "with_newer": url.changed() if found.leaves_out_newer else "",
-        "deepest": DEEPEST if len(results) > DEEPEST else None,
+        "deepest": MOST_PAGED if len(results) > MOST_PAGED else None,
         "views": _choices("view", CHOICES["view"], display.view, url),
         "rationales": _choices(
             "rationales",
@@ -300,15 +301,15 @@ def _shown(page: Page[Any], url: SearchUrl, of_a_letter: int) -> list[ResultGrou
 def page_warnings(page: Page[Any], url: SearchUrl) -> list[str]:
     """Return a warning if the requested page does not exist."""
     asked = url.query.get("page", "1")
-    if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:
+    if whole_number(asked) == page.number:
         return []
     return [f"Page {asked[:40]} doesn’t exist; showing page {page.number}."]
 
 
 def _page_number(url: SearchUrl) -> int:
     """Return the page number in a URL; the first page if there is no such page."""
-    asked = url.query.get("page", "")
-    return int(asked) if asked.isdecimal() and 0 < len(asked) < 5 and int(asked) else 1
+    asked = whole_number(url.query.get("page", "")) or 1
+    return asked if asked <= MOST_PAGED else 1
 
 
 def _ways_to_narrow(

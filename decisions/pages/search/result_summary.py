@@ -51,7 +51,6 @@ def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
         "overturned_search": _overturned(url),
         "letters_search": url.changed(group="letter"),
         "few": 0 < both.decisions < FEW,
-        "few_below": FEW,
         "shares": LetterShares.of(found),
         "archive": whole.count,
         "samples": found.samples,

@@ -19,7 +19,6 @@ from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.standard_reports.coverage import coverage
 from decisions.pages.standard_reports.definitions import GROUPS, LEFT_OUT, REPORTS, Report
 from decisions.pages.standard_reports.tables import FigureKind, ReportTable, YearPanels
-from decisions.pages.statistics.confidence_interval import FEW
 
 
 @require_safe
@@ -96,7 +95,6 @@ def _context(report: Report) -> dict[str, Any]:
         "report": report,
         "table": table,
         "coverage": coverage(),
-        "few_below": FEW,
         "embedded": False,
     }
 

@@ -18,7 +18,7 @@ from decisions.pages.statistics.compared_searches import (
     compared_parameters,
     scale_of,
 )
-from decisions.pages.statistics.confidence_interval import FEW, RateDifference, count_json
+from decisions.pages.statistics.confidence_interval import RateDifference, count_json
 from decisions.pages.statistics.crosstab_axes import axes, axis_label
 
 
@@ -71,7 +71,6 @@ def _shown(compared: ComparedSearches) -> dict[str, Any]:
         "overlap": compared.overlap(rows),
         "scale": scale_of(rows[:SHOWN_ROWS]),
         "by_label": axis_label(compared.axis),
-        "few_below": FEW,
     }
 
 

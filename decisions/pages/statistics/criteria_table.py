@@ -187,7 +187,6 @@ def reading_of_criteria() -> dict[str, Any]:
     """Return the context of the note below tables of criteria."""
     return {
         "judged": judged(),
-        "few_below": FEW,
         "shares_from": SHARES_FROM,
         "most_listed": MOST_LISTED,
     }

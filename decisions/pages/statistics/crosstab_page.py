@@ -81,7 +81,6 @@ def _context(request: HttpRequest, table: TableRequest) -> dict[str, Any]:
         ],
         "parameters": repeated(request.GET).urlencode(),
         "shades": [(number, start) for number, start in enumerate(SHADES)],
-        "few_below": FEW,
         "by_outcome": OUTCOME in (table.rows.facet, table.columns.facet),
     }
 

@@ -8,11 +8,12 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from decisions.enums import Outcome
 from decisions.models import Case, CaseList, DisputedItem, ErrorReport
 from decisions.pages.case.word_diff import compare
 from decisions.pages.case_lists import parse_list
 from decisions.pages.write_rate_limits import ERROR_REPORTS_PER_HOUR
-from decisions.search import class_of, other_outcome
+from decisions.search import class_of
 from decisions.state_program.published_figures import PUBLISHED, SOURCES
 from tests.support.archives import Take
 from tests.support.markup import page
@@ -27,7 +28,7 @@ def test_the_pages_of_similar_decisions_and_of_two_side_by_side(client: Client) 
     for item in DisputedItem.objects.select_related("case", "service"):
         markup = page(client, f"/cases/{item.case.slug}/{item.position}/similar/?q=mri&hit=1")
         similar, _, opposite = markup.partition('id="opposite"')
-        assert f'class="outcome {other_outcome(item.outcome)}"' not in similar, "on both sides"
+        assert f'class="outcome {Outcome(item.outcome).other}"' not in similar, "on both sides"
         assert f'class="outcome {item.outcome}"' not in opposite
         for slug, position in re.findall(r'href="/cases/([^/"]*)/#item-(\d+)"', opposite):
             other = DisputedItem.objects.get(case__slug=slug, position=position)
@@ -314,6 +315,14 @@ def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_clien
         shown = page(admin_client, page_url)
         assert waits in shown
         assert '"/admin/decisions/errorreport/?handled__exact=0"' in shown
+
+
+@pytest.mark.usefixtures("golden")
+@pytest.mark.parametrize("item", ["9", "9" * 18, "9" * 5_000, "first", "-1"])
+def test_a_report_of_an_item_that_there_is_not_is_about_the_case(client: Client, item: str) -> None:
+    form = words(page(client, f"/cases/CM17-9900001/report/?item={item}"))
+    assert "Report an error" in form
+    assert "Item" not in form
 
 
 @pytest.mark.usefixtures("golden")

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from decisions.enums import Outcome
 from decisions.models import Case, DisputedItem
-from decisions.search import indexer, other_outcome, similar
+from decisions.search import indexer, similar
 from decisions.search.tantivy.engine import TantivyEngine
 from ingest.models import Upload
 from tests.support import invented_cases
@@ -69,9 +70,9 @@ def test_the_twin_is_among_the_first_five() -> None:
             for hit in similar(**about, number=40)
         ]
         assert same == sorted(same, reverse=True)  # the same service first
-        opposite = similar(**about, outcome=other_outcome(outcome), number=8)
+        opposite = similar(**about, outcome=Outcome(outcome).other, number=8)
         assert opposite
-        assert all(hit.outcome == other_outcome(outcome) for hit in opposite)
+        assert all(hit.outcome == Outcome(outcome).other for hit in opposite)
     assert found >= 45
 
 
