@@ -34,5 +34,5 @@ urlpatterns = [
 ]
 
 handler404 = "decisions.pages.not_found.not_found"
-handler400 = "imr_archive.middleware.bad_requests.bad_request"
-handler500 = "imr_archive.middleware.health_check.failed"
+handler400 = "imr_archive.error_pages.bad_request"
+handler500 = "imr_archive.error_pages.failed"

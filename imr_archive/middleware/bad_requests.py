@@ -3,25 +3,16 @@
 import logging
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import (
-    DisallowedHost,
-    FieldDoesNotExist,
-    RequestDataTooBig,
-    TooManyFilesSent,
-)
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.http.multipartparser import MultiPartParserError
-from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDictKeyError
 
 from decisions.formatting import whole_number
-from decisions.pages.content_negotiation import json_error, wants_json
+from imr_archive.error_pages import bad_request
 
 _log = logging.getLogger(__name__)
-
 
 #: The exceptions of Python, Django and the database for impossible values: a number out of range, a
 #: text that contains NUL or is too long, an unknown field, a missing parameter.
@@ -64,26 +55,3 @@ class BadRequestMiddleware:
             _log.warning("%s %s", request.method, request.path, exc_info=error)
             return bad_request(request, error)
         return None
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return a 400 response that explains the error on a self-contained page."""
-    if isinstance(exception, DisallowedHost):
-        problem = "The archive does not serve this host name."
-    elif isinstance(exception, RequestDataTooBig):
-        problem = "It was larger than the archive accepts."
-    elif isinstance(exception, MultiPartParserError):
-        problem = (
-            "It was damaged on its way, or the name of a file in it is too long. Shorten the names "
-            "and send it again."
-        )
-    elif isinstance(exception, TooManyFilesSent):
-        problem = (
-            f"Uploads are limited to {settings.DATA_UPLOAD_MAX_NUMBER_FILES:,} files at a time. "
-            "Put the files in a ZIP, or upload them in batches."
-        )
-    else:
-        problem = "A value is missing or invalid: too large, too long, or of the wrong type."
-    if wants_json(request):
-        return json_error(request, f"This request could not be accepted. {problem}", status=400)
-    return HttpResponse(render_to_string("400.html", {"problem": problem}), status=400)

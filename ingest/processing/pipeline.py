@@ -1,4 +1,4 @@
-"""process(letter): the steps of processing a letter, in order."""
+"""The steps of processing a letter, in order: read it, then store what was read."""
 
 import logging
 from contextlib import AbstractContextManager
@@ -14,7 +14,12 @@ from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.processing import public_copies
 from ingest.processing.confined_process import NotBegunError
-from ingest.processing.reader_pool import ReaderPool, ReaderPoolClosedError, ReadingError
+from ingest.processing.reader_pool import (
+    ReaderPool,
+    ReaderPoolClosedError,
+    ReadingError,
+    ReadLetter,
+)
 from ingest.processing.store_case import store
 from ingest.processing.word_mappings import with_mappings
 from ingest.reading import READER_VERSION
@@ -39,8 +44,8 @@ def process(letter_id: int, readers: ReaderPool) -> None:
         letter = Letter.objects.get(pk=letter_id)
         if letter.attempts > MOST_ATTEMPTS:
             _fail(letter, f"Reading was interrupted {MOST_ATTEMPTS} times.")
-        else:
-            _read(letter, readers)
+        elif read := _read(letter, readers):
+            _store(letter, read)
 
 
 def claimed(letter_id: int) -> AbstractContextManager[bool]:
@@ -48,29 +53,32 @@ def claimed(letter_id: int) -> AbstractContextManager[bool]:
     return session_lock(Lock.LETTER, letter_id, wait=False)
 
 
-def _read(letter: Letter, readers: ReaderPool) -> None:
+def _read(letter: Letter, readers: ReaderPool) -> ReadLetter | None:
+    """Return what is read from a letter; None if it waits or failed."""
     try:
         data = originals.read(letter.sha256)
     except StoreUnavailableError as error:
         _wait(letter, error.strerror)
-        return
+        return None
     except OSError as error:
         _fail(letter, original_problem(error))
-        return
+        return None
     letter.reader_version = READER_VERSION
     letter.read_at = timezone.now()
     try:
         broke_off = letter.attempts > 1
-        read = with_mappings(readers.read(data, letter.received_at.date(), alone=broke_off))
+        return with_mappings(readers.read(data, letter.received_at.date(), alone=broke_off))
     except ReadingError as error:
         letter.problems = [{"code": error.code, "message": error.message}]
         _fail(letter, error.message)
-        return
     except ReaderPoolClosedError:
-        return  # the worker ends; the sweep queues the letter for another one
+        pass  # the worker ends; the sweep queues the letter for another one
     except NotBegunError:
         _wait(letter, "the processes that read letters do not start")
-        return
+    return None
+
+
+def _store(letter: Letter, read: ReadLetter) -> None:
     try:
         if read.copy:
             public_copies.keep(letter.sha256, read.copy)
@@ -83,14 +91,13 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
         if not isinstance(error.__cause__, DiskFull):
             raise
         _wait(letter, "the disk of the database is full")
-        return
     except (DataError, IntegrityError) as error:
         if letter.attempts < MOST_ATTEMPTS:
             raise  # another worker may have caused a conflict
         letter.refresh_from_db()
         _fail(letter, storing_problem(error))
-        return
-    logger.debug("letter %s (%s): %s", letter.pk, letter.name, letter.state)
+    else:
+        logger.debug("letter %s (%s): %s", letter.pk, letter.name, letter.state)
 
 
 def original_problem(error: OSError) -> str:
