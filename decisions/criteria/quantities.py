@@ -12,16 +12,10 @@ from typing import NamedTuple
 
 from decisions.criteria.phrase_matching import words_of
 from decisions.criteria.sentence_kinds import LONGEST, Sentence, SentenceKind
+from decisions.vocabulary.quantity import NUMBER_WORDS
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
 _QUANTITY = re.compile(
-    rf" (\d{{1,3}}|{'|'.join(_NUMBERS)})(?= )"
+    rf" (\d{{1,3}}|{'|'.join(NUMBER_WORDS)})(?= )"
     r"(?: (?:additional|more|further|office|outpatient|supervised|physical|occupational"
     r"|chiropractic|acupuncture|aquatic|massage|therapy|postoperative|post|operative|psychotherapy|cognitive"
     r"|behavioral)){0,4}"
@@ -31,7 +25,7 @@ _QUANTITY = re.compile(
 _CLAUSE = re.compile(r"[;,](?!\d)| (?:and|but|while|whereas) ", re.I)
 _REQUESTED = re.compile(r" (?:request(?:s|ed|ing)?|asks|asked|seeks|sought) ")
 #: A requested number without a unit: it has that of the quantity before it.
-_BARE = re.compile(rf" request(?:ed)? (?:is|was) for (\d{{1,3}}|{'|'.join(_NUMBERS)}) $")
+_BARE = re.compile(rf" request(?:ed)? (?:is|was) for (\d{{1,3}}|{'|'.join(NUMBER_WORDS)}) $")
 
 
 class Unit(StrEnum):
@@ -77,7 +71,7 @@ def quantities(sentence: str) -> Sequence[Quantity]:
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdecimal() else _NUMBERS[word]
+    return int(word) if word.isdecimal() else NUMBER_WORDS[word]
 
 
 def _requests_quantity(sentence: str) -> bool:

@@ -1,4 +1,4 @@
-"""Template functions for a case and its items: citations, corrections, links."""
+"""Functions and filters that templates of pages use."""
 
 import re
 from collections.abc import Sequence

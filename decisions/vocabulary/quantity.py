@@ -7,6 +7,14 @@ code and a grade are not quantities.
 
 import re
 
+#: The numbers up to twenty, in words.
+NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+}
 _HUNDRED = "undred(?:(?: and)? (?:twenty|fifty|eighty))?"
 #: Grouped by first letter, so that few of them are tried at a position without a number.
 _WORD = (

@@ -6,13 +6,9 @@ from functools import lru_cache
 
 from decisions.vocabulary.classify_item import service_of
 from decisions.vocabulary.listed_treatments import parts_of
-from decisions.vocabulary.quantity import find_quantity
+from decisions.vocabulary.quantity import NUMBER_WORDS, find_quantity
 from decisions.vocabulary.services import DENTAL_SERVICES, PHARMACEUTICALS, ServicePath
 
-_NUMBERS = """
-    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty
-    """.split()
 #: A plain number of units; neither "2 times a week for 6 weeks" nor "7-10 days".
 _PLAIN = re.compile(r"#?\s?(\d{1,5}|[a-z]+)(?:[\s-](?:\(\d+\)\s?)?([a-z]+(?: [a-z]+)?))?", re.I)
 _LONGEST = 80
@@ -64,7 +60,7 @@ def _amount(words: str, service: ServicePath) -> _Amount | None:
     number, unit = plain[1].lower(), (plain[2] or "").lower()
     if number.isdecimal():
         return _Amount(int(number), unit)
-    return _Amount(_NUMBERS.index(number) + 1, unit) if number in _NUMBERS else None
+    return _Amount(NUMBER_WORDS[number], unit) if number in NUMBER_WORDS else None
 
 
 def _singular(unit: str) -> str:
