@@ -69,8 +69,7 @@ class SavedSearch:
         if "case" in query:
             query["case"] = _without_links(str(query["case"]))
         said = [f"“{words}”{words_searched(self.search)}"] if words else []
-        for chip in chips(SearchUrl(query)):
-            said.append(f"not {chip.label}" if chip.excluded else chip.label)
+        said += [chip.in_words for chip in chips(SearchUrl(query))]
         name = ", ".join(said) or "all decisions"
         shown = "".join(letter for letter in name if letter.isprintable())
         return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME].rstrip()} …"

@@ -80,7 +80,7 @@ def invent_seen(draw: Draw, place: BodyPlace) -> Seen:
 def invent_summary(draw: Draw, voice: Voice, opening: Opening, story: Story) -> str:
     """Return a random summary of one paragraph."""
     words = _words(draw, voice, story)
-    sentences = list(_sentences(draw, opening, story, voice))
+    sentences = list(_sentences(draw, opening, story))
     said = [voice.say(sentence, **words) for sentence in sentences]
     paragraph = voice.paragraph(said)
     if draw.chance(0.06):  # two sentences without a gap
@@ -118,7 +118,7 @@ def _words(draw: Draw, voice: Voice, story: Story) -> dict[str, str]:
     }
 
 
-def _sentences(draw: Draw, opening: Opening, story: Story, voice: Voice) -> Iterator[str]:
+def _sentences(draw: Draw, opening: Opening, story: Story) -> Iterator[str]:
     told: dict[str, Any] = phrases("summaries")["sentences"]
     yield opening.text.replace("{mechanism}", draw.one(told["mechanisms"])).strip()
     yield draw.one(told["diagnoses"]).replace("{diagnoses}", listed(_diagnoses(draw, story)))
@@ -141,7 +141,7 @@ def _sentences(draw: Draw, opening: Opening, story: Story, voice: Voice) -> Iter
         yield draw.one(told["work"])
     if opening.patient.sex and "{man}" in opening.text and draw.chance(0.08):
         yield draw.one(told["doctor"])
-    yield from _request_and_refusal(draw, told, story, voice)
+    yield from _request_and_refusal(draw, told, story)
 
 
 def _about(place: BodyPlace, sentence: str) -> str:
@@ -164,9 +164,7 @@ def _diagnoses(draw: Draw, story: Story) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _request_and_refusal(
-    draw: Draw, told: dict[str, Any], story: Story, voice: Voice
-) -> Iterator[str]:
+def _request_and_refusal(draw: Draw, told: dict[str, Any], story: Story) -> Iterator[str]:
     names = [_mention(asked) for asked in story.asked]
     shown = names if len(names) < 6 else [*names[:4], "further items"]
     yield draw.one(told["plan"]).replace("{requests}", listed(shown))

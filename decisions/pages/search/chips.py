@@ -19,6 +19,11 @@ class Chip:
     url: str
     excluded: bool = False
 
+    @property
+    def in_words(self) -> str:
+        """The condition, also where nothing shows that it is excluded."""
+        return f"not {self.label}" if self.excluded else self.label
+
 
 def chips(url: SearchUrl) -> list[Chip]:
     """Return the conditions of the search, each with the URL of the search without it."""
@@ -48,7 +53,7 @@ def conditions_in_words(url: SearchUrl) -> list[str]:
     """Return the conditions of the search in words, for a page or a file without chips."""
     text = url.search.text
     words = [f"“{text}”{words_searched(url.search)}"] if text else []
-    return [*words, *(f"not {c.label}" if c.excluded else c.label for c in chips(url))]
+    return [*words, *(chip.in_words for chip in chips(url))]
 
 
 def words_searched(search: DecisionSearch) -> str:

@@ -138,7 +138,7 @@ def _counted(searches: Iterable[_Changed]) -> list[Alternative]:
 def _alone(parts: list[Node], url: SearchUrl) -> list[Alternative]:
     """Return each condition of a search alone; none for a search with one condition."""
     asked = [(words, _only_words(url, words)) for words in map(written, parts)]
-    asked += [(_said(chip), _only_condition(url, chip)) for chip in chips(url)[:_MOST]]
+    asked += [(chip.in_words, _only_condition(url, chip)) for chip in chips(url)[:_MOST]]
     if len(asked) < 2:
         return []
     searches = [(said, each.search.in_session_of(url.search), each.page()) for said, each in asked]
@@ -166,10 +166,6 @@ def _only_condition(url: SearchUrl, chip: Chip) -> SearchUrl:
         if value not in rest.getlist(name):
             query.appendlist(name, value)
     return SearchUrl(query)
-
-
-def _said(chip: Chip) -> str:
-    return f"not {chip.label}" if chip.excluded else chip.label
 
 
 def _conjuncts(parsed: Parsed) -> Iterator[Node]:
@@ -228,4 +224,4 @@ def _beside_a_treatment(parts: list[Node]) -> list[Node]:
 def _without_conditions(url: SearchUrl) -> Iterator[_Changed]:
     for chip in chips(url)[:_MOST]:
         rest = QueryDict(chip.url.partition("?")[2])
-        yield _said(chip), SearchUrl(rest).search, chip.url
+        yield chip.in_words, SearchUrl(rest).search, chip.url
