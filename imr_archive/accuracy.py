@@ -19,6 +19,7 @@ from decisions.case_record.record import HEADER
 from decisions.criteria import definitions
 from decisions.criteria import judged as judged_criteria
 from decisions.enums import LETTER_LAYOUTS
+from decisions.formatting import whole_number
 from decisions.models import Case, Correction
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.sample_notice import holds_samples
@@ -126,16 +127,16 @@ def accuracy(request: HttpRequest) -> HttpResponseBase:
 def accuracy_cases(request: HttpRequest, name: str) -> HttpResponseBase:
     """List the cases behind a number of the page, in the order of their arrival."""
     group = value_group_of(name)
-    after = request.GET.get("after", "0")
-    if group is None or not after.isascii() or not after.isdigit() or len(after) > 18:
+    after = whole_number(request.GET.get("after", "0"))
+    if group is None or after is None:
         raise Http404
-    cases = group.cases(samples=holds_samples()).filter(pk__gt=int(after)).order_by("pk")
+    cases = group.cases(samples=holds_samples()).filter(pk__gt=after).order_by("pk")
     shown = list(cases.only("slug", "case_number", "decision_date", "outcome")[: _PER_PAGE + 1])
     following = shown[_PER_PAGE - 1].pk if len(shown) > _PER_PAGE else None
     context = {
         "group": group,
         "cases": shown[:_PER_PAGE],
-        "begins": after == "0",
+        "begins": not after,
         "following": following,
     }
     return render(request, "about/accuracy_cases.html", context)
