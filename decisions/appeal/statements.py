@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from decisions.criteria import SentenceKind, sentences
+from decisions.criteria import MOST_SENTENCES, SentenceKind, sentences
 
-#: The most sentences of a text that are read; the longest known text has under a hundred.
-_MOST_SENTENCES = 400
 #: The longest sentence, in characters, that raises a question; reviewers write none longer.
 _LONGEST_SENTENCE = 4_000
 #: The verdict of a decision; its subject precedes it.
@@ -46,7 +44,7 @@ class Statement:
 
 def sentences_of(text: str, *kinds: SentenceKind) -> Iterator[Statement]:
     """Yield the sentences of a text, limited to some kinds if given."""
-    for sentence in islice(sentences(text), _MOST_SENTENCES):
+    for sentence in islice(sentences(text), MOST_SENTENCES):
         is_short = sentence.end - sentence.start <= _LONGEST_SENTENCE
         if is_short and (not kinds or sentence.kind in kinds):
             yield Statement(text[sentence.start : sentence.end], sentence.start, sentence.end)

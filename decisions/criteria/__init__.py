@@ -17,6 +17,7 @@ stored_criteria.py      stored criteria as text, and in a changed rationale
 
 from decisions.criteria.deciding_sentence import deciding_place, deciding_sentence
 from decisions.criteria.find_criteria import (
+    MOST_SENTENCES,
     DecidingCriterion,
     deciding_criteria,
     parse_criteria,
@@ -35,6 +36,7 @@ from decisions.criteria.sentence_kinds import Sentence, SentenceKind, sentences
 from decisions.criteria.stored_criteria import in_words, placed, with_sentences
 
 __all__ = [
+    "MOST_SENTENCES",
     "CriterionName",
     "DecidingCriterion",
     "Definition",

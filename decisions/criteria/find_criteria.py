@@ -23,7 +23,7 @@ _FURTHER = re.compile(r"\W*(?:in addition|additionally|further(?:more)?|moreover
 #: fixed characters, so that the search skips all others.
 _RECORDED = re.compile(r"[DdRr](?<!\w.)(?i:(?<=d)ocument|(?<=r)ecord)")
 #: The most sentences of a rationale that are read; the longest known has under a hundred.
-_MOST_SENTENCES = 400
+MOST_SENTENCES = 400
 #: The most criteria in a sentence that the next one may refer back to.
 _MOST_REQUIRED = 3
 #: Criteria that no guideline requires: its own support, and missing records.
@@ -135,7 +135,7 @@ def _statements(rationale: str, *, met: bool) -> Iterator[_Statement]:
     """Yield what the sentences of a rationale say, in order."""
     required: frozenset[CriterionName] = frozenset()
     applied = False
-    read = [*islice(sentences(rationale), _MOST_SENTENCES)]
+    read = [*islice(sentences(rationale), MOST_SENTENCES)]
     limits = Limits(rationale, read)
     before: Sentence | None = None  # the sentence before, unless it named a criterion
     back = Cue.BACKWARD_MET if met else Cue.BACKWARD

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from itertools import islice
 
-from decisions.criteria import DecidingCriterion, SentenceKind, sentences
+from decisions.criteria import MOST_SENTENCES, DecidingCriterion, SentenceKind, sentences
 from decisions.search import TextRange
 
-#: The most sentences of a rationale that are examined.
-_MOST_SENTENCES = 400
 _SET_APART = {SentenceKind.RULE, SentenceKind.FORMULA}
 
 
@@ -24,7 +22,7 @@ def set_apart(rationale: str, criteria: Sequence[DecidingCriterion]) -> list[Tex
     named = {(each.start, each.end) for each in criteria}
     passages: list[TextRange] = []
     applied = before = False
-    for sentence in islice(sentences(rationale), _MOST_SENTENCES):
+    for sentence in islice(sentences(rationale), MOST_SENTENCES):
         apart = sentence.kind in _SET_APART and (sentence.start, sentence.end) not in named
         if apart:
             start = passages.pop()[0] if before else sentence.start

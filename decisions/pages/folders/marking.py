@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from decisions.criteria import sentences
+from decisions.formatting import whole_number
 from decisions.models import DisputedItem, FolderEntry, FolderMark
 from decisions.pages.folders.content import Choices, marked_passage
 from decisions.pages.folders.entries import found_entries
@@ -54,7 +55,7 @@ def page(request: HttpRequest, key: str, entry: int) -> HttpResponseBase:
 def _changed(entry: FolderEntry, item: DisputedItem, sent: QueryDict) -> str:
     """Remove or add marks as submitted; return a message if the submission is invalid."""
     if removed := sent.get("remove", ""):
-        entry.marks.filter(pk=int(removed) if _is_number(removed) else 0).delete()
+        entry.marks.filter(pk=whole_number(removed) or 0).delete()
         return ""
     if sent.get("rationale", _digest(item)) != _digest(item) and "sentence" in sent:
         return "The letter was read again after you opened this page. Select the sentences again."
@@ -91,7 +92,7 @@ def _changed(entry: FolderEntry, item: DisputedItem, sent: QueryDict) -> str:
 def _ticked(item: DisputedItem, values: list[str]) -> Iterator[tuple[int, int]]:
     """Yield the offsets of the ticked sentences; adjacent ones are joined."""
     places = _places(item)
-    numbers = {int(value) for value in values if _is_number(value)}
+    numbers = set(map(whole_number, values))
     begun: int | None = None
     for number, (start, end) in enumerate(places):
         if number not in numbers:
@@ -109,7 +110,3 @@ def _digest(item: DisputedItem) -> str:
 
 def _places(item: DisputedItem) -> list[tuple[int, int]]:
     return [(sentence.start, sentence.end) for sentence in sentences(item.rationale)]
-
-
-def _is_number(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) < 19
