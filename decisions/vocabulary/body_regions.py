@@ -112,6 +112,12 @@ def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
                 yield match
 
 
+def find_whole_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
+    """Yield the matches of body regions without those of their parts: "rotator cuff"."""
+    parts = {(match.start, match.end) for match in _parts().find(words)}
+    return (match for match in find_regions(words) if (match.start, match.end) not in parts)
+
+
 def _with_one_level(token: Token) -> Token:
     """Return a token with the first of its levels: "L3" for "L3,4,5", "C5" for "C56"."""
     if levels := _LEVELS.fullmatch(token.word):
@@ -173,14 +179,23 @@ def _routes() -> frozenset[str]:
 
 
 @functools.cache
+def _parts() -> Terms[str]:
+    found: Terms[str] = Terms()
+    for path, table in _file().tables(1):
+        for phrase in _file().words(path, table, "parts"):
+            found.add(phrase, path[0])
+    return found
+
+
+@functools.cache
 def terms() -> Terms[str]:
     """Return the terms of all regions; a term of no region means the empty string."""
     file = _file()
     found: Terms[str] = Terms()
     for path, table in file.tables(1):
-        file.check_keys(path, table, {"terms", "routes", "levels", "not"})
+        file.check_keys(path, table, {"terms", "parts", "routes", "levels", "not"})
         try:
-            for key in ("terms", "routes"):
+            for key in ("terms", "parts", "routes"):
                 for term in file.words(path, table, key):
                     found.add(term, path[0])
             for phrase in file.words(path, table, "not"):

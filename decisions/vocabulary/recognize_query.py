@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from decisions.vocabulary import synonyms
-from decisions.vocabulary.body_regions import find_regions, find_sides
+from decisions.vocabulary.body_regions import find_sides, find_whole_regions
 from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.matching import Match, Terms, Token, tokens
 from decisions.vocabulary.services import (
@@ -100,7 +100,7 @@ def _classes_of_form(found: list[Token]) -> tuple[ServicePath, ...]:
 def _recognized(words: str, found: list[Token]) -> Recognized | None:
     place = _named_place(found)
     service = place or _classed(words)
-    regions = list(find_regions(found))
+    regions = list(find_whole_regions(found))
     if not (service or regions):
         return None
     named = [(match.start, _end_of_levels(words, found, match)) for match in regions]

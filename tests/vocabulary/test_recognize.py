@@ -94,3 +94,12 @@ def test_the_plural_of_an_abbreviation_names_the_same(words: str, service: str) 
     assert known
     assert [each.path[-1] for each in known.services] == [service]
     assert recognize("CTS") is None, "a syndrome, not several CT"
+
+
+@pytest.mark.parametrize("words", ["rotator cuff", "carpal", "headache", "left thumb", "achilles"])
+def test_a_part_of_a_region_does_not_mean_the_whole_region(words: str) -> None:
+    assert recognize(words) is None
+    with_test = recognize(f"MRI {words}")
+    assert with_test
+    assert with_test.regions == ()
+    assert with_test.rest == tuple(word for word in words.split() if word != "left")
