@@ -188,7 +188,6 @@ def _rows(cursor: Any, case_ids: list[int]) -> list[_Row]:
 
 def _document(row: _Row) -> DecisionDocument:
     decided: date | None = row["decision_date"]
-    heading = row["heading"]
     specialties, specialty_names, specialty_words = _named(row["specialties"])
     further = json.loads(row["further_services"] or "[]")
     guidelines, guideline_names = _cited(row["citations"])
@@ -227,10 +226,10 @@ def _document(row: _Row) -> DecisionDocument:
             RECEIVED.name: row["application_received"],
         },
         texts={
-            "item": heading if row["disputed"] in heading else f"{heading} {row['disputed']}",
+            "item": _in_dispute(row),
             "rationale": row["rationale"],
             "guidelines": f"{row['claims_administrator_guideline']} {row['reviewer_guideline']}",
-            "summary": row["clinical_summary"],
+            "summary": f"{row['clinical_summary']} {row['authorized']}",
             "specialties": specialty_words,
         },
         facets={
@@ -252,6 +251,14 @@ def _document(row: _Row) -> DecisionDocument:
         },
         shown=_json(shown),
     )
+
+
+def _in_dispute(row: _Row) -> str:
+    """Return the words of an item without those of a part that was authorized."""
+    heading, disputed = row["heading"], row["disputed"]
+    if row["authorized"]:
+        return str(disputed)
+    return heading if disputed in heading else f"{heading} {disputed}"
 
 
 def _criteria(criteria: str) -> tuple[tuple[str, ...], tuple[int, int] | None]:

@@ -112,7 +112,7 @@ def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
                 yield match
 
 
-def find_whole_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
+def find_whole_regions(words: list[Token]) -> Iterator[Match[str]]:
     """Yield the matches of body regions without those of their parts: "rotator cuff"."""
     parts = {(match.start, match.end) for match in _parts().find(words)}
     return (match for match in find_regions(words) if (match.start, match.end) not in parts)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from decisions.facet_labels import labels
 from decisions.filters import DecisionFilters
+from decisions.models import DisputedItem
 from decisions.search import ANYWHERE, SPECIALTY, TREATMENT, DecisionSearch, scope_of
 from tests.support.each_row import each_row
 from tests.support.engines import EACH_ENGINE
@@ -328,3 +329,15 @@ def test_short_forms_lead_to_their_treatment_with_its_exact_number(
             assert "q=" not in offered[1]
             assert decisions_found(page(client, html.unescape(offered[1]))) == int(offered[2])
     assert scope_of(text) == TREATMENT
+
+
+def test_what_was_authorized_is_not_in_dispute() -> None:
+    item = DisputedItem.objects.get(authorized="a hospital bed for 2 months")
+
+    def is_found(text: str, scope: str) -> bool:
+        hits = DecisionSearch().matching(text).in_scope(scope)[:100]
+        return (item.case.slug, item.position) in [(hit.slug, hit.position) for hit in hits]
+
+    assert is_found('"bed for 2 months"', ANYWHERE)
+    assert not is_found('"bed for 2 months"', TREATMENT)
+    assert is_found("purchase of a hospital bed", TREATMENT)
