@@ -92,7 +92,8 @@ def test_the_table_of_results_fits_beside_the_filters(page: Page, live_server: L
 
 def test_nothing_is_wider_than_320_pixels(page: Page, live_server: LiveServer) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
-    for page_url in ("/", "/?q=request&split=specialty", "/?q=zebra", "/services/"):
+    long_words = (f"/?q={'a' * 200}", f"/?q=request&typed={'b' * 200}")
+    for page_url in ("/", "/?q=request&split=specialty", "/?q=zebra", "/services/", *long_words):
         page.goto(live_server.url + page_url)
         assert page.evaluate("document.documentElement.scrollWidth") == 320, page_url
 
