@@ -8,6 +8,7 @@ from decisions.vocabulary import synonyms
 from decisions.vocabulary.body_regions import find_sides, find_whole_regions
 from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.matching import Match, Terms, Token, tokens
+from decisions.vocabulary.quantity import find_quantity
 from decisions.vocabulary.services import (
     PHARMACEUTICALS,
     UNCATEGORISED,
@@ -119,10 +120,18 @@ def _recognized(words: str, found: list[Token]) -> Recognized | None:
             for match in _synonyms().find(found)
             if any(match.start < end and start < match.end for start, end in known)
         ]
+    if service:
+        named.append(_quantity(words, found))
     covered = {at for start, end in named for at in range(start, end)}
     rest = tuple(words[t.start : t.end] for at, t in enumerate(found) if at not in covered)
     services = _with_combinations(service, words) if service else ()
     return Recognized(services, tuple(dict.fromkeys(match.meaning for match in regions)), rest)
+
+
+def _quantity(words: str, found: list[Token]) -> tuple[int, int]:
+    """Return the places of the words of a quantity, which distinguishes no treatment: "PT x12"."""
+    start, end = find_quantity(words) or (0, 0)
+    return sum(token.end <= start for token in found), sum(token.start < end for token in found)
 
 
 def _end_of_levels(words: str, found: list[Token], match: Match[str]) -> int:

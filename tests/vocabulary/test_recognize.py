@@ -51,9 +51,9 @@ def test_levels_of_the_spine_are_the_region_and_leave_no_number(
 
 
 def test_a_number_after_a_level_that_is_no_level_is_kept() -> None:
-    known = recognize("ESI L4-5 12 visits")
+    known = recognize("ESI L4-5 grade 12")
     assert known
-    assert known.rest == ("12", "visits")
+    assert known.rest == ("grade", "12")
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,11 @@ def test_a_part_of_a_region_does_not_mean_the_whole_region(words: str) -> None:
     assert with_test
     assert with_test.regions == ()
     assert with_test.rest == tuple(word for word in words.split() if word != "left")
+
+
+@pytest.mark.parametrize("words", ["PT x 12", "PT x12", "12 visits of physical therapy", "PT 2x6"])
+def test_a_quantity_distinguishes_no_treatment(words: str) -> None:
+    known = recognize(words)
+    assert known
+    assert [each.path[-1] for each in known.services] == ["Physical therapy"]
+    assert known.rest == ()

@@ -84,8 +84,9 @@ ITEMS = r"""
 ALTER TABLE flat ADD item text[], ADD rationale int;
 UPDATE flat SET rationale = i.text,
 item = ARRAY(SELECT DISTINCT found[1] FROM regexp_matches(
-    lower(concat_ws(' ', i.heading, i.disputed)), '[a-z0-9]+', 'g') found)
-FROM (SELECT id, heading, disputed, dense_rank() OVER (
+    lower(CASE WHEN i.authorized = '' THEN concat_ws(' ', i.heading, i.disputed)
+        ELSE i.disputed END), '[a-z0-9]+', 'g') found)
+FROM (SELECT id, heading, disputed, authorized, dense_rank() OVER (
     ORDER BY trim(lower(regexp_replace(rationale, '\s+', ' ', 'g'))) COLLATE "C") AS text
     FROM decisions_disputeditem) i WHERE i.id = flat.id
 """
