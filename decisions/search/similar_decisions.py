@@ -52,8 +52,10 @@ def similar(
     if within:
         conditions = conditions.with_value(SERVICE.name, within)
     texts = {"item": item, "rationale": _own_words(rationale, search.session)}
-    found = search.hits(search.session.similar(texts, worth, conditions, case_id, number))
-    return [hit for hit in found if not hit.withdrawn]
+    keys = search.session.similar(texts, worth, conditions, case_id, number)
+    if not keys:  # none shares a word: those on the same services are similar by these alone
+        keys = search.session.similar({}, worth, conditions, case_id, number)
+    return [hit for hit in search.hits(keys) if not hit.withdrawn]
 
 
 def _own_words(rationale: str, session: Session) -> str:

@@ -117,3 +117,17 @@ def test_shared_passages_are_no_likeness(own_golden: Upload) -> None:
     )
     assert len(nothing_own) == 5  # the same service, though the words say nothing
     assert {Outcome(hit.outcome) for hit in nothing_own} <= set(Outcome)
+
+
+def test_decisions_on_the_same_service_are_similar_without_a_common_word(
+    own_golden: Upload,
+) -> None:
+    first, *others = DisputedItem.objects.select_related("service").order_by("pk")
+    far = [item for item in others if item.service.path != first.service.path][:2]
+    for item in far:
+        item.disputed = item.heading = "Zither lessons"
+        item.save()
+    indexer.drain()
+    path = first.service.path
+    hits = similar(item="zither", rationale="", service=path, within=path, case_id=0)
+    assert first.pk in {hit.item_id for hit in hits}
