@@ -38,6 +38,12 @@ _OUTCOME = re.compile(
 _NECESSARY = re.compile(
     r"(?P<before>(?:[\w’']{1,25}\s{1,9}){0,5})medically\s+(?P<not>un)?necessary\b", re.I
 )
+#: Both sides grant and deny requests: these words count only if nothing else states the outcome.
+_GRANTED = re.compile(
+    r"(?P<before>(?:[\w’']{1,25}\s{1,9}){0,5})"
+    r"(?:granted|approved|authori[sz]ed|certified|won|(?P<not>denied|refused|rejected|lost))\b",
+    re.I,
+)
 _FOUND_TO_BE = re.compile(r"\bto\s+(?:have\s+been|be)\b", re.I)
 _OTHER_SIDE = re.compile(
     r"\b(?:UR|utilization|claims?|adjuster|administrator|insurer|carrier|employer|defendant|argu\w+"
@@ -74,7 +80,8 @@ class CheckedCitation:
         number: as letters print it.
         start: where it begins in the text.
         before, written, after: the words of the text, with the number as it is written there.
-        verdict: whether the archive has the case, and whether what the text says is right.
+        verdict: whether the archive has the case, and whether what the text says is right; of a
+            case with both outcomes, it may be right of an item that the text does not name.
         case: the case; None if the archive has none to show.
         item: the item that the text names; None if it names none, or the letter has no such item.
         says: the outcome that the text names next to it; empty if it names none or both.
@@ -170,7 +177,8 @@ def _checked(
         return CheckedCitation(number, start, before, written, after, verdict, case, says=says)
     outcome = item.outcome if item else case.outcome
     verdict = CitationVerdict.FOUND
-    if says:
+    in_part = CaseOutcome.PARTIALLY_OVERTURNED
+    if says and (says == in_part or outcome != in_part):
         verdict = CitationVerdict.AGREES if says == outcome else CitationVerdict.DIFFERS
     position = item.position if item else None
     return CheckedCitation(
@@ -194,7 +202,8 @@ def _said(before: str, after: str) -> str:
     ended = re.split(_SENTENCE_END, after[:_WINDOW])[0]
     parts = (begun, ended)
     named = {outcome for part in parts for outcome in _named(part)}
-    named = named or {outcome for part in parts for outcome in _called_necessary(part)}
+    for words in (_NECESSARY, _GRANTED):
+        named = named or {outcome for part in parts for outcome in _said_of_treatment(words, part)}
     return named.pop() if len(named) == 1 else ""
 
 
@@ -213,15 +222,15 @@ def _named(part: str) -> Iterator[CaseOutcome]:
         yield CaseOutcome.PARTIALLY_OVERTURNED if _IN_PART.search(clause) else outcome
 
 
-def _called_necessary(part: str) -> Iterator[CaseOutcome]:
-    """Yield the outcomes of treatments that a part of a sentence calls necessary, or not."""
+def _said_of_treatment(words: re.Pattern[str], part: str) -> Iterator[CaseOutcome]:
+    """Yield the outcomes of treatments that a part of a sentence calls necessary or granted."""
     if _OTHER_SIDE.search(part):
         return
-    for match in _NECESSARY.finditer(part):
+    for match in words.finditer(part):
         before = _FOUND_TO_BE.sub("", match["before"])
         if _WANTED.search(before) or _NEITHER.search(before):
             continue
-        is_denied = bool(_DENIED.search(before) or match["not"])
+        is_denied = bool(_DENIED.search(before)) is not bool(match["not"])
         yield CaseOutcome.UPHELD if is_denied else CaseOutcome.OVERTURNED
 
 

@@ -197,6 +197,13 @@ def test_withdrawn_decisions_are_not_cited(client: Client) -> None:
         ("In {0} the brace was medically unnecessary.", ["upheld"]),
         ("Whether the brace is medically necessary was asked in {0}.", [""]),
         ("In {0} UR had found the brace not medically necessary.", [""]),
+        ("In {0} the reviewer granted Norco.", ["overturned"]),
+        ("{0} was won by the worker.", ["overturned"]),
+        ("IMR approved the visits in {0}.", ["overturned"]),
+        ("In {0} the study was denied.", ["upheld"]),
+        ("In {0} the visits were not approved.", ["upheld"]),
+        ("In {0} UR had approved four visits.", [""]),
+        ("In {0} a denied study was found medically necessary.", ["overturned"]),
         ("In {0} the denial was upheld although the brace was medically necessary.", ["upheld"]),
     ],
 )
@@ -228,6 +235,19 @@ def test_verdicts() -> None:
     assert checked[1].item == 1
     assert all("".join((c.before, c.written, c.after)) in text for c in checked)
     assert checked[3].case is None  # nothing of a withdrawn case is shown
+
+
+def test_a_letter_with_both_outcomes_is_compared_by_item() -> None:
+    case = Case.objects.filter(outcome="partially_overturned").exclude(case_number=None)[0]
+    item = case.items.filter(outcome="overturned")[0]
+    number = case.case_number
+    for text, verdict in (
+        (f"{number} was overturned.", CitationVerdict.FOUND),
+        (f"{number}, item {item.position}, was overturned.", CitationVerdict.AGREES),
+        (f"{number}, item {item.position}, was upheld.", CitationVerdict.DIFFERS),
+        (f"{number} was overturned in part.", CitationVerdict.AGREES),
+    ):
+        assert next(check(text)).verdict is verdict, text
 
 
 @pytest.mark.parametrize(
