@@ -41,7 +41,7 @@ _NECESSARY = re.compile(
 #: Both sides grant and deny requests: these words count only if nothing else states the outcome.
 _GRANTED = re.compile(
     r"(?P<before>(?:[\w’']{1,25}\s{1,9}){0,5})"
-    r"(?:granted|approved|authori[sz]ed|certified|won|(?P<not>denied|refused|rejected|lost))\b",
+    r"(?:granted|approved|authori[sz]ed|(?<!board.)certified|won|(?P<not>denied|refused|rejected))\b",
     re.I,
 )
 _FOUND_TO_BE = re.compile(r"\bto\s+(?:have\s+been|be)\b", re.I)

@@ -202,6 +202,8 @@ def test_withdrawn_decisions_are_not_cited(client: Client) -> None:
         ("IMR approved the visits in {0}.", ["overturned"]),
         ("In {0} the study was denied.", ["upheld"]),
         ("In {0} the visits were not approved.", ["upheld"]),
+        ("In {0} the reviewer was a board-certified orthopedist.", [""]),
+        ("In {0} the worker had lost two fingers.", [""]),
         ("In {0} UR had approved four visits.", [""]),
         ("In {0} a denied study was found medically necessary.", ["overturned"]),
         ("In {0} the denial was upheld although the brace was medically necessary.", ["upheld"]),
