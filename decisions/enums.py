@@ -67,8 +67,6 @@ AGE_BANDS = (
     ("60-69", "60\N{EN DASH}69", 69),
     ("70-and-over", "70 and over", 999),
 )
-
-
 #: Bands of the number of decisions in a letter, in the same form.
 LETTER_SIZES = (
     ("1", "1", 1),
@@ -82,12 +80,16 @@ LETTER_SIZES = (
 
 def age_band(age: int) -> str:
     """Return the band of an age in years."""
-    return next(slug for slug, _, last in AGE_BANDS if age <= last)
+    return _band(AGE_BANDS, age)
 
 
 def letter_size(decisions: int) -> str:
     """Return the band of a number of decisions in a letter."""
-    return next(slug for slug, _, last in LETTER_SIZES if decisions <= last)
+    return _band(LETTER_SIZES, decisions)
+
+
+def _band(bands: Iterable[tuple[str, str, int]], number: int) -> str:
+    return next(slug for slug, _, last in bands if number <= last)
 
 
 #: The labels of the layouts of letters since 2013, by stored name.

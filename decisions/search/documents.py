@@ -255,9 +255,10 @@ def _document(row: _Row) -> DecisionDocument:
 
 def _in_dispute(row: _Row) -> str:
     """Return the words of an item without those of a part that was authorized."""
-    heading, disputed = row["heading"], row["disputed"]
+    heading: str = row["heading"]
+    disputed: str = row["disputed"]
     if row["authorized"]:
-        return str(disputed)
+        return disputed
     return heading if disputed in heading else f"{heading} {disputed}"
 
 

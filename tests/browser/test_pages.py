@@ -1,7 +1,7 @@
 """The public pages in a browser: by mouse, by keyboard, without JavaScript, wide and narrow."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -202,15 +202,22 @@ def test_the_first_screen_shows_the_first_result(
         expect(page.locator(".result h2").first).to_be_in_viewport(ratio=1)
 
 
-def test_the_menu_opens_on_a_narrow_screen(
-    browser: Browser, live_server: LiveServer, axe: Callable[[Page], None]
-) -> None:
+def _on_phones(browser: Browser, url: str) -> Iterator[tuple[Page, bool]]:
+    """Yield a page on a narrow screen with JavaScript, and one without; and whether it has it."""
     for script in (True, False):
         context = browser.new_context(
             java_script_enabled=script, viewport={"width": 390, "height": 844}
         )
         page = context.new_page()
-        page.goto(live_server.url)
+        page.goto(url)
+        yield page, script
+        context.close()
+
+
+def test_the_menu_opens_on_a_narrow_screen(
+    browser: Browser, live_server: LiveServer, axe: Callable[[Page], None]
+) -> None:
+    for page, script in _on_phones(browser, live_server.url):
         top = page.locator(".top").bounding_box()
         assert top
         assert top["height"] < 100, "two lines"
@@ -222,18 +229,12 @@ def test_the_menu_opens_on_a_narrow_screen(
             axe(page)
         menu.get_by_role("link", name="About").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("About")
-        context.close()
 
 
 def test_charts_and_what_decides_open_on_a_narrow_screen(
     browser: Browser, live_server: LiveServer
 ) -> None:
-    for script in (True, False):
-        context = browser.new_context(
-            java_script_enabled=script, viewport={"width": 390, "height": 844}
-        )
-        page = context.new_page()
-        page.goto(live_server.url)
+    for page, script in _on_phones(browser, live_server.url):
         panel = page.locator("#figures")
         expect(panel.get_by_role("heading", name="What decides")).to_be_hidden()
         page.get_by_role("button", name="What decides, charts, downloads").click()
@@ -252,7 +253,6 @@ def test_charts_and_what_decides_open_on_a_narrow_screen(
         assert answer
         assert chart
         assert answer["y"] + answer["height"] <= chart["y"]
-        context.close()
 
 
 def test_a_case_prints_completely(page: Page, live_server: LiveServer, tmp_path: Path) -> None:

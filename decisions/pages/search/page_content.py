@@ -330,8 +330,8 @@ def _ways_to_narrow(
     names = [name for each in ranges for name in (each.first_name, each.last_name)]
     facets = facet_lists(counts, found.selections, url)
     by_selection = sorted(facets, key=lambda each: not each.selected)
-    most_open = room(_OPEN_FACETS, _BYTES_OF_FACET, url.parameters)
-    most_open = 0 if len(url.parameters) >= _LONG else most_open
+    is_long = len(url.parameters) >= _LONG
+    most_open = 0 if is_long else room(_OPEN_FACETS, _BYTES_OF_FACET, url.parameters)
     sides = {"": "either side"} | {side.value: side.replace("_", " ") for side in CitedBy}
     return {
         "facets": facets,

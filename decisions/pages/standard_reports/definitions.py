@@ -5,6 +5,7 @@ It is one long module because it is a single table of reports, read from top to 
 
 from dataclasses import dataclass
 
+from decisions.enums import LETTER_SIZES
 from decisions.pages.standard_reports.by_facet import ByCriterion, ByFacet, ShareByYear
 from decisions.pages.standard_reports.by_letter import ByLetter
 from decisions.pages.standard_reports.letter_charts import DaysChart, RateChart, ShareCharts
@@ -14,6 +15,12 @@ from decisions.state_program import published_tables as published
 
 _YEAR = "year={}"
 _SIZE = "letter_size={}"
+#: SQL: the band of a letter's number of decisions.
+_BAND = (
+    "CASE "
+    + " ".join(f"WHEN decisions <= {last} THEN '{slug}'" for slug, _, last in LETTER_SIZES)
+    + " END"
+)
 _OVERTURNED_OF_YEAR = "year={}&outcome=overturned"
 _DAYS = (
     ReportColumn("Letters", FigureKind.COUNT),
@@ -157,13 +164,12 @@ FROM letter GROUP BY year ORDER BY year
                     ReportColumn("Share of letters", FigureKind.SHARE),
                     *_RATES,
                 ),
-                statement="""
-SELECT CASE WHEN decisions < 4 THEN decisions::text WHEN decisions < 7 THEN '4-6'
-            WHEN decisions < 11 THEN '7-10' ELSE '11-or-more' END,
+                statement=f"""
+SELECT {_BAND},
     sum(decisions)::int, count(*), count(*)::float / sum(count(*)) OVER (), sum(decisions),
     sum(overturned), sum(overturned)::float / sum(decisions)
 FROM letter GROUP BY 1 ORDER BY min(decisions)
-""",
+""",  # noqa: S608  constants of the program
                 searches={
                     "Letters": f"{_SIZE}&group=letter",
                     "Decisions": _SIZE,
