@@ -32,14 +32,6 @@ def locked(request: HttpRequest, response: Any, credentials: dict[str, Any]) -> 
     return said
 
 
-def accounts(request: HttpRequest) -> dict[str, bool]:
-    """Context processor: whether visitors may have accounts, and whether passwords are mailed."""
-    return {
-        "accounts": settings.ACCOUNTS,
-        "passwords_mailed": settings.ACCOUNTS and settings.ALERTS,
-    }
-
-
 class PasswordGuessingBackend:
     """Locks a name that many addresses guess at, and an address that guesses many names.
 

@@ -122,10 +122,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "environment": "decisions.pages.jinja_environment.environment",
             "context_processors": [
                 "django.contrib.auth.context_processors.auth",
-                "imr_archive.middleware.robots.noindex",
-                "imr_archive.logins.accounts",
-                "imr_archive.about.owner",
-                "imr_archive.accuracy.misread",
+                "imr_archive.context_processors.of_the_site",
             ],
         },
     },

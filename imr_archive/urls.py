@@ -5,8 +5,8 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from imr_archive.about import about, data
-from imr_archive.accuracy import accuracy, accuracy_cases
+from imr_archive.about import accuracy_page
+from imr_archive.about.views import about, data
 from imr_archive.api import api_urls, openapi, reference
 
 admin.autodiscover()  # not when a process starts, because few commands need the administration
@@ -16,8 +16,8 @@ urlpatterns = [
     path("api/openapi.json", openapi, name="openapi"),
     path("api/v1/", api_urls),
     path("about/", about, name="about"),
-    path("about/accuracy/", accuracy, name="accuracy"),
-    path("about/accuracy/<slug:name>/", accuracy_cases, name="accuracy_cases"),
+    path("about/accuracy/", accuracy_page.page, name="accuracy"),
+    path("about/accuracy/<slug:name>/", accuracy_page.cases_of_value, name="accuracy_cases"),
     path("about/data/", data, name="about_data"),
     path("", include("decisions.urls")),
     path("", include("ingest.urls")),

@@ -82,7 +82,7 @@ def test_each_number_opens_the_cases_that_it_counts(client: Client) -> None:
 @pytest.mark.usefixtures("own_golden")
 def test_a_long_list_is_paged(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     Letter.objects.filter(is_current=True).update(reader_version=3)
-    monkeypatch.setattr("imr_archive.accuracy._PER_PAGE", 2)
+    monkeypatch.setattr("imr_archive.about.accuracy_page._PER_PAGE", 2)
     listed = cases(client, f"{PAGE}version-3/")
     assert sorted(listed) == sorted(Case.public.values_list("slug", flat=True))
     assert "<h1>Version of the reading software: 3</h1>" in page(client, f"{PAGE}version-3/")
@@ -121,7 +121,7 @@ def test_a_case_says_which_of_its_values_are_misread(
     by_letter = {
         miss.letter: [each for each in misses if each.letter == miss.letter] for miss in misses
     }
-    monkeypatch.setattr("imr_archive.accuracy._misses_by_letter", lambda: by_letter)
+    monkeypatch.setattr("imr_archive.about.misread_values._misses_by_letter", lambda: by_letter)
     said = "A person who checked this letter found that the software misread it."
     markup = page(client, f"/cases/{case.slug}/")
     head, first, second = (words(part) for part in markup.split('<section class="item')[:3])
@@ -162,7 +162,7 @@ def test_similar_decisions_and_folders_mark_misread_values(
     compare = re.findall(rf'href="(/cases/[^"]+/{slug}/{item}/[^"]*)"', markup)[0]
     answer = client.post("/folders/new/", {"title": "File 7", "tick": [f"{slug}:{item}"]})
     misses = {slug: [JudgedMiss(slug, item, "quantity", Verdict.MISSING)]}
-    monkeypatch.setattr("imr_archive.accuracy._misses_by_letter", lambda: misses)
+    monkeypatch.setattr("imr_archive.about.misread_values._misses_by_letter", lambda: misses)
     for url in (similar, compare, answer["Location"]):
         marked = words(page(client, url)).count("Misread by the software: Quantity: missed.")
         assert marked == 1, url

@@ -13,7 +13,7 @@ from typing import Any
 from decisions.alerts.saved_search import SavedSearch
 from decisions.filters import facet_parameters
 from decisions.models import Alert
-from decisions.pages.statistics.confidence_interval import (
+from decisions.overturn_rates import (
     FEW,
     RateDifference,
     difference,

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from decisions.pages.statistics.confidence_interval import rate_json
+from decisions.overturn_rates import rate_json
 from decisions.pages.statistics.letter_shares import by_letter_json
 from decisions.search import Count, DecisionSearch, TextRange
 

@@ -29,12 +29,12 @@ from jinja2.utils import missing
 
 from decisions import formatting
 from decisions.corrections.reapply import active_corrections
+from decisions.overturn_rates import FEW
 from decisions.pages import template_functions as functions
 from decisions.pages.folders.links import current_folder
 from decisions.pages.sample_notice import NOTICE, holds_samples, sample_mark
 from decisions.pages.search.icon import icon_of_the_archive
 from decisions.pages.search_urls import letters_of, overturned_of, path_of, site_root
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.template_output import PageEnvironment
 
 _FILTERS = (

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.case_record.from_rows import case_record
 from decisions.facet_labels import labels
+from decisions.overturn_rates import rate_json
 from decisions.pages.browse.browsable_facets import (
     BROWSE_FACETS,
     BrowseRow,
@@ -33,7 +34,6 @@ from decisions.pages.redirects import (
 from decisions.pages.search.display_options import Display
 from decisions.pages.search.page_content import Pages, page_warnings
 from decisions.pages.search_urls import SearchUrl, site_root
-from decisions.pages.statistics.confidence_interval import rate_json
 from decisions.pages.statistics.letter_shares import by_letter_json
 from decisions.public_cases import whole_case
 from decisions.search import YEAR, Count, Facet, by_frequency, with_ancestors

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 
@@ -17,8 +16,3 @@ class NoIndexMiddleware:
         response = self._get_response(request)
         response["X-Robots-Tag"] = "noindex"
         return response
-
-
-def noindex(request: HttpRequest) -> dict[str, bool]:
-    """Context processor: whether the page may be indexed."""
-    return {"noindex": settings.NOINDEX}

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from decisions.facet_labels import distinct_places, labels
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.search_urls import path_of, with_parameters
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
     GUIDELINE,
     LICENSE_STATE,

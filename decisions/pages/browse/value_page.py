@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from decisions.facet_labels import distinct_places, labels
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.browse.browsable_facets import (
     BROWSE_FACETS,
     BrowseFacet,
@@ -19,7 +20,6 @@ from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, comparison
 from decisions.pages.charts.years import YearChart, year_chart
 from decisions.pages.search.facet_panel import ancestors_in_words
 from decisions.pages.search_urls import SearchUrl, overturned_of
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import (
     ChecklistEntry,
     Criteria,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.charts.axis import RateAxis
 from decisions.pages.search_urls import overturned_of, path_of
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import Count
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from decisions.odds import Bin
+from decisions.overturn_rates import interval
 from decisions.pages.charts.axis import RateAxis
-from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import Count
 
 

@@ -12,10 +12,10 @@ from functools import partial
 from itertools import pairwise
 
 from decisions.formatting import number_of, percent
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.charts.axis import DaysAxis, RateAxis, round_number
 from decisions.pages.charts.dots import axis_of
 from decisions.pages.charts.rule_changes import RuleChangeMark, rule_change_marks
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import UNDATED, Count
 
 _WIDEST_BAR = 8.0  # of 100

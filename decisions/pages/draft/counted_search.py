@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from decisions.facet_labels import labels
+from decisions.overturn_rates import FEW
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.statistics.letter_shares import SearchRate
 from decisions.search import REGION, SERVICE
 from decisions.vocabulary_rows import slug_of

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from decisions.odds import Odds
+from decisions.overturn_rates import rate_json
 from decisions.pages.browse.browsable_facets import whole_archive
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.odds.form import chosen_values, parameters_of
 from decisions.pages.odds.odds_page import Answer, answer_to, usable_training
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search_urls import site_root
-from decisions.pages.statistics.confidence_interval import rate_json
 from decisions.pages.statistics.letter_shares import SearchRate
 from decisions.search import SERVICE
 

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from decisions.enums import CitedBy
 from decisions.facet_labels import labels
 from decisions.odds import NO_GUIDELINE, AskedRequest
+from decisions.overturn_rates import FEW
 from decisions.pages.browse.browsable_facets import whole_archive, whole_counts
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import (
     AGE,
     CITES_NOTHING,

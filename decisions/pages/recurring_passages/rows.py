@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from decisions.facet_labels import labels
 from decisions.models import Case, DisputedItem
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.search.facet_panel import ancestors_in_words
 from decisions.pages.search_urls import path_of, with_parameters
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
     GUIDELINE,
     PASSAGE,

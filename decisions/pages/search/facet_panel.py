@@ -6,8 +6,8 @@ from itertools import chain
 
 from decisions.facet_labels import distinct_places, labels, named_places
 from decisions.filters import EXCLUDED
+from decisions.overturn_rates import FEW
 from decisions.pages.search_urls import SearchUrl, Toggle
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import (
     LETTER_OUTCOME,
     OF_OUTCOME,

@@ -5,9 +5,9 @@ from typing import Any
 
 from decisions.enums import Outcome
 from decisions.filters import EXCLUDED, SCOPES
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, comparison_plot
 from decisions.pages.search_urls import SearchUrl, room
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import CriterionRow, criterion_rows
 from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import OUTCOME, TURNED_ON, Count, CriteriaCounts, DecisionSearch

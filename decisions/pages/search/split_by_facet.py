@@ -6,6 +6,7 @@ from functools import partial
 
 from decisions.facet_labels import labels
 from decisions.filters import EXCLUDED
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.charts.dots import DotPlot, DotRow, by_rate, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart, year_panels
 from decisions.pages.search.display_options import YEAR_AND_SERVICE
@@ -19,7 +20,6 @@ from decisions.pages.search_urls import (
     with_parameters,
 )
 from decisions.pages.statistics.compared_searches import compared_parameters
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
     FACETS,
     GUIDELINE,

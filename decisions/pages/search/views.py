@@ -8,6 +8,7 @@ from decisions.criteria import definitions
 from decisions.formatting import count as counted
 from decisions.formatting import number_of, percent
 from decisions.models import Case
+from decisions.overturn_rates import interval
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.search.chips import title_of
 from decisions.pages.search.display_options import CHOICES, Display
@@ -20,7 +21,6 @@ from decisions.pages.search.suggestions import suggest
 from decisions.pages.search_urls import SearchUrl, path_of, site_root, with_parameters
 from decisions.pages.sharing.cards import Card
 from decisions.pages.sharing.frames import drawing, framed
-from decisions.pages.statistics.confidence_interval import interval
 from decisions.public_cases import public_case
 from decisions.search import FACETS, HELP, YEAR, DecisionSearch, SearchError, question
 

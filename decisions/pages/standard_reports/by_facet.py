@@ -9,6 +9,7 @@ from decisions.enums import Outcome
 from decisions.facet_labels import labels
 from decisions.formatting import count as counted
 from decisions.formatting import number_of
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.charts.dots import DotRow, by_rate, dot_plot
 from decisions.pages.charts.years import year_chart
 from decisions.pages.search_urls import SearchUrl
@@ -20,7 +21,6 @@ from decisions.pages.standard_reports.tables import (
     ReportRow,
     ReportTable,
 )
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.crosstab_axes import axes, axis_label, parameter_of
 from decisions.search import OUTCOME, TURNED_ON, YEAR, Along, Axis, Count, along
 from decisions.state_program.published_tables import PublishedCell

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from decisions.facet_labels import labels
+from decisions.overturn_rates import FEW
 from decisions.pages.search_urls import path_of, with_parameters
 from decisions.pages.standard_reports.letter_charts import LetterChart
 from decisions.pages.standard_reports.tables import (
@@ -15,7 +16,6 @@ from decisions.pages.standard_reports.tables import (
     ReportRow,
     ReportTable,
 )
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import UNDATED, YEAR, Facet, per_generation
 from decisions.state_program.published_tables import PublishedCell
 

@@ -8,8 +8,8 @@ from decisions.criteria import Definition
 from decisions.enums import CitedBy
 from decisions.facet_labels import labels
 from decisions.filters import REQUIRED
+from decisions.overturn_rates import FEW
 from decisions.pages.search_urls import SearchUrl, room
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.statistics.criteria_table import SHARES_FROM
 from decisions.pages.statistics.crosstab_table import can_be_chosen
 from decisions.search import (

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from decisions.facet_labels import labels
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.search.chips import conditions_in_words
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import (
     BY_WORDS,

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from decisions.facet_labels import labels
-from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.compared_search import ComparedSearch
-from decisions.pages.statistics.confidence_interval import (
+from decisions.overturn_rates import (
     FEW,
     RateDifference,
     difference,
     difference_of,
 )
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.compared_search import ComparedSearch
 from decisions.pages.statistics.crosstab_axes import axes
 from decisions.pages.statistics.crosstab_table import cell_url
 from decisions.search import (

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from decisions.overturn_rates import RateDifference, count_json
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.search.chips import title_of
 from decisions.pages.search_urls import path_of, site_root
@@ -18,7 +19,6 @@ from decisions.pages.statistics.compared_searches import (
     compared_parameters,
     scale_of,
 )
-from decisions.pages.statistics.confidence_interval import RateDifference, count_json
 from decisions.pages.statistics.crosstab_axes import axes, axis_label
 
 

@@ -15,11 +15,11 @@ from decisions.decision_consistency import (
     compare,
 )
 from decisions.facet_labels import labels
+from decisions.overturn_rates import interval
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import conditions_in_words, title_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.sharing.frames import framed
-from decisions.pages.statistics.confidence_interval import interval
 from decisions.pages.statistics.crosstab_axes import axes, parameter_of
 from decisions.pages.statistics.crosstab_table import cell_url
 from decisions.pages.statistics.letter_shares import LetterShares

@@ -8,10 +8,10 @@ from decisions.criteria import CriterionName, Definition, definitions, judged
 from decisions.enums import Outcome
 from decisions.filters import EXCLUDED
 from decisions.models import Case, DisputedItem
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.case.details import place_of_criterion
 from decisions.pages.charts.sparkline import Trend, trend
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
     MOST_LISTED,
     NOT_RECOGNIZED,

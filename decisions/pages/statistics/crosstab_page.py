@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.export.formats import csv_of
 from decisions.facet_labels import labels
+from decisions.overturn_rates import FEW, count_json
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.odds.odds_page import shows_any_odds
 from decisions.pages.redirects import redirects_former_values
@@ -21,7 +22,6 @@ from decisions.pages.search.chips import conditions_in_words, title_of
 from decisions.pages.search_urls import repeated, room
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.compared_searches import compared_parameters
-from decisions.pages.statistics.confidence_interval import FEW, count_json
 from decisions.pages.statistics.crosstab_axes import axes, axis_label
 from decisions.pages.statistics.crosstab_table import SHADES, TableRequest, table_of
 from decisions.search import MOST_COUNTED, OUTCOME, Axis, Count, Crosstab

@@ -9,8 +9,8 @@ from decisions.enums import Outcome
 from decisions.facet_labels import labels
 from decisions.filters import REQUIRED
 from decisions.formatting import tenths_of_percent
+from decisions.overturn_rates import FEW
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.statistics.crosstab_axes import axes, parameter_of
 from decisions.search import (
     GUIDELINE,

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import scipy
 
-from decisions.pages.statistics.confidence_interval import FEW, interval, interval_of_sample
+from decisions.overturn_rates import FEW, interval, interval_of_sample
 from decisions.search import Count, DecisionSearch, total
 
 #: The smallest share of the decisions with which one letter dominates, and three letters together.

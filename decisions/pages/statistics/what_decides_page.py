@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from decisions.filters import facet_parameters
 from decisions.formatting import count as counted
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.charts.dots import DotRow, dot_plot
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import conditions_in_words, title_of
 from decisions.pages.search_urls import SearchUrl, room, site_root
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.arguments import arguments_of, cited_of, sections_of
-from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.criteria_table import (
     Criteria,
     CriterionRow,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from decisions.alerts import job
 from decisions.models import Alert, AlertMessage
-from decisions.pages.statistics.confidence_interval import difference
+from decisions.overturn_rates import difference
 from decisions.search import Count, indexer
 from tests.support import invented_cases
 from tests.support.alerts import MOVED, subscribe

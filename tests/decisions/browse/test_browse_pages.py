@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from decisions.facet_labels import distinct_places, labels
+from decisions.overturn_rates import FEW
 from decisions.pages.browse import views
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, browse_rows
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import OUTCOME, SERVICE, Axis, DecisionSearch
 from tests.support.markup import page, words
 from tests.support.sql_counts import table_by_sql

@@ -16,6 +16,7 @@ from decisions.enums import AGE_BANDS
 from decisions.facet_labels import labels
 from decisions.formatting import day_month_or_year, duration, percent, signed_points, whole_percent
 from decisions.models import Service
+from decisions.overturn_rates import interval
 from decisions.pages.charts.axis import RateAxis, round_number
 from decisions.pages.charts.dots import (
     DotRow,
@@ -28,7 +29,6 @@ from decisions.pages.charts.dots import (
 from decisions.pages.charts.rule_changes import rule_change_marks
 from decisions.pages.charts.years import LARGE, SMALL, YearChart, year_chart, year_panels
 from decisions.pages.search.facet_panel import ancestor_names, ancestors_in_words
-from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import SERVICE, UNDATED, Count
 from tests.support.markup import decisions_found, page, words
 

@@ -10,9 +10,9 @@ from django.test import Client
 
 from decisions.formatting import whole_points
 from decisions.models import Case
+from decisions.overturn_rates import FEW, difference
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.compared_searches import ComparedRow, Part, scale_of
-from decisions.pages.statistics.confidence_interval import FEW, difference
 from decisions.search import Count, every_hit
 from tests.support.markup import words
 

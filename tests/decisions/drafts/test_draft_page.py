@@ -19,10 +19,10 @@ from decisions.enums import Outcome
 from decisions.facet_labels import labels
 from decisions.filters import DecisionFilters
 from decisions.models import DisputedItem, Folder
+from decisions.overturn_rates import FEW
 from decisions.pages.draft.advice import LONGEST, Advice, advice_on
 from decisions.pages.draft.nearest_decisions import Neighbor
 from decisions.pages.folders.views import ELSEWHERE
-from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import SERVICE, DecisionSearch
 from ingest.draft_check_page import MEGABYTES
 from tests.support.markup import words

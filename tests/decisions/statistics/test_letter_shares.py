@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from decisions.models import DisputedItem
-from decisions.pages.statistics.confidence_interval import FEW, interval
+from decisions.overturn_rates import FEW, interval
 from decisions.pages.statistics.letter_shares import LetterShares
 from decisions.search import SERVICE, TURNED_ON, Count, DecisionSearch, Selection
 from tests.support.markup import page, words

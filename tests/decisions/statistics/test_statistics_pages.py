@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from decisions.formatting import percent
-from decisions.pages.statistics.confidence_interval import FEW
+from decisions.overturn_rates import FEW
 from decisions.pages.statistics.crosstab_axes import axes
 from decisions.pages.statistics.crosstab_table import shade_of
 from decisions.search import (

@@ -54,11 +54,6 @@ def about(request: HttpRequest) -> HttpResponseBase:
     return render(request, "about/about.html", context)
 
 
-def owner(request: HttpRequest) -> dict[str, str]:
-    """Context processor: the owner of the archive and their email address; empty if not set."""
-    return {"owner": settings.OWNER, "contact": settings.CONTACT}
-
-
 @require_safe
 def data(request: HttpRequest) -> HttpResponseBase:
     """Document the columns of exports and the keys of the JSON pages."""

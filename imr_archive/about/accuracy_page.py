@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache as cache_forever
 from functools import partial
 from typing import Any
 
@@ -15,64 +14,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from decisions.case_record.record import HEADER
-from decisions.criteria import definitions
 from decisions.criteria import judged as judged_criteria
 from decisions.enums import LETTER_LAYOUTS
 from decisions.formatting import whole_number
-from decisions.models import Case, Correction
+from decisions.models import Case
+from decisions.overturn_rates import interval
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.sample_notice import holds_samples
-from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import Count as DecisionCount
-from decisions.search import Hit
-from imr_archive.inferred_and_unknown_values import counted_value_groups, value_group_of
+from imr_archive.about.inferred_and_unknown_values import counted_value_groups, value_group_of
+from imr_archive.about.misread_values import label_of, miss_in_words
 from ingest.letter_states import State
 from ingest.models import Letter
-from ingest.operations.evaluation import CRITERION, Verdict
+from ingest.operations.evaluation import Verdict
 from ingest.operations.judged_reading import JudgedMiss, JudgedReading, judged_reading
 
 #: How long the counts are cached, in seconds: each one reads all letters.
 _KEPT = 600
 #: The number of cases on one page of the list behind a number.
 _PER_PAGE = 100
-
-#: The page's labels for fields of judged letters outside the header.
-_LABELS = {
-    "specialties": "Reviewer’s specialties",
-    "licence_states": "Reviewer’s license states",
-    "age": "Patient’s age",
-    "sex": "Patient’s sex",
-    "case_outcome": "Outcome of the case",
-    "items": "Number of disputed items",
-    "heading": "Heading of an item",
-    "item": "Words of an item",
-    "original": "Original request",
-    "authorized": "Authorized by the claims administrator",
-    "ur_modified": "Authorized in part by the claims administrator",
-    "outcome": "Decision about an item",
-    "service": "Service, as words",
-    "category": "Service: first level",
-    "subcategory": "Service: second level",
-    "body_regions": "Body region",
-    "laterality": "Side of the body",
-    "quantity": "Quantity",
-    "cites_nothing": "Whether a side cites nothing",
-    "outside_mtus": "Whether a decision is outside the MTUS",
-    "citation": "Guideline cited",
-    "citation source": "Guideline cited: source",
-    "citation chapter": "Guideline cited: chapter",
-    "citation year": "Guideline cited: year",
-    "citation sections": "Guideline cited: sections",
-    "citation pages": "Guideline cited: pages",
-}
-_HEADER_LABELS = {each.name: each.label for each in HEADER}
-_VERDICTS = {
-    Verdict.WRONG: "read as something else",
-    Verdict.MISSING: "missed",
-    Verdict.INVENTED: "read where the letter does not state it",
-}
-_TURNED_ON = "What a decision turned on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +67,7 @@ class Miss:
 
 
 @require_safe
-def accuracy(request: HttpRequest) -> HttpResponseBase:
+def page(request: HttpRequest) -> HttpResponseBase:
     """Show the accuracy of reading, and the unknown, uncertain and corrected values."""
     judged, samples = judged_reading(), holds_samples()
     context: dict[str, Any] = {
@@ -124,7 +84,7 @@ def accuracy(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @limit_concurrency("lists of cases", each=1, all_together=2, seconds=5, again=10)
-def accuracy_cases(request: HttpRequest, name: str) -> HttpResponseBase:
+def cases_of_value(request: HttpRequest, name: str) -> HttpResponseBase:
     """List the cases behind a number of the page, in the order of their arrival."""
     group = value_group_of(name)
     after = whole_number(request.GET.get("after", "0"))
@@ -145,7 +105,7 @@ def accuracy_cases(request: HttpRequest, name: str) -> HttpResponseBase:
 def _rows(judged: JudgedReading) -> Iterator[AccuracyRow]:
     fields: dict[str, dict[str, Counter[Verdict]]] = {}
     for field, of_layouts in judged.fields.items():
-        label = _label(field)
+        label = label_of(field)
         for layout, found in of_layouts.items():
             fields.setdefault(label, {}).setdefault(layout, Counter()).update(found)
     for label, of_layouts in fields.items():
@@ -155,12 +115,6 @@ def _rows(judged: JudgedReading) -> Iterator[AccuracyRow]:
             _tally(sum(of_layouts.values(), Counter())),
             [tallies.get(layout) for layout in judged.letters],
         )
-
-
-def _label(field: str) -> str:
-    if field.startswith(CRITERION):
-        return _TURNED_ON
-    return _HEADER_LABELS.get(field) or _LABELS[field]
 
 
 def _tally(found: Mapping[Verdict, int]) -> Tally:
@@ -174,59 +128,10 @@ def _misses(misses: Iterable[JudgedMiss]) -> list[Miss]:
         Miss(
             miss.letter,
             reverse("case", args=[miss.letter]) if miss.letter in public else "",
-            _in_words(miss),
+            miss_in_words(miss),
         )
         for miss in misses
     ]
-
-
-def misread(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `misread_in`, which pages of cases and lists of decisions call."""
-    return {"misread_in": misread_in}
-
-
-def misread_in(case: Case | Hit) -> dict[int, list[str]]:
-    """Return which values of a case are known to be read wrongly: in words, by item; 0 for none.
-
-    The case may be given by one of its decisions.
-
-    A value that somebody has corrected since is not among them.
-    """
-    misses = [] if case.sample else _misses_by_letter().get(case.slug, [])
-    if not misses:
-        return {}
-    standing = Correction.objects.filter(case__slug=case.slug, undone_at=None)
-    corrected = set(standing.values_list("item_position", "field"))
-    found: dict[int, list[str]] = {}
-    for miss in misses:
-        item = int(miss.place) if miss.place.isdigit() else 0
-        field = "criteria" if miss.field.startswith(CRITERION) else miss.field
-        if (item or None, field) not in corrected:
-            found.setdefault(item, []).append(_what_is_wrong(miss))
-    return found
-
-
-@cache_forever
-def _misses_by_letter() -> dict[str, list[JudgedMiss]]:
-    by_letter: dict[str, list[JudgedMiss]] = {}
-    for miss in judged_reading().misses:
-        by_letter.setdefault(miss.letter, []).append(miss)
-    return by_letter
-
-
-def _in_words(miss: JudgedMiss) -> str:
-    """Return a description of an error: "Item 1, quantity: missed"."""
-    what = _what_is_wrong(miss)
-    return f"Item {miss.place}, {what[0].lower()}{what[1:]}" if miss.place else what
-
-
-def _what_is_wrong(miss: JudgedMiss) -> str:
-    """Return a description of an error within its item: "Quantity: missed"."""
-    what = _label(miss.field)
-    if miss.field.startswith(CRITERION):
-        name = miss.field.removeprefix(CRITERION)
-        what += f" ({next(each.label for each in definitions().values() if each.name == name)})"
-    return f"{what}: {_VERDICTS[miss.verdict]}"
 
 
 def _holdings(samples: bool) -> dict[str, Any]:

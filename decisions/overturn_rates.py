@@ -1,4 +1,4 @@
-"""Rates and their confidence intervals."""
+"""Overturn rates, their confidence intervals, and the differences between them."""
 
 from dataclasses import dataclass
 from functools import cache

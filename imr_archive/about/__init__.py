@@ -1,0 +1,1 @@
+"""The pages about the archive: its contents, its files for programs, and its accuracy."""
