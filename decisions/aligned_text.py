@@ -1,7 +1,7 @@
 """The alignment of a case's text with the part of the letter that it was read from.
 
 A rationale is kept on one line; in the letter it is broken into lines and pages. Both have the same
-characters but for white space, unless a person corrected the text: then no place is known.
+characters but for white space, unless a person corrected the text: then no offset is known.
 """
 
 from typing import Self
@@ -20,9 +20,9 @@ class AlignedText:
 
     @classmethod
     def of(cls, letter: str, span: tuple[int, int], text: str) -> Self | None:
-        """Return the alignment of a text, or None if the letter has other words at that place."""
-        at = [place for place in range(*span) if not letter[place].isspace()]
-        same = "".join(letter[place] for place in at) == "".join(text.split())
+        """Return the alignment of a text, or None if the letter has other words at that span."""
+        at = [offset for offset in range(*span) if not letter[offset].isspace()]
+        same = "".join(letter[offset] for offset in at) == "".join(text.split())
         return cls(text, at) if same else None
 
     def find(self, start: int, end: int) -> tuple[int, int] | None:

@@ -77,11 +77,11 @@ def case_number_keys(text: str) -> tuple[str, ...]:
 
 def numbers_in(text: str) -> list[str]:
     """Return the distinct case numbers in a text, as letters print them, sorted."""
-    return sorted({place.number for place in places_in(text)})
+    return sorted({match.number for match in number_matches(text)})
 
 
 @dataclass(frozen=True, slots=True)
-class NumberPlace:
+class NumberMatch:
     """A case number as letters print it, and its offsets in a text, in whatever form."""
 
     number: str
@@ -89,10 +89,10 @@ class NumberPlace:
     end: int
 
 
-def places_in(text: str) -> Iterator[NumberPlace]:
+def number_matches(text: str) -> Iterator[NumberMatch]:
     """Yield the case numbers in a text, in order."""
     for match in re.finditer(_PASTED, text, re.I):
-        yield NumberPlace(_printed(match[0])[0], *match.span())
+        yield NumberMatch(_printed(match[0])[0], *match.span())
 
 
 def without_numbers(text: str) -> str:

@@ -158,18 +158,18 @@ def _plain(value: str) -> str:
 labels = Labels()
 
 
-def named_places(facet: Facet, value: str) -> list[tuple[str, str]]:
+def named_nodes(facet: Facet, value: str) -> list[tuple[str, str]]:
     """Return the label and the path of a value and its ancestors in a tree, from the top.
 
-    An ancestor with the label of the place below it is left out, as the category "Injection" above
+    An ancestor with the label of the node below it is left out, as the category "Injection" above
     the service "Injection".
     """
-    places = [(labels.shown(facet, place), place) for place in with_ancestors(value)]
-    return [place for place, below in pairwise(places) if place[0] != below[0]] + places[-1:]
+    nodes = [(labels.shown(facet, path), path) for path in with_ancestors(value)]
+    return [node for node, below in pairwise(nodes) if node[0] != below[0]] + nodes[-1:]
 
 
-def distinct_places(facet: Facet, counts: Mapping[str, Count]) -> Mapping[str, Count]:
-    """Return the values of a facet without places that have the label and count of their parent.
+def distinct_nodes(facet: Facet, counts: Mapping[str, Count]) -> Mapping[str, Count]:
+    """Return the values of a facet without nodes that have the label and count of their parent.
 
     Args:
         facet: the facet; only trees have such values.
@@ -178,13 +178,13 @@ def distinct_places(facet: Facet, counts: Mapping[str, Count]) -> Mapping[str, C
     if not facet.tree:
         return counts
 
-    def repeats(place: str, count: Count) -> bool:
-        above = place.rpartition("/")[0]
+    def repeats(path: str, count: Count) -> bool:
+        above = path.rpartition("/")[0]
         return (
             above in counts
-            # Equal numbers mean the same decisions, since a place has those of the places below.
+            # Equal numbers mean the same decisions, since a node has those of the nodes below.
             and counts[above].decisions == count.decisions
-            and labels.shown(facet, above) == labels.shown(facet, place)
+            and labels.shown(facet, above) == labels.shown(facet, path)
         )
 
-    return {place: count for place, count in counts.items() if not repeats(place, count)}
+    return {path: count for path, count in counts.items() if not repeats(path, count)}

@@ -25,7 +25,7 @@ _LONGEST_NAME = 300
 
 
 def tree_path(names: Iterable[str]) -> str:
-    """Return the path of a place in a tree, for URLs: `injection/facet-injection`."""
+    """Return the path of a node of a tree, for URLs: `injection/facet-injection`."""
     return "/".join(map(slug_of, names))
 
 
@@ -35,11 +35,11 @@ def slug_of(name: str) -> str:
     return slugify(name.replace("/", " "))[:_LONGEST_SLUG] or "other"
 
 
-def service_rows(places: Iterable[services.ServicePath]) -> dict[services.ServicePath, Service]:
+def service_rows(paths: Iterable[services.ServicePath]) -> dict[services.ServicePath, Service]:
     """Return the row of each service."""
-    wanted = {place: place.path for place in places}
+    wanted = {path: path.path for path in paths}
     rows = _rows(Service, wanted.values())
-    return {place: rows[names] for place, names in wanted.items()}
+    return {path: rows[names] for path, names in wanted.items()}
 
 
 def guideline_rows(

@@ -32,8 +32,10 @@ class AdministrationSite(AdminSite):
         found: list[dict[str, Any]] = super().get_app_list(request, app_label)
         for application in found:
             if application["app_label"] == "ingest":
-                application["models"].sort(key=lambda each: _place(each["object_name"], _LETTERS))
-        return sorted(found, key=lambda each: _place(each["app_label"], order))
+                application["models"].sort(
+                    key=lambda each: _position(each["object_name"], _LETTERS)
+                )
+        return sorted(found, key=lambda each: _position(each["app_label"], order))
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -49,6 +51,6 @@ class AdministrationSite(AdminSite):
         return super().index(request, {**waits, **(extra_context or {})})
 
 
-def _place(name: str, order: Sequence[str]) -> int:
+def _position(name: str, order: Sequence[str]) -> int:
     """Return the position of a name in an order; unknown names come last."""
     return order.index(name) if name in order else len(order)

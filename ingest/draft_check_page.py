@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from decisions.case_numbers import places_in
+from decisions.case_numbers import number_matches
 from decisions.models import Case
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.draft.advice import LONGEST, advice_on
@@ -96,7 +96,7 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
 def _decision_in(text: str) -> dict[str, Any]:
     """Return whether a draft is or quotes a decision letter, and the letter's case if shown."""
     is_decision = layout_of(LetterText.clean(text)) in _CHAPTERED
-    number = next((place.number for place in places_in(text)), None) if is_decision else None
+    number = next((match.number for match in number_matches(text)), None) if is_decision else None
     case = Case.public.filter(case_number=number).first() if number else None
     return {"is_decision": is_decision, "case": case}
 

@@ -36,9 +36,9 @@ if (showPdf) {
   const beside = matchMedia("(min-width: 70.01rem)");
   const pressed = () => showPdf.getAttribute("aria-pressed") === "true";
   let viewer = null; // a promise of the viewer, after its first use
-  let place = location.hash.startsWith("#at-")
+  let anchor = location.hash.startsWith("#at-")
     ? location.hash.slice(1)
-    : document.querySelector(".item[data-place]")?.dataset.place;
+    : document.querySelector(".item[data-anchor]")?.dataset.anchor;
 
   let shown = Promise.resolve(); // passages are shown in turn, so the last one requested stays
 
@@ -74,7 +74,7 @@ if (showPdf) {
       try {
         await fetchText();
         viewer ??= import(showPdf.dataset.viewer).then((module) => module.open(sheets, showPdf.dataset));
-        const passage = document.getElementById(place);
+        const passage = document.getElementById(anchor);
         if (passage) await (await viewer).show(passage);
         else await viewer;
       } catch (error) {
@@ -99,7 +99,7 @@ if (showPdf) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const value = event.target.closest("a[href^='#at-']");
     const page = event.target.closest("a[href^='letter#page=']");
-    if (value) place = value.hash.slice(1); // for the PDF
+    if (value) anchor = value.hash.slice(1); // for the PDF
     if (!(value && (pressed() || beside.matches)) && !(page && beside.matches)) return;
     event.preventDefault();
     if (value) showValues(value.hash);
@@ -109,7 +109,7 @@ if (showPdf) {
       scrollTo(0, here);
       return;
     }
-    if (page) place = page.closest(".item").dataset.place;
+    if (page) anchor = page.closest(".item").dataset.anchor;
     open();
   });
 
@@ -141,9 +141,9 @@ if (showPdf) {
       const strip = link.parentElement; // scrolls sideways on a narrow screen
       if (here) strip.scrollLeft = link.offsetLeft - strip.offsetLeft - strip.clientWidth / 2;
     }
-    const there = document.getElementById(item.dataset.place);
+    const there = document.getElementById(item.dataset.anchor);
     if (!there || !beside.matches) return;
-    place = there.id;
+    anchor = there.id;
     text.querySelector(".read")?.classList.remove("read");
     there.classList.add("read");
     if (pressed()) open();

@@ -16,13 +16,13 @@ from decisions.search import NEWEST, DecisionSearch, every_hit
 
 _NUMBER = """
     WITH ready AS (
-        SELECT p.id, row_number() OVER (ORDER BY p.id) AS place
+        SELECT p.id, row_number() OVER (ORDER BY p.id) AS rank
         FROM decisions_casepublication p JOIN decisions_case k ON k.uid = p.case_uid
         WHERE p.number IS NULL AND k.withdrawn_at IS NULL
             AND NOT EXISTS (SELECT FROM decisions_changedcase c WHERE c.case_id = k.id)
     )
     UPDATE decisions_casepublication p
-        SET number = ready.place + (SELECT coalesce(max(number), 0) FROM decisions_casepublication)
+        SET number = ready.rank + (SELECT coalesce(max(number), 0) FROM decisions_casepublication)
         FROM ready WHERE ready.id = p.id
 """
 

@@ -80,7 +80,7 @@ class ItemAnswer(AnswerModel):
     outcome: Outcome
     rationale: str
     rationale_in_letter: TextSpan | None
-    """Its place in the letter's text; null if unknown."""
+    """Its span in the letter's text; null if unknown."""
     deciding: RationaleSpan | None
     """The sentence that names the most criteria; null if there is none."""
     criteria: list[CriterionTurnedOn]

@@ -6,7 +6,7 @@ from typing import Any
 
 from decisions.aligned_text import AlignedText
 from decisions.api_responses.shared_types import AnswerModel, NamedPath, RationaleSpan, TextSpan
-from decisions.criteria import DecidingCriterion, deciding_place, definitions
+from decisions.criteria import DecidingCriterion, deciding_span, definitions
 from decisions.enums import CitedBy, Outcome
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.citation_parts import reference_to
@@ -113,12 +113,12 @@ def deciding_of(
     criteria: Sequence[DecidingCriterion], text: AlignedText | None
 ) -> RationaleSpan | None:
     """Return the deciding sentence, or None if no criterion was recognized."""
-    found = deciding_place(criteria)
+    found = deciding_span(criteria)
     return RationaleSpan(**_in_letter(found, text)) if found else None
 
 
 def rationale_in_letter(item: DisputedItem) -> AlignedText | None:
-    """Return the alignment of a rationale with its letter, or None if its place is unknown."""
+    """Return the alignment of a rationale with its letter, or None if its span is unknown."""
     span = item.spans.get("rationale")
     if not span:
         return None
@@ -145,7 +145,7 @@ def _decision(hit: Hit, item: DisputedItem, root: str, highlighter: Highlighter)
         decision_date=item.case.decision_date,
         outcome=Outcome(item.outcome),
         disputed=item.disputed,
-        disputed_matches=list(_places(highlighter.marks(item.disputed))),
+        disputed_matches=list(_spans(highlighter.marks(item.disputed))),
         original_request=item.original or None,
         authorized=item.authorized or None,
         services=[
@@ -161,7 +161,7 @@ def _decision(hit: Hit, item: DisputedItem, root: str, highlighter: Highlighter)
     )
 
 
-def _places(found: Sequence[TextRange]) -> Iterator[TextSpan]:
+def _spans(found: Sequence[TextRange]) -> Iterator[TextSpan]:
     for start, end in found:
         yield TextSpan(start=start, end=end)
 

@@ -52,7 +52,7 @@ class CriterionList(AnswerModel):
 
 def services() -> Entries:
     """Return the services: the values of the parameter `service`."""
-    return _tree(place.path for place in known_services())
+    return _tree(service.path for service in known_services())
 
 
 def guidelines() -> Entries:
@@ -87,9 +87,9 @@ def criteria() -> CriterionList:
     )
 
 
-def _tree(places: Iterable[tuple[str, ...]]) -> Entries:
-    """Return places of a tree with all of their ancestors, by their paths of names."""
-    found = {names[:depth] for names in places for depth in range(1, len(names) + 1)}
+def _tree(paths: Iterable[tuple[str, ...]]) -> Entries:
+    """Return nodes of a tree with all of their ancestors, by their paths of names."""
+    found = {names[:depth] for names in paths for depth in range(1, len(names) + 1)}
     entries = (
         Entry(value=tree_path(names), name=names[-1], above=tree_path(names[:-1]) or None)
         for names in found

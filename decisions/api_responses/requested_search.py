@@ -35,12 +35,12 @@ class Cursor:
 
     Args:
         up_to: the newest case when the first page was searched; later cases are left out.
-        place: the position of the last result, as in `DecisionSearch.after`; in an order by
+        position: that of the last result, as in `DecisionSearch.after`; in an order by
             relevance, the number of previous results.
     """
 
     up_to: int
-    place: int
+    position: int
 
     @classmethod
     def read(cls, written: str) -> Self:
@@ -54,11 +54,11 @@ class Cursor:
                 "This is not a valid cursor. Use next_cursor from the previous page, unchanged."
             )
             raise QuestionError("cursor", detail)
-        up_to, place = map(int, written.split("-"))
-        return cls(up_to, place)
+        up_to, position = map(int, written.split("-"))
+        return cls(up_to, position)
 
     def __str__(self) -> str:
-        return f"{self.up_to}-{self.place}"
+        return f"{self.up_to}-{self.position}"
 
 
 class SearchQuestion:

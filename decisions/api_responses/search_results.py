@@ -115,12 +115,12 @@ def find_decisions(
     search = _as_of(question.search, cursor)
     ranked = question.by_relevance
     if ranked:
-        start = min(cursor.place, MOST_RELEVANT) if cursor else 0
+        start = min(cursor.position, MOST_RELEVANT) if cursor else 0
         hits = search[start : min(start + limit + 1, MOST_RELEVANT + 1)]
         placed = [*enumerate(hits, start + 1)]
         more = len(hits) > limit and start + limit < MOST_RELEVANT
     else:
-        placed = search.after(cursor.place if cursor else None, limit + 1)
+        placed = search.after(cursor.position if cursor else None, limit + 1)
         more = len(placed) > limit
     page = placed[:limit]
     warnings = [*question.warnings]
@@ -215,10 +215,10 @@ def _found(search: DecisionSearch, warnings: list[str]) -> dict[str, Any]:
 
 def _every(search: DecisionSearch, cursor: Cursor | None, limit: int) -> Iterator[tuple[int, Hit]]:
     """Yield the decisions after a cursor, grouped by case."""
-    place = cursor.place if cursor else None
-    while some := search.after(place, 2 * limit):
+    position = cursor.position if cursor else None
+    while some := search.after(position, 2 * limit):
         yield from some
-        place = some[-1][0]
+        position = some[-1][0]
 
 
 def _case(case: Case, hits: list[Hit], root: str) -> FoundCase:

@@ -94,7 +94,7 @@ class RationaleSpan(TextSpan):
 
 
 class NamedPath(AnswerModel):
-    """A place in a tree of the vocabulary."""
+    """A node of a tree of the vocabulary."""
 
     path: str
     """The parameter value: `drugs/opioids/hydrocodone`."""

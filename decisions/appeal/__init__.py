@@ -25,7 +25,7 @@ from decisions.appeal.check import questions_of
 from decisions.appeal.deadline import Deadline, petition_deadline
 from decisions.appeal.decided_letter import DecidedItem, DecidedLetter
 from decisions.appeal.law import Law, statute
-from decisions.appeal.questions import LetterPart, Place, Question, QuestionKind, Quote
+from decisions.appeal.questions import LetterPart, Question, QuestionKind, Quote, QuotePosition
 
 __all__ = [
     "Deadline",
@@ -33,10 +33,10 @@ __all__ = [
     "DecidedLetter",
     "Law",
     "LetterPart",
-    "Place",
     "Question",
     "QuestionKind",
     "Quote",
+    "QuotePosition",
     "load",
     "petition_deadline",
     "questions_of",

@@ -163,7 +163,7 @@ def _after_decision(letter: DecidedLetter, sentence: Statement, quote: Quote) ->
             "Is one of the dates wrong?",
             5,
             (quote, _value("decision_date", last)),
-            tuple(place.item for place in quote.places if place.item),
+            tuple(position.item for position in quote.positions if position.item),
         )
 
 

@@ -87,9 +87,9 @@ def _other_treatment(item: DecidedItem, words: str, sentence: Statement) -> Iter
     name = named.service.service or ""
     if not (named.named and name) or name.endswith(_UNSPECIFIED) or not item.services:
         return
-    places = {service.path[:2] for service in item.services}
-    places.add(classify_item(item.heading).service.path[:2])
-    if named.service.path[:2] not in places and all(each.subcategory for each in item.services):
+    paths = {service.path[:2] for service in item.services}
+    paths.add(classify_item(item.heading).service.path[:2])
+    if named.service.path[:2] not in paths and all(each.subcategory for each in item.services):
         yield _differs(item, sentence, QuestionKind.TREATMENT, name, item.disputed)
 
 

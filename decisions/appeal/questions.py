@@ -35,7 +35,7 @@ class LetterPart(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuotePosition:
     """The position of a quotation.
 
     Args:
@@ -60,12 +60,12 @@ class Quote:
     Args:
         source: the quoted part, such as "The rationale".
         words: the quoted text.
-        places: its positions; the same sentence may be in the rationales of several items.
+        positions: where it is; the same sentence may be in the rationales of several items.
     """
 
     source: str
     words: str
-    places: tuple[Place, ...]
+    positions: tuple[QuotePosition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def merged(questions: Iterable[Question]) -> list[Question]:
 
 def _both(one: Question, other: Question) -> Question:
     quotes = (
-        replace(first, places=(*dict.fromkeys((*first.places, *second.places)),))
+        replace(first, positions=(*dict.fromkeys((*first.positions, *second.positions)),))
         for first, second in zip(one.quotes, other.quotes, strict=True)
     )
     items = (*dict.fromkeys((*one.items, *other.items)),)

@@ -56,8 +56,8 @@ def is_far(service: ServicePath, specialties: Sequence[str]) -> bool:
     treatment that specialty_mismatch.toml does not list.
     """
     path = service.path
-    for place in (path[:2], path[:1]):
-        if rule := _specialty_rules().get(place):
+    for node in (path[:2], path[:1]):
+        if rule := _specialty_rules().get(node):
             near, names = rule
             return bool(specialties) and all((name in names) is not near for name in specialties)
     return False
@@ -105,15 +105,15 @@ def _groups(key: str) -> Sequence[frozenset[str]]:
 def _specialty_rules() -> Mapping[tuple[str, ...], tuple[bool, frozenset[str]]]:
     """Return the specialties of each node of the service tree, and whether those are related."""
     file = VocabularyFile(_FOLDER / "specialty_mismatch.toml")
-    places = {service.path[:depth] for service in known_services() for depth in (1, 2)}
+    paths = {service.path[:depth] for service in known_services() for depth in (1, 2)}
     rules = {}
     for depth in (1, 2):
         for path, table in file.tables(depth):
             if depth == 1 and not {"near", "far"} & set(table):
                 continue
             file.check_keys(path, table, {"near", "far"})
-            if path not in places or len(table) != 1:
-                message = "a block must be a place in the tree of services and have near or far"
+            if path not in paths or len(table) != 1:
+                message = "a block must be a node of the tree of services and have near or far"
                 raise file.error(message, path)
             names = [name for key in table for name in file.words(path, table, key)]
             if unknown := next((name for name in names if not specialty(name)), None):

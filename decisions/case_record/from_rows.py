@@ -18,7 +18,7 @@ def case_record(case: Case) -> CaseRecord:
 
     Args:
         case: with its reviewer, items, services and citations, as `whole_case` returns it with
-            the places above; of any other, each of them takes a query.
+            its ancestors; of any other, each of them takes a query.
     """
     reviewer = case.reviewer
     return CaseRecord(

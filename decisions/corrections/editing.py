@@ -41,7 +41,7 @@ class CorrectionTarget:
 
 def correct(
     case_id: int,
-    place: CorrectionTarget,
+    target: CorrectionTarget,
     values: Mapping[str, Any],
     *,
     reason: str,
@@ -52,7 +52,7 @@ def correct(
 
     Args:
         case_id: the case.
-        place: the case itself, its item or its citation.
+        target: the case itself, its item or its citation.
         values: the correct values by field, as in a record.
         reason: the reason, shown on the public page.
         by: the editor.
@@ -64,11 +64,11 @@ def correct(
     """
     with _locked(case_id, seen) as case:
         record = record_of(case)
-        part = _part(record, place)
+        part = _part(record, target)
         made = [
             _correction(
                 record,
-                place,
+                target,
                 case,
                 reason,
                 by,
@@ -77,20 +77,20 @@ def correct(
                 before=_worded(name, part[name], part),
                 after=_worded(name, value, {**part, **values}),
             )
-            for name, value in sorted(values.items(), key=_by_place)
+            for name, value in sorted(values.items(), key=_heading_last)
             if value != part[name]
         ]
         return _make(case, made)
 
 
 def add(
-    case_id: int, place: CorrectionTarget, values: Record, *, reason: str, by: User, seen: datetime
+    case_id: int, target: CorrectionTarget, values: Record, *, reason: str, by: User, seen: datetime
 ) -> list[Correction]:
-    """Add an item to a case, or a citation to one side of the item at a place.
+    """Add an item to a case, or a citation to one side of an item.
 
     Args:
         case_id: the case.
-        place: without `item` for an item; with `item` and `cited_by` for a citation.
+        target: without `item` for an item; with `item` and `cited_by` for a citation.
         values: all of its values, as in a record.
         reason: the reason, shown on the public page.
         by: the editor.
@@ -101,20 +101,18 @@ def add(
     """
     with _locked(case_id, seen) as case:
         record = record_of(case)
-        if place.item is None:
+        if target.item is None:
             position = _next_item(case, record)
-            place, words = (
-                CorrectionTarget(),
-                {"item_position": position, "item_words": values["heading"]},
-            )
+            target = CorrectionTarget()
+            words = {"item_position": position, "item_words": values["heading"]}
         else:
-            citations = _part(record, CorrectionTarget(place.item))["citations"]
-            taken = [each["position"] for each in citations if each["cited_by"] == place.cited_by]
+            citations = _part(record, CorrectionTarget(target.item))["citations"]
+            taken = [each["position"] for each in citations if each["cited_by"] == target.cited_by]
             position = max(taken, default=0) + 1
             words = {"citation_position": position, "citation_words": values["text"]}
         made = _correction(
             record,
-            place,
+            target,
             case,
             reason,
             by,
@@ -127,19 +125,19 @@ def add(
 
 
 def remove(
-    case_id: int, place: CorrectionTarget, *, reason: str, by: User, seen: datetime
+    case_id: int, target: CorrectionTarget, *, reason: str, by: User, seen: datetime
 ) -> list[Correction]:
-    """Remove the item or citation at a place.
+    """Remove an item or a citation.
 
     Raises:
         ChangedMeanwhileError, CorrectionError: as `correct` does.
     """
     with _locked(case_id, seen) as case:
         record = record_of(case)
-        if place.citation is None and len(record["items"]) == 1:
+        if target.citation is None and len(record["items"]) == 1:
             raise CorrectionError(f"{_NO_ITEM} Withdraw the letter instead.")
-        gone = _part(record, place)
-        made = _correction(record, place, case, reason, by, action=Action.REMOVE, before=gone)
+        gone = _part(record, target)
+        made = _correction(record, target, case, reason, by, action=Action.REMOVE, before=gone)
         return _make(case, [made])
 
 
@@ -176,7 +174,7 @@ def _worded(name: str, value: Any, part: Mapping[str, Any]) -> Any:
     return with_sentences(value, part["rationale"]) if name == "criteria" else value
 
 
-def _by_place(value: tuple[str, Any]) -> bool:
+def _heading_last(value: tuple[str, Any]) -> bool:
     """Sort the heading last, because the other corrections of an item refer to its old heading."""
     return value[0] == "heading"
 
@@ -193,17 +191,17 @@ def _locked(case_id: int, seen: datetime) -> Iterator[Case]:
         yield case
 
 
-def _part(record: Record, place: CorrectionTarget) -> Record:
+def _part(record: Record, target: CorrectionTarget) -> Record:
     """Return the part of a record that a correction is about."""
-    if place.item is None:
+    if target.item is None:
         return record["case"]  # type: ignore[no-any-return]
-    wanted: list[Record] = [item for item in record["items"] if item["position"] == place.item]
-    if place.citation is not None:
+    wanted: list[Record] = [item for item in record["items"] if item["position"] == target.item]
+    if target.citation is not None:
         wanted = [
             citation
             for item in wanted
             for citation in item["citations"]
-            if (citation["cited_by"], citation["position"]) == (place.cited_by, place.citation)
+            if (citation["cited_by"], citation["position"]) == (target.cited_by, target.citation)
         ]
     if not wanted:
         raise CorrectionError("This item or citation no longer exists. Open the page again.")
@@ -211,19 +209,19 @@ def _part(record: Record, place: CorrectionTarget) -> Record:
 
 
 def _correction(
-    record: Record, place: CorrectionTarget, case: Case, reason: str, by: User, **values: Any
+    record: Record, target: CorrectionTarget, case: Case, reason: str, by: User, **values: Any
 ) -> Correction:
     """Return an unsaved correction."""
     return Correction(
         case=case,
         letter_sha256=case.letter_sha256,
-        item_position=place.item,
-        item_words=_part(record, CorrectionTarget(place.item))["heading"]
-        if place.item is not None
+        item_position=target.item,
+        item_words=_part(record, CorrectionTarget(target.item))["heading"]
+        if target.item is not None
         else "",
-        cited_by=place.cited_by,
-        citation_position=place.citation,
-        citation_words=_part(record, place)["text"] if place.citation is not None else "",
+        cited_by=target.cited_by,
+        citation_position=target.citation,
+        citation_words=_part(record, target)["text"] if target.citation is not None else "",
         reason=reason,
         made_by=by,
         **values,

@@ -15,7 +15,7 @@ deciding_sentence.py    the criteria -> the sentence that is shown for all of th
 stored_criteria.py      stored criteria as text, and in a changed rationale
 """
 
-from decisions.criteria.deciding_sentence import deciding_place, deciding_sentence
+from decisions.criteria.deciding_sentence import deciding_sentence, deciding_span
 from decisions.criteria.find_criteria import (
     MOST_SENTENCES,
     DecidingCriterion,
@@ -44,8 +44,8 @@ __all__ = [
     "Sentence",
     "SentenceKind",
     "deciding_criteria",
-    "deciding_place",
     "deciding_sentence",
+    "deciding_span",
     "definitions",
     "in_words",
     "judged",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Use, lexicon
 from decisions.criteria.phrase_matching import BREAK, PhraseMatch, words_of
-from decisions.criteria.polarity import find_polarity, first_place, stretches_of
+from decisions.criteria.polarity import find_polarity, first_between, stretches_of
 
 #: A word between clauses; in "no record, however, that ..." it is within one.
 _HOWEVER = r"(?:however,?(?! (?:that|of|to|any|as to|regarding)\b)|nevertheless) "
@@ -166,7 +166,7 @@ def _phrases(
             is_negated = hit.start in polarity.negated
             denies = False
             if is_absent or is_negated:
-                denies = first_place(denied_at, hit.start, hit.end) < hit.end
+                denies = first_between(denied_at, hit.start, hit.end) < hit.end
             yield CriterionPhrase(
                 criterion,
                 use,

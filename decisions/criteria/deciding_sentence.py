@@ -16,7 +16,7 @@ _LEAST_SPECIFIC_FIRST = (
 )
 
 
-def deciding_place(criteria: Sequence[DecidingCriterion]) -> tuple[int, int] | None:
+def deciding_span(criteria: Sequence[DecidingCriterion]) -> tuple[int, int] | None:
     """Return the offsets of the deciding sentence; None without criteria.
 
     If the item only accompanies another one, it is the sentence that states this. Otherwise it is
@@ -24,27 +24,27 @@ def deciding_place(criteria: Sequence[DecidingCriterion]) -> tuple[int, int] | N
     the most about the case. Of several such sentences, it is the first one for an upheld denial and
     the last one for an overturned denial, where the history at the beginning has similar facts.
     """
-    places = {(each.start, each.end) for each in criteria}
+    spans = {(each.start, each.end) for each in criteria}
     last = any(each.met for each in criteria)
-    return max(places, key=lambda place: _weight(place, criteria, last=last), default=None)
+    return max(spans, key=lambda span: _weight(span, criteria, last=last), default=None)
 
 
 def _weight(
-    place: tuple[int, int], criteria: Sequence[DecidingCriterion], *, last: bool
+    span: tuple[int, int], criteria: Sequence[DecidingCriterion], *, last: bool
 ) -> tuple[bool, int, int, int]:
     """Return the sort key by which the deciding sentence is the maximum."""
-    names = [each.criterion for each in criteria if (each.start, each.end) == place]
+    names = [each.criterion for each in criteria if (each.start, each.end) == span]
     specific = [name for name in names if name not in _LEAST_SPECIFIC_FIRST]
     general = max(_LEAST_SPECIFIC_FIRST.index(name) for name in names) if not specific else 0
     return (
         CriterionName.MAIN_ITEM in names,
         len(specific),
         general,
-        place[0] if last else -place[0],
+        span[0] if last else -span[0],
     )
 
 
 def deciding_sentence(rationale: str, criteria: Sequence[DecidingCriterion]) -> str:
     """Return the text of the deciding sentence; empty if there are no criteria."""
-    place = deciding_place(criteria)
-    return rationale[slice(*place)] if place else ""
+    span = deciding_span(criteria)
+    return rationale[slice(*span)] if span else ""

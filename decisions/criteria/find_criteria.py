@@ -102,13 +102,13 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
             found.add(CriterionName.RECOMMENDED, above, _BEST)
         missing = _called_missing(sentence.phrases)
         of_missing, of_fact = _ranks(rationale, statement)
-        place = statement.start, sentence.end
+        span = statement.start, sentence.end
         for criterion, strength in statement.named:
             full = strength is _Strength.FULL or (is_case and criterion in statement.required)
             if criterion is CriterionName.RECOMMENDED and not full:
-                rule = place
+                rule = span
             rank = of_missing if criterion in missing else of_fact
-            (found if full else alone).add(criterion, place, rank)
+            (found if full else alone).add(criterion, span, rank)
     criteria = found.in_order(met=met)
     if all(each.criterion in _UNSPECIFIC for each in criteria):
         return _with_weaker(criteria, alone.in_order(met=met))
@@ -185,16 +185,16 @@ class _Kept:
     """The named criteria, each once, with the first of the sentences that name it best."""
 
     def __init__(self) -> None:
-        self._places: dict[CriterionName, tuple[_Rank, tuple[int, int]]] = {}
+        self._best: dict[CriterionName, tuple[_Rank, tuple[int, int]]] = {}
 
-    def add(self, criterion: CriterionName, place: tuple[int, int], rank: _Rank) -> None:
-        kept = self._places.get(criterion)
+    def add(self, criterion: CriterionName, span: tuple[int, int], rank: _Rank) -> None:
+        kept = self._best.get(criterion)
         if kept is None or rank > kept[0]:
-            self._places[criterion] = (rank, place)
+            self._best[criterion] = (rank, span)
 
     def in_order(self, *, met: bool) -> tuple[DecidingCriterion, ...]:
-        found = sorted(self._places.items(), key=lambda each: each[1][1])
-        return tuple(DecidingCriterion(name, met, *place) for name, (_, place) in found)
+        found = sorted(self._best.items(), key=lambda each: each[1][1])
+        return tuple(DecidingCriterion(name, met, *span) for name, (_, span) in found)
 
 
 def _with_weaker(
@@ -204,14 +204,14 @@ def _with_weaker(
 
     A weaker one is left out if its sentence already names a criterion: there it is only mentioned.
     """
-    places = {(each.start, each.end) for each in criteria}
+    spans = {(each.start, each.end) for each in criteria}
     names = {each.criterion for each in criteria}
     if names:
         names.add(CriterionName.RECORDS)
     more = (
         each
         for each in weaker
-        if (each.start, each.end) not in places and each.criterion not in names
+        if (each.start, each.end) not in spans and each.criterion not in names
     )
     return tuple(sorted((*criteria, *more), key=lambda each: (each.start, each.end)))
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from decisions.criteria.phrase_files import Cue
 from decisions.criteria.phrase_matching import PhraseMatch
 
-#: The positions of each cue's phrases in a sentence.
-Places = Mapping[Cue, Sequence[PhraseMatch]]
+#: The phrases of each cue in a sentence.
+CuePhrases = Mapping[Cue, Sequence[PhraseMatch]]
 
 
 class Stretches:
@@ -74,76 +74,78 @@ _POLAR = frozenset(
 _NEITHER = Polarity(_NO_STRETCHES, _NO_STRETCHES, _NO_STRETCHES)
 
 
-def find_polarity(places: Places, bounds: Sequence[int], heads: Sequence[int]) -> Polarity:
+def find_polarity(cues: CuePhrases, bounds: Sequence[int], heads: Sequence[int]) -> Polarity:
     """Return the spans that a sentence calls missing or present.
 
     Args:
-        places: the positions of the sentence's cues.
+        cues: the phrases of the sentence's cues.
         bounds: the starts of its clauses, and the end of the sentence.
         heads: the positions of things that may be missing, sorted.
     """
-    if places.keys().isdisjoint(_POLAR):
+    if cues.keys().isdisjoint(_POLAR):
         return _NEITHER
-    links = sorted(hit.start for hit in places.get(Cue.LINK, ()))
+    links = sorted(hit.start for hit in cues.get(Cue.LINK, ()))
 
     def as_far_as_a_link(stretches: Sequence[tuple[int, int]]) -> Stretches:
         if not stretches:
             return _NO_STRETCHES
         return Stretches((start, _end(start, end, heads, links)) for start, end in stretches)
 
-    affirmed = stretches_of(places.get(Cue.AFFIRMED, ()))
-    before = [*_before(places, bounds, heads, affirmed)]
+    affirmed = stretches_of(cues.get(Cue.AFFIRMED, ()))
+    before = [*_before(cues, bounds, heads, affirmed)]
     negated = as_far_as_a_link(before)
-    after = [*_after(places, bounds, affirmed)]
+    after = [*_after(cues, bounds, affirmed)]
     return Polarity(
         missing=as_far_as_a_link([*before, *after]) if after else negated,
-        present=as_far_as_a_link([*_present(places, bounds)]),
+        present=as_far_as_a_link([*_present(cues, bounds)]),
         negated=negated,
     )
 
 
 def _before(
-    places: Places, bounds: Sequence[int], heads: Sequence[int], affirmed: Stretches
+    cues: CuePhrases, bounds: Sequence[int], heads: Sequence[int], affirmed: Stretches
 ) -> Iterator[tuple[int, int]]:
     """Yield the spans that preceding words call missing.
 
     If a missing thing precedes "has not been tried", nothing after those words is missing.
     """
-    purposes = sorted(hit.start for hit in places.get(Cue.PURPOSE, ()))
+    purposes = sorted(hit.start for hit in cues.get(Cue.PURPOSE, ()))
     closed = Stretches(
         (hit.start, hit.end)
-        for hit in places.get(Cue.ABSENT_AFTER, ())
-        if first_place(heads, bounds[bisect_right(bounds, hit.start) - 1], hit.start) < hit.start
+        for hit in cues.get(Cue.ABSENT_AFTER, ())
+        if first_between(heads, bounds[bisect_right(bounds, hit.start) - 1], hit.start) < hit.start
     )
-    for hit in places.get(Cue.ABSENT_BEFORE, ()):
+    for hit in cues.get(Cue.ABSENT_BEFORE, ()):
         if hit.start not in affirmed and hit.start not in closed:
             end = bounds[bisect_right(bounds, hit.start)]
-            yield hit.end - 1, first_place(purposes, hit.end, end)
+            yield hit.end - 1, first_between(purposes, hit.end, end)
 
 
-def _after(places: Places, bounds: Sequence[int], affirmed: Stretches) -> Iterator[tuple[int, int]]:
+def _after(
+    cues: CuePhrases, bounds: Sequence[int], affirmed: Stretches
+) -> Iterator[tuple[int, int]]:
     """Yield the spans that following words call missing."""
-    for hit in places.get(Cue.BACKWARD, ()):
+    for hit in cues.get(Cue.BACKWARD, ()):
         yield 0, hit.start
-    for hit in places.get(Cue.ABSENT_AFTER, ()):
+    for hit in cues.get(Cue.ABSENT_AFTER, ()):
         if hit.start not in affirmed:
             yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1
 
 
-def _present(places: Places, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _present(cues: CuePhrases, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield the spans that preceding or following words call present."""
-    for hit in places.get(Cue.PRESENT_BEFORE, ()):
+    for hit in cues.get(Cue.PRESENT_BEFORE, ()):
         yield hit.end - 1, bounds[bisect_right(bounds, hit.start)]
-    for hit in places.get(Cue.PRESENT_AFTER, ()):
+    for hit in cues.get(Cue.PRESENT_AFTER, ()):
         yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1
 
 
 def _end(start: int, end: int, heads: Sequence[int], links: Sequence[int]) -> int:
     """Return the end of a missing span: the first link with a missing thing before it."""
-    return first_place(links, first_place(heads, start, end) + 1, end)
+    return first_between(links, first_between(heads, start, end) + 1, end)
 
 
-def first_place(places: Sequence[int], start: int, end: int) -> int:
+def first_between(positions: Sequence[int], start: int, end: int) -> int:
     """Return the first of sorted positions between `start` and `end`, or `end` if there is none."""
-    at = bisect_left(places, start)
-    return min(places[at], end) if at < len(places) else end
+    at = bisect_left(positions, start)
+    return min(positions[at], end) if at < len(positions) else end

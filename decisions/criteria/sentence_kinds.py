@@ -69,7 +69,7 @@ class Sentence:
 def sentences(rationale: str) -> Iterator[Sentence]:
     """Yield the sentences of a rationale, in order, each with its kind."""
     quoted, closing, before = False, 0, SentenceKind.RULE
-    for start, end in _places(rationale):
+    for start, end in _spans(rationale):
         text = rationale[start : min(end, start + LONGEST)]
         phrases = phrases_of(text)
         kind = _kind(phrases, quoted, before)
@@ -85,17 +85,17 @@ def sentences(rationale: str) -> Iterator[Sentence]:
         yield Sentence(start, end, kind, phrases)
 
 
-def _places(text: str) -> Iterator[tuple[int, int]]:
+def _spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         before = text[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start() + 1]
         if _ABBREVIATION.search(before) and not _OPENING.match(text, match.end()):
             continue
-        if place := _trimmed(text, start, match.end()):
-            yield place
+        if span := _trimmed(text, start, match.end()):
+            yield span
         start = match.end()
-    if place := _trimmed(text, start, len(text)):
-        yield place
+    if span := _trimmed(text, start, len(text)):
+        yield span
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

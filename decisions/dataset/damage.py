@@ -27,13 +27,13 @@ def set_aside_damaged(folder: Path) -> bool:
     """
     damaged = _is_damaged(folder)
     if damaged:
-        place = folder.with_name(f"{SET_ASIDE}{folder.name}")
-        folder.rename(place)
+        moved = folder.with_name(f"{SET_ASIDE}{folder.name}")
+        folder.rename(moved)
         logger.error(
             "A file of the snapshot %s is damaged, so the site no longer publishes it. Delete %s: "
             "cases that are withdrawn from now on stay in it.",
             folder.name,
-            place,
+            moved,
         )
     return damaged
 

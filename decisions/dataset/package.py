@@ -68,7 +68,7 @@ def describe(
         },
     )
     listed = sorted(
-        place.relative_to(folder).as_posix() for place in folder.rglob("*") if place.is_file()
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     )
     lines = (f"{sha256_of(folder / path)}  {path}\n" for path in listed if path != CASES)
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")

@@ -38,17 +38,17 @@ class YearFiles:
     def __init__(self, folder: Path, year: str) -> None:
         self._waiting: list[Row] = []
         self._open = ExitStack()
-        places = {
+        paths = {
             ending: folder / data_file_path(ending, year) for ending in ("parquet", "csv", "jsonl")
         }
-        for place in places.values():
-            place.parent.mkdir(parents=True, exist_ok=True)
+        for path in paths.values():
+            path.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:
             self._parquet = opened.enter_context(
-                pq.ParquetWriter(places["parquet"], _SCHEMA, compression="zstd")
+                pq.ParquetWriter(paths["parquet"], _SCHEMA, compression="zstd")
             )
-            self._csv = opened.enter_context(_gzipped(places["csv"]))
-            self._json_lines = opened.enter_context(_gzipped(places["jsonl"]))
+            self._csv = opened.enter_context(_gzipped(paths["csv"]))
+            self._json_lines = opened.enter_context(_gzipped(paths["jsonl"]))
             self._csv.write(CSV_START + csv_lines([DATASET_NAMES]))
             self._open = opened.pop_all()
 
@@ -97,6 +97,6 @@ def found_in(file: Path, column: str, values: Collection[str]) -> set[str]:
         }
 
 
-def _gzipped(place: Path) -> gzip.GzipFile:
+def _gzipped(path: Path) -> gzip.GzipFile:
     """Open a gzip file for writing; the same content gives the same bytes."""
-    return gzip.GzipFile(filename=place, mode="wb", compresslevel=6, mtime=0)
+    return gzip.GzipFile(filename=path, mode="wb", compresslevel=6, mtime=0)

@@ -57,19 +57,19 @@ def publish_dataset(progress: Progress = lambda decisions: None) -> Snapshot:
         return made
 
 
-def write_dataset(place: Path, progress: Progress = lambda decisions: None) -> None:
+def write_dataset(to: Path, progress: Progress = lambda decisions: None) -> None:
     """Write a snapshot to a folder that the site does not publish.
 
     Raises:
         DatasetError: as for `publish_dataset`, or the folder exists already.
         OSError: it cannot be written.
     """
-    if place.exists():
-        raise DatasetError(f"{place} already exists. Name a new folder.")
-    with dataset_lock(), unfinished(place.parent) as folder:
+    if to.exists():
+        raise DatasetError(f"{to} already exists. Name a new folder.")
+    with dataset_lock(), unfinished(to.parent) as folder:
         _make(folder, str(timezone.localdate()), progress)
         folder.chmod(0o755)
-        folder.rename(place)
+        folder.rename(to)
 
 
 def _make(folder: Path, name: str, progress: Progress) -> list[DatasetRemoval]:

@@ -127,7 +127,7 @@ def _copy_changes(
     append_changes(folder, timezone.localdate(), ordered)
 
 
-def _link(file: Path, place: Path) -> None:
+def _link(file: Path, to: Path) -> None:
     """Hard-link a file, which is safe because it is never changed."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    os.link(file, place)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    os.link(file, to)

@@ -126,15 +126,15 @@ def unfinished(root: Path) -> Iterator[Path]:
 
 def publish(folder: Path, name: str, revision: int = 1) -> Snapshot:
     """Publish a complete folder as a snapshot atomically, and remove its former revisions."""
-    place = snapshot_root() / f"{name}.{revision}"
+    published = snapshot_root() / f"{name}.{revision}"
     folder.chmod(0o755)  # mkdtemp made it for its owner alone
     sync_all(folder)
-    folder.rename(place)
+    folder.rename(published)
     sync(snapshot_root())
     for each in list(_all()):
         if each.name == name and each.revision < revision:
             shutil.rmtree(each.folder)
-    return Snapshot(name, revision, place, _package(place))
+    return Snapshot(name, revision, published, _package(published))
 
 
 def tidy(keep: int | None = None) -> None:

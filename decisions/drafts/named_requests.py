@@ -42,7 +42,7 @@ _ONLY_OF = {
 #: Services of an operation that are not the operation.
 _BESIDE_SURGERY = "Adjunct Surgical Services"
 
-#: The places of treatments among the requested ones.
+#: The positions of treatments among the requested ones.
 Subject = frozenset[int]
 
 

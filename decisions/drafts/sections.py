@@ -234,7 +234,7 @@ def _without_bars(line: str) -> str:
         return ""
     if cells and cells[0].isdecimal():
         cells[0] = f"{cells[0]}."
-    last = next((place for place, cell in enumerate(cells, 1) if _RESULT_CELL.match(cell)), None)
+    last = next((number for number, cell in enumerate(cells, 1) if _RESULT_CELL.match(cell)), None)
     reasons = [] if last is None else filter(is_sentence, cells[last:])
     return " " * 3 + (" " * 3).join([*cells[:last], *reasons])
 

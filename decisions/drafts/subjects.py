@@ -97,11 +97,11 @@ def sentences_about(
         requested: the requested treatments.
     """
     lines = [(line, titled(line)) for line in lines_of(text, paragraphs=True)]
-    place = _Place(requested, Counter(titles.title for _, titles in lines))
+    context = _Context(requested, Counter(titles.title for _, titles in lines))
     by_worker = is_by_worker(text)
     for line, titles in lines:
         if len(requested) > 1:
-            place.begin(line, titles)
+            context.begin(line, titles)
         stated = titles.stated
         if label := _REASON_LABEL.match(stated):
             stated = stated[label.end() :]
@@ -109,12 +109,12 @@ def sentences_about(
         told = sentences(in_third_person(ends)) if by_worker else sentences(stated)
         for written, sentence in zip(sentences(ends), told, strict=False):
             words = stated[written.start : written.end]
-            yield words, sentence, *place.subjects_of(words[:_LONGEST_SENTENCE], sentence)
+            yield words, sentence, *context.subjects_of(words[:_LONGEST_SENTENCE], sentence)
 
 
 @dataclass(slots=True)
-class _Place:
-    """A place in a draft: the treatments that its section and its paragraph are about.
+class _Context:
+    """The context of a sentence: the treatments that its section and its paragraph are about.
 
     Args:
         requested: the requested treatments.
@@ -191,7 +191,7 @@ class _Place:
         self.section = entry or self._all
 
     def subjects_of(self, words: str, sentence: Sentence) -> tuple[Subject, Subject]:
-        """Return the treatments that the next sentence is about, and those of its place."""
+        """Return the treatments that the next sentence is about, and those of its context."""
         if len(self.requested) < 2:
             return self._all, self._all
         if _ALL.search(words):
@@ -202,17 +202,17 @@ class _Place:
         if named and (asked := self._named(*found)):
             self.paragraph = asked
             return asked, asked
-        place = self.paragraph or self.section
+        context = self.paragraph or self.section
         unmet = said_unmet(sentence)
         if not named or (unmet | said_met(sentence)) & OF_OTHERS:
-            return place, place  # it names the treatments as other care than the requested one
-        if place == self._all or self.paragraph:
-            about = (named & place) or named
+            return context, context  # it names the treatments as other care than the requested one
+        if context == self._all or self.paragraph:
+            about = (named & context) or named
             if unmet or sentence.kind is SentenceKind.RULE:
                 self.paragraph = about
         else:
-            about = (named & place) or (named | place)
-        return about, place
+            about = (named & context) or (named | context)
+        return about, context
 
     def _named(self, *passages: str) -> Subject:
         return Subject().union(*(named_or_counted(each, self.requested) for each in passages))

@@ -27,14 +27,14 @@ class _Found:
     """A treatment in a draft, and its strongest weight."""
 
     weight: Weight
-    place: int
+    order: int
     times: int
     treatment: RequestedTreatment
 
     @property
     def rank(self) -> tuple[Weight, int, int]:
         """The sort key of treatments; if nothing is requested, how often they are mentioned."""
-        return self.weight, self.times if self.weight <= Weight.MENTIONED else 0, self.place
+        return self.weight, self.times if self.weight <= Weight.MENTIONED else 0, self.order
 
 
 def requested_treatments(text: str, most: int = MOST) -> list[RequestedTreatment]:
@@ -47,7 +47,7 @@ def requested_treatments(text: str, most: int = MOST) -> list[RequestedTreatment
     weighed = (passage for each in draft_parts(text) for passage in passages(each))
     for number, (weight, words) in enumerate(islice(weighed, _MOST_PASSAGES)):
         # Forms and lists begin with the request; narratives end with it.
-        place = (
+        order = (
             number
             if weight in (Weight.PAST_REQUEST, Weight.REQUEST, Weight.CURRENT_REQUEST)
             else -number
@@ -57,7 +57,7 @@ def requested_treatments(text: str, most: int = MOST) -> list[RequestedTreatment
                 continue
             if weight is Weight.GRANTED:
                 granted.setdefault(treatment.service, treatment)
-            new = _Found(weight, place, 1, treatment)
+            new = _Found(weight, order, 1, treatment)
             before = found.get(treatment.service)
             found[treatment.service] = _both(before, new) if before else new
     for service, treatment in granted.items():
@@ -79,7 +79,7 @@ def _is_wholly_granted(granted: RequestedTreatment, found: _Found) -> bool:
 def _both(before: _Found, new: _Found) -> _Found:
     """Return the stronger of two mentions of a treatment, in the words that describe it best."""
     strong, weak = (
-        (before, new) if (before.weight, before.place) >= (new.weight, new.place) else (new, before)
+        (before, new) if (before.weight, before.order) >= (new.weight, new.order) else (new, before)
     )
     # "Denial of acupuncture" above "the request for 12 sessions of acupuncture"
     fuller = weak.weight >= Weight.REQUEST and not strong.treatment.quantity

@@ -34,15 +34,15 @@ SELECT
     item.id, kase.slug, {", ".join(f"kase.{each.name}" for each in HEADER)},
     item.position, item.outcome, item.disputed,
     ARRAY(
-        SELECT place.name FROM decisions_service place
-        WHERE service.path = place.path OR starts_with(service.path, place.path || '/')
-        ORDER BY place.depth
+        SELECT node.name FROM decisions_service node
+        WHERE service.path = node.path OR starts_with(service.path, node.path || '/')
+        ORDER BY node.depth
     ) AS service_names,
     ARRAY(
         SELECT to_json(ARRAY(
-            SELECT place.name FROM decisions_service place
-            WHERE listed.path = place.path OR starts_with(listed.path, place.path || '/')
-            ORDER BY place.depth
+            SELECT node.name FROM decisions_service node
+            WHERE listed.path = node.path OR starts_with(listed.path, node.path || '/')
+            ORDER BY node.depth
         ))
         FROM decisions_furtherservice further
         JOIN decisions_service listed ON listed.id = further.service_id
@@ -203,7 +203,7 @@ def _row(item: dict[str, Any], root: str) -> Row:
 
 
 def _names(path: str) -> list[str]:
-    return [labels.get(SERVICE, place) or place for place in with_ancestors(path)]
+    return [labels.get(SERVICE, node) or node for node in with_ancestors(path)]
 
 
 def _each_once(names: Iterable[str]) -> list[str]:

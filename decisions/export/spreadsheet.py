@@ -23,7 +23,7 @@ _LARGEST_SHEET = 2_000_000_000
 _MADE = datetime(2013, 1, 1)  # the same content makes the same bytes
 _EPOCH = date(1899, 12, 30).toordinal()  # day 0 of Excel, for days after February 1900
 _FIRST_DAY = date(1900, 3, 1)
-#: Places in the styles below.
+#: Positions in the styles below.
 _NUMBER, _DATE, _TEXT, _HEADING, _WRAPPED, _LINK, _NAMED_NUMBER = range(1, 8)
 _ROW_HEIGHT = 60  # points: four lines of a text that wraps; Excel shows the rest when it is dragged
 _PRINTED = 10  # the first columns: more side by side are too small to read on paper
@@ -191,8 +191,8 @@ def _letters(column: int) -> str:
     """Return the name of a column, counted from 1: A, Z, AA."""
     name = ""
     while column:
-        column, place = divmod(column - 1, 26)
-        name = chr(ord("A") + place) + name
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
     return name
 
 
@@ -265,13 +265,13 @@ def _workbook(sheets: Sequence[_Sheet], tables: int) -> str:
         for number, sheet in enumerate(sheets, 1)
     )
     names = "".join(
-        f'<definedName name="_xlnm._FilterDatabase" localSheetId="{place}" hidden="1">'
+        f'<definedName name="_xlnm._FilterDatabase" localSheetId="{number}" hidden="1">'
         f"'{sheet.name}'!{_absolute(sheet.area)}</definedName>"
-        f'<definedName name="_xlnm.Print_Area" localSheetId="{place}">'
+        f'<definedName name="_xlnm.Print_Area" localSheetId="{number}">'
         f"'{sheet.name}'!{_absolute(sheet.area_of(_PRINTED))}</definedName>"
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="{place}">'
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{number}">'
         f"'{sheet.name}'!$1:$1</definedName>"
-        for place, sheet in enumerate(sheets[:tables])
+        for number, sheet in enumerate(sheets[:tables])
     )
     return (
         f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATION}"><sheets>{listed}</sheets>'

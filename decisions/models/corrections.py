@@ -93,11 +93,13 @@ class Correction(models.Model):
     def __str__(self) -> str:
         """Return a description: "Item 2, citation 1 by the reviewer: year changed"."""
         what = self.field.replace("_", " ")
-        place = f"Item {self.item_position}" if self.item_position else ""
+        target = f"Item {self.item_position}" if self.item_position else ""
         if self.citation_position:
-            place += f", citation {self.citation_position} by the {self.cited_by.replace('_', ' ')}"
+            target += (
+                f", citation {self.citation_position} by the {self.cited_by.replace('_', ' ')}"
+            )
         done = f"{what} {self.get_action_display().lower()}".strip()
-        return f"{place}: {done}" if place else done.capitalize()
+        return f"{target}: {done}" if target else done.capitalize()
 
 
 class CaseAsRead(models.Model):

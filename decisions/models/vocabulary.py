@@ -40,7 +40,7 @@ class Specialty(models.Model):
 
 
 class TreeNode(models.Model):
-    """A named place in a tree, addressed by the slugs of its path: `injection/facet-injection`."""
+    """A named node of a tree, addressed by the slugs of its path: `injection/facet-injection`."""
 
     path = models.CharField(max_length=400, unique=True)
     name = models.CharField(max_length=300)

@@ -10,13 +10,13 @@ never do.
 """
 
 from decisions.odds.backtest_results import (
-    FEWEST_OF_A_PLACE,
+    FEWEST_OF_A_SERVICE,
     FEWEST_OF_ALL,
     LARGEST_ERROR,
     Backtest,
     Bin,
     OddsVerdict,
-    PlaceFigures,
+    ServiceFigures,
 )
 from decisions.odds.features import NO_GUIDELINE, KnownRequest
 from decisions.odds.latest_training import StoredTraining, stored_training, training_is_due
@@ -24,7 +24,7 @@ from decisions.odds.model import AskedRequest, Odds, OddsModel
 
 __all__ = [
     "FEWEST_OF_ALL",
-    "FEWEST_OF_A_PLACE",
+    "FEWEST_OF_A_SERVICE",
     "LARGEST_ERROR",
     "NO_GUIDELINE",
     "AskedRequest",
@@ -34,7 +34,7 @@ __all__ = [
     "Odds",
     "OddsModel",
     "OddsVerdict",
-    "PlaceFigures",
+    "ServiceFigures",
     "StoredTraining",
     "stored_training",
     "training_is_due",

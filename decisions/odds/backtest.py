@@ -16,12 +16,12 @@ from scipy.stats import false_discovery_control
 
 from decisions.odds.backtest_results import (
     FEWEST_LEARNED,
-    FEWEST_OF_A_PLACE,
+    FEWEST_OF_A_SERVICE,
     FEWEST_PREDICTED,
     LARGEST_ERROR,
     Backtest,
     OddsVerdict,
-    PlaceFigures,
+    ServiceFigures,
 )
 from decisions.odds.features import service_columns_of
 from decisions.odds.metrics import (
@@ -59,8 +59,8 @@ class _Predicted:
     def __len__(self) -> int:
         return len(self.odds)
 
-    def at(self, places: Numbers) -> "_Predicted":
-        return _Predicted(*(getattr(self, name)[places] for name in self.__slots__))
+    def at(self, indexes: Numbers) -> "_Predicted":
+        return _Predicted(*(getattr(self, name)[indexes] for name in self.__slots__))
 
     @property
     def comparisons(self) -> tuple[ScoreComparison, ScoreComparison]:
@@ -100,7 +100,7 @@ def backtest(decided: DecidedRequests) -> Backtest:
         error=error,
         error_by_chance=calibration_error_by_chance(bins),
         bins=bins,
-        places=_places(predicted),
+        places=_by_service(predicted),
     )
 
 
@@ -146,34 +146,34 @@ def _plain_rates(earlier: DecidedRequests, services: _Names) -> Floats:
     return found
 
 
-def _places(predicted: _Predicted) -> dict[str, PlaceFigures]:
+def _by_service(predicted: _Predicted) -> dict[str, ServiceFigures]:
     """Return the figures of each service or group of services with enough decisions.
 
     The p-values are corrected for multiple comparisons (Benjamini and Hochberg, 1995).
     """
     having: defaultdict[str, list[int]] = defaultdict(list)
     for index, service in enumerate(predicted.services.tolist()):
-        for place in with_ancestors(service):
-            having[place].append(index)
+        for node in with_ancestors(service):
+            having[node].append(index)
     parts = {
-        place: predicted.at(np.array(indexes))
-        for place, indexes in having.items()
-        if len(indexes) >= FEWEST_OF_A_PLACE
+        node: predicted.at(np.array(indexes))
+        for node, indexes in having.items()
+        if len(indexes) >= FEWEST_OF_A_SERVICE
     }
     comparisons = {
-        place: max(part.comparisons, key=lambda each: each.p) for place, part in parts.items()
+        node: max(part.comparisons, key=lambda each: each.p) for node, part in parts.items()
     }
     return _with_verdicts(parts, comparisons)
 
 
 def _with_verdicts(
     parts: Mapping[str, _Predicted], comparisons: Mapping[str, ScoreComparison]
-) -> dict[str, PlaceFigures]:
+) -> dict[str, ServiceFigures]:
     if not parts:
         return {}
     corrected = false_discovery_control([each.p for each in comparisons.values()], method="bh")
     found = {}
-    for (place, part), p in zip(parts.items(), corrected.tolist(), strict=True):
+    for (node, part), p in zip(parts.items(), corrected.tolist(), strict=True):
         bins = bins_of(part.odds, part.overturned)
         error, by_chance = calibration_error(bins), calibration_error_by_chance(bins)
         if p > _CERTAIN:
@@ -182,11 +182,11 @@ def _with_verdicts(
             verdict = OddsVerdict.NOT_CALIBRATED
         else:
             verdict = OddsVerdict.SHOWN
-        found[place] = PlaceFigures(
+        found[node] = ServiceFigures(
             len(part),
             brier(part.odds, part.overturned),
             brier(part.rates, part.overturned),
-            comparisons[place].gain,
+            comparisons[node].gain,
             p,
             error,
             by_chance,

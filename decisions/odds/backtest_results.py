@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-#: The largest expected calibration error with which odds are shown; for the decisions of one place,
+#: The largest expected calibration error with which odds are shown; for those of one service,
 #: the largest excess over the error that is expected by chance.
 LARGEST_ERROR = 0.02
-#: The minimums of a backtest: decisions to train on, decisions to predict, decisions of a place.
-FEWEST_LEARNED, FEWEST_PREDICTED, FEWEST_OF_A_PLACE = 5_000, 2_000, 300
+#: The minimums of a backtest: decisions to train on, decisions to predict, decisions of a service.
+FEWEST_LEARNED, FEWEST_PREDICTED, FEWEST_OF_A_SERVICE = 5_000, 2_000, 300
 FEWEST_OF_ALL = FEWEST_LEARNED + FEWEST_PREDICTED
 #: The two-sided 95% quantile of the normal distribution.
 Z_95 = 1.959964
@@ -55,7 +55,7 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceFigures:
+class ServiceFigures:
     """The backtest's figures of a service or a group of services.
 
     Args:
@@ -88,9 +88,10 @@ class Backtest:
         brier_of_rate: that of the services' rates, shrunk towards those of their groups.
         brier_of_plain_rate: that of the services' plain rates.
         gain, plain_gain: the gain over either rate.
-        error, error_by_chance: as in `PlaceFigures`.
+        error, error_by_chance: as in `ServiceFigures`.
         bins: the forecasts in ascending order, in bins of equal size.
-        places: the figures of each service or group of services with enough decisions.
+        places: the figures of each service or group of services with enough decisions; stored rows
+            use this name.
     """
 
     verdict: OddsVerdict
@@ -105,7 +106,7 @@ class Backtest:
     error: float = 0.0
     error_by_chance: float = 0.0
     bins: list[Bin] = field(default_factory=list)
-    places: dict[str, PlaceFigures] = field(default_factory=dict)
+    places: dict[str, ServiceFigures] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures as JSON types."""
@@ -122,14 +123,14 @@ class Backtest:
                 "plain_gain": Gain(**data["plain_gain"]),
                 "bins": [Bin(**each) for each in data["bins"]],
                 "places": {
-                    place: PlaceFigures(
+                    node: ServiceFigures(
                         **{
                             **each,
                             "gain": Gain(**each["gain"]),
                             "verdict": OddsVerdict(each["verdict"]),
                         }
                     )
-                    for place, each in data["places"].items()
+                    for node, each in data["places"].items()
                 },
             }
         )
@@ -144,5 +145,5 @@ class Backtest:
         """Return whether the odds of a service are shown, or the reason why not."""
         if self.verdict != OddsVerdict.SHOWN:
             return self.verdict
-        place = self.nearest_with_figures(service)
-        return self.places[place].verdict if place else OddsVerdict.TOO_FEW
+        tested = self.nearest_with_figures(service)
+        return self.places[tested].verdict if tested else OddsVerdict.TOO_FEW

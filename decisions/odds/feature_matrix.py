@@ -28,7 +28,7 @@ class Columns:
 
     def __init__(self, names: Sequence[str], columns_of: ColumnsOf) -> None:
         self.names = tuple(names)
-        self._places = {name: place for place, name in enumerate(names)}
+        self._columns = {name: column for column, name in enumerate(names)}
         self._columns_of = columns_of
 
     @classmethod
@@ -45,37 +45,37 @@ class Columns:
                     weights.append(number)
         counts = np.bincount(having, weights, minlength=len(names))
         frequent = [
-            (-counts[place], name)
-            for name, place in names.items()
-            if counts[place] >= FEWEST_DECISIONS
+            (-counts[column], name)
+            for name, column in names.items()
+            if counts[column] >= FEWEST_DECISIONS
         ]
         years = [year_column(year) for year in np.unique(decided.years).tolist()]
         chosen = [name for _, name in sorted(frequent)[: MOST_COLUMNS - len(years)]]
         return cls([*years, *chosen], columns_of)
 
-    def places_of(self, known: KnownRequest) -> list[int]:
+    def positions_of(self, known: KnownRequest) -> list[int]:
         """Return the positions of a request's columns, without that of its year."""
-        return [self._places[name] for name in self._columns_of(known) if name in self._places]
+        return [self._columns[name] for name in self._columns_of(known) if name in self._columns]
 
     def lacks(self, name: str) -> bool:
         """Return whether there is no such column."""
-        return name not in self._places
+        return name not in self._columns
 
     def matrix(self, known: Sequence[KnownRequest]) -> "scipy.sparse.csr_matrix":
         """Return a row of zeros and ones for each request, without its year."""
-        places = [self.places_of(each) for each in known]
-        return _rows(places, len(self.names))
+        positions = [self.positions_of(each) for each in known]
+        return _rows(positions, len(self.names))
 
     def matrix_of(self, decided: DecidedRequests) -> "scipy.sparse.csr_matrix":
         """Return a row for each decision."""
         distinct, which = np.unique(decided.years, return_inverse=True)
         years = _rows(
-            [[self._places[year_column(int(each))]] for each in distinct], len(self.names)
+            [[self._columns[year_column(int(each))]] for each in distinct], len(self.names)
         )
         return self.matrix(decided.known)[decided.requests] + years[which]
 
 
-def _rows(places: Sequence[Sequence[int]], width: int) -> "scipy.sparse.csr_matrix":
-    ends = np.cumsum([0, *map(len, places)])
-    indices = np.fromiter(chain.from_iterable(places), dtype=np.int32, count=int(ends[-1]))
-    return scipy.sparse.csr_matrix((np.ones(len(indices)), indices, ends), (len(places), width))
+def _rows(positions: Sequence[Sequence[int]], width: int) -> "scipy.sparse.csr_matrix":
+    ends = np.cumsum([0, *map(len, positions)])
+    indices = np.fromiter(chain.from_iterable(positions), dtype=np.int32, count=int(ends[-1]))
+    return scipy.sparse.csr_matrix((np.ones(len(indices)), indices, ends), (len(positions), width))

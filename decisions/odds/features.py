@@ -38,9 +38,9 @@ def columns_of(known: KnownRequest) -> Iterator[str]:
     yield from service_columns_of(known)
     if known.age:
         yield f"age {known.age}"
-    chapters = {place for cited in known.guidelines for place in with_ancestors(cited)}
+    chapters = {node for cited in known.guidelines for node in with_ancestors(cited)}
     alone = [f"region {region}" for region in known.regions]
-    alone += [f"cited {place}" for place in sorted(chapters)]
+    alone += [f"cited {node}" for node in sorted(chapters)]
     alone += ["granted a part"] if known.granted_part else []
     for column in alone:
         yield column
@@ -49,13 +49,13 @@ def columns_of(known: KnownRequest) -> Iterator[str]:
 
 def service_columns_of(known: KnownRequest) -> Iterator[str]:
     """Yield the columns of a request's service and of the service's ancestors."""
-    for place in with_ancestors(known.service):
-        yield service_column(place)
+    for node in with_ancestors(known.service):
+        yield service_column(node)
 
 
-def service_column(place: str) -> str:
+def service_column(path: str) -> str:
     """Return the column of a service or a group of services."""
-    return f"service {place}"
+    return f"service {path}"
 
 
 def year_column(year: int) -> str:

@@ -52,13 +52,13 @@ def bins_of(forecasts: Floats, overturned: Floats) -> list[Bin]:
     number = max(1, min(_BINS, len(order) // _FEWEST_IN_A_BIN))
     return [
         Bin(
-            low=float(forecasts[places[0]]),
-            high=float(forecasts[places[-1]]),
-            forecast=float(forecasts[places].mean()),
-            decisions=len(places),
-            overturned=int(overturned[places].sum()),
+            low=float(forecasts[indexes[0]]),
+            high=float(forecasts[indexes[-1]]),
+            forecast=float(forecasts[indexes].mean()),
+            decisions=len(indexes),
+            overturned=int(overturned[indexes].sum()),
         )
-        for places in np.array_split(order, number)
+        for indexes in np.array_split(order, number)
     ]
 
 

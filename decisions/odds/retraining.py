@@ -67,16 +67,18 @@ def _telling_requests(decided: DecidedRequests, tested: Backtest) -> dict[str, l
     }
     by_service: defaultdict[str, list[int]] = defaultdict(list)
     # The seed is fixed: the same decisions give the same sample.
-    for place in np.random.default_rng(0).permutation(decided.requests).tolist():
-        service = decided.known[place].service
+    for request in np.random.default_rng(0).permutation(decided.requests).tolist():
+        service = decided.known[request].service
         if shown[service] and len(by_service[service]) < _TELLING:
-            by_service[service].append(place)
+            by_service[service].append(request)
     return {
-        service: [[*_values(decided, place), number] for place, number in Counter(places).items()]
-        for service, places in by_service.items()
+        service: [
+            [*_values(decided, request), number] for request, number in Counter(requests).items()
+        ]
+        for service, requests in by_service.items()
     }
 
 
-def _values(decided: DecidedRequests, place: int) -> list[Any]:
-    known = decided.known[place]
+def _values(decided: DecidedRequests, request: int) -> list[Any]:
+    known = decided.known[request]
     return [known.regions, known.guidelines, known.granted_part, known.age]

@@ -78,18 +78,18 @@ def file(request: HttpRequest, name: str, path: str) -> HttpResponseBase:
     return _send(request, snapshot.folder / path, types[path])
 
 
-def _send(request: HttpRequest, place: Path, content_type: str) -> HttpResponseBase:
+def _send(request: HttpRequest, path: Path, content_type: str) -> HttpResponseBase:
     try:
-        content = place.open("rb")
+        content = path.open("rb")
     except FileNotFoundError as error:
         raise Http404("The snapshot was rewritten in the meantime. Try again.") from error
-    status = place.stat()
+    status = path.stat()
     etag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
     unchanged = get_conditional_response(request, etag)
     if unchanged is not None:
         content.close()
         return unchanged
-    response = FileResponse(content, filename=place.name, content_type=content_type)
+    response = FileResponse(content, filename=path.name, content_type=content_type)
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     if content_type not in _TYPES.values():

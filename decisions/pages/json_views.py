@@ -150,7 +150,7 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
             "kind": page.browse_facet.one,
             "value": page.value,
             "label": labels.named(facet, value),
-            "above": [labels.named(facet, place) for place in with_ancestors(value)[:-1]],
+            "above": [labels.named(facet, path) for path in with_ancestors(value)[:-1]],
             **rate_json(page.count),
             "letters": page.letters,
             "archive": rate_json(page.archive),

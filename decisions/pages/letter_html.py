@@ -45,27 +45,28 @@ def marked(
 def marked_and_noted(
     text: str,
     marks: Iterable[TextRange],
-    places: Iterable[Noted],
+    noted: Iterable[Noted],
     name: str,
     apart: Sequence[TextRange] = (),
 ) -> SafeString:
-    """Return a text as `marked` does, with `places` and the spans of `apart` set apart.
+    """Return a text as `marked` does, with `noted` and the spans of `apart` set apart.
 
-    The spans of each are sorted and disjoint; a place is followed by its note. A mark that crosses
-    a border is marked on both sides of it, and a span of `apart` is split at the border of a place.
+    The spans of each are sorted and disjoint; a noted span is followed by its note. A mark that
+    crosses a border is marked on both sides of it, and a span of `apart` is split at the border of
+    a noted one.
     """
     numbered = [(number, first, last) for number, (first, last) in enumerate(marks, 1)]
     made, at = [], 0
-    for place in places:
+    for each in noted:
         made += [
-            _set_apart(text, numbered, apart, at, place.start, name),
+            _set_apart(text, numbered, apart, at, each.start, name),
             format_html(
                 "<u>{}</u>{}",
-                _set_apart(text, numbered, apart, place.start, place.end, name),
-                place.note,
+                _set_apart(text, numbered, apart, each.start, each.end, name),
+                each.note,
             ),
         ]
-        at = place.end
+        at = each.end
     made.append(_set_apart(text, numbered, apart, at, len(text), name))
     return mark_safe("".join(made))  # noqa: S308  every piece is escaped where it is made
 
@@ -134,7 +135,7 @@ def page_of(case: Case, position: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """The id and the name of the element that shows what was read at a place.
+    """The id and the name of the element that shows what was read at a span.
 
     Args:
         page: the URL of its page, if it is not that of the letter's text.
@@ -147,23 +148,23 @@ class WayBack:
 
 def anchored(
     text: str,
-    places: Mapping[str, TextRange],
+    spans: Mapping[str, TextRange],
     marks: Sequence[TextRange] = (),
     ways_back: Mapping[str, WayBack] | None = None,
 ) -> SafeString:
-    """Return a letter's text in which each place is the target of a link to `#at-name`.
+    """Return a letter's text in which each span is the target of a link to `#at-name`.
 
-    Places may be nested; if two overlap, the later one ends with the earlier one. Each page but the
-    first begins with its number. The sorted and disjoint spans of `marks` are marked; one that
-    crosses the border of a place or a page is marked on both sides. A place in `ways_back` is
-    followed by a link, which `case.css` shows on narrow screens while the place, or one in it, is
+    Spans may be nested; if two overlap, the later one ends with the earlier one. Each page but the
+    first begins with its number. The sorted and disjoint `marks` are marked; one that
+    crosses the border of a span or a page is marked on both sides. A span in `ways_back` is
+    followed by a link, which `case.css` shows on narrow screens while the span, or one in it, is
     the target. Paragraphs are as wide as the page, not as the paper.
     """
     text = _unwrapped(text)
     back = ways_back or {}
     pages = count(2)
     made: list[str] = []
-    ends: list[tuple[int, str]] = []  # the ends and names of the open places, the innermost last
+    ends: list[tuple[int, str]] = []  # the ends and names of the open spans, the innermost last
     position = 0
 
     def write(until: int) -> None:
@@ -191,7 +192,7 @@ def anchored(
                 href = f"{way.page}#{escape(way.target)}"
                 made.append(f'<a class="back" href="{href}">Back to {escape(way.name)}</a>')
 
-    for name, (start, end) in sorted(places.items(), key=lambda place: _outer_first(place[1])):
+    for name, (start, end) in sorted(spans.items(), key=lambda named: _outer_first(named[1])):
         close(start)
         write(start)
         made.append(f'<i id="at-{escape(name)}">')
@@ -227,5 +228,5 @@ def _end_of(mark: TextRange) -> int:
     return mark[1]
 
 
-def _outer_first(place: TextRange) -> tuple[int, int]:
-    return place[0], -place[1]
+def _outer_first(span: TextRange) -> tuple[int, int]:
+    return span[0], -span[1]

@@ -13,10 +13,10 @@ from decisions.filters import LETTER, DecisionFilters
 from decisions.search import OUTCOME, DecisionSearch
 
 #: The parameters for the position in the results; any change of the search drops them.
-_PLACE = ("page", "hit", "up_to")
+_POSITION = ("page", "hit", "up_to")
 #: The parameters for display.
 _DISPLAY = ("page", "per", "view", "rationales", "split", "hit", "typed")
-_KNOWN = frozenset((*DecisionFilters.base_filters, *_PLACE, *_DISPLAY, "rows", "columns"))
+_KNOWN = frozenset((*DecisionFilters.base_filters, *_POSITION, *_DISPLAY, "rows", "columns"))
 #: The characters of one or two short conditions.
 _SHORT = 40
 #: The most characters of unknown parameters that links repeat.
@@ -88,7 +88,7 @@ class SearchUrl:
 
     def __init__(self, query: QueryDict) -> None:
         self.query = repeated(query)
-        self._lists = {name: values for name, values in self.query.lists() if name not in _PLACE}
+        self._lists = {name: values for name, values in self.query.lists() if name not in _POSITION}
         self._encoded: dict[frozenset[str], str] = {}
 
     @cached_property

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from decisions.case_numbers import places_in
+from decisions.case_numbers import number_matches
 from decisions.export.formats import FORMATS
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.pages.browse.browsable_facets import BrowseRow
@@ -42,7 +42,7 @@ def unbroken(text: str) -> SafeString:
     html = conditional_escape(text)
     if "-" not in html:
         return html
-    kept = {html[place.start : place.end] for place in places_in(html)}
+    kept = {html[match.start : match.end] for match in number_matches(html)}
     parts = [*sorted(map(re.escape, kept)), _SHORT_TERM]
     # In Markup itself, `sub` would escape the tags.
     return mark_safe(  # noqa: S308  escaped
@@ -175,17 +175,17 @@ def slashed(text: str) -> SafeString | str:
     return format_html_join(_BREAK, "{}", ([part] for part in text.split("/")))
 
 
-def place(name: str, shown: str, of: str = "") -> SafeString:
-    """Return a value as a link to the place in the letter from which it was read.
+def letter_link(anchor: str, shown: str, of: str = "") -> SafeString:
+    """Return a value as a link to the words of the letter from which it was read.
 
     Args:
-        name: the anchor of the place; empty for none.
+        anchor: that of the words; empty for none.
         shown: the value.
         of: the URL of the letter's text, if it is not on the same page.
     """
-    if not name:
+    if not anchor:
         return conditional_escape(shown)
-    return format_html('<a href="{}#at-{}">{}</a>', of, name, shown)
+    return format_html('<a href="{}#at-{}">{}</a>', of, anchor, shown)
 
 
 def collected(*names: str) -> list[str]:

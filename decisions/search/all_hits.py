@@ -48,14 +48,14 @@ def scan(
         order: any but RELEVANCE.
         sizes: the largest size of each batch, in decisions.
     """
-    place = None
+    position = None
     for size in sizes:
-        found = session.after(conditions, order, place, size)
+        found = session.after(conditions, order, position, size)
         if not found:
             return
         keys = [key for _, key in found]
         yield list(map(ScannedDecision, session.item_ids(keys), keys))
-        place = found[-1][0]
+        position = found[-1][0]
 
 
 def every_hit(search: DecisionSearch) -> Iterator[tuple[int, Hit]]:

@@ -216,14 +216,14 @@ def _distinct(values: _Numbers, codes: _Numbers) -> dict[_Key, int]:
         values: one for each decision; 0 is not counted.
         codes: the outcome and the criteria of each decision.
     """
-    found, place = np.unique(values[values != 0], return_inverse=True)
+    found, which = np.unique(values[values != 0], return_inverse=True)
     codes = codes[values != 0]
     lost = codes & OVERTURNED_BIT != 0
     distinct: dict[_Key, int] = {}
     for outcome, those in ((Outcome.UPHELD, ~lost), (Outcome.OVERTURNED, lost)):
         # The criteria of each value's decisions together; the lowest bit is set if there are any.
         held = np.zeros(len(found), np.int64)
-        np.bitwise_or.at(held, place[those], codes[those] | OVERTURNED_BIT)
+        np.bitwise_or.at(held, which[those], codes[those] | OVERTURNED_BIT)
         for value, bit in (("", OVERTURNED_BIT), *BITS.items()):
             distinct[outcome, value] = int(np.count_nonzero(held & bit))
     return distinct

@@ -15,8 +15,8 @@ from decisions.search.facet_definitions import NOT_RECOGNIZED, turned_on
 OVERTURNED_BIT = 1
 #: The bit of each value of the facet.
 BITS = {
-    value: 1 << place
-    for place, value in enumerate(
+    value: 1 << bit
+    for bit, value in enumerate(
         (
             *(turned_on(name, met=met) for name in CriterionName for met in (False, True)),
             NOT_RECOGNIZED,

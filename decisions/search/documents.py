@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from django.db import connection
 
-from decisions.criteria import deciding_place, parse_criteria
+from decisions.criteria import deciding_span, parse_criteria
 from decisions.enums import CitedBy, age_band, letter_size
 from decisions.search.facet_definitions import (
     AGE,
@@ -163,7 +163,7 @@ def facet_values(case_ids: Iterable[int]) -> Iterator[tuple[int, int, dict[str, 
 
 
 def _with_all_ancestors(values: Iterable[str]) -> list[str]:
-    return sorted({place for value in values for place in with_ancestors(value)})
+    return sorted({path for value in values for path in with_ancestors(value)})
 
 
 def _batches(cursor: Any) -> Iterator[list[_Row]]:
@@ -265,7 +265,7 @@ def _in_dispute(row: _Row) -> str:
 def _criteria(criteria: str) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     """Return the criteria of a decision, and the offsets of its deciding sentence."""
     found = parse_criteria(json.loads(criteria))
-    return tuple(turned_on(each.criterion, met=each.met) for each in found), deciding_place(found)
+    return tuple(turned_on(each.criterion, met=each.met) for each in found), deciding_span(found)
 
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
@@ -293,19 +293,19 @@ def _cited(citations: str | None) -> tuple[Mapping[str, tuple[str, ...]], list[t
 
     There is a field for each side's citations, and one for both together.
     """
-    places: dict[CitedBy | None, set[str]] = {by: set() for by in GUIDELINE_COLUMNS}
+    paths: dict[CitedBy | None, set[str]] = {by: set() for by in GUIDELINE_COLUMNS}
     names = []
     for side, path, source, name, depth, year, sections in json.loads(citations or "[]"):
-        cited = _places(path, depth, sections)
-        places[None].update(cited)
-        places[CitedBy(side)].update(cited)
+        cited = _cited_paths(path, depth, sections)
+        paths[None].update(cited)
+        paths[CitedBy(side)].update(cited)
         names.append((side, _guideline_name(source, name, depth, year)))
     return {
-        column.fields[0]: tuple(sorted(places[by])) for by, column in GUIDELINE_COLUMNS.items()
+        column.fields[0]: tuple(sorted(paths[by])) for by, column in GUIDELINE_COLUMNS.items()
     }, names
 
 
-def _places(path: str, depth: int, sections: Sequence[str]) -> list[str]:
+def _cited_paths(path: str, depth: int, sections: Sequence[str]) -> list[str]:
     """Return the paths of a citation's sections; without sections, of its chapter or source."""
     if depth < _CHAPTER:
         return [path]  # a section belongs to its chapter

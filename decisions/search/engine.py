@@ -71,12 +71,12 @@ class PageQuestion(IndexQuestion[list[Key]]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlacesQuestion(IndexQuestion[dict[str, int]]):
-    """A question for the number of matching decisions with each value below a `place` in a tree."""
+class NodesBelowQuestion(IndexQuestion[dict[str, int]]):
+    """A question for the number of matching decisions with each value below a `node` of a tree."""
 
     conditions: Conditions
     field: str
-    place: str
+    node: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +146,7 @@ class Session(Protocol):
         """Return the answer to `PageQuestion`."""
 
     def after(
-        self, conditions: Conditions, order: str, place: int | None, number: int
+        self, conditions: Conditions, order: str, position: int | None, number: int
     ) -> list[tuple[int, Key]]:
         """Return the next matching decisions after a position in an order.
 
@@ -157,7 +157,7 @@ class Session(Protocol):
         Args:
             conditions: which decisions.
             order: NEWEST, OLDEST, LONGEST or MOST_ITEMS.
-            place: the position of a decision; None for the beginning.
+            position: that of a decision; None for the beginning.
             number: the most decisions to return.
         """
 

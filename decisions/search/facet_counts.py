@@ -16,7 +16,7 @@ from decisions.search.criteria_counts import (
     count_by_letter,
     count_criteria,
 )
-from decisions.search.engine import Counted, CountsQuestion, PlacesQuestion, Session
+from decisions.search.engine import Counted, CountsQuestion, NodesBelowQuestion, Session
 from decisions.search.facet_definitions import (
     FACETS,
     GUIDELINE,
@@ -281,13 +281,13 @@ class FacetCounts:
             for outcome, conditions in ((None, every), (Outcome.OVERTURNED, lost)):
                 if (chapter, outcome) not in self._sections:
                     take = partial(self._sections.__setitem__, (chapter, outcome))
-                    batch.add(self._session, PlacesQuestion(conditions, name, chapter), take)
+                    batch.add(self._session, NodesBelowQuestion(conditions, name, chapter), take)
 
     def _chapters(self) -> list[str]:
         """Return the selected chapters, and the chapters of selected sections."""
         chosen = self._selections.get(GUIDELINE, Selection())
-        places = [path.split("/") for path in chosen.included | chosen.excluded]
-        return sorted({"/".join(names[:_CHAPTER]) for names in places if len(names) >= _CHAPTER})
+        paths = [path.split("/") for path in chosen.included | chosen.excluded]
+        return sorted({"/".join(names[:_CHAPTER]) for names in paths if len(names) >= _CHAPTER})
 
     def _without(self, *facets: Facet) -> Selections:
         return {facet: chosen for facet, chosen in self._selections.items() if facet not in facets}

@@ -48,7 +48,7 @@ Held: TypeAlias = tuple[str, tuple[Values, ...]]
 _BETWEEN_VALUES = "|"
 _BETWEEN_FACETS = ";"
 #: The prefixes of a string of one among several nodes, and of the string with their numbers.
-_PLACE, _SIZES = "+", "#"
+_NODE, _SIZES = "+", "#"
 _BETWEEN_SIZES = "."
 
 
@@ -61,7 +61,7 @@ class SetColumn:
         cited_by: for guidelines, the citing side; None for either.
         coded: whether the index also holds a number for each document's set of values, which can
             be read document by document (`Session.newest_numbers`).
-        each_place: for a column of one tree facet, whether a document with several nodes has a
+        each_node: for a column of one tree facet, whether a document with several nodes has a
             string for each node instead of one for the set. Such strings cannot be tested against
             selections.
         each_pair: for a column of a tree and another facet, whether a document has a string for
@@ -73,7 +73,7 @@ class SetColumn:
     most: int
     cited_by: CitedBy | None = None
     coded: bool = False
-    each_place: bool = False
+    each_node: bool = False
     each_pair: bool = False
 
     @property
@@ -105,7 +105,7 @@ GUIDELINE_COLUMNS = {
 }
 _OTHER_COLUMNS = (
     SetColumn("patient_set", (SEX, AGE, CITES_NOTHING), 2_000),
-    SetColumn("service_set", (SERVICE,), 8_000, each_place=True),
+    SetColumn("service_set", (SERVICE,), 8_000, each_node=True),
     SetColumn("turned_on_set", (TURNED_ON,), 2_500),
     SetColumn("region_set", (REGION,), 6_000),
     SetColumn("specialty_set", (SPECIALTY,), 12_000, coded=True),
@@ -168,11 +168,11 @@ def field_values(
         held, finding = list(of_facet), list(of_facet)
         if facet.tree:
             depth = facet.counted_depth
-            held = sorted({"/".join(place.split("/")[:depth]) for place in of_facet})
+            held = sorted({"/".join(node.split("/")[:depth]) for node in of_facet})
             finding = list(_with_all_ancestors(of_facet))
         found_by[name] = finding
-        if column.each_place and len(held) > 1:
-            strings = [_BETWEEN_FACETS.join((outcome, each)) for each in _each_place(facet, held)]
+        if column.each_node and len(held) > 1:
+            strings = [_BETWEEN_FACETS.join((outcome, each)) for each in _each_node(facet, held)]
             return {column.name: strings, **found_by}
         strings.append(_BETWEEN_VALUES.join(held))
     if column.coded:
@@ -182,18 +182,18 @@ def field_values(
 
 def _each_pair(column: SetColumn, outcome: str, values: tuple[Values, ...]) -> Iterator[str]:
     """Yield a string for each pair of a node at the counted depth and a value."""
-    (tree, _), (places, others) = column.facets, values
-    for place in _with_all_ancestors(places):
-        if depth_of(place) == tree.counted_depth:
+    (tree, _), (nodes, others) = column.facets, values
+    for node in _with_all_ancestors(nodes):
+        if depth_of(node) == tree.counted_depth:
             for other in others:
-                yield _BETWEEN_FACETS.join((outcome, f"{_PLACE}{place}", other))
+                yield _BETWEEN_FACETS.join((outcome, f"{_NODE}{node}", other))
 
 
-def _each_place(facet: Facet, held: Sequence[str]) -> Iterator[str]:
+def _each_node(facet: Facet, held: Sequence[str]) -> Iterator[str]:
     """Yield a string for each of several nodes and their ancestors, and one with their numbers."""
-    places = _with_all_ancestors(held)
-    yield from (f"{_PLACE}{place}" for place in places)
-    sizes = Counter(map(depth_of, places))
+    nodes = _with_all_ancestors(held)
+    yield from (f"{_NODE}{node}" for node in nodes)
+    sizes = Counter(map(depth_of, nodes))
     depths = range(1, facet.counted_depth + 1)
     yield _SIZES + _BETWEEN_SIZES.join(str(sizes[depth]) for depth in depths)
 
@@ -237,7 +237,7 @@ def count_sizes(
         held = joined.split(_BETWEEN_FACETS)[at]
         if held.startswith(_SIZES):
             sizes[int(held.removeprefix(_SIZES).split(_BETWEEN_SIZES)[depth - 1])] += number
-        elif not held.startswith(_PLACE):
+        elif not held.startswith(_NODE):
             values = _values(held, facet.tree)
             counted = [each for each in values if not facet.tree or depth_of(each) == depth]
             sizes[len(counted)] += number
@@ -287,8 +287,8 @@ def _parse(trees: Sequence[bool], joined: str) -> Held:
 
 def _values(joined: str, tree: bool) -> Values:
     """Return the values of one facet; in a tree, with ancestors unless it is one of several."""
-    if joined.startswith(_PLACE):
-        return (joined.removeprefix(_PLACE),)
+    if joined.startswith(_NODE):
+        return (joined.removeprefix(_NODE),)
     if joined.startswith(_SIZES):
         return ()
     values = joined.split(_BETWEEN_VALUES) if joined else []
@@ -297,6 +297,6 @@ def _values(joined: str, tree: bool) -> Values:
     return _with_all_ancestors(values)
 
 
-def _with_all_ancestors(places: Iterable[str]) -> Values:
+def _with_all_ancestors(nodes: Iterable[str]) -> Values:
     """Return nodes of a tree and all their ancestors, each once."""
-    return tuple(dict.fromkeys(above for place in places for above in with_ancestors(place)))
+    return tuple(dict.fromkeys(above for node in nodes for above in with_ancestors(node)))

@@ -204,8 +204,8 @@ def words_of(passage: str, rationale: str) -> str:
         run = sentences[first : first + len(keys)]
         if [each.key for each in run] == keys:
             return rationale[run[0].start : run[-1].end]
-    places = {each.key: each for each in reversed(sentences) if each.key in keys}
-    in_order = sorted(places.values(), key=lambda each: each.start)
+    first_of_key = {each.key: each for each in reversed(sentences) if each.key in keys}
+    in_order = sorted(first_of_key.values(), key=lambda each: each.start)
     return " … ".join(rationale[each.start : each.end] for each in in_order)
 
 

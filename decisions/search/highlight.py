@@ -213,16 +213,16 @@ def marks_within(marks: Iterable[TextRange], start: int, end: int) -> tuple[Text
     return tuple((max(a, start), min(b, end)) for a, b in marks if a < end and start < b)
 
 
-def _merged(places: Iterable[TextRange]) -> Iterator[TextRange]:
+def _merged(spans: Iterable[TextRange]) -> Iterator[TextRange]:
     """Yield spans in order, with overlapping ones merged."""
     start, end = -1, -1
-    for place in places:
-        if place[0] <= end:
-            end = max(end, place[1])
+    for span in spans:
+        if span[0] <= end:
+            end = max(end, span[1])
         else:
             if end >= 0:
                 yield start, end
-            start, end = place
+            start, end = span
     if end >= 0:
         yield start, end
 

@@ -36,7 +36,7 @@ class Hit:
     withdrawn: bool = False
 
     def without_words(self) -> "Hit":
-        """Return the hit of a withdrawn case: it keeps its place and loses all text."""
+        """Return the hit of a withdrawn case: it keeps its position and loses all text."""
         return replace(
             self,
             item=_WITHDRAWN,

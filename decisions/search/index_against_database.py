@@ -71,5 +71,5 @@ def _counted(facet: Facet, values: Iterable[str]) -> set[str]:
     """Return the values for which a search counts a decision: in a tree, including ancestors."""
     if not facet.tree:
         return set(values)
-    places = {place for value in values for place in with_ancestors(value)}
-    return {place for place in places if place.count("/") < facet.counted_depth}
+    paths = {path for value in values for path in with_ancestors(value)}
+    return {path for path in paths if path.count("/") < facet.counted_depth}

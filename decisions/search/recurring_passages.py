@@ -33,7 +33,7 @@ _MOST_COUNTS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class RecurringPassage:
-    """A passage that recurs, at a place in a text, with the decisions and letters that have it."""
+    """A recurring passage, at a position in a text, with the decisions and letters that have it."""
 
     start: int
     end: int

@@ -232,7 +232,7 @@ class DecisionSearch(SearchRequest):
             take_words = partial(self._frequencies.__setitem__, words.words)
             batch.add(self.session, words, take_words)
 
-    def after(self, place: int | None, number: int) -> list[tuple[int, Hit]]:
+    def after(self, position: int | None, number: int) -> list[tuple[int, Hit]]:
         """Return hits after a position in the order, each with its own position.
 
         Cases that are added or withdrawn in the meantime do not cause other hits to repeat or to be
@@ -240,11 +240,11 @@ class DecisionSearch(SearchRequest):
         used instead.
 
         Args:
-            place: the position of the last hit; None for the beginning.
+            position: that of the last hit; None for the beginning.
             number: the most hits to return.
         """
         order = NEWEST if self.order == RELEVANCE else self.order
-        found = self.session.after(self.query, order, place, number)
+        found = self.session.after(self.query, order, position, number)
         hits = self.hits([key for _, key in found])
         return [(own, hit) for (own, _), hit in zip(found, hits, strict=True)]
 
@@ -265,7 +265,7 @@ class DecisionSearch(SearchRequest):
         """Return the decisions with some keys of this search's session.
 
         The index learns of a withdrawal shortly after the database. A hit that is no longer public
-        keeps its place, so that counts agree, and loses its text.
+        keeps its position, so that counts agree, and loses its text.
         """
         hits = [Hit(**shown) for shown in self.session.shown(keys)]
         public = Case.public.among(hit.slug for hit in hits)

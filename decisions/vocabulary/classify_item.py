@@ -24,7 +24,7 @@ from decisions.vocabulary.services import (
 )
 
 #: The prefix of the names of body regions' spans.
-REGION_PLACE = "body_region:"
+REGION_SPAN = "body_region:"
 #: Words for an unnamed drug.
 _MEDICINES = {
     "medication",
@@ -68,7 +68,7 @@ class ItemClass:
         body_regions: its body regions.
         laterality: its side.
         quantity: its quantity, as printed.
-        places: the spans of the words for each value, by "service", "laterality", "quantity", and
+        spans: the spans of the words for each value, by "service", "laterality", "quantity", and
             "body_region:" with the region's name.
     """
 
@@ -78,7 +78,7 @@ class ItemClass:
     body_regions: tuple[str, ...]
     laterality: Laterality | None
     quantity: str | None
-    places: Mapping[str, tuple[int, int]]
+    spans: Mapping[str, tuple[int, int]]
 
 
 class ItemService(NamedTuple):
@@ -86,33 +86,33 @@ class ItemService(NamedTuple):
 
     Args:
         service, rule, named: as in `ItemClass`.
-        place: the span of the words for the service.
+        span: that of the words for the service.
     """
 
     service: ServicePath
     rule: str
-    place: tuple[int, int] | None
+    span: tuple[int, int] | None
     named: bool
 
 
 def classify_item(words: str) -> ItemClass:
     """Classify the wording of a disputed item."""
-    service, rule, place, is_named = service_of(words)
+    service, rule, span, is_named = service_of(words)
     found, named = _words_and_regions(words)
     of_drug = service.category == PHARMACEUTICALS
-    places: dict[str, tuple[int, int]] = {}
+    spans: dict[str, tuple[int, int]] = {}
     for match in named:
         if not (of_drug and is_route(words[match.first : match.last])):
-            places.setdefault(REGION_PLACE + match.meaning, (match.first, match.last))
-    regions = tuple(name.removeprefix(REGION_PLACE) for name in places)
+            spans.setdefault(REGION_SPAN + match.meaning, (match.first, match.last))
+    regions = tuple(name.removeprefix(REGION_SPAN) for name in spans)
     sides = dict(find_sides(found))
     if sides:
         side = next(iter(sides.values()))
-        places["laterality"] = side.start, side.end
+        spans["laterality"] = side.start, side.end
     if amount := find_quantity(words, of_drug, service.subcategory == DENTAL_SERVICES):
-        places["quantity"] = amount
-    if place:
-        places["service"] = place
+        spans["quantity"] = amount
+    if span:
+        spans["service"] = span
     return ItemClass(
         service=service,
         named=is_named,
@@ -120,7 +120,7 @@ def classify_item(words: str) -> ItemClass:
         body_regions=regions,
         laterality=Laterality.BILATERAL if len(sides) > 1 else next(iter(sides), None),
         quantity=words[slice(*amount)] if amount else None,
-        places=places,
+        spans=spans,
     )
 
 
@@ -142,21 +142,21 @@ def service_of(words: str) -> ItemService:
     guessed = not decision or decision.match.meaning.kind is TermKind.HEAD
     if guessed and (respelled := next(_respelled(words, kept), None)):
         drug, token = respelled
-        place = token.start, token.end
-        service, rule = service_of_drug(words, kept, Match(drug, 0, 0, *place), ())
-        return ItemService(service, f"{rule}, a spelling of {drug.term}", place, True)
+        span = token.start, token.end
+        service, rule = service_of_drug(words, kept, Match(drug, 0, 0, *span), ())
+        return ItemService(service, f"{rule}, a spelling of {drug.term}", span, True)
     if not strong and (corrected := _corrected(words, kept)):
         decision, strong = decide(words, corrected, regions)
     if decision:
         match = decision.match
-        printed, place = words[match.first : match.last], (match.first, match.last)
+        printed, span = words[match.first : match.last], (match.first, match.last)
         if decision.consultation:
             why = f"a consultation for “{printed}”"
-            return ItemService(decision.consultation, why, place, True)
+            return ItemService(decision.consultation, why, span, True)
         if match.meaning.drug:
-            return ItemService(*service_of_drug(words, kept, match, strong), place, True)
+            return ItemService(*service_of_drug(words, kept, match, strong), span, True)
         rule = _RULES.get(match.meaning.kind, "the term") + f" “{printed}”"
-        return ItemService(match.meaning.service, rule, place, match.meaning.kind not in _RULES)
+        return ItemService(match.meaning.service, rule, span, match.meaning.kind not in _RULES)
     if _STRENGTH.search(words):
         why = "a strength, and no drug that is known"
         return ItemService(ServicePath(PHARMACEUTICALS), why, None, True)

@@ -1,4 +1,4 @@
-"""The place of a drug in the service tree: its own class, or the topicals.
+"""The class of a drug in the service tree: its own class, or the topicals.
 
 A drug's form of use decides between its class and the topicals; several drugs in one preparation
 for the skin are a compound, several finished products are not.
@@ -48,7 +48,7 @@ _SEPARATOR = re.compile(r"[;&+\n]|,(?!\d{3}\b)|\b(?:and|plus)\b", re.I)
 def service_of_drug(
     words: str, found: Sequence[Token], first: Match[Meaning], matches: Sequence[Match[Meaning]]
 ) -> tuple[ServicePath, str]:
-    """Return the place of the first drug, and the rule that determined it.
+    """Return the service of the first drug, and the rule that determined it.
 
     Args:
         words: the words of an item.
@@ -66,7 +66,7 @@ def service_of_drug(
     end = further[0].first if further else len(words)
     tokens = [token for token in found if token.start < end]
     services = {each.meaning.service for each in ingredients}
-    return _place(first.meaning, words[first.first : first.last], services, tokens, compounded)
+    return _service(first.meaning, words[first.first : first.last], services, tokens, compounded)
 
 
 def _is_mixture(words: str, drugs: Sequence[Match[Meaning]]) -> bool:
@@ -106,7 +106,7 @@ def _one_preparation(
         last = drug
 
 
-def _place(
+def _service(
     drug: Meaning,
     printed: str,
     ingredients: set[ServicePath],

@@ -95,4 +95,4 @@ def _shortened(word: str) -> set[str]:
 
     Two words that have one of these in common differ by one letter, or by two that changed places.
     """
-    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}

@@ -35,7 +35,7 @@ _WITH_MODALITIES = ("Physical Therapy/Occupational Therapy (PT/OT)", "Chiropract
 
 @dataclass(frozen=True, slots=True)
 class ItemPart:
-    """One treatment of an item: its place in the service tree, and the span of its words."""
+    """One treatment of an item: its service, and the span of its words."""
 
     service: ServicePath
     start: int

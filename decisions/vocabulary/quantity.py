@@ -82,7 +82,7 @@ _NO_QUANTITY = re.compile(
     r"[\s-]?(?:\d+|I{1,3}V?|IV)\b"
     r"|\d[\d.,]*\s?(?:mg|mcg|meq)?\s?/\s?\d*[\d.]*\s?(?:ml|hr|hour|spray|actuation)\b"
     r"|\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|%)|\b\d{1,3},\d{3}\s?units?\b"  # a strength
-    r"|\b(?:tooth|teeth)\b(?:\snumber)?[\s#,&\d-]*(?:and [#\d]+)?"  # a place
+    r"|\b(?:tooth|teeth)\b(?:\snumber)?[\s#,&\d-]*(?:and [#\d]+)?"  # the numbers of teeth
     r"|\b360(?=\s(?:degree|fusion))"
     r"|\(\s?\d+\s?min(?:ute)?s?\s?\)"
     rf"|\b{_NUMBER}\s?(?:times?|x)\s?(?:a|per|/)\s?day\b"  # a dose
@@ -136,7 +136,7 @@ _PATTERNS = [
     )
 ]
 _HOURS = re.compile(rf"\b{_NUMBER}[\s-]?(?:hours?|hrs?)\b", re.I)
-#: The places of teeth: "#19, #30", "(14)".
+#: The numbers of teeth: "#19, #30", "(14)".
 _TEETH = re.compile(
     r"(?:#\s?\d{1,2}\b(?:(?:,|\s?-|\s?&|,?\sand)\s?#?\s?\d{1,2}\b)*|\(\d{1,2}\))"
     rf"(?!\s?{_UNITS}\b)",

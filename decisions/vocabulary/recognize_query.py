@@ -58,7 +58,7 @@ class Recognized:
     """A treatment named by a search.
 
     Args:
-        services: its place in the tree of services, of any level, and those of a drug's
+        services: its node of the tree of services, of any level, and those of a drug's
             combinations; empty if only a region is named.
         regions: the named body regions.
         rest: the words that are not part of those names, of a side or of a drug's form.
@@ -91,22 +91,24 @@ def _classes_of_form(found: list[Token]) -> tuple[ServicePath, ...]:
     """Return the classes that a drug's form names: "topicals", "compounded cream"."""
     words = {token.word for token in found}
     named = [_CLASSES_OF_FORM[word] for word in words & _CLASSES_OF_FORM.keys()]
-    if not named or words - _OF_ANY_FORM - _CLASSES_OF_FORM.keys() or _named_place(found):
+    if not named or words - _OF_ANY_FORM - _CLASSES_OF_FORM.keys() or _named_service(found):
         return ()
     return tuple(
-        place for name in sorted(set.intersection(*named)) if (place := _named_place(tokens(name)))
+        service
+        for name in sorted(set.intersection(*named))
+        if (service := _named_service(tokens(name)))
     )
 
 
 def _recognized(words: str, found: list[Token]) -> Recognized | None:
-    place = _named_place(found)
-    service = place or _classed(words)
+    named_service = _named_service(found)
+    service = named_service or _classed(words)
     regions = list(find_whole_regions(found))
     if not (service or regions):
         return None
     named = [(match.start, _end_of_levels(words, found, match)) for match in regions]
     named += [(at, at + 1) for at, token in enumerate(found) if _says_no_treatment(token)]
-    if place:
+    if named_service:
         named.append((0, len(found)))
     elif service:
         known = [
@@ -129,7 +131,7 @@ def _recognized(words: str, found: list[Token]) -> Recognized | None:
 
 
 def _quantity(words: str, found: list[Token]) -> tuple[int, int]:
-    """Return the places of the words of a quantity, which distinguishes no treatment: "PT x12"."""
+    """Return the span of words of a quantity, which distinguishes no treatment: "PT x12"."""
     start, end = find_quantity(words) or (0, 0)
     return sum(token.end <= start for token in found), sum(token.start < end for token in found)
 
@@ -167,10 +169,10 @@ def _is_of(service: ServicePath, meaning: Meaning) -> bool:
 
     Some words are in names of every category ("therapy"), some in names of one ("surgery").
     """
-    place = meaning.service
-    if place.category == service.category:
-        return place.subcategory == service.subcategory or meaning.kind is not TermKind.ALWAYS
-    return meaning.kind in _OF_ANY_CATEGORY and place.subcategory != _SPECIALISTS
+    meant = meaning.service
+    if meant.category == service.category:
+        return meant.subcategory == service.subcategory or meaning.kind is not TermKind.ALWAYS
+    return meaning.kind in _OF_ANY_CATEGORY and meant.subcategory != _SPECIALISTS
 
 
 def _with_combinations(service: ServicePath, words: str) -> tuple[ServicePath, ...]:
@@ -188,11 +190,11 @@ def _with_combinations(service: ServicePath, words: str) -> tuple[ServicePath, .
 def _combinations() -> dict[str, list[ServicePath]]:
     """Return the combinations of drugs by the name of each part."""
     found: dict[str, list[ServicePath]] = {}
-    for place in known_services():
-        parts = (place.service or "").lower().split("/")
-        if place.category == PHARMACEUTICALS and len(parts) > 1:
+    for service in known_services():
+        parts = (service.service or "").lower().split("/")
+        if service.category == PHARMACEUTICALS and len(parts) > 1:
             for part in parts:
-                found.setdefault(part, []).append(place)
+                found.setdefault(part, []).append(service)
     return found
 
 
@@ -200,7 +202,7 @@ def _says_no_treatment(token: Token) -> bool:
     return token.word in _SAYING_NOTHING or any(True for _ in find_sides([token]))
 
 
-def _named_place(found: list[Token]) -> ServicePath | None:
+def _named_service(found: list[Token]) -> ServicePath | None:
     """Return the category, class or service whose name consists of all the words."""
     return next(
         (m.meaning for m in _names().find(found) if (m.start, m.end) == (0, len(found))), None
@@ -209,17 +211,17 @@ def _named_place(found: list[Token]) -> ServicePath | None:
 
 @functools.cache
 def _names() -> Terms[ServicePath]:
-    """Return the names of all places in the tree of services; the higher place has a name first.
+    """Return the names of all nodes of the tree of services; the higher node has a name first.
 
     Synonyms of a name are names too: a PPI is a proton pump inhibitor.
     """
     names: Terms[ServicePath] = Terms()
     groups = {_key_of(phrase): group for group in synonyms.groups() for phrase in group}
-    for place in sorted(known_services(), key=lambda service: len(service.path)):
-        name = _MARKS_OF_TERMS.sub(" ", place.path[-1]).strip()
-        if place.category != UNCATEGORISED and any(map(str.isalnum, name)):
+    for service in sorted(known_services(), key=lambda each: len(each.path)):
+        name = _MARKS_OF_TERMS.sub(" ", service.path[-1]).strip()
+        if service.category != UNCATEGORISED and any(map(str.isalnum, name)):
             for called in dict.fromkeys((name, *groups.get(_key_of(name), ()))):
-                names.add(called, place)
+                names.add(called, service)
     return names
 
 

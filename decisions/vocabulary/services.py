@@ -20,7 +20,7 @@ UNCATEGORISED = "Uncategorised"
 
 @dataclass(frozen=True, slots=True)
 class ServicePath:
-    """A place in the tree of services, by the names of its levels; the lower two may be unknown."""
+    """A node of the tree of services, by the names of its levels; the lower two may be unknown."""
 
     category: str
     subcategory: str | None = None
@@ -110,15 +110,15 @@ def qualifiers() -> frozenset[str]:
 
 @functools.cache
 def known_services() -> dict[ServicePath, None]:
-    """Return every place in the tree that the vocabulary names, in its order."""
-    places: dict[tuple[str, ...], ServicePath] = {}
+    """Return every node of the tree that the vocabulary names, in its order."""
+    nodes: dict[tuple[str, ...], ServicePath] = {}
     services, drugs = VocabularyFile.of("services.toml"), VocabularyFile.of("drugs.toml")
     paths = [path for path, _ in services.tables(3)]
     paths += [(PHARMACEUTICALS, *path) for path, _ in drugs.tables(2)]
     for path in paths:
         for depth in range(1, 4):
-            places.setdefault(path[:depth], ServicePath(*path[:depth]))
-    return dict.fromkeys([*places.values(), ServicePath(UNCATEGORISED)])
+            nodes.setdefault(path[:depth], ServicePath(*path[:depth]))
+    return dict.fromkeys([*nodes.values(), ServicePath(UNCATEGORISED)])
 
 
 @functools.cache
@@ -129,7 +129,7 @@ def step_services() -> frozenset[ServicePath]:
 
 
 def drug_brands() -> Iterator[tuple[tuple[str, str, str], list[str]]]:
-    """Yield the place of each drug in the tree of services, and its brand names."""
+    """Yield the service of each drug, and its brand names."""
     file = VocabularyFile.of("drugs.toml")
     for path, table in file.tables(2):
         if brands := file.words(path, table, "brands"):

@@ -100,16 +100,16 @@ def session_lock(lock: Lock, number: int | None = None, *, wait: bool = True) ->
         SharedSessionError: the database is reached through a pooler in transaction mode.
     """
     keys = [int(lock)] if number is None else [int(lock), number]
-    places = ", ".join(["%s"] * len(keys))
+    placeholders = ", ".join(["%s"] * len(keys))
     require_own_session()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_{'' if wait else 'try_'}advisory_lock({places})", keys)
+        cursor.execute(f"SELECT pg_{'' if wait else 'try_'}advisory_lock({placeholders})", keys)
         mine = wait or bool(cursor.fetchone()[0])
         try:
             yield mine
         finally:
             if mine:
-                cursor.execute(f"SELECT pg_advisory_unlock({places})", keys)
+                cursor.execute(f"SELECT pg_advisory_unlock({placeholders})", keys)
 
 
 def try_lock_until_commit(lock: Lock, number: int) -> bool:

@@ -39,17 +39,17 @@ def other_problems(letter: Letter, passages: list[MarkedPassage]) -> list[dict[s
 def passages_of(letter: Letter) -> list[MarkedPassage]:
     """Return the text of a held letter split at the finds; empty if there are none."""
     text = letter.held_text
-    places = sorted(
+    spans = sorted(
         (problem["span"][0], problem["span"][1], problem["message"])
         for problem in letter.problems
         if text and problem.get("code") == UNREDACTED and problem.get("span")
     )
     passages = []
     done = 0
-    for number, (start, end, message) in enumerate(places, 1):
+    for number, (start, end, message) in enumerate(spans, 1):
         passages += [
             MarkedPassage(text[done:start]),
             MarkedPassage(text[start:end], number, message),
         ]
         done = end
-    return [*passages, MarkedPassage(text[done:])] if places else []
+    return [*passages, MarkedPassage(text[done:])] if spans else []

@@ -227,7 +227,7 @@ def _save(
             form.is_valid()
             return form, ""
         with transaction.atomic():
-            made_all = editing.remove(case.pk, part.place, reason=reason, by=by, seen=seen)
+            made_all = editing.remove(case.pk, part.target, reason=reason, by=by, seen=seen)
             _note(by, made_all, letter)
         return None, "It was removed."
     if not form.is_valid():
@@ -247,11 +247,11 @@ def _save_part(
     reason = form.cleaned_data["reason"]
     if not part.new:
         values = form.changed(part.current)
-        return editing.correct(case.pk, part.place, values, reason=reason, by=by, seen=seen)
-    place = part.place
+        return editing.correct(case.pk, part.target, values, reason=reason, by=by, seen=seen)
+    target = part.target
     if isinstance(form, NewCitationForm):
-        place = CorrectionTarget(place.item, form.cleaned_data["cited_by"])
-    return editing.add(case.pk, place, part.new_values(form), reason=reason, by=by, seen=seen)
+        target = CorrectionTarget(target.item, form.cleaned_data["cited_by"])
+    return editing.add(case.pk, target, part.new_values(form), reason=reason, by=by, seen=seen)
 
 
 def _note(by: User, made: list[Correction], letter: Letter) -> None:

@@ -60,7 +60,7 @@ class LinesField(forms.CharField):
 def _service(typed: str) -> list[str] | None:
     """Return the names of a service's path as stored in the archive; None if it is unknown."""
     names = [name.strip() for name in re.split("[›>]", typed)]
-    known = {tree_path(place.path): list(place.path) for place in known_services()}
+    known = {tree_path(service.path): list(service.path) for service in known_services()}
     row = Service.objects.filter(path=tree_path(names)).first()
     return names_of(row) if row else known.get(tree_path(names))
 

@@ -44,7 +44,7 @@ class CasePart:
 
     Args:
         key: its name in URLs and forms.
-        place: the place that corrections refer to; for a new part, where it is added.
+        target: what corrections refer to; for a new part, where it is added.
         current: the current values.
         words: the text that the whole part was read from.
         new: whether it is yet to be added.
@@ -52,7 +52,7 @@ class CasePart:
 
     key: str
     title: str
-    place: CorrectionTarget
+    target: CorrectionTarget
     kind: type[PartForm]
     current: Record = field(default_factory=dict)
     words: str = ""

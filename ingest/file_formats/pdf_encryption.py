@@ -47,10 +47,10 @@ def _needed(data: bytes) -> Encryption | None:
     trailer = _dictionary(before[begins.end() :] + data[named.start() : named.start() + _LONGEST])
     number, generation = (int(digits) for digits in named.groups())
     heading = re.compile(rb"(?<!\d)%d\s{1,8}%d\s{1,8}obj\b" % (number, generation))
-    place = _last(heading, data)
-    if place is None or not isinstance(trailer.get("Encrypt"), PDFObjRef):
+    match = _last(heading, data)
+    if match is None or not isinstance(trailer.get("Encrypt"), PDFObjRef):
         return None
-    parameters = _dictionary(data[place.end() : place.end() + _LONGEST])
+    parameters = _dictionary(data[match.end() : match.end() + _LONGEST])
     if (handled_by := _name(parameters.get("Filter"))) != "Standard":
         return Encryption.CERTIFICATE if handled_by else None
     handler = PDFDocument.security_handler_registry[parameters.get("V", 0)]

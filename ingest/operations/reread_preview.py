@@ -185,16 +185,16 @@ def stored_values(letter: Letter) -> dict[str, str]:
         if further := item.further_services.all():
             values[f"item {item.position} further services"] = ", ".join(map(str, further))
         for citation in item.citations.all():
-            place = f"item {item.position} {citation.cited_by} {citation.position} "
-            values |= _fields(place, citation)
+            prefix = f"item {item.position} {citation.cited_by} {citation.position} "
+            values |= _fields(prefix, citation)
     return values
 
 
-def _fields(place: str, row: models.Model) -> dict[str, str]:
-    return dict(_words(place, row))
+def _fields(prefix: str, row: models.Model) -> dict[str, str]:
+    return dict(_words(prefix, row))
 
 
-def _words(place: str, row: models.Model) -> Iterator[tuple[str, str]]:
+def _words(prefix: str, row: models.Model) -> Iterator[tuple[str, str]]:
     for field in row._meta.concrete_fields:
         if field.name not in _NOT_READ:
             value: Any = getattr(row, field.name)
@@ -202,4 +202,4 @@ def _words(place: str, row: models.Model) -> Iterator[tuple[str, str]]:
                 value = "; ".join(in_words(each, row.rationale) for each in value)
             elif isinstance(value, list):
                 value = ", ".join(map(str, value))
-            yield f"{place}{field.verbose_name}", "" if value is None else str(value)
+            yield f"{prefix}{field.verbose_name}", "" if value is None else str(value)

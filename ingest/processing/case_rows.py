@@ -57,9 +57,9 @@ class VocabularyRows:
             else None
         )
 
-    def service(self, place: ServicePath) -> Service:
+    def service(self, path: ServicePath) -> Service:
         """Return the row of a service that the letter requests."""
-        return self._services[place]
+        return self._services[path]
 
     def guideline(self, citation: ParsedCitation) -> Guideline:
         """Return the row of the guideline that a citation of the letter names."""
@@ -151,9 +151,9 @@ def _listed(letter: ClassifiedLetter) -> dict[str, Found[Any]]:
     for board in reviewer.specialties if reviewer else ():
         if name := specialty(board.value):
             found.setdefault(f"specialty:{name.name}", board)
-    for place in reviewer.license_states if reviewer else ():
-        if state := license_state(place.value):
-            found.setdefault(f"licence_state:{state}", place)
+    for printed in reviewer.license_states if reviewer else ():
+        if state := license_state(printed.value):
+            found.setdefault(f"licence_state:{state}", printed)
     for number, diagnosis in enumerate(summary.diagnoses if summary else (), 1):
         found[f"diagnosis:{number}"] = diagnosis
     for region in summary.body_regions if summary else ():
@@ -189,8 +189,8 @@ def _item(case: Case, item: ClassifiedItem, read: ReadLetter, rows: VocabularyRo
         rationale=parsed.rationale,
     )
     words = read.text.passage(parsed.disputed.span.start, parsed.disputed.span.end)
-    for name, place in found.places.items():
-        span = words.span(*place)
+    for name, offsets in found.spans.items():
+        span = words.span(*offsets)
         spans[name] = [span.start, span.end]
     for part in item.further:
         span = words.span(part.start, part.end)

@@ -105,12 +105,12 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
             else:
                 message = f'"{printed.value}" is not a specialty in the vocabulary.'
                 problems.append(Problem(UNKNOWN_SPECIALTY, message, printed.span))
-        for place in parsed.reviewer.license_states:
-            if state := license_state(place.value) or mappings.license_state(place.value):
+        for printed in parsed.reviewer.license_states:
+            if state := license_state(printed.value) or mappings.license_state(printed.value):
                 states[state] = None
             else:
-                message = f'"{place.value}" is not a state that licenses physicians.'
-                problems.append(Problem(UNKNOWN_STATE, message, place.span))
+                message = f'"{printed.value}" is not a state that licenses physicians.'
+                problems.append(Problem(UNKNOWN_STATE, message, printed.span))
     items = tuple(_classified(item, mappings) for item in parsed.items)
     for item in items:
         if item.item_class.service.category == UNCATEGORISED:
@@ -137,8 +137,8 @@ def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
 def _classed_as(found: ItemClass, first: ItemPart, words: str) -> ItemClass:
     """Return the class of an item that lists several treatments: the class of the first one."""
     alone = service_of(words[first.start : first.end])
-    places = {name: place for name, place in found.places.items() if name != "service"}
-    if alone.place:
-        start, end = alone.place
-        places["service"] = start + first.start, end + first.start
-    return replace(found, service=alone.service, rule=alone.rule, places=places)
+    spans = {name: span for name, span in found.spans.items() if name != "service"}
+    if alone.span:
+        start, end = alone.span
+        spans["service"] = start + first.start, end + first.start
+    return replace(found, service=alone.service, rule=alone.rule, spans=spans)

@@ -212,8 +212,8 @@ class ReaderPool:
                 raise
             except Exception as error:
                 name = type(error).__name__  # the message could quote the letter
-                place = "".join(getattr(error, "__notes__", ()))
-                logger.error("The reader failed on a file (%s):\n%s", name, place)
+                where = "".join(getattr(error, "__notes__", ()))
+                logger.error("The reader failed on a file (%s):\n%s", name, where)
                 message = f"The archive’s reader failed on the file ({name})."
                 advice = "Report it together with the worker’s log."
                 raise ReadingError("reader_failed", f"{message} {advice}") from error

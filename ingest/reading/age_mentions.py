@@ -136,9 +136,9 @@ def _is_part(text: str, start: int, end: int) -> bool:
     )
 
 
-def _is_letter(text: str, place: int) -> bool:
+def _is_letter(text: str, position: int) -> bool:
     """Return whether an M or F means a sex: it is a capital, or follows an "o" as in "47yof"."""
-    return text[place].isupper() or text[place - 1].lower() == "o"
+    return text[position].isupper() or text[position - 1].lower() == "o"
 
 
 def _value(printed: str) -> int:

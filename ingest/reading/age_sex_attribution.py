@@ -152,9 +152,9 @@ class Summary:
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in _SENTENCE.finditer(self.text))]
 
-    def sentence(self, place: int) -> tuple[int, int]:
+    def sentence(self, position: int) -> tuple[int, int]:
         """Return the start and end of the sentence that contains an offset."""
-        number = bisect_right(self._starts, place)
+        number = bisect_right(self._starts, position)
         below = self._starts[number] if number < len(self._starts) else len(self.text)
         return self._starts[number - 1], below
 
@@ -301,14 +301,14 @@ class Summary:
 
     def _is_patients(self, first: int, end: int, pronoun: str) -> bool:
         """Return whether the last `pronoun` between two offsets refers to the patient."""
-        place = self._lowered.rfind(pronoun, first, end)
-        return place in self.patients_pronouns
+        position = self._lowered.rfind(pronoun, first, end)
+        return position in self.patients_pronouns
 
 
 def _before_copula(words: list[str]) -> list[str]:
     """Return the words before the last copula, or no words if there is none."""
-    place = next((n for n in range(len(words) - 1, -1, -1) if words[n] in _COPULAS), 0)
-    return words[:place]
+    position = next((n for n in range(len(words) - 1, -1, -1) if words[n] in _COPULAS), 0)
+    return words[:position]
 
 
 def _described(right: list[str]) -> list[str]:

@@ -144,7 +144,7 @@ class _Sexes:
             )
         ]
         said = [
-            (PRONOUNS[word], place, place + len(word))
-            for place, word in self.summary.patients_pronouns.items()
+            (PRONOUNS[word], start, start + len(word))
+            for start, word in self.summary.patients_pronouns.items()
         ]
         return titles + said

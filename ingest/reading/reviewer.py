@@ -7,14 +7,14 @@ from ingest.reading.letter_text import Found, LetterText, Passage, Span
 from ingest.reading.parsed_letter import ParsedReviewer, Problem
 from ingest.reading.recognize_layout import CREDENTIALS
 
-_LICENSES = re.compile(r"State\(s\) of Licensure:\s*(?P<places>.*?)\s*(?=Certification\(s\)|$)")
+_LICENSES = re.compile(r"State\(s\) of Licensure:\s*(?P<states>.*?)\s*(?=Certification\(s\)|$)")
 _CERTIFICATIONS = re.compile(r"Certification\(s\)/\s*Specialty:\s*(?P<boards>.*)$")
 #: The name of a board may contain " and ", so the pattern relies on the text after the boards.
 _SENTENCE = re.compile(
     r"(?:The (?:\w+ ){0,2}reviewer is (?:an? )?|(?=(?:Board[ -]Certified|Licensed) in ))"
     r"(?:(?:Board[ -]?Certified|Certified|Licensed)\b,? (?:in |by the )?)?"
     r"(?P<boards>\S.{0,400}?),? and (?:is |holds a )?(?:also )?"
-    r"(?:licensed to practice|license to practice) in (?P<places>\S.{0,200}?)"
+    r"(?:licensed to practice|license to practice) in (?P<states>\S.{0,200}?)"
     # "in N.Y. and Calif."
     r"\.(?! (?:and|or|&) (?-i:[A-Z]))(?= He/she | |$)",
     re.I,
@@ -33,24 +33,24 @@ def read_reviewer(letter: LetterText, where: Span) -> tuple[ParsedReviewer | Non
     if block:
         licenses = _LICENSES.search(passage.text)
         certifications = _CERTIFICATIONS.search(passage.text)
-        places = _parts(passage, licenses, "places")
+        states = _parts(passage, licenses, "states")
         boards = _parts(passage, certifications, "boards")
         printed = passage.whole if licenses or certifications else None
     else:
         sentence = _SENTENCE.search(passage.text)
-        places = _parts(passage, sentence, "places")
+        states = _parts(passage, sentence, "states")
         boards = _parts(passage, sentence, "boards")
         printed = passage.found(*sentence.span()) if sentence else None
     if printed is None:
         return None, [Problem("no_reviewer", "The reviewer’s credentials were not found.")]
-    return ParsedReviewer(printed, boards, places), _missing(boards, places, printed.span)
+    return ParsedReviewer(printed, boards, states), _missing(boards, states, printed.span)
 
 
 def _parts(passage: Passage, match: re.Match[str] | None, group: str) -> tuple[Found[str], ...]:
     if match is None:
         return ()
     start, text = match.start(group), match[group]
-    if group == "places":
+    if group == "states":
         pieces = split_license_states(text)
     else:
         text = _SUBSPECIALTY.sub(lambda gap: ",".ljust(len(gap[0])), text)
@@ -59,11 +59,11 @@ def _parts(passage: Passage, match: re.Match[str] | None, group: str) -> tuple[F
 
 
 def _missing(
-    boards: tuple[Found[str], ...], places: tuple[Found[str], ...], span: Span
+    boards: tuple[Found[str], ...], states: tuple[Found[str], ...], span: Span
 ) -> list[Problem]:
     problems = []
     if not boards:
         problems.append(Problem("no_specialty", "The reviewer’s specialty is missing.", span))
-    if not places:
+    if not states:
         problems.append(Problem("no_licence", "The reviewer’s license state is missing.", span))
     return problems

@@ -146,7 +146,7 @@ def _new_item_labels(
 ) -> Iterator[tuple[str, str, Span]]:
     """Yield the new labels between an item's outcome and its rationale."""
     text = letter.text
-    places = [
+    spans = [
         match
         for item in parsed.items
         for side in item.guidelines
@@ -154,7 +154,7 @@ def _new_item_labels(
     ]
     for match in [
         *_LABEL_AT_OUTCOME.finditer(text, chapters.items.start, chapters.items.end),
-        *places,
+        *spans,
     ]:
         words = fold(match["words"])
         known = _KNOWN_LABEL.match(text, match.start("words")) or _OF_CITATIONS.match(words)
@@ -188,16 +188,16 @@ def _new_sentences(
     """Yield the new sentences in the parts of a letter that consist of fixed sentences."""
     text = letter.text
     block = CREDENTIALS.search(text, chapters.reviewer.start, chapters.reviewer.end)
-    places = []
+    spans = []
     if HOW_MADE.search(text):
-        places.append((chapters.reviewer.start, block.end() if block else chapters.reviewer.end))
+        spans.append((chapters.reviewer.start, block.end() if block else chapters.reviewer.end))
     if lead := _SUMMARY_LEAD.match(text, chapters.summary.start, chapters.summary.end):
-        places.append((chapters.summary.start, lead.end()))
+        spans.append((chapters.summary.start, lead.end()))
     decisions = DECISIONS.search(text, chapters.summary.end)
     if decisions and (parsed.items or ITEMS_FOLLOW.search(text, decisions.end())):
         first = parsed.items[0].heading.span.start if parsed.items else chapters.items.start
-        places.append((decisions.end(), first))
-    for start, end in places:
+        spans.append((decisions.end(), first))
+    for start, end in spans:
         where = Span(start, min(end, start + 20 * _LONGEST))
         if all(map(_is_fixed, _SENTENCE_END.split(letter.value(where)))):
             continue

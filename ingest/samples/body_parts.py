@@ -42,7 +42,7 @@ class BodyPart:
 
 
 @dataclass(frozen=True, slots=True)
-class BodyPlace:
+class BodySite:
     """A part of the body and its side in a case; the side is None for parts without sides."""
 
     part: BodyPart
@@ -104,7 +104,7 @@ def invent_side(draw: Draw) -> Laterality:
     return draw.weighted(_SIDES)
 
 
-def invent_place(draw: Draw, part: BodyPart | None = None) -> BodyPlace:
+def invent_site(draw: Draw, part: BodyPart | None = None) -> BodySite:
     """Return a random part of the body with a side, or the given part with a random side."""
     part = part or draw.weighted(_common_parts())
-    return BodyPlace(part, invent_side(draw) if part.plural else None)
+    return BodySite(part, invent_side(draw) if part.plural else None)

@@ -70,9 +70,9 @@ def invent(random: random.Random, layout: LetterLayout | None = None) -> SampleL
     style = _invent_style(draw, layout, dates)
     voice = invent_voice(draw, opening.patient.sex, opening.worker, style.gap)
     visit = dates.ur_denial_date - timedelta(days=draw.whole(4, 16))
-    seen = [invent_seen(draw, place) for place in asking.places]
+    seen = [invent_seen(draw, site) for site in asking.sites]
     story = Story(seen, [item.asked for item in asking.items], dates, visit, person)
-    case = _ItemContext(layout, dates, visit, voice, {one.place.part.key: one for one in seen})
+    case = _ItemContext(layout, dates, visit, voice, {one.site.part.key: one for one in seen})
     letter = SampleLetter(
         layout=layout,
         case_number=case_number(layout, dates.application_received, draw.whole(0, 99_999)),
@@ -117,7 +117,7 @@ def _invent_style(draw: Draw, layout: LetterLayout, dates: SampleDates) -> Sampl
 def _fields(asking: Asking) -> list[str]:
     """Return the fields a reviewer should match: first region and sub-category, all categories."""
     services = [item.asked.request.service for item in asking.items]
-    names = [asking.places[0].part.region, *services[0].path[1:2]]
+    names = [asking.sites[0].part.region, *services[0].path[1:2]]
     return [*names, *(service.category for service in services)]
 
 
@@ -162,7 +162,7 @@ def _invent_guideline(
     asked, decided_on = decided.asked, case.dates.decision_date
     about = About(
         topic=asked.request.topic,
-        part=asked.place.part,
+        part=asked.site.part,
         sections=asked.request.sections,
         odg=asked.request.odg,
         odg_sections=asked.request.odg_sections,
@@ -174,7 +174,7 @@ def _invent_guideline(
 
 
 def _reasons(draw: Draw, decided: Decided, case: _ItemContext, subject: str) -> RationaleTopic:
-    asked, seen = decided.asked, case.seen[decided.asked.place.part.key]
+    asked, seen = decided.asked, case.seen[decided.asked.site.part.key]
     old_lead = case.layout is LetterLayout.G3B and draw.chance(0.06)
     return RationaleTopic(
         topic=asked.request.topic,
@@ -185,7 +185,7 @@ def _reasons(draw: Draw, decided: Decided, case: _ItemContext, subject: str) -> 
         complaint=seen.complaint,
         words={
             "drug": asked.drug or "the drug",
-            "part": asked.place.part.names[0],
+            "part": asked.site.part.names[0],
             "use": asked.request.use,
             "visit": case.voice.day(case.visit),
         },

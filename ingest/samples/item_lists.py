@@ -47,5 +47,5 @@ def _more(item: SampleItem) -> list[tuple[str, ServicePath]]:
     found = []
     for table in phrases("lists")["list"]:
         if item.service.path[: len(table["beside"])] == tuple(table["beside"]):
-            found += [(text, ServicePath(*place)) for text, *place in table["more"]]
+            found += [(text, ServicePath(*path)) for text, *path in table["more"]]
     return [(text, service) for text, service in found if service != item.service]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from decisions.enums import Outcome, Sex
-from ingest.samples.body_parts import BodyPlace, body_parts, invent_place
+from ingest.samples.body_parts import BodySite, body_parts, invent_site
 from ingest.samples.printed_requests import Asked, Habits, ask, other_side
 from ingest.samples.randomness import Draw, Weighted
 from ingest.samples.requests import (
@@ -26,8 +26,8 @@ _COUNTS = Weighted(
         ((11, 21), 1),
     ]
 )
-_PLACES = Weighted([(1, 62), (2, 26), (3, 12)])
-_MOST_PLACES = 4
+_SITES = Weighted([(1, 62), (2, 26), (3, 12)])
+_MOST_SITES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Decided:
 class Asking:
     """The parts of the body in a case, and the items that its letter decides."""
 
-    places: tuple[BodyPlace, ...]
+    sites: tuple[BodySite, ...]
     items: tuple[Decided, ...]
 
 
@@ -54,21 +54,21 @@ def invent_asking(draw: Draw, sex: Sex, habits: Habits, *, single: bool) -> Aski
     """Return random items for a letter; a `single` letter has one item."""
     low, high = draw.weighted(_COUNTS)
     count = 1 if single else draw.whole(low, high)
-    places = _invent_places(draw)
+    sites = _invent_sites(draw)
     asked: list[Asked] = []
     ancillary: list[Asked] = []
     while len(asked) < count:
         if not asked and count > 3 and draw.chance(0.3):
             request = _operation(draw)
         else:
-            request = _request(draw, sex, places)
-        new = ask(draw, request, places, habits)
+            request = _request(draw, sex, sites)
+        new = ask(draw, request, sites, habits)
         if any(_is_same(new, old) for old in asked):
             if draw.chance(0.1):  # no further request may fit the case
                 count -= 1
             continue
-        if new.place.part.key not in {place.part.key for place in places}:
-            places.append(new.place)
+        if new.site.part.key not in {site.part.key for site in sites}:
+            sites.append(new.site)
         asked.append(new)
         opposite = other_side(new) if len(asked) < count and draw.chance(0.12) else None
         if opposite:
@@ -80,15 +80,15 @@ def invent_asking(draw: Draw, sex: Sex, habits: Habits, *, single: bool) -> Aski
     if ancillary:
         refused = items[0].outcome is Outcome.UPHELD
         items[1:1] = [Decided(with_it, items[0].outcome, refused) for with_it in ancillary]
-    return Asking(tuple(places), tuple(items))
+    return Asking(tuple(sites), tuple(items))
 
 
-def _invent_places(draw: Draw) -> list[BodyPlace]:
-    places: dict[str, BodyPlace] = {}
-    for _ in range(draw.weighted(_PLACES)):
-        place = invent_place(draw)
-        places.setdefault(place.part.key, place)
-    return list(places.values())
+def _invent_sites(draw: Draw) -> list[BodySite]:
+    sites: dict[str, BodySite] = {}
+    for _ in range(draw.weighted(_SITES)):
+        site = invent_site(draw)
+        sites.setdefault(site.part.key, site)
+    return list(sites.values())
 
 
 def _operation(draw: Draw) -> Request:
@@ -96,18 +96,18 @@ def _operation(draw: Draw) -> Request:
     return draw.one(operations)
 
 
-def _request(draw: Draw, sex: Sex, places: list[BodyPlace]) -> Request:
+def _request(draw: Draw, sex: Sex, sites: list[BodySite]) -> Request:
     """Return a random request, preferably for the parts of the body in the case."""
     requests = requests_of(draw.weighted(categories()))
-    known = {place.part.key for place in places}
+    known = {site.part.key for site in sites}
     request = draw.weighted(requests)
     for _ in range(12):
         fits = not request.parts or known & set(request.parts) or _is_limb(request)
-        fits = fits or (len(places) < _MOST_PLACES and draw.chance(0.15))
+        fits = fits or (len(sites) < _MOST_SITES and draw.chance(0.15))
         if fits and request.only in (None, sex):
             return request
         request = draw.weighted(requests)
-    return request if request.only in (None, sex) else _request(draw, sex, places)
+    return request if request.only in (None, sex) else _request(draw, sex, sites)
 
 
 def _is_limb(request: Request) -> bool:
@@ -125,12 +125,12 @@ def _is_same(new: Asked, old: Asked) -> bool:
 
 
 def _ancillary(draw: Draw, operation: Asked, most: int, habits: Habits) -> Iterator[Asked]:
-    part = operation.place.part.key
+    part = operation.site.part.key
     fitting = [
         request for request in ancillary_requests() if not request.parts or part in request.parts
     ]
     for request in draw.some(fitting, min(most, draw.whole(1, 9))):
-        yield ask(draw, request, [operation.place], habits)
+        yield ask(draw, request, [operation.site], habits)
 
 
 def _decide(draw: Draw, asked: list[Asked]) -> Iterator[Decided]:

@@ -90,14 +90,14 @@ class SampleReviewer:
 
     Args:
         boards: certifications as printed.
-        places: license states as printed, as a list.
+        printed_states: license states as printed, as a list.
         sentence: both as a sentence, as letters before 2015 print them.
         specialties: the boards by their names in the vocabulary.
-        license_states: the states; places that are not states are omitted.
+        license_states: the states; printed words that are not states are omitted.
     """
 
     boards: tuple[str, ...]
-    places: str
+    printed_states: str
     sentence: str
     specialties: tuple[str, ...]
     license_states: tuple[str, ...]

@@ -49,9 +49,9 @@ def _draw_notice(canvas: Canvas) -> None:
 @functools.cache
 def _notice() -> ImageReader:
     image = Image.new("RGB", _NOTICE_SIZE, "white")
-    place = (_NOTICE_SIZE[0] / 2, _NOTICE_SIZE[1] / 2)
+    center = (_NOTICE_SIZE[0] / 2, _NOTICE_SIZE[1] / 2)
     font = ImageFont.load_default(44)
-    ImageDraw.Draw(image).text(place, _NOTICE, _NOTICE_RED, font, anchor="mm")
+    ImageDraw.Draw(image).text(center, _NOTICE, _NOTICE_RED, font, anchor="mm")
     return ImageReader(image)
 
 

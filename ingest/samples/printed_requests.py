@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from decisions.enums import Laterality
-from ingest.samples.body_parts import BodyPlace, body_parts, invent_place, invent_side
+from ingest.samples.body_parts import BodySite, body_parts, invent_side, invent_site
 from ingest.samples.randomness import Draw, Weighted
 from ingest.samples.requests import QUANTITY, Request
 from ingest.samples.words import capital, fill, header_date, number_word, short_date, slots
@@ -37,7 +37,7 @@ class Asked:
 
     Args:
         request: the service and its phrases.
-        place: the part of the body, whether the text names it or not.
+        site: the part of the body, whether the text names it or not.
         printed: the text in dispute.
         original: the text of the whole request, if a part of it was granted.
         authorized: the text of the granted part.
@@ -45,7 +45,7 @@ class Asked:
     """
 
     request: Request
-    place: BodyPlace
+    site: BodySite
     printed: Printed
     original: str | None
     authorized: str | None
@@ -93,12 +93,12 @@ class Habits:
     asked_on: date
 
 
-def ask(draw: Draw, request: Request, places: list[BodyPlace], habits: Habits) -> Asked:
+def ask(draw: Draw, request: Request, sites: list[BodySite], habits: Habits) -> Asked:
     """Word a request for the parts of the body in a case."""
-    place = _place(draw, request, places)
-    others = [other for other in places if other.part.key != place.part.key]
+    site = _site(draw, request, sites)
+    others = [other for other in sites if other.part.key != site.part.key]
     phrase = _phrase(draw, request, early=habits.early, two_parts=bool(others))
-    values, regions, side = _values(draw, request, phrase, place, others, habits.asked_on)
+    values, regions, side = _values(draw, request, phrase, site, others, habits.asked_on)
     wording = _FilledPhrase(phrase, values, regions, side)
     printed = wording.printed()
     original = authorized = None
@@ -110,7 +110,7 @@ def ask(draw: Draw, request: Request, places: list[BodyPlace], habits: Habits) -
             original, authorized = printed.text, wording.printed(**{divided: granted}).text
             if draw.chance(0.88):
                 printed = wording.printed(**{divided: total - granted})
-    return Asked(request, place, printed, original, authorized, values.get("drug", ""))
+    return Asked(request, site, printed, original, authorized, values.get("drug", ""))
 
 
 def other_side(asked: Asked) -> Asked | None:
@@ -122,16 +122,16 @@ def other_side(asked: Asked) -> Asked | None:
     text = asked.printed.text.replace(side, sides[side])
     text = text.replace(capital(side), capital(sides[side]))
     printed = Printed(text, asked.printed.quantity, asked.printed.body_regions, sides[side])
-    return Asked(asked.request, asked.place, printed, None, None, asked.drug)
+    return Asked(asked.request, asked.site, printed, None, None, asked.drug)
 
 
-def _place(draw: Draw, request: Request, places: list[BodyPlace]) -> BodyPlace:
+def _site(draw: Draw, request: Request, sites: list[BodySite]) -> BodySite:
     if not request.parts:
-        return places[0]
-    fitting = [place for place in places if place.part.key in request.parts]
+        return sites[0]
+    fitting = [site for site in sites if site.part.key in request.parts]
     if fitting:
         return draw.one(fitting)
-    return invent_place(draw, body_parts()[draw.one(request.parts)])
+    return invent_site(draw, body_parts()[draw.one(request.parts)])
 
 
 def _phrase(draw: Draw, request: Request, *, early: bool, two_parts: bool) -> str:
@@ -147,8 +147,8 @@ def _values(
     draw: Draw,
     request: Request,
     phrase: str,
-    place: BodyPlace,
-    others: list[BodyPlace],
+    site: BodySite,
+    others: list[BodySite],
     asked_on: date,
 ) -> tuple[dict[str, str], tuple[str, ...], Laterality | None]:
     """Return values for a phrase's slots, and the regions and the side that they name."""
@@ -156,22 +156,22 @@ def _values(
     wanted = set(slots(phrase))
     regions, side = list(request.regions), None
     if wanted & {"part", "parts"}:
-        if place.side and not request.sided and draw.chance(0.1):
-            place = BodyPlace(place.part, None)
-        regions.append(place.part.region)
-        side = place.side
-        values["part"] = place.name(_name(draw, place))
+        if site.side and not request.sided and draw.chance(0.1):
+            site = BodySite(site.part, None)
+        regions.append(site.part.region)
+        side = site.side
+        values["part"] = site.name(_name(draw, site))
         if "parts" in wanted:
             other = draw.one(others)
             values["parts"] = f"{values['part']} and {other.name(_name(draw, other))}"
             regions.append(other.part.region)
             side = _both(side, other.side)
     if "side" in wanted:
-        side = place.side or invent_side(draw)
+        side = site.side or invent_side(draw)
         values["side"] = str(side)
     if wanted & {"spine", "levels", "level"}:
-        values |= _spine_values(draw, place)
-        regions.append(place.part.region)
+        values |= _spine_values(draw, site)
+        regions.append(site.part.region)
     if "n" in wanted or "word" in wanted:
         values |= _number_values("n", draw.one(request.numbers))
     values |= _number_values("weeks", draw.one(_WEEKS))
@@ -183,9 +183,9 @@ def _values(
     return values, tuple(dict.fromkeys(regions)), side
 
 
-def _name(draw: Draw, place: BodyPlace) -> str:
+def _name(draw: Draw, site: BodySite) -> str:
     """Return a name of a part, usually the most common one."""
-    return place.part.names[0] if draw.chance(0.65) else draw.one(place.part.names)
+    return site.part.names[0] if draw.chance(0.65) else draw.one(site.part.names)
 
 
 def _both(one: Laterality | None, other: Laterality | None) -> Laterality | None:
@@ -194,12 +194,12 @@ def _both(one: Laterality | None, other: Laterality | None) -> Laterality | None
     return sides.pop() if len(sides) == 1 else Laterality.BILATERAL if sides else None
 
 
-def _spine_values(draw: Draw, place: BodyPlace) -> dict[str, str]:
-    levels = draw.some(place.part.levels[:3], 2 if draw.chance(0.3) else 1)
+def _spine_values(draw: Draw, site: BodySite) -> dict[str, str]:
+    levels = draw.some(site.part.levels[:3], 2 if draw.chance(0.3) else 1)
     return {
-        "spine": place.part.key,
+        "spine": site.part.key,
         "levels": (" and " if draw.chance(0.6) else ", ").join(levels),
-        "level": draw.one(place.part.roots),
+        "level": draw.one(site.part.roots),
     }
 
 

@@ -63,17 +63,17 @@ def invent_reviewer(
     )
     states = _invent_states(draw)
     if layout is LetterLayout.G4:
-        places = ("," if draw.chance(0.5) else ", ").join(states)
+        printed = ("," if draw.chance(0.5) else ", ").join(states)
     elif draw.chance(0.03):
-        places, states = "Los Angeles", []  # the place is not always a state
+        printed, states = "Los Angeles", []  # the place is not always a state
     else:
         states = states[: draw.whole(1, 2)]
-        places = listed(states)
+        printed = listed(states)
     names = phrases("credentials")["names"]
     return SampleReviewer(
         boards=boards,
-        places=places,
-        sentence=_sentence(draw, noun, boards, places),
+        printed_states=printed,
+        sentence=_sentence(draw, noun, boards, printed),
         specialties=tuple(dict.fromkeys(names.get(board, board) for board in boards)),
         license_states=tuple(states),
     )
@@ -92,11 +92,11 @@ def _in_sentence(boards: tuple[str, ...]) -> list[str]:
     return [spelled.get(board, board) for board in boards]
 
 
-def _sentence(draw: Draw, noun: str, boards: tuple[str, ...], places: str) -> str:
+def _sentence(draw: Draw, noun: str, boards: tuple[str, ...], printed: str) -> str:
     names = _in_sentence(boards)
     verb = "Licensed in" if set(names) <= _LICENSED else "Board Certified in"
     if len(names) == 2 and draw.chance(0.3):
         certified = f"{names[0]}, has a subspecialty in {names[1]}"
     else:
         certified = listed(names)
-    return f"The {noun} is {verb} {certified} and is licensed to practice in {places}."
+    return f"The {noun} is {verb} {certified} and is licensed to practice in {printed}."

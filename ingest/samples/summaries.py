@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from decisions.enums import Sex
-from ingest.samples.body_parts import BodyPlace
+from ingest.samples.body_parts import BodySite
 from ingest.samples.case import Person
 from ingest.samples.letter import SampleDates, SamplePatient
 from ingest.samples.narrative_voice import Voice
@@ -35,7 +35,7 @@ class Opening:
 class Seen:
     """The complaint and the findings about one part of the body at a visit."""
 
-    place: BodyPlace
+    site: BodySite
     complaint: str
     findings: tuple[str, ...]
 
@@ -66,14 +66,12 @@ def invent_opening(draw: Draw, person: Person) -> Opening:
     return Opening(form["text"], SamplePatient(age, sex), form.get("worker"))
 
 
-def invent_seen(draw: Draw, place: BodyPlace) -> Seen:
+def invent_seen(draw: Draw, site: BodySite) -> Seen:
     """Return a random complaint and random findings about a part of the body."""
     return Seen(
-        place,
-        _about(place, draw.one(place.part.complaints)),
-        tuple(
-            _about(place, finding) for finding in draw.some(place.part.findings, draw.whole(2, 4))
-        ),
+        site,
+        _about(site, draw.one(site.part.complaints)),
+        tuple(_about(site, finding) for finding in draw.some(site.part.findings, draw.whole(2, 4))),
     )
 
 
@@ -126,8 +124,8 @@ def _sentences(draw: Draw, opening: Opening, story: Story) -> Iterator[str]:
     yield draw.one(told["treatment"]).replace("{treatments}", treatments)
     yield from draw.some(told["history"], draw.whole(1, 3))
     for seen in story.seen:
-        if seen.place.part.imaging and draw.chance(0.6):
-            yield _about(seen.place, draw.one(seen.place.part.imaging))
+        if seen.site.part.imaging and draw.chance(0.6):
+            yield _about(seen.site, draw.one(seen.site.part.imaging))
     complaints = listed([seen.complaint for seen in story.seen])
     yield draw.one(told["visit"]).replace("{complaints}", complaints)
     yield from draw.some(told["pain"], draw.whole(1, 3))
@@ -144,11 +142,11 @@ def _sentences(draw: Draw, opening: Opening, story: Story) -> Iterator[str]:
     yield from _request_and_refusal(draw, told, story)
 
 
-def _about(place: BodyPlace, sentence: str) -> str:
+def _about(site: BodySite, sentence: str) -> str:
     """Return a sentence of body_parts.toml with the part and its side filled in."""
-    name = place.part.names[0]
+    name = site.part.names[0]
     # The sentences describe one side and would be wrong for both sides.
-    named = place.name(name) if place.side != "bilateral" else f"right {name}"
+    named = site.name(name) if site.side != "bilateral" else f"right {name}"
     return sentence.replace("{part}", named)
 
 
@@ -156,8 +154,8 @@ def _diagnoses(draw: Draw, story: Story) -> list[str]:
     found = []
     for seen in story.seen:
         count = 2 if len(story.seen) == 1 else draw.whole(1, 2)
-        names = draw.some(seen.place.part.diagnoses, count)
-        found += [_about(seen.place, name) for name in names]
+        names = draw.some(seen.site.part.diagnoses, count)
+        found += [_about(seen.site, name) for name in names]
     for asked in story.asked:
         if asked.request.indications:
             found.append(draw.one(asked.request.indications))

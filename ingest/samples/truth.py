@@ -70,7 +70,7 @@ def _credentials(letter: SampleLetter) -> str:
     if letter.layout in _IN_A_SENTENCE:
         return reviewer.sentence
     return (
-        f"State(s) of Licensure: {reviewer.places} "
+        f"State(s) of Licensure: {reviewer.printed_states} "
         f"Certification(s)/Specialty: {', '.join(reviewer.boards)}"
     )
 

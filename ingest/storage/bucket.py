@@ -52,7 +52,7 @@ class BucketStore:
             # An object copied by another program has no digest in its metadata, only in its name.
             expected = found["Metadata"].get(_DIGEST) or Path(name).name
             if digest.hexdigest() != expected:
-                raise DamagedFileError(f"{self.place(name)} is not what was stored")
+                raise DamagedFileError(f"{self.location(name)} is not what was stored")
         except BaseException:
             copy.close()
             raise
@@ -93,7 +93,7 @@ class BucketStore:
                 if found.last_modified < before:
                     yield found.key.removeprefix(prefix)
 
-    def place(self, name: str) -> str:
+    def location(self, name: str) -> str:
         """Return the object's address in the notation of S3 tools."""
         return f"s3://{self._storage.bucket_name}/{self._storage.location}/{name}"
 
@@ -143,12 +143,14 @@ class BucketStore:
             yield
         except ClientError as error:
             if name and _status(error) == 404 and error.response["Error"]["Code"] != "NoSuchBucket":
-                raise FileNotFoundError(2, "there is no such object", self.place(name)) from error
-            raise StoreUnavailableError(f"{self.place(name)}: {error}") from error
+                raise FileNotFoundError(
+                    2, "there is no such object", self.location(name)
+                ) from error
+            raise StoreUnavailableError(f"{self.location(name)}: {error}") from error
         except FlexibleChecksumError as error:
-            raise DamagedFileError(f"{self.place(name)} is damaged: {error}") from error
+            raise DamagedFileError(f"{self.location(name)} is damaged: {error}") from error
         except BotoCoreError as error:
-            raise StoreUnavailableError(f"{self.place(name)}: {error}") from error
+            raise StoreUnavailableError(f"{self.location(name)}: {error}") from error
 
 
 @cache  # it keeps a connection for each thread

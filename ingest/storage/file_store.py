@@ -66,7 +66,7 @@ class FileStore(Protocol):
             OSError: the disk or the store refuses.
         """
 
-    def place(self, name: str) -> str:
+    def location(self, name: str) -> str:
         """Return the location of a file in a readable form: a path, or a URL in the store."""
 
     def staging(self) -> Path:

@@ -66,7 +66,7 @@ class FolderStore:
             if is_older:
                 yield path.relative_to(self._root).as_posix()
 
-    def place(self, name: str) -> str:
+    def location(self, name: str) -> str:
         """Return a file's path."""
         return str(self._root / name)
 

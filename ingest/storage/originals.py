@@ -100,7 +100,7 @@ def remove(sha256: str) -> None:
 
 def location_of(sha256: str) -> str:
     """Return the location of an original in a human-readable form."""
-    return originals_store().place(name_of(sha256))
+    return originals_store().location(name_of(sha256))
 
 
 def beginning(sha256: str) -> bytes:

@@ -65,7 +65,7 @@ def test_the_files_are_right() -> None:
             "specialty_mismatch.toml",
             '["Injection"]',
             '["Injections"]',
-            "a place in the tree of services",
+            "a node of the tree of services",
         ),
         ("law.toml", "days_more_by_mail = 5", "days_by_mail = 5", "law.toml"),
         ("law.toml", "month = 9", "month = 13", "law.toml"),

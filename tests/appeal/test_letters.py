@@ -81,9 +81,9 @@ def _check_places(letter: DecidedLetter, question: Question) -> None:
         LetterPart.ITEM: letter.items[0].disputed,
     }
     for quote in question.quotes:
-        for place in quote.places:
-            if place.part is not LetterPart.VALUE:
-                assert texts[place.part][place.start : place.end] == quote.words
+        for position in quote.positions:
+            if position.part is not LetterPart.VALUE:
+                assert texts[position.part][position.start : position.end] == quote.words
 
 
 @pytest.mark.parametrize(

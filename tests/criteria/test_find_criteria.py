@@ -15,8 +15,8 @@ from decisions.criteria import (
     Judged,
     SentenceKind,
     deciding_criteria,
-    deciding_place,
     deciding_sentence,
+    deciding_span,
     judged,
     sentences,
 )
@@ -277,7 +277,7 @@ def test_each_criterion_has_its_sentence(rationale: dict[str, Any]) -> None:
     assert {criterion.start for criterion in found} <= {start for start, _ in whole}
     assert {criterion.end for criterion in found} <= {end for _, end in whole}
     places: list[tuple[int, int] | None] = [(each.start, each.end) for each in found]
-    assert deciding_place(found) in (places or [None])
+    assert deciding_span(found) in (places or [None])
     assert all(criterion.met == (rationale["outcome"] == "overturned") for criterion in found)
     assert " ".join(text[start:end] for start, end in sorted(whole)) == text
 
@@ -366,7 +366,7 @@ def test_what_a_sentence_does(text: str, kinds: list[SentenceKind]) -> None:
 def test_what_says_nothing_about_the_case_has_no_criterion(text: str) -> None:
     found = deciding_criteria(text, Outcome.UPHELD)
     assert found == ()
-    assert deciding_place(found) is None
+    assert deciding_span(found) is None
 
 
 def test_what_is_granted_on_the_way_is_no_criterion() -> None:
@@ -421,7 +421,7 @@ def test_what_is_granted_on_the_way_is_no_criterion() -> None:
     ],
 )
 def test_the_deciding_sentence_explains_the_decision_by_itself(text: str, deciding: str) -> None:
-    place = deciding_place(deciding_criteria(text, Outcome.UPHELD))
+    place = deciding_span(deciding_criteria(text, Outcome.UPHELD))
     assert place is not None
     assert text[slice(*place)] == deciding
 
@@ -487,7 +487,7 @@ def test_deciding_sentences_of_real_decisions(real_letters: Path) -> None:
     for line in (real_letters / "truth" / "reasons.jsonl").read_text().splitlines():
         label = json.loads(line)
         text = rationales[label["letter"], label["position"]]
-        place = deciding_place(deciding_criteria(text, Outcome(label["outcome"])))
+        place = deciding_span(deciding_criteria(text, Outcome(label["outcome"])))
         if not label["reasons"] or place is None:
             continue
         total += 1

@@ -47,11 +47,11 @@ class Command(ArchiveCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"Done in {time.perf_counter() - started:.1f} s.")
 
-    def _make(self, place: Path | None) -> None:
+    def _make(self, folder: Path | None) -> None:
         with tqdm(unit=" decisions", disable=None) as bar:
-            if place is not None:
-                write_dataset(place, bar.update)
-                self.stdout.write(f"The snapshot is in {place}.")
+            if folder is not None:
+                write_dataset(folder, bar.update)
+                self.stdout.write(f"The snapshot is in {folder}.")
             else:
                 made = publish_dataset(bar.update)
                 self.stdout.write(

@@ -22,7 +22,7 @@ from decisions.appeal import (
 from decisions.case_record.appeal_input import decided_letter
 from decisions.case_record.from_rows import case_record
 from decisions.models import Case
-from decisions.pages.appeal.letter_offsets import LetterPlaces
+from decisions.pages.appeal.letter_offsets import LetterOffsets
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.letter_html import LONG, WayBack, anchored, page_of
@@ -53,8 +53,8 @@ _limited = limit_concurrency("appeal checks", each=2, all_together=4, seconds=5,
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPlace:
-    """A place in the letter.
+class LetterPosition:
+    """Where a quotation is in the letter.
 
     Args:
         anchor: its name on the page.
@@ -72,10 +72,10 @@ class ShownPlace:
 
 @dataclass(frozen=True, slots=True)
 class ShownQuote:
-    """A quote from the letter, with its known places."""
+    """A quote from the letter, with its known positions."""
 
     quote: Quote
-    places: Sequence[ShownPlace]
+    positions: Sequence[LetterPosition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,14 @@ class QuestionGroup:
 @require_safe
 @_limited
 def page(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Show the questions next to the letter, each linked to its places there."""
+    """Show the questions next to the letter, each linked to its words there."""
     case = whole_case(slug, ancestors=True)
     questions = _questions(case)
-    places = {
-        place.anchor: (place.start, place.end)
+    spans = {
+        position.anchor: (position.start, position.end)
         for shown in questions
         for quote in shown.quotes
-        for place in quote.places
+        for position in quote.positions
     }
     context = {
         "case": case,
@@ -126,8 +126,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
         if len(case.letter_text) > LONG
         else anchored(
             case.letter_text,
-            places,
-            ways_back={name: WayBack(name, "the question") for name in places},
+            spans,
+            ways_back={name: WayBack(name, "the question") for name in spans},
         ),
     }
     return render(request, "appeal/appeal.html", context)
@@ -136,7 +136,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 @_limited
 def page_json(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Send the questions; places are offsets into the letter's text."""
+    """Send the questions; `places` are offsets into the letter's text."""
     case = whole_case(slug, ancestors=True)
     root = site_root(request)
     until = _deadline(case)
@@ -161,24 +161,26 @@ def page_json(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _questions(case: Case) -> list[ShownQuestion]:
-    places = LetterPlaces(case)
+    offsets = LetterOffsets(case)
     numbers = count(1)
     return [
         ShownQuestion(
             question,
-            [_shown(quote, places, case, numbers) for quote in question.quotes],
+            [_shown(quote, offsets, case, numbers) for quote in question.quotes],
         )
         for question in questions_of(decided_letter(case_record(case)))
     ]
 
 
-def _shown(quote: Quote, places: LetterPlaces, case: Case, numbers: "count[int]") -> ShownQuote:
-    found = ((place, places.find(place)) for place in quote.places)
+def _shown(quote: Quote, offsets: LetterOffsets, case: Case, numbers: "count[int]") -> ShownQuote:
+    found = ((position, offsets.find(position)) for position in quote.positions)
     return ShownQuote(
         quote,
         [
-            ShownPlace(f"question-{next(numbers)}", place.item, *span, page_of(case, span[0]))
-            for place, span in found
+            LetterPosition(
+                f"question-{next(numbers)}", position.item, *span, page_of(case, span[0])
+            )
+            for position, span in found
             if span
         ],
     )
@@ -221,12 +223,12 @@ def _as_json(shown: ShownQuestion) -> dict[str, Any]:
                 "words": each.quote.words,
                 "places": [
                     {
-                        "item": place.item or None,
-                        "page": place.page,
-                        "start": place.start,
-                        "end": place.end,
+                        "item": position.item or None,
+                        "page": position.page,
+                        "start": position.start,
+                        "end": position.end,
                     }
-                    for place in each.places
+                    for position in each.positions
                 ],
             }
             for each in shown.quotes

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from decisions.facet_labels import distinct_places, labels
+from decisions.facet_labels import distinct_nodes, labels
 from decisions.overturn_rates import FEW, interval
 from decisions.pages.search_urls import path_of, with_parameters
 from decisions.search import (
@@ -134,7 +134,7 @@ def whole_counts() -> Mapping[Facet, Mapping[str, Count]]:
 @per_generation
 def browse_rows(browse_facet: BrowseFacet) -> list[BrowseRow]:
     """Return the distinct values of a facet: a tree in its order, others most frequent first."""
-    counts = distinct_places(browse_facet.facet, whole_counts()[browse_facet.facet])
+    counts = distinct_nodes(browse_facet.facet, whole_counts()[browse_facet.facet])
     return [
         browse_row(browse_facet.facet, value, counts[value], {browse_facet.facet.name: value})
         for value in _in_order(browse_facet.facet, counts)
@@ -171,8 +171,8 @@ def _in_order(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
     """Sort values by frequency; in a tree, among siblings."""
 
     def key(value: str) -> list[tuple[int, str]]:
-        places = with_ancestors(value) if facet.tree else [value]
-        return [(-counts.get(place, Count()).decisions, place) for place in places]
+        path = with_ancestors(value) if facet.tree else [value]
+        return [(-counts.get(node, Count()).decisions, node) for node in path]
 
     return sorted(counts, key=key)
 

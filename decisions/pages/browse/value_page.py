@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from decisions.facet_labels import distinct_places, labels
+from decisions.facet_labels import distinct_nodes, labels
 from decisions.overturn_rates import FEW, interval
 from decisions.pages.browse.browsable_facets import (
     BROWSE_FACETS,
@@ -164,8 +164,8 @@ def value_page(kind: str, value: str) -> ValuePage | None:
             [value] if facet == SERVICE else [],
         ),
         above=[
-            (labels.shown(facet, place), browse_facet.url_of(place))
-            for place in (with_ancestors(value)[:-1] if facet.tree else [])
+            (labels.shown(facet, path), browse_facet.url_of(path))
+            for path in (with_ancestors(value)[:-1] if facet.tree else [])
         ],
         below=_below(facet, value, counts[facet], count),
         related=[
@@ -194,19 +194,19 @@ def _counts_of(search: DecisionSearch) -> dict[Facet, dict[str, Count]]:
 
 
 def _below(facet: Facet, value: str, counts: Mapping[str, Count], of: Count) -> list[BrowseRow]:
-    """Return the places below a value; instead of one that repeats it, those below that."""
+    """Return the nodes below a value; instead of one that repeats it, those below that."""
     if not facet.tree:
         return []
-    distinct = distinct_places(facet, counts)
+    distinct = distinct_nodes(facet, counts)
     children = {
-        place: count
-        for place, count in distinct.items()
-        if place.startswith(f"{value}/")
-        and value == next(p for p in with_ancestors(place)[-2::-1] if p in distinct or p == value)
+        path: count
+        for path, count in distinct.items()
+        if path.startswith(f"{value}/")
+        and value == next(p for p in with_ancestors(path)[-2::-1] if p in distinct or p == value)
     }
     return [
-        browse_row(facet, place, counts[place], {facet.name: place}, of)
-        for place in _most_frequent(facet, children)
+        browse_row(facet, path, counts[path], {facet.name: path}, of)
+        for path in _most_frequent(facet, children)
     ]
 
 

@@ -99,8 +99,8 @@ def compare_page(
     return render(request, "case/compare.html", context)
 
 
-def _text(item: DisputedItem, places: list[tuple[int, int]]) -> SafeString:
-    return marked(item.rationale, places)
+def _text(item: DisputedItem, marks: list[tuple[int, int]]) -> SafeString:
+    return marked(item.rationale, marks)
 
 
 def _alike(item: DisputedItem, *, outcome: str, within: str) -> list[SimilarDecision]:

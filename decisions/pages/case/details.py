@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from decisions.case_record.record import HEADER, HeaderField
 from decisions.criteria import CriterionName
 from decisions.enums import Outcome
-from decisions.facet_labels import labels, named_places
+from decisions.facet_labels import labels, named_nodes
 from decisions.formatting import day, number_of
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.letter_html import WayBack, anchored, page_of
@@ -29,24 +29,24 @@ from decisions.search import (
 from decisions.state_program import PROGRAM
 
 #: The prefixes of list values' keys in `Case.spans`.
-_PLACES = {
+_SPAN_PREFIXES = {
     "specialties": "specialty",
     "licence_states": "licence_state",
     "diagnoses": "diagnosis",
     "body_regions": "body_region",
 }
-#: The values of an item that link to their place in the letter.
+#: The values of an item that link to the letter.
 _LINKED = ("outcome", "disputed", "original", "authorized", "quantity", "rationale")
-#: The values to whose place the letter scrolls for an item: the first that was found.
+#: The values to which the letter scrolls for an item: the first that was found.
 SHOWN_AT = ("disputed", "outcome", "rationale")
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value, and the anchor of its place in the letter; empty if it has none."""
+    """A value, and its anchor in the letter; empty if it has none."""
 
     text: str
-    place: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +68,31 @@ class CaseFact:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A citation, the name of its guideline with the year, and the name of its place."""
+    """A citation, the name of its guideline with the year, and its anchor in the letter."""
 
     row: GuidelineCitation
     name: str
-    place: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
 class CitingSide:
-    """What one side based its decision on, and the name of the place that says so."""
+    """What one side based its decision on, and the anchor of the words that say so."""
 
     label: str
     text: str
     cites_nothing: bool
     citations: list[Citation]
-    place: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCriterion:
-    """A criterion of the decision, its sentence, and the anchor of its place."""
+    """A criterion of the decision, its sentence, and its anchor in the letter."""
 
     label: str
     sentence: str
-    place: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,11 @@ class Item:
     Args:
         row: the database row.
         above: the name and the path of each ancestor of its service.
-        further: the same for each further service, and its place in the letter.
+        further: the same for each further service, and its anchor in the letter.
         sides: the guidelines on which each side based its decision.
         criteria: the criteria that the decision turned on.
         found: the anchors of its values; empty for values that are not in the letter.
-        place: the anchor to which the letter scrolls for this item; empty for none.
+        anchor: the one to which the letter scrolls for this item; empty for none.
         page: the page of the letter that has it, from 1; None if unknown.
     """
 
@@ -116,17 +116,17 @@ class Item:
     sides: list[CitingSide]
     criteria: list[ShownCriterion]
     found: dict[str, str]
-    place: str
+    anchor: str
     page: int | None
 
-    def places(self) -> Iterator[str]:
+    def anchors(self) -> Iterator[str]:
         """Yield the anchors that links of the item lead to; empty for values without one."""
         yield from self.found.values()
-        yield from (place for _, place in self.further)
-        yield from (criterion.place for criterion in self.criteria)
+        yield from (anchor for _, anchor in self.further)
+        yield from (criterion.anchor for criterion in self.criteria)
         for side in self.sides:
-            yield side.place
-            yield from (citation.place for citation in side.citations)
+            yield side.anchor
+            yield from (citation.anchor for citation in side.citations)
 
 
 def items_of(case: Case) -> list[Item]:
@@ -139,12 +139,12 @@ def _item(case: Case, row: DisputedItem) -> Item:
     start = row.spans[shown_at][0] if shown_at else 0
     return Item(
         row,
-        named_places(SERVICE, row.service.path),
+        named_nodes(SERVICE, row.service.path),
         [_further(row, further.service) for further in row.further_services.all()],
         list(_sides(row)),
         list(_criteria(row)),
-        {name: _name_of_place(row, name) if name in row.spans else "" for name in _LINKED},
-        _name_of_place(row, shown_at) if shown_at else "",
+        {name: _anchor(row, name) if name in row.spans else "" for name in _LINKED},
+        _anchor(row, shown_at) if shown_at else "",
         page_of(case, start),
     )
 
@@ -183,20 +183,20 @@ def _of_header(case: Case, field: HeaderField) -> CaseFact:
 
 
 def _fact(case: Case, label: str, name: str, text: str) -> CaseFact:
-    values = [Value(text, _place_in(case, name))] if text else []
+    values = [Value(text, _anchor_in(case, name))] if text else []
     return CaseFact(label, name, values, inferred=bool(values) and name in case.inferred_fields)
 
 
 def _list(case: Case, label: str, field: str, texts: Sequence[str]) -> CaseFact:
     names = map(str, count(1)) if field == "diagnoses" else texts
     values = [
-        Value(text, _place_in(case, f"{_PLACES[field]}:{name}"))
+        Value(text, _anchor_in(case, f"{_SPAN_PREFIXES[field]}:{name}"))
         for text, name in zip(texts, names, strict=False)
     ]
     return CaseFact(label, field, values)
 
 
-def _place_in(case: Case, name: str) -> str:
+def _anchor_in(case: Case, name: str) -> str:
     return _slug(name) if name in case.spans else ""
 
 
@@ -207,68 +207,68 @@ def letter_of(
     highlighter: Highlighter | None,
     page: str = "",
 ) -> SafeString:
-    """Return the text of a case's letter, with an anchor at each place that its page links to.
+    """Return the text of a case's letter, with an anchor at each span that its page links to.
 
     Args:
         case: the case.
-        facts: the facts on its page; the place of each links back to it.
-        items: the items on its page; the place of each links back to it.
+        facts: the facts on its page; the span of each links back to it.
+        items: the items on its page; the span of each links back to it.
         highlighter: marks the words of the search that a reader came from; None marks nothing.
         page: the URL of the page of the case, if the text is not on it.
     """
-    places: dict[str, TextRange] = {
+    spans: dict[str, TextRange] = {
         _slug(name): (start, end) for name, (start, end) in case.spans.items()
     }
     ways_back = {
-        value.place: WayBack(f"fact-{fact.field}", f"“{fact.label}”", page)
+        value.anchor: WayBack(f"fact-{fact.field}", f"“{fact.label}”", page)
         for fact in facts
         for value in fact.values
     }
     ways_back["clinical_summary"] = WayBack("summary", "“Clinical case summary”", page)
-    of_items = {item.position: dict(_places_of(item)) for item in case.items.all()}
+    of_items = {item.position: dict(_spans_of(item)) for item in case.items.all()}
     for own in of_items.values():
-        places.update(own)
-    # For a letter of many items, a link after each place of an item would be a tenth of the page.
-    borders = _Borders(places.values())
+        spans.update(own)
+    # For a letter of many items, a link after each span of an item would be a tenth of the page.
+    borders = _Borders(spans.values())
     for position, own in of_items.items():
         if whole := borders.around(own.values()):
             name = f"item-{position}"
-            places[name], ways_back[name] = whole, WayBack(name, f"item {position}", page)
-    linked = {place for item in items for place in item.places()} | ways_back.keys()
-    shown = {name: place for name, place in places.items() if name in linked}
+            spans[name], ways_back[name] = whole, WayBack(name, f"item {position}", page)
+    linked = {anchor for item in items for anchor in item.anchors()} | ways_back.keys()
+    shown = {anchor: span for anchor, span in spans.items() if anchor in linked}
     marks = highlighter.marks(case.letter_text) if highlighter else []
     return anchored(case.letter_text, shown, marks, ways_back)
 
 
-def _places_of(item: DisputedItem) -> Iterator[tuple[str, TextRange]]:
+def _spans_of(item: DisputedItem) -> Iterator[tuple[str, TextRange]]:
     for name, (start, end) in item.spans.items():
-        yield _name_of_place(item, name), (start, end)
+        yield _anchor(item, name), (start, end)
     for citation in item.citations.all():
         if citation.span:
             start, end = citation.span
-            yield _name_of_place(item, _name_of_citation(citation)), (start, end)
+            yield _anchor(item, _name_of_citation(citation)), (start, end)
 
 
 class _Borders:
-    """The borders of places, sorted: a hostile letter may have ten thousand items."""
+    """The borders of spans, sorted: a hostile letter may have ten thousand items."""
 
-    def __init__(self, places: Iterable[TextRange]) -> None:
-        filled = [(start, end) for start, end in places if start < end]
+    def __init__(self, spans: Iterable[TextRange]) -> None:
+        filled = [(start, end) for start, end in spans if start < end]
         self._starts = sorted(start for start, _ in filled)
         self._ends = sorted(end for _, end in filled)
 
     def around(self, own: Collection[TextRange]) -> TextRange | None:
-        """Return the range of some places, and add it; None if another crosses its border."""
+        """Return the span around some spans, and add it; None if another crosses its border."""
         if not own:
             return None
         first, last = min(start for start, _ in own), max(end for _, end in own)
-        if self._is_within_a_place(first) or self._is_within_a_place(last):
+        if self._is_within_a_span(first) or self._is_within_a_span(last):
             return None
         insort(self._starts, first)
         insort(self._ends, last)
         return first, last
 
-    def _is_within_a_place(self, position: int) -> bool:
+    def _is_within_a_span(self, position: int) -> bool:
         begun, ended = bisect_left(self._starts, position), bisect_right(self._ends, position)
         return begun > ended
 
@@ -279,18 +279,18 @@ def overturned(case: Case) -> int:
 
 
 def _further(row: DisputedItem, service: Service) -> tuple[list[tuple[str, str]], str]:
-    place = f"service:{service.name}"
-    found = _name_of_place(row, place) if place in row.spans else ""
-    return named_places(SERVICE, service.path), found
+    name = f"service:{service.name}"
+    found = _anchor(row, name) if name in row.spans else ""
+    return named_nodes(SERVICE, service.path), found
 
 
 def _sides(row: DisputedItem) -> Iterator[CitingSide]:
     for side, name in PROGRAM.sides.items():
         guideline = f"{side}_guideline"
-        place = _name_of_place(row, guideline) if guideline in row.spans else ""
+        anchor = _anchor(row, guideline) if guideline in row.spans else ""
         cited = [citation for citation in row.citations.all() if citation.cited_by == side]
-        # The place of the side shows its only citation too.
-        linked = len(cited) > 1 or not place
+        # The anchor of the side shows its only citation too.
+        linked = len(cited) > 1 or not anchor
         yield CitingSide(
             label=f"The {name}",
             text=getattr(row, guideline),
@@ -299,13 +299,11 @@ def _sides(row: DisputedItem) -> Iterator[CitingSide]:
                 Citation(
                     citation,
                     _name(citation),
-                    _name_of_place(row, _name_of_citation(citation))
-                    if citation.span and linked
-                    else "",
+                    _anchor(row, _name_of_citation(citation)) if citation.span and linked else "",
                 )
                 for citation in cited
             ],
-            place=place,
+            anchor=anchor,
         )
 
 
@@ -315,21 +313,21 @@ def _criteria(row: DisputedItem) -> Iterator[ShownCriterion]:
         yield ShownCriterion(
             label=labels.shown(TURNED_ON, value),
             sentence=criterion.sentence(row.rationale),
-            place=place_of_criterion(row, criterion.criterion),
+            anchor=anchor_of_criterion(row, criterion.criterion),
         )
 
 
-def place_of_criterion(item: DisputedItem, criterion: CriterionName) -> str:
-    """Return the anchor of a criterion's place in the letter; empty if it has none."""
-    place = f"criterion:{criterion}"
-    return _name_of_place(item, place) if place in item.spans else ""
+def anchor_of_criterion(item: DisputedItem, criterion: CriterionName) -> str:
+    """Return the anchor of a criterion in the letter; empty if it has none."""
+    name = f"criterion:{criterion}"
+    return _anchor(item, name) if name in item.spans else ""
 
 
-def _name_of_place(item: DisputedItem, name: str) -> str:
+def _anchor(item: DisputedItem, name: str) -> str:
     return f"{item.position}-{_slug(name)}"
 
 
-# All letters have the same places, but for the names of regions, specialties and treatments.
+# All letters have the same names, but for the names of regions, specialties and treatments.
 @lru_cache(maxsize=1 << 12)
 def _slug(name: str) -> str:
     """Return a short anchor: those of a side are on the page four times for each item."""
@@ -342,7 +340,7 @@ def _name_of_citation(citation: GuidelineCitation) -> str:
 
 
 def _name(citation: GuidelineCitation) -> str:
-    names = [labels.shown(GUIDELINE, place) for place in with_ancestors(citation.guideline.path)]
+    names = [labels.shown(GUIDELINE, path) for path in with_ancestors(citation.guideline.path)]
     if names == ["Other"]:
         return citation.text
     return " ".join([*names, str(citation.year or "")]).strip()

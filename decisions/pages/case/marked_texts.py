@@ -45,9 +45,9 @@ class _Marker:
         self, text: str, name: str, noted: Sequence[Noted] = (), apart: Sequence[TextRange] = ()
     ) -> SafeString:
         """Return a text with marks that have the ids `name-1`, `name-2`, and so on."""
-        places = self.highlighter.marks(text) if self.highlighter else []
-        self.targets += [f"{name}-{number}" for number in range(1, len(places) + 1)]
-        return marked_and_noted(text, places, noted, name, apart)
+        marks = self.highlighter.marks(text) if self.highlighter else []
+        self.targets += [f"{name}-{number}" for number in range(1, len(marks) + 1)]
+        return marked_and_noted(text, marks, noted, name, apart)
 
 
 def marked_texts(case: Case, highlighter: Highlighter | None) -> MarkedTexts:

@@ -77,7 +77,7 @@ def _items(case: Case) -> Iterator[PlainItem]:
             meaning = gettext(definition.met if criterion.met else definition.unmet)
             meanings.setdefault((criterion.start, criterion.end), []).append(meaning)
         deciding_sentences = [
-            (row.rationale[slice(*place)], said) for place, said in meanings.items()
+            (row.rationale[slice(*span)], said) for span, said in meanings.items()
         ]
         yield PlainItem(row, row.outcome == Outcome.OVERTURNED, deciding_sentences)
 

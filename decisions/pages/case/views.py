@@ -11,7 +11,7 @@ from decisions.pages.case.marked_texts import marked_texts
 from decisions.pages.letter_html import LONG
 from decisions.pages.search.navigation import navigation_of
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.template_functions import place
+from decisions.pages.template_functions import letter_link
 from decisions.public_cases import whole_case
 
 
@@ -31,7 +31,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts,
         "items": items,
         "letter": "" if is_long else letter_of(found, facts, items, highlighter),
-        "place": partial(place, of="?text" if is_long else ""),
+        "letter_link": partial(letter_link, of="?text" if is_long else ""),
         "overturned": overturned(found),
         "texts": marked_texts(found, highlighter),
         "navigation": navigation_of(url, slug),

@@ -29,8 +29,8 @@ def rule_change_marks(
     categories = {path.split("/")[0] for path in services}
     for change in rule_changes():
         if str(change.in_force.year) in years and _concerns(change, categories):
-            place = years.index(str(change.in_force.year)) + _gone(change.in_force)
-            yield RuleChangeMark(change, round(100 * place / len(years), 2))
+            x = years.index(str(change.in_force.year)) + _gone(change.in_force)
+            yield RuleChangeMark(change, round(100 * x / len(years), 2))
 
 
 def _concerns(change: RuleChange, categories: Collection[str]) -> bool:

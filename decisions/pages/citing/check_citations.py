@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from decisions.case_numbers import places_in
+from decisions.case_numbers import number_matches
 from decisions.enums import CaseOutcome
 from decisions.models import Case
 from decisions.pages.concurrency_limits import limit_concurrency
@@ -136,24 +136,24 @@ def _shown(
 
 def check(text: str) -> Iterator[CheckedCitation]:
     """Yield the first MOST case numbers of a text, in order."""
-    places = list(islice(places_in(text), MOST))
-    wanted = {place.number for place in places}
+    matches = list(islice(number_matches(text), MOST))
+    wanted = {match.number for match in matches}
     cases = Case.objects.filter(case_number__in=wanted).prefetch_related("items")
     known = {case.case_number: case for case in cases}
-    listed = len(places) > 1 and all(_begins_line(text, place.start) for place in places)
-    for index, place in enumerate(places):
-        last = places[index - 1].end if index else 0
-        following = places[index + 1].start if index + 1 < len(places) else len(text)
-        before, after = text[last : place.start], text[place.end : following]
+    listed = len(matches) > 1 and all(_begins_line(text, match.start) for match in matches)
+    for index, match in enumerate(matches):
+        last = matches[index - 1].end if index else 0
+        following = matches[index + 1].start if index + 1 < len(matches) else len(text)
+        before, after = text[last : match.start], text[match.end : following]
         yield _checked(
-            place.number,
-            place.start,
+            match.number,
+            match.start,
             before[-_SHOWN:],
-            text[place.start : place.end],
+            text[match.start : match.end],
             after[:_SHOWN],
             named=_item_named(after),
             says=_said("" if listed else _OF_THE_LAST.sub("", before, count=1), after),
-            case=known.get(place.number),
+            case=known.get(match.number),
         )
 
 

@@ -56,9 +56,9 @@ def nearest_decisions(
     found: dict[int, Neighbor] = {}
     like = {"item": treatment.words, "rationale": text[:_LONGEST_QUERY]}
     wordless = dict.fromkeys(like, "")
-    places = (True, False) if region else (False,)
+    of_regions = (True, False) if region else (False,)
     draft = _sequences(text)
-    for service, of_region, words in product(services, places, (like, wordless)):
+    for service, of_region, words in product(services, of_regions, (like, wordless)):
         if len(found) < _NEAREST:
             hits = similar(
                 **words,

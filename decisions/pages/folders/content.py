@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.timezone import localdate
 
-from decisions.criteria import deciding_place
+from decisions.criteria import deciding_span
 from decisions.formatting import number_of
 from decisions.models import DisputedItem, Folder, FolderMark
 from decisions.pages.case.details import SHOWN_AT
@@ -65,12 +65,12 @@ class QuotedPassage:
     """Words of a letter, and the page that they are on.
 
     Args:
-        place: their offsets in the rationale; None if no rationale contains them any more.
+        span: their offsets in the rationale; None if no rationale contains them any more.
     """
 
     words: str
     page: str
-    place: tuple[int, int] | None = None
+    span: tuple[int, int] | None = None
 
     @property
     def where(self) -> str:
@@ -128,12 +128,12 @@ class FolderDecision:
     @property
     def quoted_parts(self) -> list[tuple[str, bool]]:
         """The parts of the quotation, each with whether it is marked."""
-        if self.quoted is None or self.quoted.place is None or self.item is None:
+        if self.quoted is None or self.quoted.span is None or self.item is None:
             return []
-        text, (at, end) = self.item.rationale, self.quoted.place
+        text, (at, end) = self.item.rationale, self.quoted.span
         parts = []
         for first, last in sorted(
-            each.passage.place for each in self.marks if each.passage and each.passage.place
+            each.passage.span for each in self.marks if each.passage and each.passage.span
         ):
             first, last = max(first, at), min(last, end)
             if first < last:
@@ -221,8 +221,8 @@ def _decision(
     if item is None:
         return FolderDecision(number, found, said)
     cited = reference_to(item, root)
-    place = (
-        deciding_place(item.deciding_criteria) if quoted == "sentence" else (0, len(item.rationale))
+    span = (
+        deciding_span(item.deciding_criteria) if quoted == "sentence" else (0, len(item.rationale))
     )
     shown_at = next((item.spans[name] for name in SHOWN_AT if name in item.spans), None)
     page = page_of(item.case, shown_at[0]) if shown_at else None
@@ -234,7 +234,7 @@ def _decision(
         cited,
         write(cited),
         f"page {page}" if page else "",
-        passage_at(item, *place) if place and item.rationale else None,
+        passage_at(item, *span) if span and item.rationale else None,
         tuple(ShownMark(mark, marked_passage(item, mark)) for mark in found.entry.marks.all()),
     )
 
@@ -249,8 +249,8 @@ def marked_passage(item: DisputedItem, mark: FolderMark) -> QuotedPassage | None
     """Return the current passage of a mark, or only its words if the rationale changed."""
     if not mark.exact:
         return None
-    place = find(item.rationale, TextQuote(mark.exact, mark.prefix, mark.suffix, mark.start))
-    return passage_at(item, *place) if place else QuotedPassage(mark.exact, "")
+    span = find(item.rationale, TextQuote(mark.exact, mark.prefix, mark.suffix, mark.start))
+    return passage_at(item, *span) if span else QuotedPassage(mark.exact, "")
 
 
 def _pages(item: DisputedItem, words: str, start: int) -> str:

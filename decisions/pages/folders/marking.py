@@ -45,7 +45,7 @@ def page(request: HttpRequest, key: str, entry: int) -> HttpResponseBase:
         "problem": problem,
         "words": request.POST.get("words", "")[:LONGEST],
         "rationale": _digest(found.item),
-        "sentences": [found.item.rationale[start:end] for start, end in _places(found.item)],
+        "sentences": [found.item.rationale[start:end] for start, end in _sentences(found.item)],
         "marks": marks,
     }
     response = render(request, "folders/marks.html", context, status=400 if problem else 200)
@@ -60,18 +60,18 @@ def _changed(entry: FolderEntry, item: DisputedItem, sent: QueryDict) -> str:
     if sent.get("rationale", _digest(item)) != _digest(item) and "sentence" in sent:
         return "The letter was read again after you opened this page. Select the sentences again."
     text = item.rationale
-    places = list(_ticked(item, sent.getlist("sentence")))
+    spans = list(_ticked(item, sent.getlist("sentence")))
     if words := sent.get("words", "").strip():
-        there = BareText(text).places(words) if len(words) <= LONGEST else []
+        there = BareText(text).spans(words) if len(words) <= LONGEST else []
         if not there:
             return "These words are not in the rationale. Copy them exactly as they appear there."
-        places.append(there[0])
-    if not places:
+        spans.append(there[0])
+    if not spans:
         return "Select a sentence, or paste words from the rationale."
     with transaction.atomic():
         FolderEntry.objects.select_for_update().get(pk=entry.pk)
         known = set(entry.marks.values_list("exact", flat=True))
-        new = [quote(text, start, end) for start, end in places]
+        new = [quote(text, start, end) for start, end in spans]
         new = [each for each in new if bare(each.exact) and each.exact not in known]
         if len(known) + len(new) > MOST:
             return f"A decision can have {MOST} marked passages. Remove some first."
@@ -91,14 +91,14 @@ def _changed(entry: FolderEntry, item: DisputedItem, sent: QueryDict) -> str:
 
 def _ticked(item: DisputedItem, values: list[str]) -> Iterator[tuple[int, int]]:
     """Yield the offsets of the ticked sentences; adjacent ones are joined."""
-    places = _places(item)
+    spans = _sentences(item)
     numbers = set(map(whole_number, values))
     begun: int | None = None
-    for number, (start, end) in enumerate(places):
+    for number, (start, end) in enumerate(spans):
         if number not in numbers:
             continue
         begun = start if begun is None else begun
-        if number + 1 not in numbers or number + 1 == len(places):
+        if number + 1 not in numbers or number + 1 == len(spans):
             yield begun, end
             begun = None
 
@@ -108,5 +108,5 @@ def _digest(item: DisputedItem) -> str:
     return hashlib.sha256(item.rationale.encode()).hexdigest()[:16]
 
 
-def _places(item: DisputedItem) -> list[tuple[int, int]]:
+def _sentences(item: DisputedItem) -> list[tuple[int, int]]:
     return [(sentence.start, sentence.end) for sentence in sentences(item.rationale)]

@@ -35,25 +35,25 @@ class BareText:
     """The letters and digits of a text, with the original offset of each."""
 
     def __init__(self, text: str) -> None:
-        self._places = [match.start() for match in _LETTER.finditer(text)]
+        self._offsets = [match.start() for match in _LETTER.finditer(text)]
         self.bare = bare(text)
 
-    def places(self, words: str) -> list[tuple[int, int]]:
+    def spans(self, words: str) -> list[tuple[int, int]]:
         """Return the spans of words in the text, ignoring spaces and punctuation."""
         wanted, found, at = bare(words), [], 0
         while wanted and (at := self.bare.find(wanted, at)) >= 0:
-            found.append((self._places[at], self._places[at + len(wanted) - 1] + 1))
+            found.append((self._offsets[at], self._offsets[at + len(wanted) - 1] + 1))
             at += len(wanted)
         return found
 
     def before(self, start: int) -> str:
         """Return the letters before a position."""
-        at = bisect_left(self._places, start)
+        at = bisect_left(self._offsets, start)
         return self.bare[max(0, at - _AROUND) : at]
 
     def after(self, end: int) -> str:
         """Return the letters from a position on."""
-        at = bisect_left(self._places, end)
+        at = bisect_left(self._offsets, end)
         return self.bare[at : at + _AROUND]
 
 
@@ -77,12 +77,12 @@ def find(text: str, quoted: TextQuote) -> tuple[int, int] | None:
     read = BareText(text)
     before, after = bare(quoted.prefix), bare(quoted.suffix)
 
-    def likeness(place: tuple[int, int]) -> tuple[int, int]:
-        start, end = place
+    def likeness(span: tuple[int, int]) -> tuple[int, int]:
+        start, end = span
         same = _shared(read.before(start)[::-1], before[::-1]) + _shared(read.after(end), after)
         return same, -abs(start - quoted.start)
 
-    best = max(read.places(quoted.exact), key=likeness, default=None)
+    best = max(read.spans(quoted.exact), key=likeness, default=None)
     if best is None:
         return None
     # The signs at either end belong to it where nothing has changed.
@@ -105,10 +105,10 @@ def pages(text: str, words: str, before: str = "") -> tuple[int, int] | None:
     read, letters, ahead = BareText(text), bare(words), BareText(before)
     for length in _ENDS:
         head, tail = letters[:length], letters[-length:]
-        begins = read.places(head)
+        begins = read.spans(head)
         if begins:
-            start, begun = begins[min(len(ahead.places(head)), len(begins) - 1)]
-            end = next((end for _, end in read.places(tail) if end >= begun), begun)
+            start, begun = begins[min(len(ahead.spans(head)), len(begins) - 1)]
+            end = next((end for _, end in read.spans(tail) if end >= begun), begun)
             return text.count("\f", 0, start) + 1, text.count("\f", 0, end) + 1
     return None
 

@@ -267,8 +267,8 @@ def _arrange(request: HttpRequest, found: Folder) -> int | None:
                 entry.note = _text(note)[:LONGEST_NOTE]
         entries = [entry for entry in entries if sent.get("remove") != str(entry.pk)]
         found.entries.exclude(pk__in=[entry.pk for entry in entries]).delete()
-        for place, entry in enumerate(_moved(entries, sent), 1):
-            entry.place = place
+        for position, entry in enumerate(_moved(entries, sent), 1):
+            entry.place = position
         FolderEntry.objects.bulk_update(entries, ["note", "place"])
     moved = next((sent[name] for name in ("up", "down", "save") if name in sent), "")
     if (removed := sent.get("remove")) in keys and entries:
@@ -283,16 +283,18 @@ def _moved(entries: list[FolderEntry], sent: Any) -> list[FolderEntry]:
     after it if it moves down.
     """
 
-    def wanted(place: int, entry: FolderEntry) -> float:
+    def wanted(position: int, entry: FolderEntry) -> float:
         number = sent.get(f"place-{entry.pk}", "")
-        asked = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else place
+        asked = (
+            int(number) if number.isascii() and number.isdigit() and len(number) < 5 else position
+        )
         if sent.get("up") == str(entry.pk):
-            asked = place - 1
+            asked = position - 1
         elif sent.get("down") == str(entry.pk):
-            asked = place + 1
-        return asked + (asked > place) * 0.5 - (asked < place) * 0.5
+            asked = position + 1
+        return asked + (asked > position) * 0.5 - (asked < position) * 0.5
 
-    keyed = [(wanted(place, entry), entry) for place, entry in enumerate(entries, 1)]
+    keyed = [(wanted(position, entry), entry) for position, entry in enumerate(entries, 1)]
     return [entry for _, entry in sorted(keyed, key=lambda pair: pair[0])]
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.facet_labels import labels
-from decisions.odds import PlaceFigures, StoredTraining
+from decisions.odds import ServiceFigures, StoredTraining
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, search_url
 from decisions.pages.charts.reliability import reliability_diagram
 from decisions.pages.odds.odds_page import training_context, usable_training
@@ -51,15 +51,15 @@ def _context() -> dict[str, Any]:
                 (year, search_url({YEAR.name: str(year)})) for year in training.backtest.years
             ],
             "diagram": reliability_diagram(training.backtest.bins),
-            "places": _places(training),
+            "services": _services(training),
         }
     return context
 
 
-def _places(training: StoredTraining) -> list[tuple[str, str, int, PlaceFigures]]:
-    """Return the name, URL, depth and figures of each place, in the order of the tree."""
+def _services(training: StoredTraining) -> list[tuple[str, str, int, ServiceFigures]]:
+    """Return the name, URL, depth and figures of each service, in the order of the tree."""
     services = BROWSE_FACETS["services"]
     return [
-        (labels.shown(SERVICE, place), services.url_of(place), place.count("/"), figures)
-        for place, figures in sorted(training.backtest.places.items())
+        (labels.shown(SERVICE, path), services.url_of(path), path.count("/"), figures)
+        for path, figures in sorted(training.backtest.places.items())
     ]

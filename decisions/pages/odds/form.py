@@ -172,7 +172,7 @@ def _services(counts: Mapping[str, Count]) -> list[Options]:
     single = [path for path in single if path in frequent] or single
     return [
         Options(
-            " › ".join(labels.shown(SERVICE, place) for place in with_ancestors(group) if place),
+            " › ".join(labels.shown(SERVICE, path) for path in with_ancestors(group) if path),
             sorted(_named(SERVICE, paths), key=_by_name),
         )
         for group, paths in groupby(single, key=lambda path: path.rpartition("/")[0])
@@ -182,6 +182,6 @@ def _services(counts: Mapping[str, Count]) -> list[Options]:
 def _guidelines(paths: Iterable[str]) -> list[Options]:
     """Return the guidelines and their chapters, by source."""
     return [
-        Options(labels.shown(CITED, source), sorted(_named(CITED, places), key=_by_name))
-        for source, places in groupby(sorted(paths), key=lambda path: path.partition("/")[0])
+        Options(labels.shown(CITED, source), sorted(_named(CITED, of_source), key=_by_name))
+        for source, of_source in groupby(sorted(paths), key=lambda path: path.partition("/")[0])
     ]

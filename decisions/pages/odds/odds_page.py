@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from decisions.facet_labels import labels
 from decisions.odds import (
-    FEWEST_OF_A_PLACE,
+    FEWEST_OF_A_SERVICE,
     FEWEST_OF_ALL,
     LARGEST_ERROR,
     Odds,
     OddsVerdict,
-    PlaceFigures,
+    ServiceFigures,
     StoredTraining,
     stored_training,
 )
@@ -50,7 +50,7 @@ class Answer:
         alike, of_service: the rate of decisions with all selected values, and of the service.
         odds: None if they are not shown; `verdict` is the reason.
         verdict: None if there is no training.
-        place, figures: the place in whose decisions the service was tested, and its figures.
+        tested, figures: the service or group in whose decisions it was tested, and its figures.
         plot: the rates as a dot plot.
     """
 
@@ -61,8 +61,8 @@ class Answer:
     of_service: SearchRate
     odds: Odds | None
     verdict: OddsVerdict | None
-    place: str
-    figures: PlaceFigures | None
+    tested: str
+    figures: ServiceFigures | None
     plot: DotPlot
 
 
@@ -132,7 +132,7 @@ def training_context(training: StoredTraining | None) -> dict[str, Any]:
         "training": training,
         "tested": training.backtest if training else None,
         "fewest": FEWEST_OF_ALL,
-        "fewest_of_a_place": FEWEST_OF_A_PLACE,
+        "fewest_of_a_service": FEWEST_OF_A_SERVICE,
         "largest_error": LARGEST_ERROR,
     }
 
@@ -169,7 +169,7 @@ def answer_to(chosen: Mapping[Facet, str], training: StoredTraining | None) -> A
     service = chosen[SERVICE]
     alike, of_service = _rate(search_parameters(chosen)), _rate({SERVICE.name: service})
     odds = training.odds_of(asked_request(chosen)) if training else None
-    place = training.backtest.nearest_with_figures(service) if training else None
+    tested = training.backtest.nearest_with_figures(service) if training else None
     return Answer(
         label=labels.shown(SERVICE, service),
         single=is_single(service),
@@ -178,8 +178,8 @@ def answer_to(chosen: Mapping[Facet, str], training: StoredTraining | None) -> A
         of_service=of_service,
         odds=odds,
         verdict=training.verdict_on(service) if training else None,
-        place=labels.shown(SERVICE, place) if place else "",
-        figures=training.backtest.places[place] if training and place else None,
+        tested=labels.shown(SERVICE, tested) if tested else "",
+        figures=training.backtest.places[tested] if training and tested else None,
         plot=_plot(alike, of_service, odds, labels.shown(SERVICE, service)),
     )
 

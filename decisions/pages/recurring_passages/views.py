@@ -117,8 +117,8 @@ def page_csv(request: HttpRequest) -> HttpResponseBase:
 def _context(request: HttpRequest) -> dict[str, Any]:
     asked, samples = _asked(request), DecisionSearch().samples
     listed = listed_passages(samples=samples)
-    places = range(listed.number if listed else 0)
-    shown = None if asked else Paginator(places, PER_PAGE).get_page(request.GET.get("page"))
+    indexes = range(listed.number if listed else 0)
+    shown = None if asked else Paginator(indexes, PER_PAGE).get_page(request.GET.get("page"))
     rows = [*map(passage_row, asked)]
     if listed and shown:
         rows = [*passage_rows(listed.part(shown.start_index() - 1, shown.end_index()))]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from decisions.facet_labels import distinct_places, labels, named_places
+from decisions.facet_labels import distinct_nodes, labels, named_nodes
 from decisions.filters import EXCLUDED
 from decisions.overturn_rates import FEW
 from decisions.pages.search_urls import SearchUrl, Toggle
@@ -179,7 +179,7 @@ class FacetValues:
 
     def apart(self, counts: Mapping[str, Count]) -> list[FacetValue]:
         """Return the distinct values in order; in a tree, each with the names of its ancestors."""
-        distinct = distinct_places(self._facet, counts)
+        distinct = distinct_nodes(self._facet, counts)
         return [
             self.value(name, distinct[name], above=ancestors_in_words(self._facet, name))
             for name in in_order(self._facet, distinct)
@@ -235,7 +235,7 @@ def _facet_list(
     return FacetList(
         facet=facet,
         values=every.first(known),
-        number=len(distinct_places(facet, counts)),
+        number=len(distinct_nodes(facet, counts)),
         all_url=url.page("facet", facet.name),
         kept=url.form_fields(),
         selected=bool(selection),
@@ -256,4 +256,4 @@ def ancestors_in_words(facet: Facet, value: str) -> str:
 
 def ancestor_names(facet: Facet, value: str) -> list[str]:
     """Return the names of a node's ancestors in a tree, from the top; none in other facets."""
-    return [name for name, _ in named_places(facet, value)[:-1]] if facet.tree else []
+    return [name for name, _ in named_nodes(facet, value)[:-1]] if facet.tree else []

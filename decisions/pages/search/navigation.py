@@ -65,18 +65,18 @@ def navigation_of(url: SearchUrl, slug: str) -> ResultNavigation | None:
         total = len(found)
     except SearchError:
         return ResultNavigation(_page_of(number, results))
-    place = number - first
-    if place >= len(hits) or hits[place].slug != slug:
+    index = number - first
+    if index >= len(hits) or hits[index].slug != slug:
         return ResultNavigation(back)  # the archive has changed in the meantime
     up_to, here = url.search.up_to, SearchUrl(results)
     search = here.parameters if up_to is None else here.parameters_up_to(up_to)
-    previous = hits[place - 1] if place else None
-    following = hits[place + 1] if place + 1 < len(hits) else None
+    previous = hits[index - 1] if index else None
+    following = hits[index + 1] if index + 1 < len(hits) else None
     return ResultNavigation(
         back=back,
         number=number,
         total=total,
-        item=_first(hits[place]).position,
+        item=_first(hits[index]).position,
         previous=case_url(_first(previous), search, number - 1) if previous else "",
         following=case_url(_first(following), search, number + 1) if following else "",
     )

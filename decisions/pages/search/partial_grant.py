@@ -51,10 +51,10 @@ def _is_list(words: str) -> bool:
 
 
 def _amount(words: str, service: ServicePath) -> _Amount | None:
-    place = find_quantity(
+    span = find_quantity(
         words, service.category == PHARMACEUTICALS, service.subcategory == DENTAL_SERVICES
     )
-    plain = _PLAIN.fullmatch(words[slice(*place)].strip()) if place else None
+    plain = _PLAIN.fullmatch(words[slice(*span)].strip()) if span else None
     if plain is None:
         return None
     number, unit = plain[1].lower(), (plain[2] or "").lower()

@@ -73,10 +73,10 @@ class Result:
 
     @cached_property
     def _parts(self) -> list[tuple[Excerpt, bool]]:
-        found, place = self._excerpt, self.hit.deciding
-        if place is None:
+        found, span = self._excerpt, self.hit.deciding
+        if span is None:
             return [(found, False)] if self.hit.rationale else []
-        start, end = place
+        start, end = span
         if all(start <= first and last <= end for first, last in found.marks):
             return [(self._part(start, end), True)]
         if found.end <= start or end <= found.start:

@@ -68,10 +68,10 @@ def _drawn(card: Card) -> bytes:
     top += 44
     width = (WIDTH - 2 * _MARGIN - 40 * (len(card.charts) - 1)) / max(1, len(card.charts))
     for number, (name, chart) in enumerate(card.charts):
-        place = _MARGIN + number * (width + 40)
+        start = _MARGIN + number * (width + 40)
         if name:
-            draw.text((place, top), name, INK, _font(26))
-        box = (place, top + (40 if name else 0), place + width, HEIGHT - 84)
+            draw.text((start, top), name, INK, _font(26))
+        box = (start, top + (40 if name else 0), start + width, HEIGHT - 84)
         _years(draw, chart, box) if isinstance(chart, YearChart) else _dots(draw, chart, box)
     said = f"{NOTICE} · " if holds_samples() else ""
     foot = f"{said}IMR Archive, {card.source}, as of {day(localdate())}"
@@ -95,12 +95,12 @@ def _dots(draw: ImageDraw.ImageDraw, plot: DotPlot, box: Box) -> None:
     height = min(48.0, (bottom - top) / (min(len(plot.dots), _MOST_DOTS) or 1))
     rows = plot.dots[:_MOST_DOTS]
 
-    def at(place: float) -> float:
-        return begin + (end - begin) * place / 100
+    def at(x: float) -> float:
+        return begin + (end - begin) * x / 100
 
-    for share, place in plot.axis.ticks:
-        draw.text((at(place), top - 6), whole_percent(share), QUIET, _font(20), anchor="ms")
-        draw.line((at(place), top, at(place), top + height * len(rows)), LINE, 2)
+    for share, x in plot.axis.ticks:
+        draw.text((at(x), top - 6), whole_percent(share), QUIET, _font(20), anchor="ms")
+        draw.line((at(x), top, at(x), top + height * len(rows)), LINE, 2)
     if plot.reference is not None:
         draw.line((at(plot.reference), top, at(plot.reference), top + height * len(rows)), BAR, 3)
     for number, dot in enumerate(rows):
@@ -119,11 +119,11 @@ def _years(draw: ImageDraw.ImageDraw, chart: YearChart, box: Box) -> None:
     scale = (bottom - top - 30) / chart.frame.ground
     names = max(1, round(110 / ((right - left) / len(chart.years)) + 0.4))
 
-    def across(place: float) -> float:
-        return left + (right - left) * place / 100
+    def across(x: float) -> float:
+        return left + (right - left) * x / 100
 
-    def down(place: float) -> float:
-        return top + place * scale
+    def down(y: float) -> float:
+        return top + y * scale
 
     for name, y in chart.ticks:
         draw.line((left, down(y), right, down(y)), LINE, 2)

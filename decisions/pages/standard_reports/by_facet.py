@@ -271,7 +271,7 @@ def _in_order(axis: Axis, url: SearchUrl, counts: Mapping[str, Count]) -> list[s
     return [
         value
         for value in counts
-        if not above or any(value.startswith(f"{place}/") for place in above)
+        if not above or any(value.startswith(f"{node}/") for node in above)
     ]
 
 

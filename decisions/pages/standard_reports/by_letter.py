@@ -63,7 +63,7 @@ class ByLetter:
 
     def table(self) -> ReportTable:
         """Count the table."""
-        places = {column.label: place for place, column in enumerate(self.columns)}
+        indexes = {column.label: index for index, column in enumerate(self.columns)}
         of_letters = self.chart.of == "letters"
         rows = [
             ReportRow(
@@ -74,7 +74,7 @@ class ByLetter:
                     for column, figure in zip(self.columns, figures, strict=True)
                 ],
                 self.published.get(value, ()),
-                few=(figures[places["Letters"]] if of_letters else decisions) < FEW,
+                few=(figures[indexes["Letters"]] if of_letters else decisions) < FEW,
             )
             for value, decisions, *figures in _rows(self.statement)
         ]
@@ -84,7 +84,7 @@ class ByLetter:
             self.columns,
             rows,
             decisions,
-            self.chart.draw(rows, places) if rows else None,
+            self.chart.draw(rows, indexes) if rows else None,
             drawn=self.chart.drawn,
             line=self.chart.line,
             of=self.chart.of,

@@ -27,12 +27,12 @@ class LetterChart(Protocol):
     @property
     def of(self) -> str: ...  # noqa: D102
 
-    def draw(self, rows: Sequence[ReportRow], places: Mapping[str, int]) -> Chart | None:
+    def draw(self, rows: Sequence[ReportRow], indexes: Mapping[str, int]) -> Chart | None:
         """Return the chart of rows; None if there is nothing to compare.
 
         Args:
             rows: the rows, at least one.
-            places: the index of each column's figure in a row, by the name of the column.
+            indexes: the index of each column's figure in a row, by the name of the column.
         """
 
 
@@ -49,13 +49,15 @@ class RateChart:
     line: str = "its 95% interval"
     of: str = "decisions"
 
-    def draw(self, rows: Sequence[ReportRow], places: Mapping[str, int]) -> Chart | None:
+    def draw(self, rows: Sequence[ReportRow], indexes: Mapping[str, int]) -> Chart | None:
         """Return the chart; see `LetterChart.draw`."""
         counts = {
-            row.value: Count(_number(row, places["Decisions"]), _number(row, places["Overturned"]))
+            row.value: Count(
+                _number(row, indexes["Decisions"]), _number(row, indexes["Overturned"])
+            )
             for row in rows
         }
-        links = _links(rows, places["Decisions"])
+        links = _links(rows, indexes["Decisions"])
         if self.by_year:
             return year_chart(counts, links.__getitem__)
         return dot_plot([DotRow(row.label, counts[row.value], links[row.value]) for row in rows])
@@ -74,12 +76,12 @@ class ShareCharts:
     line: str = "its 95% interval"
     of: str = "letters"
 
-    def draw(self, rows: Sequence[ReportRow], places: Mapping[str, int]) -> Chart | None:
+    def draw(self, rows: Sequence[ReportRow], indexes: Mapping[str, int]) -> Chart | None:
         """Return the charts; see `LetterChart.draw`."""
-        links = _links(rows, places["Letters"])
+        links = _links(rows, indexes["Letters"])
         panels = [
             {
-                row.value: Count(_number(row, places["Letters"]), _number(row, places[name]))
+                row.value: Count(_number(row, indexes["Letters"]), _number(row, indexes[name]))
                 for row in rows
             }
             for name in self.columns
@@ -99,16 +101,16 @@ class DaysChart:
     line: str = "the middle half of the letters"
     of: str = "letters"
 
-    def draw(self, rows: Sequence[ReportRow], places: Mapping[str, int]) -> Chart | None:
+    def draw(self, rows: Sequence[ReportRow], indexes: Mapping[str, int]) -> Chart | None:
         """Return the chart; see `LetterChart.draw`."""
-        links = _links(rows, places["Letters"])
-        return days_chart({row.value: _days(row, places) for row in rows}, links.__getitem__)
+        links = _links(rows, indexes["Letters"])
+        return days_chart({row.value: _days(row, indexes) for row in rows}, links.__getitem__)
 
 
-def _days(row: ReportRow, places: Mapping[str, int]) -> YearValue:
-    letters = _number(row, places["Letters"])
+def _days(row: ReportRow, indexes: Mapping[str, int]) -> YearValue:
+    letters = _number(row, indexes["Letters"])
     names = ("Median days", "A quarter within", "Three quarters within")
-    median, low, high = (row.figures[places[name]].value or 0.0 for name in names)
+    median, low, high = (row.figures[indexes[name]].value or 0.0 for name in names)
     says = (
         f"{row.label}: {number_of(letters, 'letter')}, median "
         f"{median:g} days, the middle half {low:g} to {high:g}"
@@ -116,9 +118,9 @@ def _days(row: ReportRow, places: Mapping[str, int]) -> YearValue:
     return YearValue(Count(letters), median, low, high, says)
 
 
-def _number(row: ReportRow, place: int) -> int:
-    return int(row.figures[place].value or 0)
+def _number(row: ReportRow, index: int) -> int:
+    return int(row.figures[index].value or 0)
 
 
-def _links(rows: Sequence[ReportRow], place: int) -> dict[str, str]:
-    return {row.value: row.figures[place].url for row in rows}
+def _links(rows: Sequence[ReportRow], index: int) -> dict[str, str]:
+    return {row.value: row.figures[index].url for row in rows}

@@ -79,8 +79,8 @@ class Scale:
 
     def x(self, share: float) -> str:
         """Return the position of a difference, from 0 to the width."""
-        place = (share / self.extent + 1) / 2 * self.width
-        return f"{min(max(place, 0), self.width):.1f}"
+        x = (share / self.extent + 1) / 2 * self.width
+        return f"{min(max(x, 0), self.width):.1f}"
 
     def cut(self, found: RateDifference) -> list[int]:
         """Return the ends of the axis, -1 or 1, beyond which an interval continues."""

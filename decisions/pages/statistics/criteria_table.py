@@ -9,7 +9,7 @@ from decisions.enums import Outcome
 from decisions.filters import EXCLUDED
 from decisions.models import Case, DisputedItem
 from decisions.overturn_rates import FEW, interval
-from decisions.pages.case.details import place_of_criterion
+from decisions.pages.case.details import anchor_of_criterion
 from decisions.pages.charts.sparkline import Trend, trend
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
@@ -269,7 +269,7 @@ def _quotation(item: DisputedItem, name: CriterionName) -> Quotation | None:
     criterion = next((each for each in item.deciding_criteria if each.criterion == name), None)
     if criterion is None:
         return None
-    place = place_of_criterion(item, name)
-    anchor = f"at-{place}" if place else f"item-{item.position}"
+    in_letter = anchor_of_criterion(item, name)
+    anchor = f"at-{in_letter}" if in_letter else f"item-{item.position}"
     quoted_at = f"{item.case.get_absolute_url()}#{anchor}"
     return Quotation(item, criterion.sentence(item.rationale), quoted_at)

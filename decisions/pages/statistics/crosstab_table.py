@@ -185,17 +185,17 @@ def _heading(table: TableRequest, axis: Axis, value: str, count: Count, of: Coun
     )
 
 
-def _cell(table: TableRequest, count: Count, of: Count, *places: tuple[Axis, str]) -> Cell:
+def _cell(table: TableRequest, count: Count, of: Count, *values: tuple[Axis, str]) -> Cell:
     """Return a cell.
 
     Args:
         table: the table.
         count: the cell's decisions.
         of: the decisions of which they are a share, in a table by outcome.
-        places: its row and its column.
+        values: its row and its column.
     """
-    search = cell_url(table.url, *places)
-    if any(axis.facet == OUTCOME for axis, _ in places):
+    search = cell_url(table.url, *values)
+    if any(axis.facet == OUTCOME for axis, _ in values):
         # The overturn rate of decisions with one outcome is meaningless.
         return Cell(count, count.decisions / of.decisions, None, search, of.decisions < FEW)
     by_outcome = OUTCOME in (table.rows.facet, table.columns.facet)  # shades would mix two shares
@@ -208,7 +208,7 @@ def shade_of(rate: float) -> int:
     return bisect(SHADES, tenths_of_percent(rate) / 1000) - 1
 
 
-def cell_url(url: SearchUrl, *places: tuple[Axis, str]) -> str:
+def cell_url(url: SearchUrl, *values: tuple[Axis, str]) -> str:
     """Return the URL of the search that finds exactly what a cell counts.
 
     Several values of one facet widen a search. If the value of a cell must hold in addition to
@@ -216,10 +216,10 @@ def cell_url(url: SearchUrl, *places: tuple[Axis, str]) -> str:
 
     Args:
         url: the search of the table.
-        places: the row and the column of the cell, or one of them.
+        values: the row and the column of the cell, or one of them.
     """
     changes: dict[str, str | list[str]] = {}
-    for axis, value in places:
+    for axis, value in values:
         name = parameter_of(axis).name
         if name not in changes and can_be_chosen(url.search, axis, value):
             changes[name] = value

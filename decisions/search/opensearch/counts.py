@@ -55,26 +55,26 @@ def counts_in(
     return Counted(sets, answer["aggregations"][DISTINCT_LETTERS]["value"] if letters else 0)
 
 
-def places_of(query: Query, field: str, place: str) -> Body:
-    """Return the search for the values below a place in a tree."""
+def nodes_below(query: Query, field: str, node: str) -> Body:
+    """Return the search for the values below a node of a tree."""
     asked = _terms(field, _MOST_BUCKETS)
-    asked["terms"]["include"] = f"{escaped(place)}/.*"
+    asked["terms"]["include"] = f"{escaped(node)}/.*"
     return _counting(query, {field: asked})
 
 
-def places_in(
+def nodes_in(
     pit: PointInTime,
     query: Query,
     field: str,
-    place: str,
+    node: str,
     answers: Sequence[Mapping[str, Any]],
 ) -> dict[str, int]:
-    """Return the number of decisions with each value, from the answer to `places_of`."""
+    """Return the number of decisions with each value, from the answer to `nodes_below`."""
     [answer] = answers
     return {
         value: number
         for value, number in _numbers(_all_buckets(pit, query, field, answer)).items()
-        if value.startswith(f"{place}/")
+        if value.startswith(f"{node}/")
     }
 
 

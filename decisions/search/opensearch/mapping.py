@@ -77,9 +77,9 @@ def body_of(document: DecisionDocument) -> dict[str, Any]:
     return body
 
 
-def stored_number(place: int) -> int:
+def stored_number(position: int) -> int:
     """Return the stored number for a position in an order."""
-    return place - _SIGN
+    return position - _SIGN
 
 
 def position_of(number: int) -> int:

@@ -13,8 +13,8 @@ from decisions.search.engine import (
     CountsQuestion,
     FrequenciesQuestion,
     IndexQuestion,
+    NodesBelowQuestion,
     PageQuestion,
-    PlacesQuestion,
 )
 from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import (
@@ -49,7 +49,7 @@ class Key:
 
     item_id: int
     case_id: int
-    place: int = 0
+    position: int = 0
     shown: str = ""
 
 
@@ -115,16 +115,16 @@ class OpenSearchSession:
         return self.ask(PageQuestion(conditions, order, start, number))[0] if number > 0 else []
 
     def after(
-        self, conditions: Conditions, order: str, place: int | None, number: int
+        self, conditions: Conditions, order: str, position: int | None, number: int
     ) -> list[tuple[int, Key]]:
-        """Return the next matching decisions after a place in an order, each with its place."""
+        """Return the next matching decisions after a position in an order, with their positions."""
         body = _page(conditions, [_sorted(order)], 0, number)
-        if place is not None:
-            beyond = stored_number(place)
+        if position is not None:
+            beyond = stored_number(position)
             if not -(1 << 63) <= beyond < 1 << 63:
                 return []
             body["search_after"] = [beyond]
-        return [(key.place, key) for key in self._keys(body)]
+        return [(key.position, key) for key in self._keys(body)]
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
         """Return matching decisions, those of the last added case first."""
@@ -214,11 +214,11 @@ class OpenSearchSession:
                 )
             case PageQuestion(conditions, order, start, number):
                 return _Compiled([_ordered_page(conditions, order, start, number)], _keys_in)
-            case PlacesQuestion(conditions, field, place):
+            case NodesBelowQuestion(conditions, field, node):
                 query = _query(conditions)
                 return _Compiled(
-                    [counts.places_of(query, field, place)],
-                    partial(counts.places_in, self._pit, query, field, place),
+                    [counts.nodes_below(query, field, node)],
+                    partial(counts.nodes_in, self._pit, query, field, node),
                 )
             case FrequenciesQuestion(field, words):
                 return _Compiled(

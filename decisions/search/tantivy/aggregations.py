@@ -42,12 +42,12 @@ class Aggregations:
         found = self._searcher.aggregate(query, _sets_of(columns))
         return self._complete(query, columns, found)
 
-    def values_below(self, query: Query, field: str, place: str) -> dict[str, int]:
-        """Return the number of decisions found with each value below a place in a tree."""
+    def values_below(self, query: Query, field: str, node: str) -> dict[str, int]:
+        """Return the number of decisions found with each value below a node of a tree."""
         return {
             value: number
             for value, number in self._all_of(query, field).items()
-            if value.startswith(f"{place}/")
+            if value.startswith(f"{node}/")
         }
 
     def letters(self, query: Query) -> int:

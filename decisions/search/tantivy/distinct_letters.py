@@ -51,7 +51,7 @@ class LetterBitsAllocator:
     def __post_init__(self) -> None:
         self._next = max(1, -(-self.first // SPREAD))
 
-    def place(self, items: int) -> LetterBits:
+    def allocate(self, items: int) -> LetterBits:
         """Return the bits of a letter with a number of items.
 
         Raises:

@@ -169,12 +169,12 @@ class FolderBuilder:
 
     def __init__(self, writer: tantivy.IndexWriter, folder: IndexFolder, total: int) -> None:
         self._writer, self._folder, self._total = writer, folder, total
-        self._places = LetterBitsAllocator()
+        self._letter_bits = LetterBitsAllocator()
         self._done = 0
 
     def add(self, documents: Iterable[DecisionDocument]) -> int:
         """Add documents, grouped by case; return their number."""
-        number = add(self._writer, documents, self._places)
+        number = add(self._writer, documents, self._letter_bits)
         self._done += number
         self._folder.note_progress(RebuildProgress(self._done, self._total))
         return number

@@ -115,12 +115,12 @@ class MemoryBuilder:
 
     def __init__(self, writer: tantivy.IndexWriter, note: Callable[[int], None]) -> None:
         self._writer, self._note = writer, note
-        self._places = LetterBitsAllocator()
+        self._letter_bits = LetterBitsAllocator()
         self._done = 0
 
     def add(self, documents: Iterable[DecisionDocument]) -> int:
         """Add documents, grouped by case; return their number."""
-        number = add(self._writer, documents, self._places)
+        number = add(self._writer, documents, self._letter_bits)
         self._done += number
         self._note(self._done)
         return number

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 #: The longest excerpt of a query or of tantivy's message in the log.
 _LONGEST = 300
-# Rust writes a panic to stderr itself: one line with its place and message, without the stack.
+# Rust writes a panic to stderr itself: one line with its position and message, without the stack.
 os.environ["RUST_BACKTRACE"] = "0"
 
 

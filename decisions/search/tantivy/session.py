@@ -16,8 +16,8 @@ from decisions.search.engine import (
     CountsQuestion,
     FrequenciesQuestion,
     IndexQuestion,
+    NodesBelowQuestion,
     PageQuestion,
-    PlacesQuestion,
 )
 from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import (
@@ -43,7 +43,7 @@ from decisions.search.thread_pool import background
 
 Key: TypeAlias = DocAddress
 #: Orders are columns of 64 bits.
-_LAST_PLACE = (1 << 64) - 1
+_LAST_POSITION = (1 << 64) - 1
 #: The number of cached queries: a page uses the same conditions often.
 _QUERIES = 16
 #: The most words considered as spellings of another one.
@@ -124,12 +124,12 @@ class TantivySession:
         return _keys(found)
 
     def after(
-        self, conditions: Conditions, order: str, place: int | None, number: int
+        self, conditions: Conditions, order: str, position: int | None, number: int
     ) -> list[tuple[int, Key]]:
-        """Return the next matching decisions after a place in an order, each with its place."""
+        """Return the next matching decisions after a position in an order, with their positions."""
         query, (column, direction) = self._query(conditions), _direction(order)
-        if place is not None:
-            rest = _beyond(column, place)
+        if position is not None:
+            rest = _beyond(column, position)
             if rest is None:
                 return []
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, rest)])
@@ -220,9 +220,9 @@ class TantivySession:
                 return lambda: Counted(of_sets.result(), of_letters.result())
             case PageQuestion(conditions, order, start, number):
                 return begin(self.page, conditions, order, start, number).result
-            case PlacesQuestion(conditions, field, place):
+            case NodesBelowQuestion(conditions, field, node):
                 query = self._query(conditions)
-                return begin(self.aggregations.values_below, query, field, place).result
+                return begin(self.aggregations.values_below, query, field, node).result
             case FrequenciesQuestion(field, words):
                 return partial(self.frequencies, field, words)
             case _:
@@ -259,13 +259,13 @@ def _direction(order: str) -> tuple[str, Order]:
     return column, Order.Asc if column == OLDEST else Order.Desc
 
 
-def _beyond(column: str, place: int) -> Query | None:
+def _beyond(column: str, position: int) -> Query | None:
     """Return a query for the decisions after a position in an order, or None if there are none."""
     if column == OLDEST:
-        if place >= _LAST_PLACE:
+        if position >= _LAST_POSITION:
             return None
-        return Query.range_query(schema(), column, FieldType.Unsigned, place + 1, None)
-    if place <= 0:
+        return Query.range_query(schema(), column, FieldType.Unsigned, position + 1, None)
+    if position <= 0:
         return None
-    end = min(place - 1, _LAST_PLACE)
+    end = min(position - 1, _LAST_POSITION)
     return Query.range_query(schema(), column, FieldType.Unsigned, None, end)

@@ -71,7 +71,7 @@ def replace_cases(
 def add(
     writer: tantivy.IndexWriter,
     documents: Iterable[DecisionDocument],
-    places: LetterBitsAllocator,
+    letter_bits: LetterBitsAllocator,
 ) -> int:
     """Add documents; return their number. They become visible when the writer commits.
 
@@ -89,8 +89,8 @@ def add(
                 writer.delete_documents_by_query(
                     tantivy.Query.term_query(fields, KIND, other, "basic")
                 )
-        place = places.place(first.items)
-        bits = {LETTER_GROUP: place.group, LETTER_WEIGHT: place.weight}
+        allocated = letter_bits.allocate(first.items)
+        bits = {LETTER_GROUP: allocated.group, LETTER_WEIGHT: allocated.weight}
         for document in (first, *others):
             made = fields_of(document) | bits
             with guarded():

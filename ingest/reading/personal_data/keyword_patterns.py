@@ -27,7 +27,7 @@ class Sign:
 
     Args:
         kind: the name of the kind.
-        keys: the possible beginnings of a match, see `KeyedText.places`.
+        keys: the possible beginnings of a match, see `KeyedText.positions`.
         pattern: the pattern; its group `find` is the finding.
     """
 
@@ -53,12 +53,12 @@ class KeyedText:
         alone = self.lowered.encode("ascii").translate(_LETTERS_ALONE)
         self.words = frozenset(alone.decode("ascii").split())
 
-    def places_of_form(self, form: str) -> Iterator[int]:
+    def positions_of_form(self, form: str) -> Iterator[int]:
         """Yield the start of each number of a form: zeros for digits, hyphens for signs."""
-        place = self._forms.find(form)
-        while place >= 0:
-            yield place
-            place = self._forms.find(form, place + 1)
+        position = self._forms.find(form)
+        while position >= 0:
+            yield position
+            position = self._forms.find(form, position + 1)
 
     @cached_property
     def _forms(self) -> str:
@@ -66,24 +66,24 @@ class KeyedText:
         text = self.text if digits_alike else _DIGIT.sub("0", self.text)
         return text.encode("ascii", "replace").translate(_FORMS).decode("ascii")
 
-    def places(self, keys: tuple[str, ...]) -> Sequence[int]:
+    def positions(self, keys: tuple[str, ...]) -> Sequence[int]:
         """Return the start of each occurrence of a key: lowercase words and punctuation."""
         of_words, each = _with_words(keys)
         if of_words and self.words.isdisjoint(of_words):
             return ()
-        places = []
+        positions = []
         for key, words in each:
             if words <= self.words:
-                place = self.lowered.find(key)
-                while place >= 0:
-                    places.append(place)
-                    place = self.lowered.find(key, place + 1)
-        return places
+                position = self.lowered.find(key)
+                while position >= 0:
+                    positions.append(position)
+                    position = self.lowered.find(key, position + 1)
+        return positions
 
     def matches(self, pattern: re.Pattern[str], keys: tuple[str, ...]) -> list[re.Match[str]]:
         """Return the matches of a pattern that begin at a key."""
-        places = self.places(keys)
-        return [found for place in places if (found := pattern.match(self.text, place))]
+        positions = self.positions(keys)
+        return [found for position in positions if (found := pattern.match(self.text, position))]
 
 
 def _without_accent(letter: re.Match[str]) -> str:

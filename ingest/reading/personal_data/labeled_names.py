@@ -77,12 +77,12 @@ _DEAR = re.compile(rf"(?:(?<=\n)|\A)(?i:dear)[ ]{{1,8}}(?P<name>{ANY_NAME})")
 def labeled_names(keyed: KeyedText) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each name after a label."""
     text = keyed.text
-    for place in keyed.places(_SEPARATORS):
-        if not _is_label(text[max(0, place - 60) : place]):
+    for position in keyed.positions(_SEPARATORS):
+        if not _is_label(text[max(0, position - 60) : position]):
             continue
-        if found := _AFTER_LABEL.match(text, place):
+        if found := _AFTER_LABEL.match(text, position):
             yield from _value(text, found, same_line=not found["end"])
-        elif (low := _LOW_NAME.match(text, place)) and low["first"] in GIVEN_NAMES:
+        elif (low := _LOW_NAME.match(text, position)) and low["first"] in GIVEN_NAMES:
             yield low.span("name")
     for found in keyed.matches(_DEAR, ("dear",)):
         yield from _value(text, found)

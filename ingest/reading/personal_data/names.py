@@ -34,7 +34,7 @@ from ingest.reading.personal_data.not_names import (
     PLACES,
 )
 
-Place = tuple[int, int]
+NameSpan = tuple[int, int]
 
 
 _TITLED = re.compile(
@@ -146,7 +146,7 @@ _AUTHOR = re.compile(r" [A-Z]{1,3}\b(?!\.)(?! [A-Z][a-z])")
 _FULLY = re.compile(FULL_NAME)
 
 
-def names_of_persons(keyed: KeyedText) -> Iterator[Place]:
+def names_of_persons(keyed: KeyedText) -> Iterator[NameSpan]:
     """Yield the start and end of each personal name; the same name may be yielded twice."""
     if given := GIVEN_NAMES & keyed.words:
         yield from _full_names(keyed, given)
@@ -157,7 +157,7 @@ def names_of_persons(keyed: KeyedText) -> Iterator[Place]:
     yield from _relatives(keyed)
 
 
-def _titled(keyed: KeyedText) -> Iterator[Place]:
+def _titled(keyed: KeyedText) -> Iterator[NameSpan]:
     text = keyed.text
     for found in keyed.matches(_TITLED, _TITLES):
         first, title = first_word(found["name"]), found["title"]
@@ -174,7 +174,7 @@ def _titled(keyed: KeyedText) -> Iterator[Place]:
             yield found.start(), end
 
 
-def _with_degrees(keyed: KeyedText) -> Iterator[Place]:
+def _with_degrees(keyed: KeyedText) -> Iterator[NameSpan]:
     text = keyed.text
     dotted = keyed.matches(_DOTTED, _DOTTED_BEGIN)
     for degree in chain(dotted, _UNDOTTED.finditer(text)):
@@ -189,16 +189,16 @@ def _with_degrees(keyed: KeyedText) -> Iterator[Place]:
             yield begun + name.start(), degree.end()
 
 
-def _patients(keyed: KeyedText) -> Iterator[Place]:
+def _patients(keyed: KeyedText) -> Iterator[NameSpan]:
     text = keyed.text
     for found in keyed.matches(_APPOSED, PEOPLE):
         if _is_person(text, *found.span("name")):
             yield found.span("name")
-    for place in keyed.places(_YEARS):
-        begun = max(0, place - 90)
-        if not _NAMED.search(text, max(0, place - 150), place):
+    for position in keyed.positions(_YEARS):
+        begun = max(0, position - 90)
+        if not _NAMED.search(text, max(0, position - 150), position):
             continue
-        age = _AGE.search(text[begun:place])
+        age = _AGE.search(text[begun:position])
         if age and text[begun + age.start() - 1].isalpha():
             end = begun + age.start()
             name = _NAME_ENDS.search(text[max(0, end - 60) : end])
@@ -208,7 +208,7 @@ def _patients(keyed: KeyedText) -> Iterator[Place]:
                     yield start, end
 
 
-def _relatives(keyed: KeyedText) -> Iterator[Place]:
+def _relatives(keyed: KeyedText) -> Iterator[NameSpan]:
     """Yield given names after a person's relation to the patient: "his wife Marisol"."""
     for found in keyed.matches(_RELATIVE, _RELATIVES):
         if found["name"].lower() in GIVEN_NAMES and not _eponym(keyed.text, found.end()):
@@ -220,7 +220,7 @@ def _is_person(text: str, start: int, end: int) -> bool:
     return is_name(words) and not _eponym(text, end) and (len(words) > 3 or " " in words)
 
 
-def _full_names(keyed: KeyedText, given: frozenset[str]) -> Iterator[Place]:
+def _full_names(keyed: KeyedText, given: frozenset[str]) -> Iterator[NameSpan]:
     """Yield each full name with one of these given names: "Maria Lopez" or "Lopez, Maria"."""
     text = keyed.text
     ends = 0

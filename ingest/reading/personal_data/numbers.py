@@ -233,8 +233,8 @@ def _numbered(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
 def _bare_numbers(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
     """Yield numbers that are recognized only by their form."""
     text = keyed.text
-    for place in chain.from_iterable(map(keyed.places_of_form, _LAST_FORMS)):
-        digits = _LAST_DIGITS.match(text, place + 1)
+    for position in chain.from_iterable(map(keyed.positions_of_form, _LAST_FORMS)):
+        digits = _LAST_DIGITS.match(text, position + 1)
         if digits is None:
             continue
         begun = max(0, digits.start() - _LONGEST_NUMBER)
@@ -245,6 +245,6 @@ def _bare_numbers(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
         ):
             if (last := pattern.search(before)) and not _MEASURE.search(before[: last.start()]):
                 yield begun + last.start(), digits.end(), kind
-    for place in chain.from_iterable(map(keyed.places_of_form, _SPACED_FORMS)):
-        if number := _SPACED_TELEPHONE.match(text, place):
+    for position in chain.from_iterable(map(keyed.positions_of_form, _SPACED_FORMS)):
+        if number := _SPACED_TELEPHONE.match(text, position):
             yield *number.span(), "telephone number"

@@ -57,7 +57,7 @@ def _blocks(letter: SampleLetter) -> Iterator[Block]:
     yield from between
     if letter.layout is LetterLayout.G4:
         yield plain("The Expert Reviewer has the following credentials:")
-        yield plain(f"State(s) of Licensure: {letter.reviewer.places}")
+        yield plain(f"State(s) of Licensure: {letter.reviewer.printed_states}")
         yield plain(f"Certification(s)/Specialty: {', '.join(letter.reviewer.boards)}")
         yield from between
     yield heading("CLINICAL CASE SUMMARY")

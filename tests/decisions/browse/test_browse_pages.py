@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client
 
-from decisions.facet_labels import distinct_places, labels
+from decisions.facet_labels import distinct_nodes, labels
 from decisions.overturn_rates import FEW
 from decisions.pages.browse import views
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, browse_rows
@@ -94,7 +94,7 @@ def test_a_page_says_how_many_decisions_have_no_year(client: Client) -> None:
 
 def test_a_page_lists_what_is_below_a_place_of_its_own_name(client: Client) -> None:
     counts = DecisionSearch().facets()[SERVICE]
-    distinct = distinct_places(SERVICE, counts)
+    distinct = distinct_nodes(SERVICE, counts)
     repeating = counts.keys() - distinct.keys()
     assert repeating
     for place in repeating:

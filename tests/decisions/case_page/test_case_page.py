@@ -98,7 +98,7 @@ def test_an_item_leads_to_its_page_of_the_letter(client: Client) -> None:
             pages.add(page)
             part = shown.partition(f'id="item-{item.position}"')[2].partition('class="cite"')[0]
             assert f'href="letter#page={page}"' in part
-            assert part.startswith(f' data-place="at-{item.position}-disputed"')
+            assert part.startswith(f' data-anchor="at-{item.position}-disputed"')
     assert len(pages) > 1
 
 

@@ -200,5 +200,5 @@ def test_pages_are_those_of_the_beginning_and_the_end() -> None:
 
 def test_a_hostile_text_takes_no_longer() -> None:
     text = "a" * 200_000
-    assert len(BareText(text).places("a" * 1_000)) == 200
+    assert len(BareText(text).spans("a" * 1_000)) == 200
     assert find(text, quote(text, 5, 4_000))

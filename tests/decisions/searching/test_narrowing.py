@@ -167,22 +167,22 @@ def test_letters_are_counted_in_parts_where_they_are_many(
 
 
 def test_letters_of_any_size_are_counted_by_their_sums() -> None:
-    places, expected = LetterBitsAllocator(first=7), 0
+    allocator, expected = LetterBitsAllocator(first=7), 0
     documents, sums = Counter[int](), Counter[int]()
     for number, items in enumerate([1, 2, 3, 4, 15, 16, 255, 256, 700] * 40):
-        place = places.place(items)
+        bits = allocator.allocate(items)
         found_of_it = (0, 1, items // 2, items)[number % 4]
-        assert place.group >= 7 or items == 1
+        assert bits.group >= 7 or items == 1
         expected += found_of_it > 0
-        documents[place.group] += found_of_it
-        sums[place.group] += int(place.weight) * found_of_it
+        documents[bits.group] += found_of_it
+        sums[bits.group] += int(bits.weight) * found_of_it
     groups = ((group, documents[group], float(summed)) for group, summed in sums.items())
     assert letters_in(groups) == expected
 
 
 def test_every_letter_that_can_be_read_can_be_counted() -> None:
-    places = LetterBitsAllocator()
+    allocator = LetterBitsAllocator()
     assert reader_process_limits.MOST_ITEMS <= MOST_ITEMS_OF_LETTER
-    assert places.place(MOST_ITEMS_OF_LETTER).weight
+    assert allocator.allocate(MOST_ITEMS_OF_LETTER).weight
     with pytest.raises(ValueError, match="8,192 items"):
-        places.place(MOST_ITEMS_OF_LETTER + 1)
+        allocator.allocate(MOST_ITEMS_OF_LETTER + 1)

@@ -515,7 +515,7 @@ def test_a_copy_without_its_end_is_made_again(
 ) -> None:
     letter = take(("a.pdf", pdf_with(with_title))).letters.get()
     kept = body(client, LETTER)
-    place = Path(public_store().place(originals.name_of(letter.sha256)))
+    place = Path(public_store().location(originals.name_of(letter.sha256)))
     for size in (0, len(kept) // 2):
         place.write_bytes(kept[:size])
         (fault,) = integrity.faults()

@@ -53,7 +53,7 @@ from decisions.search.conditions import EVERYTHING
 from decisions.search.criteria_counts import in_last_years
 from decisions.search.criteria_encoding import criteria_of_number, text_as_number
 from decisions.search.documents import DecisionDocument
-from decisions.search.engine import Engine, PlacesQuestion
+from decisions.search.engine import Engine, NodesBelowQuestion
 from decisions.search.field_names import CASE_ID, CRITERIA_CODE, EXACT, ITEM_ID, RATIONALE_HASH
 from decisions.search.opensearch import counts as opensearch_counts
 from decisions.search.passage_keys import passage_of, sentence_keys
@@ -273,7 +273,7 @@ def test_sections_are_counted_below_the_chapter_asked_for(
     search: DecisionSearch, asked: str
 ) -> None:
     found, right = searched(search, asked)
-    [sections] = found.session.ask(PlacesQuestion(found.query, "guideline", "mtus/neck"))
+    [sections] = found.session.ask(NodesBelowQuestion(found.query, "guideline", "mtus/neck"))
     numbers = counted(right, "guideline")
     assert sections == {v: n for v, (n, _) in numbers.items() if v.startswith("mtus/neck/")}
 
