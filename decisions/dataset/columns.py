@@ -10,12 +10,15 @@ _PREFIX = "search_"
 SEARCHED = (*FACETS, *GUIDELINE_BY.values())
 DATASET_COLUMNS = (
     Column(
-        UID, "A stable identifier of the case in this archive; the case number may be corrected."
+        UID,
+        "Case identifier",
+        "A stable identifier of the case in this archive; the case number may be corrected.",
     ),
     *COLUMNS,
     *(
         Column(
             f"{_PREFIX}{facet.name}",
+            facet.label,
             f"{facet.label}: the values of the search parameter “{facet.name}” that match the "
             "decision.",
             "list",

@@ -142,7 +142,7 @@ def kind_of_decisions(*, samples: bool) -> str:
 
 def _sheet_column(column: Column) -> SheetColumn:
     width = _WIDTHS.get(column.name) or _WIDTHS_OF_KINDS[column.kind]
-    return SheetColumn(column.name, width, wraps=column.kind in ("text", "list"))
+    return SheetColumn(column.heading, width, wraps=column.kind in ("text", "list"))
 
 
 def _about(source: FileSource) -> list[tuple[str, Cell]]:

@@ -235,6 +235,7 @@ def _styles() -> str:
     # quotePrefix: text stays text when somebody edits its cell.
     top = '<alignment vertical="top"/>'
     left = '<alignment vertical="top" horizontal="left"/>'
+    wrapped = '<alignment vertical="top" wrapText="1"/>'
     return (
         f'{_XML}<styleSheet xmlns="{_MAIN}">'
         '<fonts count="3"><font><sz val="11"/><name val="Calibri"/></font>'
@@ -248,9 +249,8 @@ def _styles() -> str:
         f'<xf xfId="0" applyAlignment="1">{top}</xf>'
         f'<xf numFmtId="14" applyNumberFormat="1" xfId="0" applyAlignment="1">{left}</xf>'
         f'<xf xfId="0" quotePrefix="1" applyAlignment="1">{top}</xf>'
-        f'<xf fontId="1" applyFont="1" xfId="0" applyAlignment="1">{top}</xf>'
-        '<xf xfId="0" quotePrefix="1" applyAlignment="1">'
-        '<alignment vertical="top" wrapText="1"/></xf>'
+        f'<xf fontId="1" applyFont="1" xfId="0" applyAlignment="1">{wrapped}</xf>'
+        f'<xf xfId="0" quotePrefix="1" applyAlignment="1">{wrapped}</xf>'
         f'<xf fontId="2" applyFont="1" xfId="0" applyAlignment="1">{top}</xf>'
         f'<xf xfId="0" applyAlignment="1">{left}</xf></cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'

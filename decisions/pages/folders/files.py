@@ -13,10 +13,10 @@ from decisions.pages.folders.pdf_file import as_pdf
 
 #: What tables of a folder have besides the columns of every export.
 _MORE = (
-    Column("cited_as", "The citation."),
-    Column("letter_page", "The page of the letter that is quoted."),
-    Column("marked", "The marked passages.", "list"),
-    Column("note", "The note of the folder’s owner."),
+    Column("cited_as", "Citation", "The citation."),
+    Column("letter_page", "Page of the letter", "The page of the letter that is quoted."),
+    Column("marked", "Marked passages", "The marked passages.", "list"),
+    Column("note", "Note", "The note of the folder’s owner."),
 )
 _COLUMNS = (*COLUMNS, *_MORE)
 

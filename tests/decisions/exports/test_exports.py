@@ -12,15 +12,17 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from decisions.export.columns import NAMES
+from decisions.export.columns import COLUMNS, NAMES
 from decisions.export.formats import safe_cell
 from decisions.export.spreadsheet import LONGEST_CELL, SheetColumn, spreadsheet
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, Service
 from decisions.search import DecisionSearch, batches, with_ancestors
+from tests.support.markup import page, words
 
 pytestmark = pytest.mark.usefixtures("invented")
 
+HEADINGS = [column.heading for column in COLUMNS]
 QUERIES = (
     pytest.param("", marks=pytest.mark.slow),
     "q=radiculopathy",
@@ -87,7 +89,7 @@ def test_every_format_holds_exactly_what_the_page_counts(client: Client, query: 
     assert len(rows) == len(lines) == len(cells) == number
     assert len({(row["address"]) for row in rows}) == number
     assert [row["address"] for row in rows] == [line["address"] for line in lines]
-    assert [row["rationale"] for row in rows] == [cell["rationale"] for cell in cells]
+    assert [row["rationale"] for row in rows] == [cell["Rationale"] for cell in cells]
 
 
 def test_rows_say_what_the_database_says(client: Client) -> None:
@@ -263,23 +265,23 @@ def test_a_workbook_can_be_worked_with(client: Client) -> None:
     printed = sum(sheet.column_dimensions[letter].width for letter in "ABCDEFGHIJ")
     paper = 11 - sheet.page_margins.left - sheet.page_margins.right  # inches of a letter sheet
     assert paper * 72 / printed > 3.8, "points a character, which are too few to read"
-    places = {cell.value: cell.column_letter for cell in sheet[1]}
-    assert list(places) == list(NAMES)
-    widths = {name: sheet.column_dimensions[place].width for name, place in places.items()}
+    assert [cell.value for cell in sheet[1]] == HEADINGS
+    letters = {name: cell.column_letter for name, cell in zip(NAMES, sheet[1], strict=True)}
+    widths = {name: sheet.column_dimensions[letter].width for name, letter in letters.items()}
     assert widths["rationale"] > widths["disputed"] > widths["case_number"] > widths["item"]
-    for name, place in places.items():
-        cell = sheet[f"{place}2"]
+    for name, letter in letters.items():
+        cell = sheet[f"{letter}2"]
         assert cell.alignment.vertical == "top" or cell.value is None
         if name in ("rationale", "disputed", "clinical_summary"):
             assert cell.alignment.wrap_text
-    dated = sheet[f"{places['decision_date']}2"]
+    dated = sheet[f"{letters['decision_date']}2"]
     assert dated.is_date
     assert dated.alignment.horizontal == "left", (
         "clear of the outcome, at the left of the next cell"
     )
     assert dated.value.year == 2016
     rows = as_csv(body(client, f"/decisions.csv?{query}"))
-    links = [sheet[f"{places['address']}{number}"] for number in range(2, sheet.max_row + 1)]
+    links = [sheet[f"{letters['address']}{number}"] for number in range(2, sheet.max_row + 1)]
     assert [link.value for link in links] == [f'=HYPERLINK("{row["address"]}")' for row in rows]
     assert links[0].font.u == "single"
     said = dict(about.iter_rows(values_only=True))
@@ -290,6 +292,13 @@ def test_a_workbook_can_be_worked_with(client: Client) -> None:
     assert {cell.alignment.horizontal for cell in numbers} == {"left"}, "next to their names"
     assert said["Overturned"] == sum(row["outcome"] == "overturned" for row in rows)
     assert said["As of"].date() == timezone.localdate()
+
+
+def test_the_headings_of_a_workbook_are_words(client: Client) -> None:
+    assert len(set(HEADINGS)) == len(COLUMNS)
+    assert all(heading[0].isupper() and "_" not in heading for heading in HEADINGS)
+    documented = words(page(client, "/about/data/"))
+    assert all(f"{column.name} {column.heading} " in documented for column in COLUMNS)
 
 
 def test_the_name_of_a_column() -> None:
@@ -304,7 +313,7 @@ def test_an_empty_result_has_its_headings(client: Client) -> None:
     assert body(client, "/decisions.csv?q=zebra").decode("utf-8-sig").strip() == ",".join(NAMES)
     assert body(client, "/decisions.jsonl?q=zebra") == b""
     book = load_workbook(io.BytesIO(body(client, "/decisions.xlsx?q=zebra")))
-    assert [cell.value for cell in book.worksheets[0][1]] == list(NAMES)
+    assert [cell.value for cell in book.worksheets[0][1]] == HEADINGS
 
 
 def test_unknown_endings_are_no_addresses(client: Client) -> None:

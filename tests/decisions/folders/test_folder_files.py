@@ -253,7 +253,7 @@ def test_tables_hold_the_decisions_in_their_order(
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{url}decisions.xlsx").content))
     sheet = list(book["Decisions"].iter_rows(values_only=True))
     assert len(sheet) == MOST + 1
-    assert sheet[2][sheet[0].index("note")] == "=1+1"
+    assert sheet[2][sheet[0].index("Note")] == "=1+1"
     about = dict(book["About"].iter_rows(values_only=True))
     assert about["Folder"] == "Brief <1> é"
     assert "invented samples" in about["Holds"]
