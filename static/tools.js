@@ -21,8 +21,9 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
-// The second of two compared searches follows the choices in the first, as long as they agree.
-for (const first of document.querySelectorAll(".compared [name^='a.']")) {
+// The second of two compared searches follows the choices in the first, as long as they agree. Words
+// are typed, which takes a while: they would be replaced while the visitor is typing others.
+for (const first of document.querySelectorAll(".compared select[name^='a.']")) {
   const second = first.form.elements[first.name.replace("a", "b")];
   let before = first.value;
   first.addEventListener("change", () => {

@@ -120,7 +120,7 @@ def test_no_word_of_a_name_is_broken(page: Page, live_server: LiveServer) -> Non
         "/specialties/",
         "/statistics/?rows=service:3&columns=specialty",
         "/statistics/?rows=guideline:2&columns=specialty",
-        "/compare-searches/?by=specialty",
+        "/compare-searches/?a.outcome=upheld&b.outcome=overturned&by=specialty",
     ):
         page.goto(live_server.url + address)
         names = page.locator(".rows th, .heat th")
@@ -263,6 +263,20 @@ def test_the_second_of_two_compared_searches_takes_over_what_is_chosen(
     page.locator("#b-service").select_option("")
     page.locator("#a-service").select_option(index=2)
     expect(page.locator("#b-service")).to_have_value("")  # chosen differently
+
+
+def test_words_typed_in_two_compared_searches_stay_apart(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Compare with another search").click()
+    for name, words in (("#a-q", "request"), ("#b-q", "surgical")):
+        page.locator(name).click()
+        page.keyboard.type(words)
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator("#b-q")).to_have_value("surgical")
+    expect(page.locator("#a-q")).to_have_value("request")
+    expect(page.locator("#a-year")).to_have_value("")
 
 
 @pytest.mark.parametrize("width", [390, 320])

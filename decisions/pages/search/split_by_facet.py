@@ -6,26 +6,22 @@ from functools import partial
 
 from decisions.facet_labels import labels
 from decisions.filters import EXCLUDED
-from decisions.overturn_rates import FEW, interval
+from decisions.overturn_rates import interval
 from decisions.pages.charts.dots import DotPlot, DotRow, by_rate, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart, year_panels
 from decisions.pages.search.display_options import YEAR_AND_SERVICE
 from decisions.pages.search.facet_panel import FacetValue, FacetValues
 from decisions.pages.search_urls import (
     SearchUrl,
-    conditions_of,
     overturned_of,
-    path_of,
     room,
-    with_parameters,
 )
-from decisions.pages.statistics.compared_searches import compared_parameters
+from decisions.pages.statistics.compared_searches import ComparedYears, compared_years
 from decisions.search import (
     FACETS,
     GUIDELINE,
     OUTCOME,
     SERVICE,
-    UNDATED,
     YEAR,
     Axis,
     Count,
@@ -56,20 +52,6 @@ class Panel:
 
     value: FacetValue
     chart: YearChart
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedYears:
-    """Two years of a search, and the page that compares them.
-
-    Args:
-        few: the years that have few decisions, and their numbers.
-    """
-
-    older: str
-    newer: str
-    url: str
-    few: list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +146,7 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     if facet == YEAR:
         services = found.selections.get(SERVICE, Selection()).included
         chart = year_chart(counts, year_url, whole, services)
-        return made(chart=chart, compared=_compared(counts, either))
+        return made(chart=chart, compared=compared_years(counts, either))
     if by_service:
         return made(panels=_panels(found, shown, either, whole))
     rows = [
@@ -181,21 +163,6 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
         plot=dot_plot(rows if facet.order else by_rate(rows), whole) if rows else None,
         overlap=sum(value.count.decisions for value in values) > found.either_outcome.decisions,
         absent=_absent(found, facet, counts),
-    )
-
-
-def _compared(counts: Mapping[str, Count], url: SearchUrl) -> ComparedYears | None:
-    years = sorted(year for year in counts if year != UNDATED)
-    if len(years) < 2:
-        return None
-    older, newer = conditions_of(url.query), conditions_of(url.query)
-    older[YEAR.name], newer[YEAR.name] = years[-2:]
-    compared = compared_parameters(older, newer)
-    return ComparedYears(
-        years[-2],
-        years[-1],
-        with_parameters(path_of("compare_searches"), compared),
-        [(year, found) for year in years[-2:] if (found := counts[year].decisions) < FEW],
     )
 
 

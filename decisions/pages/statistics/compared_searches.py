@@ -3,7 +3,7 @@
 The parameters of the searches have the prefixes `a.` and `b.` in the URL.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from decisions.overturn_rates import (
     difference,
     difference_of,
 )
-from decisions.pages.search_urls import SearchUrl
+from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, with_parameters
 from decisions.pages.statistics.compared_search import ComparedSearch
 from decisions.pages.statistics.crosstab_axes import axes
 from decisions.pages.statistics.crosstab_table import cell_url
@@ -29,7 +29,6 @@ from decisions.search import (
     YEAR,
     Axis,
     Count,
-    DecisionSearch,
     along,
     number_in_both,
 )
@@ -92,6 +91,20 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedYears:
+    """Two years of a search, and the page that compares them.
+
+    Args:
+        few: the years that have few decisions, and their numbers.
+    """
+
+    older: str
+    newer: str
+    url: str
+    few: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedSearches:
     """Two searches compared.
 
@@ -108,10 +121,8 @@ class ComparedSearches:
 
     @classmethod
     def of(cls, query: QueryDict) -> "ComparedSearches":
-        """Return the comparison in a URL; the default compares the last two years."""
+        """Return the comparison in a URL."""
         a, b = (_parameters(query, name) for name in (A, B))
-        if not any(name.startswith((f"{A}.", f"{B}.")) for name in query):
-            a, b = _last_years()
         names = ("First search", "Second search")
         called = _values_that_differ(a, b) or names
         sides = (
@@ -171,6 +182,16 @@ class ComparedSearches:
         ]
 
     @property
+    def same(self) -> bool:
+        """Whether both searches are the same: nothing is compared."""
+        return self.a.url.query == self.b.url.query
+
+    @property
+    def last_years(self) -> ComparedYears | None:
+        """The comparison of the two newest years of the first search."""
+        return compared_years(self.a.search.facets()[YEAR], self.a.url)
+
+    @property
     def swapped(self) -> str:
         """The parameters of the same comparison with the searches exchanged."""
         return compared_parameters(self.b.url.query, self.a.url.query, self.by)
@@ -218,6 +239,27 @@ def compared_parameters(a: QueryDict, b: QueryDict, by: str = "") -> str:
     return urlencode([*pairs, *([(BY, by)] if by else [])])
 
 
+def compared_years(counts: Mapping[str, Count], url: SearchUrl) -> ComparedYears | None:
+    """Return the comparison of the two newest years of a search; None without two years.
+
+    Args:
+        counts: the decisions of each year.
+        url: the search.
+    """
+    years = sorted(year for year in counts if year != UNDATED)
+    if len(years) < 2:
+        return None
+    older, newer = conditions_of(url.query), conditions_of(url.query)
+    older[YEAR.name], newer[YEAR.name] = years[-2:]
+    compared = compared_parameters(older, newer)
+    return ComparedYears(
+        years[-2],
+        years[-1],
+        with_parameters(path_of("compare_searches"), compared),
+        [(year, found) for year in years[-2:] if (found := counts[year].decisions) < FEW],
+    )
+
+
 def scale_of(rows: list[ComparedRow]) -> Scale:
     """Return an axis that contains the intervals of the differences with enough decisions.
 
@@ -254,14 +296,3 @@ def _values_that_differ(a: QueryDict, b: QueryDict) -> tuple[str, str] | None:
     if len(one) != 1 or len(other) != 1:
         return None
     return labels.shown(facet, one[0]), labels.shown(facet, other[0])
-
-
-def _last_years() -> tuple[QueryDict, QueryDict]:
-    years = sorted(set(DecisionSearch().facets()[YEAR]) - {UNDATED})
-    made = []
-    for year in ["", "", *years][-2:]:
-        query = QueryDict(mutable=True)
-        if year:
-            query[YEAR.name] = year
-        made.append(query)
-    return made[0], made[1]

@@ -65,7 +65,6 @@ def _shown(compared: ComparedSearches) -> dict[str, Any]:
     return {
         "compared": compared,
         "parameters": compared_parameters(compared.a.url.query, compared.b.url.query, compared.by),
-        "same": compared.a.url.query == compared.b.url.query,
         "rows": rows[:SHOWN_ROWS],
         "more": max(0, len(rows) - SHOWN_ROWS),
         "overlap": compared.overlap(rows),

@@ -204,12 +204,20 @@ def test_what_the_page_says(client: Client) -> None:
     assert "nothing to compare" in shown(client, "a.q=qqqqzz&b.year=2016")
     assert "95% interval" in shown(client, "a.year=2017&b.year=2016")
     assert "isn’t a known value" in shown(client, "a.year=abc&b.sex=%3Cscript%3E")
-    without = shown(client, "")  # the last two years
-    chosen = re.findall(r'<option value="(\d{4})" selected>', without)
-    assert len(chosen) == 2
-    assert int(chosen[0]) < int(chosen[1])
     assert "Both searches are the same" in shown(client, "a.q=&b.q=")  # a form left empty
     assert "<table" in shown(client, "by=nonsense&a.q=%22open&b.q=knee")
+
+
+@pytest.mark.parametrize("asked", ["", "a.q=knee&b.q=knee"])
+def test_no_years_are_compared_until_they_are_asked_for(client: Client, asked: str) -> None:
+    markup = shown(client, asked)
+    assert "selected>" not in markup
+    assert "<table" not in markup
+    [(url, older, newer)] = re.findall(r'<a href="([^"]*)">compare (\d{4}) with (\d{4})<', markup)
+    assert int(older) < int(newer)
+    years = client.get(html.unescape(url)).content.decode()
+    assert re.findall(r'<option value="(\d{4})" selected>', years) == [older, newer]
+    assert years.count('.q" value="knee"') == 4 * ("knee" in asked)
 
 
 def test_a_rise_has_a_plus_wherever_it_is_shown(client: Client) -> None:
