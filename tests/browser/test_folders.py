@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pdfminer.high_level import extract_text
-from playwright.sync_api import Browser, BrowserType, Page, expect
+from playwright.sync_api import Browser, BrowserType, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import DisputedItem, FolderEntry
@@ -116,6 +116,76 @@ def test_from_a_pasted_denial_to_a_printed_brief(
     page.goto(f"{page_url}{entries[0].pk}/marks/")
     axe(page)
     assert squeezed(page_url) not in squeezed(extract_text(io.BytesIO(page.pdf())))
+
+
+@pytest.fixture
+def folder_of_two(page: Page, live_server: LiveServer) -> Page:
+    """Return a page that shows a new folder of two decisions."""
+    page.goto(live_server.url)
+    for number in range(2):
+        page.locator(".results .tick input").nth(number).check()
+    page.get_by_role("button", name="Put into a new folder").click()
+    page.get_by_role("button", name="Create the folder").click()
+    expect(page.locator(".kept > li")).to_have_count(2)
+    return page
+
+
+def write_note(page: Page, number: int, note: str) -> None:
+    entry = page.locator(".kept > li").nth(number)
+    if not entry.get_by_label("Note").is_visible():
+        entry.locator("summary").click()
+    entry.get_by_label("Note").fill("")
+    entry.get_by_label("Note").press_sequentially(note)
+
+
+@pytest.mark.usefixtures("samples")
+def test_notes_are_saved_while_they_are_written(folder_of_two: Page) -> None:
+    page, url = folder_of_two, folder_of_two.url
+    write_note(page, 0, "Written before the download.")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert "Written before the download." in download.value.path().read_text(encoding="utf-8")
+    expect(page.locator(".note")).to_have_text("Note: Written before the download.")
+    write_note(page, 0, "")
+    write_note(page, 1, "Written before another page is opened.")
+    page.get_by_role("link", name="Statistics").click()
+    expect(page).to_have_url(re.compile("/statistics/"))
+    page.goto(url)
+    expect(page.locator(".note")).to_have_text("Note: Written before another page is opened.")
+    write_note(page, 1, "Written before a pause.")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert list(FolderEntry.objects.values_list("note", flat=True)) == [
+        "",
+        "Written before a pause.",
+    ]
+    write_note(page, 1, "Written before the title.")
+    page.get_by_label("Title").fill("File 12")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("File 12")
+    expect(page.locator(".note")).to_have_text("Note: Written before the title.")
+
+
+@pytest.mark.usefixtures("samples")
+def test_a_note_that_cannot_be_saved_is_not_lost_without_a_word(folder_of_two: Page) -> None:
+    page = folder_of_two
+    page.route("**/folders/**", lambda route: route.abort())
+    write_note(page, 0, "Written without a connection.")
+    page.get_by_label("Title").click()
+    expect(page.get_by_text("Not saved.")).to_be_visible()
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_role("link", name="Statistics").click()
+    expect(page.get_by_label("Note").first).to_have_value("Written without a connection.")
+    assert asked == ["beforeunload"]
+    page.unroute("**/folders/**")
+    page.locator(".kept").get_by_role("button", name="Save").first.click()
+    expect(page.locator(".note")).to_have_text("Note: Written without a connection.")
+    assert asked == ["beforeunload"]
 
 
 @pytest.mark.usefixtures("samples")
