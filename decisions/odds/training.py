@@ -90,13 +90,13 @@ def _covariance(
     for smoothing splines", 1988).
     """
     with_intercept = sparse.hstack([rows, np.ones((rows.shape[0], 1))], format="csr")
-    held_back = sparse.diags(np.append(np.full(rows.shape[1], 1 / variance), 0.0)).toarray()
+    penalty = sparse.diags(np.append(np.full(rows.shape[1], 1 / variance), 0.0)).toarray()
     weights = sparse.diags(probabilities * (1 - probabilities))
-    curvature = (with_intercept.T @ weights @ with_intercept).toarray() + held_back
+    curvature = (with_intercept.T @ weights @ with_intercept).toarray() + penalty
     scores = sparse.diags(decided.overturned - probabilities) @ with_intercept
     of_letters = _sums_by_letter(decided) @ scores
     inverse = np.linalg.inv(curvature)
-    covariance: Floats = inverse @ ((of_letters.T @ of_letters).toarray() + held_back) @ inverse
+    covariance: Floats = inverse @ ((of_letters.T @ of_letters).toarray() + penalty) @ inverse
     return covariance
 
 

@@ -97,7 +97,7 @@ from decisions.search.frequent_passages import (
     count_passage,
     listed_passages,
     passage_text,
-    words_of,
+    passage_words,
 )
 from decisions.search.highlight import Excerpt, Highlighter, TextRange, marks_within
 from decisions.search.hit import Hit
@@ -229,6 +229,7 @@ __all__ = [
     "panics_as_errors",
     "parse",
     "passage_text",
+    "passage_words",
     "per_generation",
     "plain_words",
     "question",
@@ -238,6 +239,5 @@ __all__ = [
     "total",
     "turned_on",
     "with_ancestors",
-    "words_of",
     "written",
 ]

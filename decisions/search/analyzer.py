@@ -174,7 +174,7 @@ def _joined(stems: Sequence[str]) -> str:
 def _words_in(chunk: str) -> Iterator[str]:
     """Yield the words of a text, or of a chunk between two spaces."""
     for piece in _piece().finditer(chunk):
-        yield from engine_words.words_of(_plain(piece))
+        yield from engine_words.split_words(_plain(piece))
 
 
 def _stems_in(chunk: str) -> Iterator[str]:

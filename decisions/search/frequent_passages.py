@@ -191,10 +191,10 @@ def passage_text(passage: str) -> str:
         IndexMissingError: there is no index.
     """
     newest = _newest_with(keys_in(passage), current_session())
-    return words_of(passage, str(newest["rationale"])) if newest else ""
+    return passage_words(passage, str(newest["rationale"])) if newest else ""
 
 
-def words_of(passage: str, rationale: str) -> str:
+def passage_words(passage: str, rationale: str) -> str:
     """Return the words of a passage as a rationale prints them; empty if it does not have it.
 
     No other words of the rationale are returned, which may be about a patient.

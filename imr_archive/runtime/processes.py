@@ -41,7 +41,7 @@ class Processes:
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start a program in a session of its own, so that Ctrl-C reaches only its parent."""
-        with stop_signals.held_back():  # a program that is not known yet would not be stopped
+        with stop_signals.blocked():  # a program that is not known yet would not be stopped
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,

@@ -31,8 +31,8 @@ def received() -> int | None:
 
 
 @contextmanager
-def held_back() -> Iterator[None]:
-    """Hold both signals back until the block ends; programs that it starts inherit this."""
+def blocked() -> Iterator[None]:
+    """Block both signals until the `with` block ends; programs that it starts inherit this."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _NUMBERS)
     try:
         yield
@@ -41,7 +41,7 @@ def held_back() -> Iterator[None]:
 
 
 def let_through() -> None:
-    """Let both signals through, in a program that was started while they were held back."""
+    """Let both signals through, in a program that was started while they were blocked."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _NUMBERS)
 
 

@@ -15,7 +15,7 @@ from decisions.search import (
     CountedPassage,
     count_passage,
     passage_text,
-    words_of,
+    passage_words,
 )
 
 
@@ -82,7 +82,7 @@ def passage_rows(passages: Sequence[CountedPassage]) -> Iterator[PassageRow]:
         ).values_list("pk", "rationale")
     )
     for each in passages:
-        text = words_of(each.value, rationales.get(each.item or 0, ""))
+        text = passage_words(each.value, rationales.get(each.item or 0, ""))
         yield _row(each, text) if text else passage_row(each.value)
 
 

@@ -88,21 +88,6 @@ class ByFacet:
             ReportColumn("Share of all", FigureKind.SHARE),
             *_RATES,
         )
-        chart: Chart | None
-        if axis.facet == YEAR:
-            chart = year_chart(counts, lambda year: links[year].page())
-        else:
-            drawn = [
-                DotRow(
-                    row.label,
-                    counts[row.value],
-                    links[row.value].page(),
-                    overturned=links[row.value].changed(**_OVERTURNED),
-                )
-                for row in rows
-            ]
-            ordered = drawn if axis.facet.order else by_rate(drawn)
-            chart = dot_plot(ordered, url.search.count) if drawn else None
         reference = url.search.count if axis.facet != YEAR else None
         in_two_orders = bool(rows) and axis.facet != YEAR and not axis.facet.order
         return ReportTable(
@@ -110,7 +95,7 @@ class ByFacet:
             columns,
             rows,
             decisions,
-            chart,
+            _chart(axis, counts, links, url.search.count),
             reference,
             notes=[
                 *_notes(counts, decisions, _in_a_row(axis, url, found, list(counts)), self.without),
@@ -223,6 +208,24 @@ class ShareByYear:
             chart = year_chart(parts, lambda year: part.changed(year=year), None, services)
         decisions = whole.search.count.decisions
         return ReportTable("Year of decision", columns, rows, decisions, chart)
+
+
+def _chart(
+    axis: Axis, counts: Mapping[str, Count], links: Mapping[str, SearchUrl], all_of_them: Count
+) -> Chart | None:
+    if axis.facet == YEAR:
+        return year_chart(counts, lambda year: links[year].page())
+    rows = [
+        DotRow(
+            labels.shown(axis.facet, value),
+            count,
+            links[value].page(),
+            overturned=links[value].changed(**_OVERTURNED),
+        )
+        for value, count in counts.items()
+    ]
+    ordered = rows if axis.facet.order else by_rate(rows)
+    return dot_plot(ordered, all_of_them) if rows else None
 
 
 def _in_a_row(axis: Axis, url: SearchUrl, found: Along, values: list[str]) -> int:

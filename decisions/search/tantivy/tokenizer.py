@@ -18,7 +18,7 @@ _cutter = _words().build()
 _stemmer = _words().filter(tantivy.Filter.stemmer("english")).build()
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return the words of a text, in lowercase and without accents."""
     return _cutter.analyze(text)
 

@@ -22,7 +22,7 @@ from decisions.search import (
     current_session,
     indexer,
     passage_text,
-    words_of,
+    passage_words,
 )
 from decisions.search.frequent_passages import frequent_passages, list_passages
 from decisions.search.passage_keys import passage_of, sentence_keys
@@ -79,7 +79,9 @@ OWN = "The patient fell from the roof of his own house in the spring of that yea
 def test_the_words_of_a_passage_have_nothing_else_of_a_rationale(
     rationale: str, words: str
 ) -> None:
-    assert words_of(passage_of([*sentence_keys(ONE), *sentence_keys(OTHER)]), rationale) == words
+    assert (
+        passage_words(passage_of([*sentence_keys(ONE), *sentence_keys(OTHER)]), rationale) == words
+    )
 
 
 def test_all_planted_passages_are_found_and_none_is_invented(planted: PlantedPassages) -> None:

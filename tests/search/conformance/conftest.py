@@ -8,7 +8,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from decisions.models import SearchIndex
 from decisions.search import DecisionSearch
 from decisions.search.engine import Engine
-from tests.search.conformance.filled_engines import ENGINES, HELD, empty_engine, fill, of
+from tests.search.conformance.filled_engines import HELD, empty_engine, fill, of
+from tests.support.engines import ENGINES
 
 
 @pytest.fixture(params=ENGINES)

@@ -1,6 +1,6 @@
 """The engines that the tests compare, and the documents that they hold."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,29 +10,20 @@ from decisions.search.documents import DecisionDocument
 from decisions.search.engine import Engine
 from decisions.search.opensearch.engine import OpenSearchEngine
 from decisions.search.tantivy.engine import TantivyEngine
-from decisions.search.tantivy.memory_engine import MemoryEngine
 from imr_archive.runtime.search_url import search_address_of
+from tests.support.engines import TANTIVY
 from tests.support.search_documents import documents
 
-TANTIVY: dict[str, Callable[[Path], Engine]] = {
-    "tantivy": TantivyEngine,
-    "tantivy in memory": lambda _: MemoryEngine(),
-}
-#: Its indexes have several shards, so that a number from a single shard would be noticed.
-OPENSEARCH, SHARDS = "OpenSearch", 3
-#: A row in the database names OpenSearch's current index.
-ENGINES = [
-    *TANTIVY,
-    pytest.param(OPENSEARCH, marks=pytest.mark.opensearch),
-]
+#: OpenSearch's indexes have several shards: a number from a single shard would be noticed.
+SHARDS = 3
 LETTERS = 150
 HELD = documents(LETTERS)
 
 
 def empty_engine(request: pytest.FixtureRequest, folder: Path) -> Engine:
     """Return the engine that the fixture's parameter names, without an index."""
-    if request.param != OPENSEARCH:
-        return TANTIVY[request.param](folder)
+    if request.param == TANTIVY:
+        return TantivyEngine(folder)
     address = search_address_of(request.getfixturevalue("search_url")())
     return OpenSearchEngine(address, SHARDS)
 
