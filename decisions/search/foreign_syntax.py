@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from decisions.search.query_lexer import Lexeme
+from decisions.vocabulary.recognize_query import recognize
 
 #: "And" is not one: without it, both words are searched as well.
 _LOWER_CASE = {"or", "not"}
@@ -12,6 +14,9 @@ _NEAR = re.compile(r"(?:w|pre|near)?/(?P<within>\d{1,3}|[sp])", re.I)
 #: The distance of words that stands for one sentence, and for one paragraph.
 _FAR = {"s": 15, "p": 50}
 _BEGINNING = re.compile(r"(?P<letters>\w{2,})!")
+#: What separates the treatments of a list of alternatives: "MRI, CT or x-ray".
+_OR = re.compile(r"(?:\s*,)?\s+or\s+")
+_COMMA = re.compile(r"\s*,\s*")
 _WITHOUT_SPACE_AFTER = {"open", "minus", "field"}
 
 
@@ -30,6 +35,31 @@ def warning_of(word: str) -> str:
             f"{begun['letters']}*."
         )
     return ""
+
+
+def alternatives(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
+    """Return a query that lists treatments with "or" with the operator; empty for any other query.
+
+    Beside other words, "or" is a word as in letters.
+    """
+    text = " ".join(lexeme.text for lexeme in lexemes)
+    parts = _OR.split(text) if all(lexeme.kind == "word" for lexeme in lexemes) else []
+    if len(parts) < 2:
+        return []
+    treatments = [*chain.from_iterable(map(_COMMA.split, parts))]
+    known = map(recognize, treatments)
+    if not all(each and each.services and not each.rest for each in known):
+        return []
+    found: list[Lexeme] = []
+    for treatment in treatments:
+        words = [Lexeme("word", word) for word in treatment.split()]
+        found += [Lexeme("OR", "OR"), *words] if found else words
+    return found
+
+
+def as_words(lexemes: Sequence[Lexeme]) -> str:
+    """Return a query in which "or" is searched as a word."""
+    return _text([Lexeme("phrase", "or") if each.text == "or" else each for each in lexemes])
 
 
 def in_own_syntax(lexemes: Sequence[Lexeme]) -> str:

@@ -20,9 +20,9 @@ from itertools import groupby
 
 from decisions import case_numbers
 from decisions.search.field_names import CASE_NUMBER
-from decisions.search.foreign_syntax import in_own_syntax, warning_of
+from decisions.search.foreign_syntax import alternatives, as_words, in_own_syntax, warning_of
 from decisions.search.query_lexer import Lexeme, lex, side_by_side
-from decisions.search.query_tree import FIELDS, And, Node, Not, Or, Phrase, Word
+from decisions.search.query_tree import FIELDS, And, Node, Not, Or, Phrase, Word, written
 
 LONGEST_QUERY = 1000
 MOST_WORDS = 64
@@ -43,8 +43,8 @@ class Parsed:
     Args:
         node: its tree; None if it is empty.
         warnings: the warnings for the visitor.
-        meant: the query with operators of other search programs in the form of this language; empty
-            if it has none.
+        meant: another reading of the query: with operators of other search programs in the form of
+            this language, or with "or" as a word; empty if there is none.
     """
 
     node: Node | None
@@ -59,6 +59,11 @@ def parse(text: str) -> Parsed:
         text = text[:LONGEST_QUERY]
         warnings.append(f"Only the first {LONGEST_QUERY:,} characters were searched.")
     lexemes = lex(case_numbers.separate_numbers(text))
+    if either := alternatives(lexemes):
+        node = _QueryParser(either, warnings).whole()
+        if node is not None:
+            warnings.append(f"“or” between treatments is OR, so this is: {written(node)}.")
+        return Parsed(node, tuple(dict.fromkeys(warnings)), as_words(lexemes))
     node = _QueryParser(lexemes, warnings).whole()
     if node is None and text.strip() and not warnings:
         warnings.append("The search has no words. Type at least one.")

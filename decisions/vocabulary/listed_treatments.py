@@ -70,7 +70,7 @@ def _treatments(words: str) -> Iterator[tuple[int, int]]:
         if not found and not (item.named and _is_known(item.service)):
             return
         goes_on = bool(_GOES_ON.match(words, start)) or not item.named
-        if found and (goes_on or not _is_another(item.service, [each[2] for each in found])):
+        if found and (goes_on or not is_another(item.service, [each[2] for each in found])):
             found[-1] = found[-1][0], end, found[-1][2]
         else:
             found.append((start, end, item.service))
@@ -109,7 +109,7 @@ def _is_known(service: ServicePath) -> bool:
     return name is not None and "(unspecified)" not in name and service not in step_services()
 
 
-def _is_another(service: ServicePath, before: list[ServicePath]) -> bool:
+def is_another(service: ServicePath, before: list[ServicePath]) -> bool:
     """Return whether a service is not part of the preceding ones."""
     if not _is_known(service):
         return False

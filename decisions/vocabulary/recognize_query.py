@@ -2,11 +2,13 @@
 
 import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from decisions.vocabulary import synonyms
 from decisions.vocabulary.body_regions import find_sides, find_whole_regions
 from decisions.vocabulary.classify_item import classify_item
+from decisions.vocabulary.listed_treatments import is_another
 from decisions.vocabulary.matching import Match, Terms, Token, tokens
 from decisions.vocabulary.quantity import find_quantity
 from decisions.vocabulary.services import (
@@ -47,8 +49,11 @@ _OF_ANY_FORM = {
     "ointment",
     "pain",
 }
-_SPECIALISTS = "Medical Specialties"
+#: The sub-category of visits to specialists.
+SPECIALISTS = "Medical Specialties"
 _OF_ANY_CATEGORY = {TermKind.BARE, TermKind.HEAD, TermKind.NAMED, TermKind.FALLBACK}
+#: What joins the treatments of a list.
+JOINTS = re.compile(r"\s*[,;&/+](?:\s*(?:and|or)\b)?\s*|\s+(?:and|or|plus)\s+", re.I)
 #: The longest search that can name a treatment, in words.
 _MOST_WORDS = 20
 
@@ -87,6 +92,29 @@ def recognize(words: str) -> Recognized | None:
     return _recognized(words, found)
 
 
+@functools.lru_cache(maxsize=1000)
+def recognize_each(words: str) -> tuple[Recognized, ...]:
+    """Return each treatment that words list, or what they name as a whole; empty if nothing.
+
+    "MRI, CT and x-ray" and "Norco Percocet" are lists. "Aspirin with codeine" is one drug, and an
+    "EMG and NCV" one test.
+    """
+    whole = recognize(words)
+    if whole is None or not (whole.services and whole.rest):
+        return (whole,) if whole else ()
+    parts = [recognize(part) for part in JOINTS.split(words)]
+    named = [part for part in parts if part and part.services]
+    if len(parts) == 1 or len(named) < len(parts):
+        following = recognize(" ".join(whole.rest))
+        alone = replace(whole, rest=())
+        named = [alone, following] if following and following.services else [whole]
+    # The name of a class may be that of a service in it: acupuncture.
+    own = whole.services[0].path
+    paths = (service.path for each in named for service in each.services)
+    is_list = any(path == own[: len(path)] for path in paths)
+    return tuple(named) if is_list else (whole,)
+
+
 def _classes_of_form(found: list[Token]) -> tuple[ServicePath, ...]:
     """Return the classes that a drug's form names: "topicals", "compounded cream"."""
     words = {token.word for token in found}
@@ -111,11 +139,7 @@ def _recognized(words: str, found: list[Token]) -> Recognized | None:
     if named_service:
         named.append((0, len(found)))
     elif service:
-        known = [
-            (match.start, match.end)
-            for match in terms().find(found)
-            if _is_of(service, match.meaning)
-        ]
+        known = [*_of_the_name(service, found)]
         named += known
         named += [
             (match.start, match.end)
@@ -124,7 +148,7 @@ def _recognized(words: str, found: list[Token]) -> Recognized | None:
         ]
     if service:
         named.append(_quantity(words, found))
-    covered = {at for start, end in named for at in range(start, end)}
+    covered = _positions(named)
     rest = tuple(words[t.start : t.end] for at, t in enumerate(found) if at not in covered)
     services = _with_combinations(service, words) if service else ()
     return Recognized(services, tuple(dict.fromkeys(match.meaning for match in regions)), rest)
@@ -164,6 +188,43 @@ def _classed(words: str) -> ServicePath | None:
     return found.service if found.named and found.service.subcategory else None
 
 
+def _of_the_name(service: ServicePath, found: list[Token]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the words that are part of a service's name.
+
+    Words of another treatment are not, even if they also say of which kind it is: ibuprofen is an
+    NSAID, and Percocet is an opioid like Norco.
+    """
+    matches = [*terms().find(found)]
+    names: dict[tuple[int, int], ServicePath] = {}  # the highest service of each name
+    for name in _names().find(found):
+        names.setdefault((name.start, name.end), name.meaning)
+    own = [(match.start, match.end) for match in matches if match.meaning.service == service]
+    own += [span for span, named in names.items() if named == service]
+    others = [(match.start, match.end) for match in matches if _is_another(service, match.meaning)]
+    others += [span for span, named in names.items() if _is_other_class(service, named)]
+    of_it = _positions(own)
+    of_others = _positions(each for each in others if of_it.isdisjoint(range(*each)))
+    for match in matches:
+        span = match.start, match.end
+        if _is_of(service, match.meaning) and of_others.isdisjoint(range(*span)):
+            yield span
+
+
+def _positions(spans: Iterable[tuple[int, int]]) -> set[int]:
+    return {at for start, end in spans for at in range(start, end)}
+
+
+def _is_another(service: ServicePath, meaning: Meaning) -> bool:
+    """Return whether a term always names another treatment."""
+    other = meaning.service
+    return meaning.kind is TermKind.ALWAYS and other != service and is_another(other, [service])
+
+
+def _is_other_class(service: ServicePath, named: ServicePath) -> bool:
+    """Return whether a name is that of a class of drugs to which a service does not belong."""
+    return named.category == PHARMACEUTICALS and service.path[: len(named.path)] != named.path
+
+
 def _is_of(service: ServicePath, meaning: Meaning) -> bool:
     """Return whether a term is part of a service's name, and not another treatment or specialist.
 
@@ -172,7 +233,7 @@ def _is_of(service: ServicePath, meaning: Meaning) -> bool:
     meant = meaning.service
     if meant.category == service.category:
         return meant.subcategory == service.subcategory or meaning.kind is not TermKind.ALWAYS
-    return meaning.kind in _OF_ANY_CATEGORY and meant.subcategory != _SPECIALISTS
+    return meaning.kind in _OF_ANY_CATEGORY and meant.subcategory != SPECIALISTS
 
 
 def _with_combinations(service: ServicePath, words: str) -> tuple[ServicePath, ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from decisions.vocabulary.recognize_query import recognize
+from decisions.vocabulary.recognize_query import recognize, recognize_each
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,11 @@ from decisions.vocabulary.recognize_query import recognize
         ("MRI chiropractor", "MRI", ("chiropractor",)),
         ("Norco pain management", "Hydrocodone/acetaminophen", ("pain", "management")),
         ("knee MRI EMG", "MRI", ("EMG",)),
+        ("MRI or opioids", "MRI", ("opioids",)),
+        ("Norco Percocet", "Hydrocodone/acetaminophen", ("Percocet",)),
+        ("Norco ibuprofen", "Hydrocodone/acetaminophen", ("ibuprofen",)),
+        ("stem cell injection", "Stem cell injection", ()),
+        ("H. pylori test", "H. pylori test", ()),
         ("pain management consultation", "Pain management consultation", ()),
         ("orthopedic consult", "Surgical consultation", ()),
         ("cervical fusion surgery", "Cervical fusion", ()),
@@ -27,6 +32,31 @@ def test_words_of_another_treatment_or_a_specialist_are_not_dropped(
     assert known
     assert known.services[0].path[-1] == service
     assert known.rest == rest
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("MRI and EMG", ["MRI", "EMG"]),
+        (
+            "physical therapy, acupuncture & TENS unit",
+            ["Physical therapy", "Acupuncture", "TENS unit"],
+        ),
+        ("Norco Percocet", ["Hydrocodone/acetaminophen", "Oxycodone/acetaminophen"]),
+        ("acupuncture or chiropractic", ["Acupuncture", "Chiropractic"]),
+        ("MRI of the knee and CT of the back", ["MRI", "CT scan"]),
+        ("EMG and NCV", ["EMG/NCV"]),
+        ("hydrocodone/acetaminophen", ["Hydrocodone/acetaminophen"]),
+        ("anterior cervical discectomy and fusion", ["Anterior cervical discectomy and fusion"]),
+        ("MRI of the cervical and lumbar spine", ["MRI"]),
+        ("MRI and red flags", ["MRI"]),
+        ("red flags", []),
+    ],
+)
+def test_each_treatment_of_a_list_is_recognized(words: str, named: list[str]) -> None:
+    found = recognize_each(words)
+    assert [each.services[0].path[-1] for each in found] == named
+    assert all(not each.rest for each in found) == (words != "MRI and red flags")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Offers to replace words of a search, which name a treatment or a specialty, by facets."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
@@ -13,10 +15,20 @@ from decisions.search import (
     plain_words,
 )
 from decisions.vocabulary.credentials import KnownSpecialty, specialists
-from decisions.vocabulary.recognize_query import Recognized, recognize
+from decisions.vocabulary.recognize_query import (
+    JOINTS,
+    SPECIALISTS,
+    Recognized,
+    recognize,
+    recognize_each,
+)
 from decisions.vocabulary_rows import slug_of, tree_path
 
 _MOST = 3
+#: What says that a word is about a reviewer, not about a treatment: "MRI by a chiropractor".
+_BY, _PERSON = re.compile(r"\b(?:by|from)\b", re.I), re.compile(r"(?:ist|or|ian|eon)s?$", re.I)
+#: Words after which a treatment is not the requested one, but one that was not given.
+_NEGATION = re.compile(r"no|not|never|without", re.I)
 _NO_TREATMENT = Recognized((), (), ())
 
 
@@ -30,6 +42,8 @@ class FacetOffer:
         url: the URL of that search.
         kind: what the decisions of the search are categorized as; empty without a treatment.
         by_specialty: whether the words name the reviewer's specialty.
+        beside: the words that the search keeps beside the facets.
+        left_out: whether it leaves out others of the words.
     """
 
     label: str
@@ -37,6 +51,8 @@ class FacetOffer:
     url: str
     kind: str
     by_specialty: bool
+    beside: str = ""
+    left_out: bool = False
 
     @property
     def by_treatment(self) -> bool:
@@ -70,13 +86,44 @@ def _kind_of(known: Recognized) -> str:
 def possible_offers(url: SearchUrl) -> list[FacetOffer]:
     """Return the treatments and specialties that words name, without a search."""
     rows = plain_words(url.search.parsed.node)
-    if len(rows) > _MOST:
+    treatments = dict.fromkeys(chain.from_iterable(map(_treatments, rows)))
+    if max(len(rows), len(treatments)) > _MOST:
         return []
-    treatments = dict.fromkeys(known for known in map(recognize, rows) if known and known.services)
-    # "Neurology" is both a consultation and a specialty of reviewers.
-    specialties = dict.fromkeys(by for by in map(specialists, rows) if by)
-    offers = [offer for known in treatments for offer in _offers(known, url)]
+    # "Neurology" is both a consultation and a specialty of reviewers. In a list, "chiropractic" is
+    # a treatment like the others.
+    specialties = dict.fromkeys(
+        by for row in rows if (by := specialists(row)) and not (len(rows) > 1 and _treatments(row))
+    )
+    is_list = len(treatments) > len(rows)
+    offers = [offer for known in treatments for offer in _offers(known, url, is_list=is_list)]
+    if len(treatments) > 1:
+        offers = [replace(offer, left_out=True) for offer in offers]
     return offers + [_offer(_NO_TREATMENT, url, by=by) for by in specialties]
+
+
+def _treatments(words: str) -> list[Recognized]:
+    """Return the treatments that words name or list; a reviewer's specialty is not one of them."""
+    whole = recognize(words)
+    if (
+        whole
+        and whole.services
+        and not JOINTS.search(words)
+        and _reviewer(" ".join(whole.rest), words)
+    ):
+        return [whole]
+    return [each for each in recognize_each(words) if each.services]
+
+
+def _reviewer(rest: str, words: str) -> KnownSpecialty | None:
+    """Return the reviewer's specialty that the words beside a treatment name.
+
+    "Chiropractic" beside another treatment is one too, unless the words are about a person.
+    """
+    by = specialists(rest)
+    known = recognize(rest) if by else None
+    if known and known.services and not (_PERSON.search(rest) or _BY.search(words)):
+        return by if known.services[0].subcategory == SPECIALISTS else None
+    return by
 
 
 def those_with_decisions(offers: Iterable[FacetOffer]) -> list[FacetOffer]:
@@ -89,18 +136,25 @@ def those_with_decisions(offers: Iterable[FacetOffer]) -> list[FacetOffer]:
     ]
 
 
-def _offers(known: Recognized, url: SearchUrl) -> list[FacetOffer]:
-    """Return the offers for words; for a specialty, also those with fewer of the facets."""
+def _offers(known: Recognized, url: SearchUrl, *, is_list: bool) -> list[FacetOffer]:
+    """Return the offers for words.
+
+    Besides that of all the words, these are the treatment alone and, for a specialty, those with
+    fewer of the facets.
+    """
     rest = " ".join(known.rest)
-    by = specialists(rest)
+    alone = replace(_offer(known, url), left_out=bool(rest))
+    if is_list or not rest or _NEGATION.fullmatch(rest):
+        return [alone]
+    by = _reviewer(rest, url.search.text)
     if not by:
-        return [_offer(known, url, rest=rest)]
+        return [alone, _offer(known, url, rest=rest)]
     of_any_region = [_offer(replace(known, regions=()), url, by=by)] if known.regions else []
+    with_less = [*of_any_region, _offer(_NO_TREATMENT, url, by=by)]
     return [
         _offer(known, url, by=by),
-        _offer(known, url),
-        *of_any_region,
-        _offer(_NO_TREATMENT, url, by=by),
+        alone,
+        *(replace(offer, left_out=True) for offer in with_less),
     ]
 
 
@@ -127,5 +181,10 @@ def _offer(
     if by:
         label = f"{label}, reviewed by {by.counted_as}" if label else f"Reviewed by {by.counted_as}"
     return FacetOffer(
-        label, narrowed, SearchUrl(asked).page(), _kind_of(known), by_specialty=bool(by)
+        label,
+        narrowed,
+        SearchUrl(asked).page(),
+        _kind_of(known),
+        by_specialty=bool(by),
+        beside=rest,
     )

@@ -68,6 +68,7 @@ def _answer(query: QueryDict) -> str | None:
     offers = (
         SearchUrl(QueryDict(each.url.partition("?")[2]))
         for each in possible_offers(SearchUrl(meant))
+        if not each.left_out
     )
     facets = next((url for url in offers if not url.search.text and len(url.search)), None)
     url = facets or _that_finds(asked.meant, query)

@@ -12,7 +12,15 @@ from django.test import Client
 from decisions.facet_labels import labels
 from decisions.filters import DecisionFilters
 from decisions.models import DisputedItem
-from decisions.search import ANYWHERE, SPECIALTY, TREATMENT, DecisionSearch, scope_of
+from decisions.search import (
+    ANYWHERE,
+    SPECIALTY,
+    TREATMENT,
+    DecisionSearch,
+    parse,
+    scope_of,
+)
+from decisions.vocabulary.recognize_query import recognize_each
 from tests.support.each_row import each_row
 from tests.support.engines import EACH_ENGINE
 from tests.support.markup import decisions_found, page, words
@@ -174,9 +182,106 @@ def test_what_the_vocabulary_understands_is_offered_as_facets(client: Client) ->
     offered = re.search(r'<a href="([^"]*)" id="offer:1">[^:]*: (\d+) decisions?</a>', in_treatment)
     assert offered
     assert decisions_found(page(client, html.unescape(offered[1]))) == int(offered[2])
-    kept = re.search(r'<a href="([^"]*)" id="offer:1"', page(client, "/?q=MRI+radiculopathy"))
-    assert kept is None or "q=radiculopathy" in kept[1]
     assert 'id="offer:' not in page(client, "/?q=red+flag")
+
+
+@each_row("text", ["MRI pain", "acupuncture denied", "pain and physical therapy", "no MRI"])
+@pytest.mark.parametrize("scope", [TREATMENT, ANYWHERE])
+def test_a_treatment_beside_other_words_is_counted_alone_and_with_them(
+    client: Client, text: str, scope: str
+) -> None:
+    alone, *others = _offers(client, text, scope)
+    assert "q=" not in alone[0]
+    assert len(_search_at(client, alone[0])) == alone[2] > 0
+    for there, label, number in others:
+        assert "q=" in there
+        assert label == ""
+        assert len(_search_at(client, there)) == number <= alone[2]
+    shown = words(page(client, f"/?{urlencode({'q': text, 'scope': scope})}"))
+    if others and text == "acupuncture denied":
+        has = "has" if others[0][2] == 1 else "have"
+        where = "in the treatment in dispute" if scope == TREATMENT else "anywhere in the letter"
+        assert f"{others[0][2]} of these also {has} the word “denied” {where}" in shown
+    assert text != "no MRI" or not others, "a negation restricts nothing"
+
+
+@each_row(
+    "text",
+    [
+        "MRI and EMG",
+        "MRI, EMG",
+        "knee MRI EMG",
+        "acupuncture or chiropractic",
+        "acupuncture chiropractic",
+        "physical therapy and acupuncture",
+        "Norco or ibuprofen",
+        "Norco ibuprofen",
+        "MRI OR chiropractic",
+    ],
+)
+def test_each_treatment_of_a_list_is_counted_and_none_is_its_reviewer(
+    client: Client, text: str
+) -> None:
+    scope = scope_of(text)
+    shown = words(page(client, f"/?{urlencode({'q': text, 'scope': scope})}"))
+    assert "reviewed by" not in shown.lower()
+    offers = _offers(client, text, scope)
+    assert "As treatments:" in shown or len(offers) < 2
+    named = {each.path[-1] for known in recognize_each(text) for each in known.services}
+    assert {label.split(",")[0] for _, label, _ in offers} <= {*named, "Chiropractic"}
+    for there, _, number in offers:
+        assert len(_search_at(client, there)) == number > 0
+
+
+@each_row(
+    "text",
+    [
+        "MRI or opioids",
+        "Norco or Percocet",
+        "lumbar MRI or acupuncture",
+        "MRI, CT or x-ray",
+        "MRI, x-ray, or acupuncture",
+    ],
+)
+def test_or_between_treatments_finds_either_and_the_page_says_so(client: Client, text: str) -> None:
+    rows = re.split(r",? or |, ", text)
+    for scope in (TREATMENT, ANYWHERE):
+        found = [_found(row, scope) for row in rows]
+        assert _found(text, scope) == set.union(*found)
+        shown = page(client, f"/?{urlencode({'q': text, 'scope': scope})}")
+        assert decisions_found(shown) == len(set.union(*found))
+        assert "“or” between treatments is OR" in words(shown)
+        way_back = re.search(r'<a href="([^"]*)" id="as-meant">', shown)
+        assert way_back
+        as_words = page(client, html.unescape(way_back[1]))
+        assert "is OR" not in words(as_words)
+    assert scope_of(text) == TREATMENT
+
+
+@each_row("text", ["MRI or red flags", "knee or MRI", "-MRI or CT", '"MRI" or CT', "MRI or"])
+def test_or_beside_other_words_is_a_word(text: str) -> None:
+    assert any("“or” was searched as a word" in each for each in parse(text).warnings)
+
+
+def _found(text: str, scope: str) -> set[int]:
+    search = DecisionSearch(text, scope=scope)
+    return {hit.item_id for hit in search[: len(search)]}
+
+
+def _offers(client: Client, text: str, scope: str) -> list[tuple[str, str, int]]:
+    """Return the URL, label and number of each offer; one with other words has no label."""
+    shown = page(client, f"/?{urlencode({'q': text, 'scope': scope})}")
+    found = re.findall(
+        r'<a href="([^"]*)" id="offer:\d">(?:([^:<]*): )?(\d+) (?:decision|of these)', shown
+    )
+    return [(html.unescape(there), label, int(number)) for there, label, number in found]
+
+
+def _search_at(client: Client, there: str) -> DecisionSearch:
+    search = DecisionFilters(QueryDict(there.partition("?")[2])).search
+    shown = page(client, there)
+    assert not len(search) or decisions_found(shown) == len(search)
+    return search
 
 
 def test_a_specialty_is_offered_with_the_treatment(client: Client) -> None:
