@@ -4,6 +4,7 @@ The outcome determines which criteria count: an upheld denial turned on unmet cr
 overturned one on met criteria. A met criterion in an upheld decision is only a concession.
 """
 
+import functools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from decisions.criteria.clauses import CriterionPhrase, SentencePhrases
-from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Use
+from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Use, definitions
 from decisions.criteria.quantities import Limits
 from decisions.criteria.sentence_kinds import Sentence, SentenceKind, sentences
 from decisions.enums import Outcome
+from decisions.vocabulary.services import PHARMACEUTICALS
 
 #: The opening of a sentence that gives a further reason.
 _FURTHER = re.compile(r"\W*(?:in addition|additionally|further(?:more)?|moreover|also)\b", re.I)
@@ -37,6 +39,7 @@ _UNSPECIFIC = frozenset((CriterionName.REASON_GIVEN, CriterionName.REQUEST_CLEAR
 _MENTIONED = frozenset(
     (CriterionName.REQUEST_CLEAR, CriterionName.RECORDS, CriterionName.CONSERVATIVE_CARE)
 )
+_DRUGS = frozenset((PHARMACEUTICALS,))
 #: Criteria that a sentence may name beside a main treatment that is not necessary.
 _WITH_MAIN_ITEM = _UNSPECIFIC | {CriterionName.MAIN_ITEM}
 #: Criteria whose phrases a preceding word of absence turns into their opposite:
@@ -59,6 +62,10 @@ class _Strength(Enum):
     FULL = auto()
 
 
+#: A criterion that a sentence names, and how strongly.
+_Named = tuple[CriterionName, _Strength]
+
+
 @dataclass(frozen=True, slots=True)
 class DecidingCriterion:
     """A criterion that a decision turned on, and the sentence that says so.
@@ -76,7 +83,9 @@ class DecidingCriterion:
         return rationale[self.start : self.end]
 
 
-def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriterion, ...]:
+def deciding_criteria(
+    rationale: str, outcome: Outcome, categories: Collection[str] = ()
+) -> tuple[DecidingCriterion, ...]:
     """Return the criteria that a decision turned on; unrecognized criteria are not guessed.
 
     The criteria are in the order of their sentences. Each occurs once, with the sentence that names
@@ -88,13 +97,17 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     Args:
         rationale: the rationale, on one line or on several.
         outcome: the decision on the item.
+        categories: the categories of the requested services, if they are known: a criterion that
+            decides no request for them is left out, or read as another one.
     """
     met = outcome == Outcome.OVERTURNED
+    requested = frozenset(categories)
     found, alone = _Kept(), _Kept()
     rule: tuple[int, int] | None = None
     for statement in _statements(rationale, met=met):
         above, rule = rule, None
-        if not statement.named:
+        named = [*_possible(statement.named, requested)]
+        if not named:
             continue
         sentence, is_case = statement.sentence, statement.sentence.kind is SentenceKind.CASE
         if above and is_case and _FURTHER.match(rationale, sentence.start):
@@ -103,7 +116,7 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
         missing = _called_missing(sentence.phrases)
         of_missing, of_fact = _ranks(rationale, statement)
         span = statement.start, sentence.end
-        for criterion, strength in statement.named:
+        for criterion, strength in named:
             full = strength is _Strength.FULL or (is_case and criterion in statement.required)
             if criterion is CriterionName.RECOMMENDED and not full:
                 rule = span
@@ -113,6 +126,27 @@ def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriteri
     if all(each.criterion in _UNSPECIFIC for each in criteria):
         return _with_weaker(criteria, alone.in_order(met=met))
     return criteria
+
+
+def _possible(named: Sequence[_Named], categories: frozenset[str]) -> Iterator[_Named]:
+    """Yield the criteria that a request for services of these categories can turn on."""
+    instead = _instead(categories)
+    names = [instead.get(criterion, criterion) for criterion, _ in named]
+    # What has to fail before a drug is other drugs.
+    of_drugs = categories == _DRUGS and CriterionName.FIRST_LINE_DRUGS in names
+    for name, (_, strength) in zip(names, named, strict=True):
+        if name and not (of_drugs and name is CriterionName.CONSERVATIVE_CARE):
+            yield name, strength
+
+
+@functools.lru_cache(maxsize=256)
+def _instead(categories: frozenset[str]) -> Mapping[CriterionName, CriterionName | None]:
+    """Return the criteria that decide no request for such services, and what each is read as."""
+    return {
+        name: each.otherwise
+        for name, each in definitions().items()
+        if categories and categories <= each.not_for
+    }
 
 
 class _Statement(NamedTuple):
@@ -127,7 +161,7 @@ class _Statement(NamedTuple):
 
     sentence: Sentence
     start: int
-    named: Sequence[tuple[CriterionName, _Strength]]
+    named: Sequence[_Named]
     required: frozenset[CriterionName]
 
 
@@ -144,7 +178,7 @@ def _statements(rationale: str, *, met: bool) -> Iterator[_Statement]:
         applied = applied or sentence.kind is SentenceKind.CASE
         if sentence.kind is SentenceKind.RULE:
             required |= {phrase.criterion for phrase in phrases.of_criteria} - _NEVER_REQUIRED
-        named: Sequence[tuple[CriterionName, _Strength]] = ()
+        named: Sequence[_Named] = ()
         if phrases.of_criteria:
             named = _named(phrases, _Judge(sentence.kind, met, applied))
         if limits.are_kept(sentence) is met:
@@ -305,7 +339,7 @@ def _required_in(phrases: SentencePhrases) -> Collection[CriterionName]:
     return required if len(required) <= _MOST_REQUIRED else ()
 
 
-def _named(phrases: SentencePhrases, judge: _Judge) -> Sequence[tuple[CriterionName, _Strength]]:
+def _named(phrases: SentencePhrases, judge: _Judge) -> Sequence[_Named]:
     """Return the criteria that a sentence names.
 
     If the main treatment is not necessary, what the sentence says of its accompaniment follows

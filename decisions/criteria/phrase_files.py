@@ -6,15 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from decisions.criteria.phrase_matching import Phrases
 from decisions.criteria.phrase_syntax import PhraseSyntaxError, Piece, Words, word_list
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
+from decisions.vocabulary.services import known_services
 
 _CRITERIA = Path(__file__).with_name("criterion_phrases.toml")
 _WORDING = Path(__file__).with_name("sentence_patterns.toml")
 _WORD_LISTS = Path(__file__).with_name("phrase_word_lists.toml")
 _JUDGED = Path(__file__).with_name("measured_accuracy.toml")
+_WORDS = ("label", "unmet_means", "met_means")
+#: The key of the categories of services whose requests a criterion does not decide.
+_NOT_FOR = "not_for"
+#: The key of the criterion that its phrases mean in such a request.
+_OTHERWISE = "otherwise"
 
 
 class CriterionName(StrEnum):
@@ -89,12 +96,18 @@ class Cue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A criterion's label, and the meaning of its being unmet or met."""
+    """A criterion's label, and the meaning of its being unmet or met.
+
+    `not_for`: the categories of services whose requests it does not decide; of such a request, its
+    phrases mean the criterion `otherwise`, or nothing.
+    """
 
     name: CriterionName
     label: str
     unmet: str
     met: str
+    not_for: frozenset[str]
+    otherwise: CriterionName | None
 
 
 #: The meaning of a phrase: a criterion and a use, or a cue.
@@ -161,12 +174,34 @@ def definitions() -> Mapping[CriterionName, Definition]:
     found = {}
     for name in CriterionName:
         table = tables[name]
-        file.check_keys((name,), table, {"label", "unmet_means", "met_means", *Use})
-        words = [table.get(key) for key in ("label", "unmet_means", "met_means")]
-        if not all(isinstance(text, str) and text for text in words):
+        file.check_keys(
+            (name,), table, {"label", "unmet_means", "met_means", _NOT_FOR, _OTHERWISE, *Use}
+        )
+        label, unmet, met = map(table.get, _WORDS)
+        if not all(isinstance(text, str) and text for text in (label, unmet, met)):
             raise file.error("label, unmet_means and met_means must be words", (name,))
-        found[name] = Definition(name, *map(str, words))
+        not_for = frozenset(_categories(file, name, table))
+        otherwise = table.get(_OTHERWISE)
+        if otherwise is not None and otherwise not in tables:
+            raise file.error(f"there is no criterion {otherwise!r}", (name,))
+        found[name] = Definition(
+            name,
+            str(label),
+            str(unmet),
+            str(met),
+            not_for,
+            CriterionName(otherwise) if otherwise else None,
+        )
     return found
+
+
+def _categories(file: VocabularyFile, name: str, table: dict[str, Any]) -> Iterator[str]:
+    """Yield the categories of services whose requests a criterion does not decide."""
+    known = {service.category for service in known_services()}
+    for category in file.words((name,), table, _NOT_FOR):
+        if category not in known:
+            raise file.error(f"services.toml has no category {category!r}", (name,), category)
+        yield category
 
 
 @functools.cache

@@ -27,10 +27,12 @@ _LONGEST_ABBREVIATION = 7
 _LISTED = 2
 #: Each of these cues means that a sentence is about the case.
 _APPLIES = frozenset((Cue.APPLIES, Cue.BACKWARD, Cue.BACKWARD_MET))
-#: A guideline's name and a colon, with its words after them: "ODG: Not recommended."
+#: A guideline's name or a heading of its recommendations and a colon, with its words after them:
+#: "ODG: Not recommended.", "Benefits: improve function."
 _CITATION = re.compile(
-    r"\W*(?:(?:per|from|see|the|ca|california)\W+)*(?:mtus|odg|acoem|official disability)\b"
-    r"[^.:;]{0,80}:",
+    r"\W*(?:(?:(?:per|from|see|the|ca|california)\W+)*(?:mtus|odg|acoem|official disability)\b"
+    r"[^.:;]{0,80}|strength of evidence|level of confidence|indications(?: for discontinuation)?"
+    r"|benefits|harms|frequency(?:/dose)?(?:/duration)?):",
     re.I,
 )
 _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")

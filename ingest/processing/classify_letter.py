@@ -122,16 +122,19 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
 
 def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
     words = item.disputed.value
-    why = deciding_criteria(item.rationale.value, item.outcome.value) if item.rationale else ()
-    found = classify_item(words)
-    if found.service.category == UNCATEGORISED:
-        if service := mappings.service(words):
-            found = replace(found, service=service, rule="a person’s decision")
-        return ClassifiedItem(item, found, criteria=why)
-    first, *further = parts_of(words)
-    if further:
-        found = _classed_as(found, first, words)
-    return ClassifiedItem(item, found, tuple(further), why)
+    found, further = classify_item(words), list[ItemPart]()
+    if found.service.category != UNCATEGORISED:
+        first, *further = parts_of(words)
+        if further:
+            found = _classed_as(found, first, words)
+    elif service := mappings.service(words):
+        found = replace(found, service=service, rule="a person’s decision")
+    classified = ClassifiedItem(item, found, tuple(further))
+    if not item.rationale:
+        return classified
+    categories = {service.category for service in classified.services}
+    why = deciding_criteria(item.rationale.value, item.outcome.value, categories)
+    return replace(classified, criteria=why)
 
 
 def _classed_as(found: ItemClass, first: ItemPart, words: str) -> ItemClass:

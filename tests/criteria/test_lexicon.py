@@ -72,6 +72,8 @@ def test_each_criterion_is_explained() -> None:
         ("[findings]", "[findngs]", "findings"),
         ('label = "Objective findings"', 'label = ""', "label, unmet_means and met_means"),
         ("missing = [", "missng = [", "unknown key 'missng'"),
+        ('["Diagnostic Testing"]', '["Testing"]', "services.toml has no category 'Testing'"),
+        ('otherwise = "indication"', 'otherwise = "indicated"', "no criterion 'indicated'"),
         ('"red flag*"', '"{red flag*"', "criterion_phrases.toml: the phrase '{red flag*'"),
         (
             '"red flag*"',
