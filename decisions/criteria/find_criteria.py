@@ -205,7 +205,8 @@ def _ranks(rationale: str, statement: _Statement) -> tuple[_Rank, _Rank]:
     missing, better than a fact; and one that calls it missing from the records, best.
     """
     sentence, cues = statement.sentence, statement.sentence.phrases.cues
-    is_case = sentence.kind is not SentenceKind.RULE and Cue.RULE_WEAK not in cues
+    said_of_case = Cue.RULE_WEAK not in cues or Cue.APPLIES in cues
+    is_case = sentence.kind is not SentenceKind.RULE and said_of_case
     applies = bool(statement.required) or Cue.APPLIES in cues
     of_records = bool(_RECORDED.search(rationale, sentence.start, sentence.end))
     return (is_case, applies, True, of_records), (is_case, applies, False, False)
