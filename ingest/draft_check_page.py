@@ -19,7 +19,7 @@ from decisions.models import Case
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.draft.advice import LONGEST, advice_on
 from ingest.processing.confined_text import text_of
-from ingest.processing.extract_text import ExtractionError
+from ingest.processing.extract_text import ReadingError
 from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import LetterLayout
 from ingest.reading.recognize_layout import layout_of
@@ -109,7 +109,7 @@ def _text_of(request: HttpRequest, handler: MemoryHandler) -> tuple[str, str]:
     if handler.data:
         try:
             text = text_of(bytes(handler.data))
-        except ExtractionError as error:
+        except ReadingError as error:
             return "", error.message
     if len(text) > LONGEST:
         return (

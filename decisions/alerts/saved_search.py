@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from decisions.filters import DecisionFilters
 from decisions.models import Alert
-from decisions.pages.redirects import query_now
+from decisions.pages.redirects import with_current_names
 from decisions.pages.search.chips import chips, words_searched
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.what_decides_page import of_either_outcome
@@ -30,7 +30,7 @@ class SavedSearch:
 
     def __init__(self, query: str) -> None:
         saved = QueryDict(query)
-        self.url = SearchUrl(query_now(saved) or saved)
+        self.url = SearchUrl(with_current_names(saved) or saved)
 
     @classmethod
     def of(cls, alert: Alert) -> "SavedSearch":

@@ -9,7 +9,7 @@ from typing import Self
 from django.http import QueryDict
 
 from decisions.filters import StrictFilters
-from decisions.pages.redirects import query_now
+from decisions.pages.redirects import with_current_names
 from decisions.search import NEWEST, RELEVANCE, DecisionSearch
 
 #: A pattern of cursors: two numbers of 64 bits.
@@ -77,7 +77,7 @@ class SearchQuestion:
         query = QueryDict(mutable=True)
         for name, values in parameters.items():
             query.setlist(name, [*values])
-        self._filters = StrictFilters(query_now(query) or query)
+        self._filters = StrictFilters(with_current_names(query) or query)
         for name, said in self._filters.malformed():
             raise QuestionError(name, said)
 

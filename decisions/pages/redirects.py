@@ -31,8 +31,8 @@ _UNNUMBERED = "letter-"
 _HASH = 12  # the hex digits of the letter's SHA-256 in such a URL
 
 
-def now_of(kind: str, former: str) -> str | None:
-    """Return the current URL for a former one, or None if it never existed.
+def current_name(kind: str, former: str) -> str | None:
+    """Return the current slug or path for a former one, or None if it never existed.
 
     Args:
         kind: `case`, `service`, `guideline` or `specialty`.
@@ -60,7 +60,7 @@ def now_of(kind: str, former: str) -> str | None:
     return None
 
 
-def query_now(query: QueryDict) -> QueryDict | None:
+def with_current_names(query: QueryDict) -> QueryDict | None:
     """Return a search with the current names of its values; None if none of them was renamed."""
     changed = query.copy()
     for facet in FACETS:
@@ -70,7 +70,7 @@ def query_now(query: QueryDict) -> QueryDict | None:
         for each in (facet, *by_side):
             for name in facet_parameters(each):
                 if values := query.getlist(name):
-                    changed.setlist(name, _values_now(facet.name, values))
+                    changed.setlist(name, _current_values(facet.name, values))
     return changed if changed != query else None
 
 
@@ -79,7 +79,7 @@ def redirects_former_values(view: View) -> View:
 
     @wraps(view)
     def followed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if now := query_now(request.GET):
+        if now := with_current_names(request.GET):
             return HttpResponsePermanentRedirect(f"{request.path}?{now.urlencode()}")
         return view(request, *args, **kwargs)
 
@@ -103,7 +103,7 @@ def _follows(view: View, name: str, kind_of: Callable[[dict[str, Any]], str]) ->
             return view(request, *args, **kwargs)
         except Http404:
             match, kind = request.resolver_match, kind_of(kwargs)
-            now = now_of(kind, kwargs[name]) if kind in _ROWS else None
+            now = current_name(kind, kwargs[name]) if kind in _ROWS else None
             if now is None or now == kwargs[name] or match is None:
                 raise
             kept = request.META.get("QUERY_STRING", "")
@@ -113,7 +113,7 @@ def _follows(view: View, name: str, kind_of: Callable[[dict[str, Any]], str]) ->
     return followed
 
 
-def _values_now(kind: str, values: list[str]) -> list[str]:
+def _current_values(kind: str, values: list[str]) -> list[str]:
     model, column = _ROWS[kind]
     asked = [value for value in values[:100] if "\0" not in value]
     former = FormerAddress.objects.filter(kind=kind, former__in=asked)

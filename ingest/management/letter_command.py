@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ingest.processing.classify_letter import ClassifiedLetter
-from ingest.processing.reader_pool import ReaderPool, ReadingError
+from ingest.processing.extract_text import ReadingError
+from ingest.processing.reader_pool import ReaderPool
 
 
 class LetterCommand(BaseCommand):

@@ -16,11 +16,11 @@ from ingest.error_messages import reason_of
 from ingest.letter_states import State
 from ingest.models import Letter, RereadPreview
 from ingest.processing.abandoned_letters import without_job
+from ingest.processing.extract_text import ReadingError
 from ingest.processing.pipeline import original_problem, storing_problem
 from ingest.processing.reader_pool import (
     ReaderPool,
     ReaderPoolClosedError,
-    ReadingError,
     ReadLetter,
 )
 from ingest.processing.store_case import store

@@ -10,7 +10,7 @@ from ingest.processing.confined_process import (
     TooSlowError,
 )
 from ingest.processing.docx_text import text_of_docx
-from ingest.processing.extract_text import ExtractionError, extract
+from ingest.processing.extract_text import ReadingError, extract
 
 _SECONDS = 20.0
 _MEMORY_BYTES = 1 << 30
@@ -21,7 +21,7 @@ def text_of(data: bytes) -> str:
     """Return the text of a PDF, DOCX or text file without storing anything.
 
     Raises:
-        ExtractionError: the text cannot be extracted, or not within the limits of time and memory.
+        ReadingError: the text cannot be extracted, or not within the limits of time and memory.
     """
     process = ConfinedProcess(
         _text_of, prepare=_nothing, memory=_MEMORY_BYTES, most_result=_MOST_RESULT_BYTES
@@ -29,11 +29,11 @@ def text_of(data: bytes) -> str:
     try:
         return str(process.call(data, seconds=_SECONDS))
     except TooSlowError as error:
-        raise ExtractionError(
+        raise ReadingError(
             "unreadable", "Reading the file takes too long: paste the text that matters."
         ) from error
     except (DiedError, NotBegunError, MemoryError) as error:
-        raise ExtractionError(
+        raise ReadingError(
             "unreadable",
             "The file could not be read: save it as a PDF with text, or paste its text.",
         ) from error

@@ -13,7 +13,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from ingest.processing.extract_text import ExtractionError
+from ingest.processing.extract_text import ReadingError
 
 #: The most bytes that a file may unpack to, including its pictures.
 MOST_UNPACKED = 60_000_000
@@ -37,7 +37,7 @@ def text_of_docx(data: bytes) -> str:
     fields and text boxes. It does not include deleted text and pictures.
 
     Raises:
-        ExtractionError: the file unpacks to more than `MOST_UNPACKED`, has no text, or cannot be
+        ReadingError: the file unpacks to more than `MOST_UNPACKED`, has no text, or cannot be
             read.
     """
     try:
@@ -45,7 +45,7 @@ def text_of_docx(data: bytes) -> str:
             # A part is never unpacked beyond its stated size.
             unpacked = sum(part.file_size for part in parts.infolist())
             if unpacked > MOST_UNPACKED or len(parts.infolist()) > _MOST_PARTS:
-                raise ExtractionError(
+                raise ReadingError(
                     "too_large",
                     "The Word file contains too much to be checked. Save it without its pictures, "
                     "or paste its text.",
@@ -59,16 +59,16 @@ def text_of_docx(data: bytes) -> str:
         ]
         pieces = chain.from_iterable(map(_text, (*headers, document.element.body)))
         text = "".join(pieces)
-    except (ExtractionError, MemoryError):
+    except (ReadingError, MemoryError):
         raise
     except Exception as error:  # zipfile, lxml and python-docx raise nearly anything
-        raise ExtractionError(
+        raise ReadingError(
             "broken_docx",
             "The Word file could not be read: it is damaged, a template, or has macros. Open it, "
             "save it again as a Word document (.docx) or a PDF, or paste its text.",
         ) from error
     if not text.strip():
-        raise ExtractionError(
+        raise ReadingError(
             "no_text",
             "The Word file has no text. Words in its pictures cannot be read: paste the text.",
         )

@@ -25,12 +25,12 @@ FEWEST_CHARACTERS = 40
 #: A PDF keyword that marks invented sample letters; programs that resave a PDF keep it.
 SAMPLE_KEYWORD = "IMR Archive invented sample"
 
-# pdfminer warns about every irregularity; those that matter raise an ExtractionError.
+# pdfminer warns about every irregularity; those that matter raise an ReadingError.
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 
-class ExtractionError(Exception):
-    """The text of a file cannot be extracted.
+class ReadingError(Exception):
+    """A file cannot be read because of its content; a retry does not help.
 
     Args:
         code: a short stable name of the reason.
@@ -65,7 +65,7 @@ def extract_all(data: bytes) -> Extracted:
     """Return the text and picture shares of a file; its content determines whether it is a PDF.
 
     Raises:
-        ExtractionError: the file is of another kind, protected, broken, too large or without text.
+        ReadingError: the file is of another kind, protected, broken, too large or without text.
     """
     kind = kind_of(io.BytesIO(data))
     shares: tuple[float, ...] = ()
@@ -74,15 +74,15 @@ def extract_all(data: bytes) -> Extracted:
     elif kind.encoding:
         text = LetterText.clean(_decode(data, kind.encoding))
     elif kind == PROTECTED_PDF:
-        raise ExtractionError("password", kind.refusal)
+        raise ReadingError("password", kind.refusal)
     elif kind == CUT_OFF_PDF:
         raise cut_off()
     else:
-        raise ExtractionError("not_a_letter", (kind if kind.refusal else UNKNOWN).refusal)
+        raise ReadingError("not_a_letter", (kind if kind.refusal else UNKNOWN).refusal)
     if len(text.text) > MOST_CHARACTERS:
         raise too_large(f"{MOST_CHARACTERS:,} characters")
     if len(text.text) < FEWEST_CHARACTERS:
-        raise ExtractionError(
+        raise ReadingError(
             "no_text",
             "The file has no text: a scanned letter needs OCR (text recognition) before it is "
             "uploaded.",
@@ -102,16 +102,16 @@ def is_marked_as_sample(data: bytes) -> bool:
     return any(isinstance(k, bytes) and SAMPLE_KEYWORD in decode_text(k) for k in keywords)
 
 
-def too_large(limit: str) -> ExtractionError:
+def too_large(limit: str) -> ReadingError:
     """Return the error for a file that contains more than any letter."""
-    return ExtractionError(
+    return ReadingError(
         "too_large", f"The file has more than {limit}, so it is not a decision letter."
     )
 
 
-def cut_off() -> ExtractionError:
+def cut_off() -> ReadingError:
     """Return the error for a PDF whose end is missing."""
-    return ExtractionError("broken_pdf", CUT_OFF_PDF.refusal)
+    return ReadingError("broken_pdf", CUT_OFF_PDF.refusal)
 
 
 def _decode(data: bytes, encoding: str) -> str:
@@ -140,19 +140,19 @@ def _extract_pdf(data: bytes) -> tuple[LetterText, tuple[float, ...]]:
             if characters > MOST_CHARACTERS:
                 raise too_large(f"{MOST_CHARACTERS:,} characters")
     except PDFPasswordIncorrect as error:
-        raise ExtractionError("password", PROTECTED_PDF.refusal) from error
-    except (ExtractionError, MemoryError):
+        raise ReadingError("password", PROTECTED_PDF.refusal) from error
+    except (ReadingError, MemoryError):
         raise
     except RecursionError as error:
-        raise ExtractionError(
+        raise ReadingError(
             "broken_pdf",
             "The PDF is damaged: its parts refer to each other in a loop. Print it to a new PDF "
             "and upload that.",
         ) from error
     except Exception as error:  # pdfminer raises nearly anything on a broken file
-        raise ExtractionError(
+        raise ReadingError(
             "broken_pdf", f"The PDF is damaged and could not be read ({type(error).__name__})."
         ) from error
     if not pages:
-        raise ExtractionError("broken_pdf", "The PDF is damaged: it has no pages.")
+        raise ReadingError("broken_pdf", "The PDF is damaged: it has no pages.")
     return LetterText.clean_pages(pages), tuple(shares)

@@ -14,10 +14,10 @@ from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.processing import public_copies
 from ingest.processing.confined_process import NotBegunError
+from ingest.processing.extract_text import ReadingError
 from ingest.processing.reader_pool import (
     ReaderPool,
     ReaderPoolClosedError,
-    ReadingError,
     ReadLetter,
 )
 from ingest.processing.store_case import store

@@ -23,7 +23,7 @@ from ingest.processing.confined_process import (
 from ingest.processing.extract_text import (
     MOST_PAGES,
     SAMPLE_KEYWORD,
-    ExtractionError,
+    ReadingError,
     cut_off,
     extract_all,
     is_marked_as_sample,
@@ -54,20 +54,6 @@ _MAY_LACK_WORDS = Problem(
     "The PDF is damaged: words or pages may be missing. Compare with the original; if that shows "
     "them, print it to a new PDF and upload that.",
 )
-
-
-class ReadingError(Exception):
-    """A file cannot be read because of its content; a retry does not help.
-
-    Args:
-        code: a short stable name of the reason.
-        message: a sentence for the administrator who uploaded the file.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
-        self.code = code
-        self.message = message
 
 
 class ReaderPoolClosedError(Exception):
@@ -206,8 +192,6 @@ class ReaderPool:
                 slot.replace()
                 message = "Reading the file took more memory than a letter should need."
                 raise ReadingError("too_large", f"{message} It may be damaged.") from error
-            except ExtractionError as error:
-                raise ReadingError(error.code, error.message) from error
             except (ReadingError, ReaderPoolClosedError, OSError):  # OSError: this machine
                 raise
             except Exception as error:
@@ -267,8 +251,7 @@ def read_file(data: bytes, latest: date) -> ReadLetter:
     For a PDF, the public copy is read, so that the content that was scanned is what is published.
 
     Raises:
-        ReadingError: the file contains more items than a letter can.
-        ExtractionError: the text cannot be extracted.
+        ReadingError: the text cannot be extracted, or has more items than a letter can have.
     """
     sample = is_marked_as_sample(data)
     copy, uncopied = None, ""

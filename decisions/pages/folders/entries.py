@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet
 
 from decisions.models import Case, DisputedItem, Folder, FolderEntry
-from decisions.pages.redirects import now_of
+from decisions.pages.redirects import current_name
 
 #: Decisions of one folder.
 MOST = 200
@@ -141,7 +141,7 @@ def _found_entries(entries: list[FolderEntry], cases: QuerySet[Case]) -> list[Fo
 
 
 def _case_now(slug: str) -> int | None:
-    now = now_of("case", slug) or slug
+    now = current_name("case", slug) or slug
     return Case.objects.filter(slug=now).values_list("pk", flat=True).first()
 
 

@@ -20,7 +20,8 @@ from ingest.operations.evaluation import (
 from ingest.operations.ground_truth import Truth, TruthError
 from ingest.operations.judged_reading import FILE, JudgedReading
 from ingest.processing.classify_letter import ClassifiedLetter
-from ingest.processing.reader_pool import ReaderPool, ReadingError
+from ingest.processing.extract_text import ReadingError
+from ingest.processing.reader_pool import ReaderPool
 from ingest.reading import READER_VERSION
 from ingest.reading.parsed_letter import LetterLayout
 

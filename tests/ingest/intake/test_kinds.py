@@ -15,7 +15,7 @@ import pytest
 from ingest.file_formats.file_types import PDF, PROTECTED_PDF, kind_of
 from ingest.letter_states import CURRENT, State
 from ingest.models import CameAs
-from ingest.processing.extract_text import ExtractionError, extract
+from ingest.processing.extract_text import ReadingError, extract
 from ingest.processing.reader_pool import read_file
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
@@ -100,7 +100,7 @@ def zip_of(files: dict[str, bytes]) -> bytes:
 @pytest.mark.parametrize("name", [name for name in REFUSED if name != "empty.zip"])
 def test_the_extractor_says_the_same(name: str) -> None:
     data, what, _ = REFUSED[name]
-    with pytest.raises(ExtractionError, match=what):
+    with pytest.raises(ReadingError, match=what):
         extract(data)
     assert what in kind_of(io.BytesIO(data)).refusal
 
@@ -155,7 +155,7 @@ def test_a_truncated_pdf_is_refused_at_once(
 
 def test_a_truncated_pdf_is_refused_when_it_is_read_again() -> None:
     whole = pdf_of("\f".join([TEXT] * 4))
-    with pytest.raises(ExtractionError, match="end is missing"):
+    with pytest.raises(ReadingError, match="end is missing"):
         read_file(whole[: int(0.7 * len(whole))], date(2026, 1, 1))
 
 

@@ -10,7 +10,7 @@ from docx import Document
 
 from ingest.processing.confined_text import text_of
 from ingest.processing.docx_text import MOST_UNPACKED
-from ingest.processing.extract_text import ExtractionError
+from ingest.processing.extract_text import ReadingError
 
 MAIN = "word/document.xml"
 NAMESPACES = (
@@ -133,7 +133,7 @@ def laughs() -> bytes:
     ids=["bomb", "parts", "lying-bomb", "deep", "wide", "laughs", "broken", "no-types", "empty"],
 )
 def test_unreadable_files_are_reported(file: Callable[[], bytes], said: str) -> None:
-    with pytest.raises(ExtractionError, match=said):
+    with pytest.raises(ReadingError, match=said):
         text_of(file())
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ingest.processing.reader_pool import ReaderPool, ReaderPoolClosedError, ReadingError
+from ingest.processing.extract_text import ReadingError
+from ingest.processing.reader_pool import ReaderPool, ReaderPoolClosedError
 from ingest.processing.reader_process_limits import MOST_KEPT_BYTES
 from tests.support.golden import GOLDEN
 from tests.support.harmful_reader import (
