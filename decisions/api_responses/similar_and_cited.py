@@ -1,6 +1,6 @@
 """Similar decisions, recurring passages, and the case numbers cited in a text."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import Http404
 
@@ -79,7 +79,7 @@ class CaseNumberInText(TextSpan):
     number: str
     """As printed in letters."""
     verdict: CitationVerdict
-    """Whether the archive has the case, and whether the text states its outcome correctly."""
+    """Whether the archive has the case, and whether the text is right about it."""
     says: CaseOutcome | None
     """The outcome stated in the text; null if it states none, or both."""
     outcome: CaseOutcome | None
@@ -87,6 +87,8 @@ class CaseNumberInText(TextSpan):
     no such case or item."""
     item: int | None
     """The item that the text names; null if it names none, or one that the letter lacks."""
+    other_date: date | None
+    """The date that the text gives for the decision; null if it gives none, or the true one."""
     url: str | None
     """The page of the case; null if there is none."""
 
@@ -95,7 +97,7 @@ class CheckedText(AnswerModel):
     """The lookup of every case number in a text. The text is not stored."""
 
     citations: list[CaseNumberInText]
-    """In the order of the text."""
+    """In the order of the text, once for each item whose outcome the text gives."""
     samples: bool
     """Whether the archive holds only invented samples, not actual decisions."""
 
@@ -206,5 +208,6 @@ def _cited(cited: CheckedCitation, root: str) -> CaseNumberInText:
         says=CaseOutcome(cited.says) if cited.says else None,
         outcome=CaseOutcome(cited.outcome) if cited.outcome else None,
         item=cited.item,
+        other_date=cited.dated,
         url=f"{root}{path_of('case', cited.case.slug)}" if cited.case else None,
     )

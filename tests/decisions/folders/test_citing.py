@@ -24,6 +24,7 @@ from decisions.models import Case, DisputedItem
 from decisions.pages.citing.check_citations import MOST, CitationVerdict, check
 from decisions.pages.citing.citation_parts import CitedCase, Reference, reference_to
 from decisions.pages.citing.styles import bibtex, csl_json, full, legal, ris, short
+from tests.support.markup import words
 
 pytestmark = pytest.mark.usefixtures("golden")
 
@@ -250,6 +251,78 @@ def test_a_letter_with_both_outcomes_is_compared_by_item() -> None:
         (f"{number} was overturned in part.", CitationVerdict.AGREES),
     ):
         assert next(check(text)).verdict is verdict, text
+
+
+@pytest.fixture
+def acupuncture_and_mri() -> Case:
+    """Return a case of an overturned item and an upheld one, whose treatments differ."""
+    case = Case.objects.filter(outcome="partially_overturned").exclude(case_number=None)[0]
+    case.items.exclude(pk__in=case.items.order_by("position")[:2]).delete()
+    texts = (("Acupuncture, 8 visits", "overturned"), ("MRI of the left knee", "upheld"))
+    for item, (disputed, outcome) in zip(case.items.all(), texts, strict=True):
+        case.items.filter(pk=item.pk).update(disputed=disputed, outcome=outcome, body_regions=[])
+    Case.objects.filter(pk=case.pk).update(
+        outcome="partially_overturned", decision_date=date(2016, 12, 30)
+    )
+    return case
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "{0}: denial of acupuncture reversed, MRI denial affirmed.",
+            [(1, "agrees"), (2, "agrees")],
+        ),
+        ("{0} reversed the MRI and affirmed acupuncture.", [(2, "differs"), (1, "differs")]),
+        ("In {0}, the denial of the knee MRI was upheld.", [(2, "agrees")]),
+        ("The denial of acupuncture was overturned in {0}.", [(1, "agrees")]),
+        ("{0} (knee MRI): overturned", [(2, "differs")]),
+        ("In {0}, the shoulder surgery was overturned.", [(None, "found")]),
+        ("{0}: the MRI was upheld, and the brace overturned.", [(None, "found")]),
+        ("{0} overturned acupuncture after physical therapy had failed.", [(1, "agrees")]),
+        ("The MRI was overturned in CM16-0000001 and upheld in {0}.", [(None, "found")]),
+    ],
+)
+def test_a_text_that_names_a_treatment_names_its_item(
+    acupuncture_and_mri: Case, text: str, found: list[tuple[int | None, str]]
+) -> None:
+    number = acupuncture_and_mri.case_number
+    checked = [each for each in check(text.format(number)) if each.number == number]
+    assert [(each.item, each.verdict) for each in checked] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "dated"),
+    [
+        ("{0} was decided on March 1, 2017 and overturned in part.", date(2017, 3, 1)),
+        ("{0} was decided on Dec. 30, 2016 and overturned in part.", None),
+        ("{0}, item 1 (Cal. Dep’t Indus. Rel. Mar. 1, 2017), was overturned.", date(2017, 3, 1)),
+        ("{0}, item 1 (Cal. Dep’t Indus. Rel. Dec. 30, 2016), was overturned.", None),
+        ("In {0}, issued 3/1/2017, item 1 was overturned.", date(2017, 3, 1)),
+        ("{0} overturned item 1. The worker was injured on March 1, 2015.", None),
+        ("UR had decided on March 1, 2016; {0} overturned item 1.", None),
+        ("In {0}, item 1 was overturned; UR had decided on March 1, 2016.", None),
+        ("{0} overturned item 1, which UR had issued on March 1, 2016.", None),
+    ],
+)
+def test_the_date_that_a_text_gives_is_compared(
+    client: Client, acupuncture_and_mri: Case, text: str, dated: date | None
+) -> None:
+    asked = text.format(acupuncture_and_mri.case_number)
+    [found] = check(asked)
+    assert found.dated == dated
+    assert found.verdict == ("differs" if dated else "agrees")
+    shown = words(client.post("/citations/", {"text": asked}).content.decode())
+    assert ("Check: your text says Mar 1, 2017." in shown) == bool(dated)
+    assert "Outcome as your text says." in shown
+
+
+def test_several_outcomes_are_not_called_none(client: Client, acupuncture_and_mri: Case) -> None:
+    text = f"In {acupuncture_and_mri.case_number} the first was upheld and the second overturned."
+    shown = words(client.post("/citations/", {"text": text}).content.decode())
+    assert "Your text names several outcomes: name the item beside each." in shown
+    assert "No outcome was recognized" not in shown
 
 
 @pytest.mark.parametrize(
