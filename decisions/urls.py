@@ -35,32 +35,15 @@ from decisions.pages.statistics import (
     what_decides_page,
 )
 
-
-class _BrowseFacetConverter(StringConverter):
-    regex = "|".join(BROWSE_FACETS)
-
-
-class _EndingConverter(StringConverter):
-    regex = "|".join(FORMATS)
-
-
-class _CitationConverter(StringConverter):
-    regex = "|".join(map(re.escape, FILE_STYLES))
-
-
-class _PlainLanguageConverter(StringConverter):
-    regex = "|".join(LANGUAGES)
-
-
-class _FolderFileConverter(StringConverter):
-    regex = "|".join(FOLDER_FILES)
-
-
-register_converter(_BrowseFacetConverter, "browse_facet")
-register_converter(_CitationConverter, "citation_ending")
-register_converter(_EndingConverter, "ending")
-register_converter(_FolderFileConverter, "folder_file")
-register_converter(_PlainLanguageConverter, "plain_language")
+for name, values in (
+    ("browse_facet", BROWSE_FACETS),
+    ("citation_ending", FILE_STYLES),
+    ("ending", FORMATS),
+    ("folder_file", FOLDER_FILES),
+    ("plain_language", LANGUAGES),
+):
+    regex = "|".join(map(re.escape, values))
+    register_converter(type(name, (StringConverter,), {"regex": regex}), name)
 
 urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
