@@ -193,7 +193,7 @@ def terms() -> Terms[str]:
     file = _file()
     found: Terms[str] = Terms()
     for path, table in file.tables(1):
-        file.check_keys(path, table, {"terms", "parts", "routes", "levels", "not"})
+        file.check_keys(path, table, {"terms", "parts", "routes", "levels", "not", "codes"})
         try:
             for key in ("terms", "parts", "routes"):
                 for term in file.words(path, table, key):

@@ -1,8 +1,8 @@
 """Find the terms of the vocabulary in the words of an item.
 
-A term consists of words; case, hyphens, slashes and a plural s are ignored. `word*` matches any
-word with that prefix and `*word` any with that suffix, `(a|b c)` for one of several, `[word]` for a
-word that may be missing.
+A term consists of words; case, accents, hyphens, slashes and a plural s are ignored. `word*` is any
+word with that prefix and `*word` any with that suffix, `(a|b c)` one of several, `[word]` a word
+that may be missing.
 """
 
 import functools
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
+from unicodedata import normalize
 
 T = TypeVar("T")
 
@@ -22,6 +23,12 @@ _TOKEN = re.compile(
 _PART = re.compile(r"\((?P<any>[^()]*)\)|\[(?P<optional>[^\[\]]*)\]|(?P<words>[^()\[\]]+)")
 
 
+#: Letters with an accent, by those without: "resonancia magnética".
+_WITHOUT_ACCENT = {
+    code: plain[0]
+    for code in range(0xE0, 0x180)
+    if len(plain := normalize("NFD", chr(code))) > 1 and plain[0].isascii()
+}
 #: The shortest prefix (`word*`).
 _FIRST_LETTERS = 2
 #: The size of the cache of words, and the longest word in it.
@@ -63,6 +70,8 @@ class Match(NamedTuple, Generic[T]):
 def tokens(text: str) -> list[Token]:
     """Split a text into words."""
     lowered = text.lower()
+    if not lowered.isascii():
+        lowered = lowered.translate(_WITHOUT_ACCENT)
     spans = [match.span() for match in _TOKEN.finditer(lowered)]
     result = []
     for at, (start, end) in enumerate(spans, 1):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decisions.vocabulary import synonyms
 from decisions.vocabulary.body_regions import find_sides, find_whole_regions
 from decisions.vocabulary.classify_item import classify_item
+from decisions.vocabulary.codes import find_codes
 from decisions.vocabulary.listed_treatments import is_another
 from decisions.vocabulary.matching import Match, Terms, Token, tokens
 from decisions.vocabulary.quantity import find_quantity
@@ -29,6 +30,7 @@ _SAYING_NOTHING = frozenset(
     """
     a an and at by for from in of on or the to with spine joint region area cap capsule cream
     gel lotion ointment oral patch patche spray tab tablet topical cr ds er ir la sr xl xr
+    de del el en la las los para por
     """.split()
 )
 #: The classes of drugs named by their form, and the words that may stand beside it.
@@ -51,7 +53,16 @@ _OF_ANY_FORM = {
 }
 #: The sub-category of visits to specialists.
 SPECIALISTS = "Medical Specialties"
+#: Services that say no more than the class or category at a level of their path.
+_ANY_OF = {
+    "Imaging (unspecified)": 2,
+    "Injection (unspecified)": 1,
+    "Surgery (unspecified)": 1,
+    "Arthroscopy (unspecified)": 2,
+}
 _OF_ANY_CATEGORY = {TermKind.BARE, TermKind.HEAD, TermKind.NAMED, TermKind.FALLBACK}
+#: Words for a code.
+_CODED = {"CPT", "HCPCS", "CODE", "CODES"}
 #: What joins the treatments of a list.
 JOINTS = re.compile(r"\s*[,;&/+](?:\s*(?:and|or)\b)?\s*|\s+(?:and|or|plus)\s+", re.I)
 #: The longest search that can name a treatment, in words.
@@ -84,6 +95,8 @@ def recognize(words: str) -> Recognized | None:
     found = tokens(words)
     if not 0 < len(found) <= _MOST_WORDS:
         return None
+    if by_code := _by_code(words):
+        return by_code
     for match in _synonyms().find(found):
         if (match.start, match.end) == (0, len(found)):
             return _common(match.meaning)
@@ -99,6 +112,11 @@ def recognize_each(words: str) -> tuple[Recognized, ...]:
     "MRI, CT and x-ray" and "Norco Percocet" are lists. "Aspirin with codeine" is one drug, and an
     "EMG and NCV" one test.
     """
+    codes = [*find_codes(words)]
+    if len(codes) > 1 and (
+        coded := [*filter(None, (recognize(words[c.start : c.end]) for c in codes))]
+    ):
+        return tuple(coded)
     whole = recognize(words)
     if whole is None or not (whole.services and whole.rest):
         return (whole,) if whole else ()
@@ -113,6 +131,21 @@ def recognize_each(words: str) -> tuple[Recognized, ...]:
     paths = (service.path for each in named for service in each.services)
     is_list = any(path == own[: len(path)] for path in paths)
     return tuple(named) if is_list else (whole,)
+
+
+def _by_code(words: str) -> Recognized | None:
+    """Return the treatment of a procedure code, unless other words name one: "72148 denied"."""
+    codes = [*find_codes(words)]
+    code = next((code for code in codes if code.service), None)
+    if code is None or code.service is None:
+        return None
+    others = f"{words[: code.start]} {words[code.end :]}"
+    named = recognize(others) if len(codes) == 1 else None
+    if named and named.services:
+        return named
+    rest = (others[t.start : t.end] for t in tokens(others) if not _says_no_treatment(t))
+    regions = (code.region,) if code.region else ()
+    return Recognized((code.service,), regions, tuple(w for w in rest if w.upper() not in _CODED))
 
 
 def _classes_of_form(found: list[Token]) -> tuple[ServicePath, ...]:
@@ -150,7 +183,7 @@ def _recognized(words: str, found: list[Token]) -> Recognized | None:
         named.append(_quantity(words, found))
     covered = _positions(named)
     rest = tuple(words[t.start : t.end] for at, t in enumerate(found) if at not in covered)
-    services = _with_combinations(service, words) if service else ()
+    services = _with_combinations(_or_its_class(service), words) if service else ()
     return Recognized(services, tuple(dict.fromkeys(match.meaning for match in regions)), rest)
 
 
@@ -234,6 +267,12 @@ def _is_of(service: ServicePath, meaning: Meaning) -> bool:
     if meant.category == service.category:
         return meant.subcategory == service.subcategory or meaning.kind is not TermKind.ALWAYS
     return meaning.kind in _OF_ANY_CATEGORY and meant.subcategory != SPECIALISTS
+
+
+def _or_its_class(service: ServicePath) -> ServicePath:
+    """Return a service, or its class or category if it is any of them: shots, surgery, imaging."""
+    depth = _ANY_OF.get(service.service or "")
+    return ServicePath(*service.path[:depth]) if depth else service
 
 
 def _with_combinations(service: ServicePath, words: str) -> tuple[ServicePath, ...]:

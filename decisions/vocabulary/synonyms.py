@@ -29,6 +29,9 @@ def same_meanings() -> dict[str, tuple[str, ...]]:
         for phrase in group:
             found.setdefault(phrase, {}).update((o, None) for o in group if o != phrase)
     by_phrase = {phrase.lower(): group for group in groups() for phrase in group}
+    for phrase, meant in _words_of_patients().items():
+        letters_say = (meant, *by_phrase.get(meant.lower(), ()))
+        found.setdefault(phrase, {}).update(dict.fromkeys(letters_say))
     for name, brands in _drugs():
         parts = name.lower().split("/")
         called = _names_of(parts, by_phrase)
@@ -53,7 +56,7 @@ def groups() -> list[list[str]]:
         VocabularyError: the file is wrong.
     """
     file = VocabularyFile.of("synonyms_and_abbreviations.toml")
-    file.check_keys((), file.data, {"same"})
+    file.check_keys((), file.data, {"same", "patients"})
     found: list[list[str]] = file.data.get("same", [])
     seen: dict[str, list[str]] = {}
     for group in found:
@@ -65,6 +68,14 @@ def groups() -> list[list[str]]:
         for phrase in group:
             if seen.setdefault(key_of(phrase), group) is not group:
                 raise file.error(f"{phrase!r} is already in another group", word=f'"{phrase}"')
+    return found
+
+
+def _words_of_patients() -> dict[str, str]:
+    """Return the phrases that letters don't use, each with the one that they use."""
+    found: dict[str, str] = VocabularyFile.of("synonyms_and_abbreviations.toml").data.get(
+        "patients", {}
+    )
     return found
 
 

@@ -141,3 +141,70 @@ def test_a_quantity_distinguishes_no_treatment(words: str) -> None:
     assert known
     assert [each.path[-1] for each in known.services] == ["Physical therapy"]
     assert known.rest == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "service", "region", "rest"),
+    [
+        ("72148", "MRI", "Lumbar spine", ()),
+        ("CPT 72141", "MRI", "Cervical spine", ()),
+        ("73721", "MRI", None, ()),
+        ("62323", "Epidural steroid injection", "Lumbar spine", ()),
+        ("64493", "Facet joint injection", "Lumbar spine", ()),
+        ("97110", "Physical therapy", None, ()),
+        ("g0283", "Physical therapy", None, ()),
+        ("E0730", "TENS unit", None, ()),
+        ("29881", "Knee arthroscopy", None, ()),
+        ("72148 denied", "MRI", "Lumbar spine", ("denied",)),
+        ("72148 MRI of the lumbar spine", "MRI", "Lumbar spine", ()),
+    ],
+)
+def test_a_procedure_code_names_its_service_and_region(
+    words: str, service: str, region: str | None, rest: tuple[str, ...]
+) -> None:
+    known = recognize(words)
+    assert known
+    assert [each.path[-1] for each in known.services] == [service]
+    assert known.regions == ((region,) if region else ())
+    assert known.rest == rest
+
+
+@pytest.mark.parametrize("words", ["12345", "M54.16", "99999", "E1399", "20680", "9792.24"])
+def test_other_codes_and_those_of_any_treatment_name_none(words: str) -> None:
+    assert recognize(words) is None
+
+
+def test_each_code_of_a_list_is_recognized() -> None:
+    found = recognize_each("97110 72148, 62323")
+    assert [each.services[0].path[-1] for each in found] == [
+        "Physical therapy",
+        "MRI",
+        "Epidural steroid injection",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "service", "regions"),
+    [
+        ("resonancia magnética lumbar", "MRI", ("Lumbar spine",)),
+        ("Resonancia Magnetica de la rodilla", "MRI", ("Knee",)),
+        ("terapia física", "Physical therapy", ()),
+        ("acupuntura", "Acupuncture", ()),
+        ("inyección epidural", "Epidural steroid injection", ()),
+        ("cirugía de hombro", "Surgery", ("Shoulder",)),
+        ("MIR lumbar", "MRI", ("Lumbar spine",)),
+        ("nerve test", "EMG/NCV", ()),
+        ("water therapy", "Aquatic therapy", ()),
+        ("shots in the back", "Injection", ("Lumbar spine",)),
+        ("knee surgery", "Surgery", ("Knee",)),
+        ("imaging of the knee", "Imaging/Radiology", ("Knee",)),
+    ],
+)
+def test_words_of_patients_name_their_treatment(
+    words: str, service: str, regions: tuple[str, ...]
+) -> None:
+    known = recognize(words)
+    assert known
+    assert [each.path[-1] for each in known.services] == [service]
+    assert known.regions == regions
+    assert not known.rest

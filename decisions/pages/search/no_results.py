@@ -1,5 +1,6 @@
 """The reasons why a search found nothing: the words or conditions that exclude everything."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -25,10 +26,13 @@ from decisions.search import (
     likely_spelling,
     written,
 )
+from decisions.vocabulary.codes import find_codes
 from decisions.vocabulary.recognize_query import recognize
 
 #: A condition in words, a search, and its URL.
 _Changed = tuple[str, DecisionSearch, str]
+#: A code of ICD-10: M54.16.
+_DIAGNOSIS = re.compile(r"[A-Z]\d[\dA-Z]\.[\dA-Z]{1,4}", re.I)
 #: The most conditions that are tested one by one.
 _MOST = 12
 
@@ -69,6 +73,13 @@ class Unknown:
     def is_case_number(self) -> bool:
         """Whether they are a case number, to which no advice about words applies."""
         return is_number(self.words)
+
+    @property
+    def code(self) -> str:
+        """The kind of code that they look like: "diagnosis", "procedure", or empty."""
+        if _DIAGNOSIS.fullmatch(self.words):
+            return "diagnosis"
+        return "procedure" if [*find_codes(self.words)] else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,7 @@ def _taken_to_mean(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
     return {
         "in_treatment": in_treatment,
         "meaning": meaning,
+        "only_meant": in_treatment and not len(found.in_other_scope),
         "only_words": url.changed(q=found.text_in_item, scope=None) if meaning else "",
     }
 

@@ -294,6 +294,25 @@ def test_a_case_number_gets_no_advice_about_words(client: Client) -> None:
     assert "Use fewer words" in words(client.get("/?q=zebra").content.decode())
 
 
+@pytest.mark.parametrize(("typed", "kind"), [("M54.16", "diagnosis"), ("99999", "treatment")])
+def test_a_code_gets_the_advice_to_search_for_its_name(
+    client: Client, typed: str, kind: str
+) -> None:
+    shown = words(page(client, f"/?q={typed}"))
+    assert f"almost never as a code: search for the name of the {kind}." in shown
+    assert "as a code" not in words(page(client, "/?q=zebra"))
+
+
+def test_words_of_patients_find_the_words_of_letters(client: Client) -> None:
+    for typed, meant in (("acupuntura", "acupuncture"), ("Terapia física", "physical therapy")):
+        found, expected = (
+            client.get("/decisions.json", {"q": text}).json()["decisions"]
+            for text in (typed, meant)
+        )
+        assert found == expected > 0
+    assert "acupuntura" not in page(client, "/?q=acupuncture")
+
+
 @pytest.mark.parametrize("typed", ["CM17", "cm17-", "CM17-98"])
 def test_the_beginning_of_a_case_number_leads_to_the_cases(client: Client, typed: str) -> None:
     shown = page(client, f"/?q={typed}")

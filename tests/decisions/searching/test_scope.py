@@ -263,6 +263,16 @@ def test_or_beside_other_words_is_a_word(text: str) -> None:
     assert any("“or” was searched as a word" in each for each in parse(text).warnings)
 
 
+@each_row("text", ["72148", "acupuncturezzz", "resonancia lumbar", "97110 denied"])
+def test_words_that_no_decision_has_are_said_to_be_read_as_their_treatment(
+    client: Client, text: str
+) -> None:
+    search = DecisionSearch(text, scope=TREATMENT)
+    shown = words(page(client, f"/?{urlencode({'q': text, 'scope': TREATMENT})}"))
+    assert bool(len(search)) == (f"“{text}” was read as" in shown)
+    assert "also finds" not in shown
+
+
 def _found(text: str, scope: str) -> set[int]:
     search = DecisionSearch(text, scope=scope)
     return {hit.item_id for hit in search[: len(search)]}
@@ -403,6 +413,9 @@ def test_the_page_says_what_words_find_in_the_treatment_besides_themselves(
         is_more = len(in_treatment) > len(anywhere)
         if not len(in_treatment) or (search is anywhere and not is_more):
             assert said is None
+            continue
+        if search is in_treatment and not len(anywhere):
+            assert f"“{text}” was read as" in words(shown)
             continue
         assert said
         named = {"L4-L5": "Lumbar spine", "TFESI": "Epidural steroid injection"}
