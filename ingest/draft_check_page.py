@@ -73,6 +73,7 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
         "text": "",
         "problem": "",
         "advice": [],
+        "unrecognized": [],
         "fetched": request.headers.get("X-Requested-With") == "fetch",
     }
     if request.method == "POST":

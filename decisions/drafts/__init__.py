@@ -10,6 +10,7 @@
     subjects            the treatments that each sentence is about
     mentions            the criteria that a draft mentions for each treatment
     document_date       the date of a draft
+    unrecognized        the entries of a list that name no treatment
 
 Nothing here stores or logs any part of a draft.
 """
@@ -23,6 +24,7 @@ from decisions.drafts.guidelines import (
 from decisions.drafts.mentions import MentionedCriterion, Mentions, mentioned_criteria
 from decisions.drafts.naming import RequestedTreatment
 from decisions.drafts.treatments import MOST, requested_treatments
+from decisions.drafts.unrecognized import unrecognized
 
 __all__ = [
     "MOST",
@@ -35,4 +37,5 @@ __all__ = [
     "mentioned_guidelines",
     "replacement_in_mtus",
     "requested_treatments",
+    "unrecognized",
 ]

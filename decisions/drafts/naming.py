@@ -1,13 +1,17 @@
 """The treatments that words of a draft name. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from decisions.enums import Laterality
 from decisions.vocabulary.classify_item import classify_item
+from decisions.vocabulary.codes import ProcedureCode, find_codes
 from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.services import ServicePath
 
+#: What every procedure code ends with.
+_DIGITS = re.compile(r"\d{4}")
 #: RFA alone is a request for authorization; in other words it is radiofrequency ablation.
 _THE_FORM = re.compile(
     r"(?:\W|\d|\b(?:dwc|form|rfa|new|resubmission|an?|the|this|dated|received|see|signed)\b)*", re.I
@@ -53,7 +57,30 @@ class RequestedTreatment:
 
 
 def treatments_of(words: str) -> list[RequestedTreatment]:
-    """Return the treatments that words name, in order."""
+    """Return the treatments that words name, in order.
+
+    Procedure codes count only in words that name no treatment themselves: "MRI (72148)" is one.
+    """
+    codes = [*find_codes(words)] if _DIGITS.search(words) else []
+    known = any(code.service for code in codes)
+    if not known or _treatments_named(without_codes(words, codes)):
+        return _treatments_named(words)
+    regions = {code: (code.region,) if code.region else () for code in codes}
+    return [
+        RequestedTreatment(code.service, words[code.start : code.end], regions[code], None, None)
+        for code in codes
+        if code.service
+    ]
+
+
+def without_codes(words: str, codes: Iterable[ProcedureCode]) -> str:
+    """Return words with spaces in place of their procedure codes."""
+    for code in codes:
+        words = words[: code.start] + " " * (code.end - code.start) + words[code.end :]
+    return words
+
+
+def _treatments_named(words: str) -> list[RequestedTreatment]:
     found = []
     words = _REPEATED.sub(" ", _NO_TREATMENTS.sub(" ", words))
     for part in parts_of(words):

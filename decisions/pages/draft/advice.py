@@ -17,6 +17,7 @@ from decisions.drafts import (
     mentioned_guidelines,
     replacement_in_mtus,
     requested_treatments,
+    unrecognized,
 )
 from decisions.enums import CitedBy, Outcome
 from decisions.facet_labels import labels
@@ -147,6 +148,7 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
     return {
         "advice": advice,
         "has_more": len(found) > MOST,
+        "unrecognized": unrecognized(text, found),
         "ticks": list(dict.fromkeys(tick for each in advice for tick in each.ticks)),
         "ticks_elsewhere": {tick for each in advice for tick in each.ticks_elsewhere},
         "dated": dated,

@@ -263,6 +263,14 @@ def test_a_word_file_is_read(client: Client) -> None:
     assert "What reviewers looked for" in shown
 
 
+@pytest.mark.parametrize("text", ["MRI of the lumbar spine\nzebra therapy", "zebra therapy"])
+def test_the_page_names_the_entries_that_it_leaves_out(client: Client, text: str) -> None:
+    shown = words(client.post("/check/", {"text": text}).content.decode())
+    assert re.search("Not recognized as a treatment, and not checked: .?zebra therapy", shown)
+    without = words(client.post("/check/", {"text": "MRI of the lumbar spine"}).content.decode())
+    assert "Not recognized" not in without
+
+
 @pytest.mark.parametrize(
     ("text", "file", "said"),
     [
