@@ -112,7 +112,7 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
         requested: the requested treatments.
     """
     found: list[dict[CriterionName, MentionedCriterion]] = [{} for _ in requested]
-    for words, sentence, subject, around in sentences_about(text[:LONGEST], requested):
+    for words, sentence, subject, around, last_named in sentences_about(text[:LONGEST], requested):
         mentions = _mentioned_in(sentence, words)
         if not mentions:
             continue
@@ -126,9 +126,10 @@ def mentioned_criteria(text: str, requested: Sequence[RequestedTreatment]) -> li
             about = around if criterion in OF_OTHERS else subject
             if criterion is CriterionName.MAIN_ITEM:
                 about -= main_treatments(words, requested)
-            elif criterion in _OF_ITSELF and of_named:
-                # "He has completed six visits of physical therapy" limits no other treatment.
-                about &= named
+            elif criterion in _OF_ITSELF:
+                # "He has completed six visits of physical therapy" limits no other treatment, and
+                # "There is no improvement" after it is said of no other one.
+                about = about & named if of_named else (about & last_named) or about
             for known in (found[each] for each in about):
                 known[criterion] = _first(known.get(criterion, MentionedCriterion()), mentioned)
     return list(found)

@@ -86,11 +86,12 @@ _ALL = re.compile(
 
 def sentences_about(
     text: str, requested: Sequence[RequestedTreatment]
-) -> Iterator[tuple[str, Sentence, Subject, Subject]]:
+) -> Iterator[tuple[str, Sentence, Subject, Subject, Subject]]:
     """Yield the sentences of a draft, each with the requested treatments that it is about.
 
-    A sentence about one treatment may name another one as earlier care. The last value is the
-    treatments that its section or paragraph is about.
+    A sentence about one treatment may name another one as earlier care. The next value is the
+    treatments that its section or paragraph is about, and the last one those that it or the last
+    sentence before it in the paragraph names.
 
     Args:
         text: the draft.
@@ -109,7 +110,8 @@ def sentences_about(
         told = sentences(in_third_person(ends)) if by_worker else sentences(stated)
         for written, sentence in zip(sentences(ends), told, strict=False):
             words = stated[written.start : written.end]
-            yield words, sentence, *context.subjects_of(words[:_LONGEST_SENTENCE], sentence)
+            begun = words[:_LONGEST_SENTENCE]
+            yield words, sentence, *context.subjects_of(begun, sentence), context.last_named(begun)
 
 
 @dataclass(slots=True)
@@ -121,6 +123,7 @@ class _Context:
         titles: how often each heading and label occurs.
         section: the treatments of the section.
         paragraph: those of the sentences before in the paragraph; empty if they name none.
+        named: those that the last sentence of the paragraph with a treatment names.
         listed: those of the entries directly above.
         numbered: those of each number of a request.
         passes_over: whether the section lists other treatments than the requested ones.
@@ -130,6 +133,7 @@ class _Context:
     titles: Counter[str]
     section: Subject = field(init=False)
     paragraph: Subject = frozenset()
+    named: Subject = frozenset()
     listed: list[Subject] = field(default_factory=list)
     numbered: dict[str, Subject] = field(default_factory=dict)
     passes_over: bool = False
@@ -143,7 +147,7 @@ class _Context:
 
     def begin(self, line: str, titles: TitledLine) -> None:
         """Begin a line, which may be an entry or a heading of a treatment."""
-        self.paragraph = frozenset()
+        self.paragraph = self.named = frozenset()
         if not line:
             return
         title, number = titles.title, _NUMBER.match(line)
@@ -213,6 +217,12 @@ class _Context:
         else:
             about = (named & context) or (named | context)
         return about, context
+
+    def last_named(self, words: str) -> Subject:
+        """Return the requested treatments that the next sentence names, or else the last one."""
+        if len(self.requested) > 1:
+            self.named = self._named(words) or self.named
+        return self.named
 
     def _named(self, *passages: str) -> Subject:
         return Subject().union(*(named_or_counted(each, self.requested) for each in passages))

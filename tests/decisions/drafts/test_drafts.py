@@ -15,6 +15,7 @@ from decisions.drafts import (
     mentioned_criteria,
     mentioned_guidelines,
     requested_treatments,
+    unrecognized,
 )
 from decisions.drafts.treatments import MOST
 from decisions.vocabulary.listed_treatments import parts_of
@@ -686,3 +687,52 @@ def test_a_refusal_of_therapy_names_no_earlier_care() -> None:
     draft = "The carrier refuses to pay for my acupuncture."
     [found] = mentioned_criteria(draft, requested_treatments(draft))
     assert CriterionName.CONSERVATIVE_CARE not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "requested", "left_out"),
+    [
+        (
+            "97110 72148 M54.16 62323 99999",
+            {"Physical therapy", "MRI", "Epidural steroid injection"},
+            {"M54.16", "99999"},
+        ),
+        ("97110\n72148\nM54.16", {"Physical therapy", "MRI"}, {"M54.16"}),
+        ("Codes: 97110, 72148", {"Physical therapy", "MRI"}, set()),
+        ("MRI of the lumbar spine (72148)", {"MRI"}, set()),
+        ("Acupuncture x 6; zebra therapy", {"Acupuncture"}, {"zebra therapy"}),
+        ("lumbar fusion, medical marijuana", {"Lumbar fusion"}, {"medical marijuana"}),
+        ("PT 12 visits, left knee\nTENS unit, 2 months", {"Physical therapy", "TENS unit"}, set()),
+        ("Terapia física", {"Physical therapy"}, set()),
+        ("Resonancia magnética lumbar", {"MRI"}, set()),
+        ("The request for an MRI is denied. Zebra therapy is not at issue.", {"MRI"}, set()),
+    ],
+)
+def test_entries_of_a_list_that_are_no_known_treatment_are_named(
+    text: str, requested: set[str], left_out: set[str]
+) -> None:
+    found = requested_treatments(text)
+    assert {treatment.service.path[-1] for treatment in found} == requested
+    assert {*unrecognized(text, found)} == left_out
+    assert all(treatment.words in text for treatment in found)
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["He has had 12 visits of physical therapy.", "Physical therapy was given for two months."],
+)
+def test_what_is_said_after_a_treatment_is_said_of_no_other_one(before: str) -> None:
+    text = (
+        "The request for 12 visits of physical therapy, an MRI of the lumbar spine, Norco 10/325 "
+        f"#90 and a lumbar ESI is denied. {before} There is no documentation of functional "
+        "improvement."
+    )
+    requested = requested_treatments(text)
+    found = mentioned_criteria(text, requested)
+    about = [
+        treatment.service.path[-1]
+        for treatment, mentions in zip(requested, found, strict=True)
+        if CriterionName.IMPROVEMENT in mentions
+    ]
+    assert about == ["Physical therapy"]
+    assert len(requested) == 4
