@@ -28,7 +28,7 @@ _BETWEEN = "[/,;&|+]"
 _SIDE_BY_SIDE = re.compile(rf"[^\W\d_](?:[^\W\d_]|-)+(?:{_BETWEEN}[^\W\d_](?:[^\W\d_]|-)+)+\*?")
 _LEXEME = re.compile(
     r"\s*(?:"
-    r'(?P<phrase>["“”](?P<words>[^"“”]*)(?:(?P<close>["“”])(?:~(?P<slop>\d{1,3}))?|$))'
+    r'(?P<phrase>["“”](?P<words>[^"“”]*)(?:(?P<close>["“”])(?:~(?P<slop>\d+))?|$))'
     r"|(?P<open>\()|(?P<shut>\))"
     r"|(?P<minus>-(?=[\w\"“(=]))"
     r"|(?P<field>[A-Za-z_]+):(?=[\w\"“(*=-])"

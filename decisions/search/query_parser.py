@@ -28,6 +28,9 @@ LONGEST_QUERY = 1000
 MOST_WORDS = 64
 DEEPEST_NESTING = 20
 SHORTEST_BEGINNING = 2
+NO_WORDS = (
+    "The search has no words to look for, so it finds all decisions, or all that its filters allow."
+)
 #: The longest prefix; tantivy does not support more than some hundred letters.
 LONGEST_BEGINNING = 100
 #: The most prefixes of a query: each one matches every indexed word that begins with it.
@@ -65,8 +68,8 @@ def parse(text: str) -> Parsed:
             warnings.append(f"“or” between treatments is OR, so this is: {written(node)}.")
         return Parsed(node, tuple(dict.fromkeys(warnings)), as_words(lexemes))
     node = _QueryParser(lexemes, warnings).whole()
-    if node is None and text.strip() and not warnings:
-        warnings.append("The search has no words. Type at least one.")
+    if node is None and text.strip():
+        warnings.insert(0, NO_WORDS)
     return Parsed(node, tuple(dict.fromkeys(warnings)), in_own_syntax(lexemes))
 
 
