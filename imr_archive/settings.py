@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "decisions.pages.folders.links.CurrentFolderMiddleware",
     "imr_archive.middleware.control_characters.ControlCharactersMiddleware",
     "imr_archive.middleware.bad_requests.BadRequestMiddleware",
+    "decisions.pages.long_searches.LongSearchMiddleware",
     "decisions.withdrawn_page.WithdrawnCaseMiddleware",
     "decisions.pages.search_unavailable.SearchUnavailableMiddleware",
     "axes.middleware.AxesMiddleware",

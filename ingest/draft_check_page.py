@@ -18,6 +18,7 @@ from decisions.case_numbers import number_matches
 from decisions.models import Case
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.draft.advice import LONGEST, advice_on
+from decisions.pages.weight_limits import repeated_text
 from ingest.processing.confined_text import text_of
 from ingest.processing.extract_text import ReadingError
 from ingest.reading.letter_text import LetterText
@@ -25,6 +26,8 @@ from ingest.reading.parsed_letter import LetterLayout
 from ingest.reading.recognize_layout import layout_of
 
 MEGABYTES = 10
+#: The most bytes of a draft that the answer repeats next to the advice on many treatments.
+_REPEATED = 10_000
 #: The layouts that are recognized by the titles of their chapters, which no denial has.
 _CHAPTERED = (LetterLayout.G2, LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)
 
@@ -71,6 +74,7 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
     context: dict[str, Any] = {
         "megabytes": MEGABYTES,
         "text": "",
+        "left_out": 0,
         "problem": "",
         "advice": [],
         "unrecognized": [],
@@ -78,7 +82,9 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
     }
     if request.method == "POST":
         text, problem = _text_of(request, handler)
-        context |= {"text": text[:LONGEST], "problem": problem}
+        repeated = repeated_text(text, _REPEATED)
+        left_out = 0 if repeated else len(text)
+        context |= {"text": repeated, "left_out": left_out, "problem": problem}
         if not problem:
             context |= {**advice_on(text, localdate()), **_decision_in(text)}
             if not context["advice"]:

@@ -135,15 +135,16 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-png], button[data-copy-png]");
   if (!button) return;
   const said = button.parentElement.querySelector("[role=status]");
+  const chart = button.parentElement.querySelector("a").href; // the first link is that of the SVG
   try {
-    if (button.dataset.copyPng) {
-      const picture = pictureOf(button.dataset.copyPng); // a promise, because Safari requires one
+    if (button.matches("[data-copy-png]")) {
+      const picture = pictureOf(chart); // a promise, because Safari requires one
       await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
       said.textContent = "Copied.";
       return;
     }
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(await pictureOf(button.dataset.png));
+    link.href = URL.createObjectURL(await pictureOf(chart));
     link.download = "chart.png";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);

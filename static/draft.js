@@ -7,6 +7,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.enctype !== "multipart/form-data") return;
   event.preventDefault();
+  const typed = form.elements.text.value;
   const button = form.querySelector("button");
   button.disabled = true;
   button.textContent = "Checking …";
@@ -19,6 +20,10 @@ document.addEventListener("submit", async (event) => {
     document.getElementById("to-folder")?.remove();
     const main = document.getElementById("main");
     main.replaceChildren(...page.getElementById("main").childNodes);
+    if (typed && !form.elements.file.value) { // the answer does not repeat a long text
+      document.getElementById("text").value = typed;
+      document.getElementById("left-out")?.remove();
+    }
     const bar = page.getElementById("to-folder");
     if (bar) main.after(bar);
   } catch {

@@ -74,6 +74,12 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   narrow(url, { toTop: Boolean(link.closest(".pager")) });
 });
+// The URL that a button of a form opens.
+function addressOf(button, form) {
+  const url = new URL(button?.getAttribute("formaction") ?? form.action, location);
+  url.search = new URLSearchParams(new FormData(form, button));
+  return url;
+}
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("#search form");
   if (!form) return;
@@ -82,10 +88,9 @@ document.addEventListener("submit", (event) => {
     find(form);
     return;
   }
-  const url = new URL(form.action);
+  const url = addressOf(event.submitter, form);
   if (!isSearch(url)) return;
   event.preventDefault();
-  url.search = new URLSearchParams(new FormData(form, event.submitter));
   narrow(url);
 });
 addEventListener("popstate", (event) => {
@@ -101,10 +106,11 @@ addEventListener("pagehide", () => { // otherwise the browser would load the abo
 const partAt = (url) => fetch(url, { headers: { "X-Requested-With": "fetch" } })
   .then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
 
-// A facet that was closed has only a link to its values; it shows them in place of it when it opens.
+// A facet that was closed has only a link or button to its values; it shows them in place of it when
+// it opens.
 document.addEventListener("toggle", async (event) => {
-  const link = event.target.matches(".facet[open]") && event.target.querySelector("summary ~ div > .others:first-child > a");
-  const values = link && await partAt(link.href);
+  const link = event.target.matches(".facet[open]") && event.target.querySelector("summary ~ div > .others:first-child > :is(a, button)");
+  const values = link && await partAt(link.href ?? addressOf(link, link.form));
   if (!values) return; // the link still opens them
   link.closest("div").innerHTML = values;
   if (lastUsed && [document.body, document.getElementById("answer")].includes(document.activeElement)) {
@@ -114,8 +120,7 @@ document.addEventListener("toggle", async (event) => {
 
 // "Find" in a facet shows the values found in place of the facet's list.
 async function find(form) {
-  const url = new URL(form.action);
-  url.search = new URLSearchParams(new FormData(form));
+  const url = addressOf(null, form);
   const words = form.elements.find.value;
   const found = await partAt(url);
   if (words !== form.elements.find.value) return; // the visitor is still typing

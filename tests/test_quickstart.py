@@ -30,7 +30,7 @@ def test_from_an_empty_folder_and_again(start: Start, tmp_path: Path) -> None:
     assert f"{letters[1]} invented sample letters are shown" in first.output
     for facet in ("Service", "Outcome", "Reviewer’s specialty", "Guideline cited"):
         assert facet in shown
-    assert "Only the first 1,000 characters" in first.get(f"/?q={'knee%20' * 1500}")
+    assert "Only the first 1,000 characters" in first.get(f"/decisions.json?q={'knee%20' * 1500}")
 
     family = first.family()
     assert len(family) >= 4

@@ -16,9 +16,9 @@ from decisions.search import OUTCOME, DecisionSearch
 _POSITION = ("page", "hit", "up_to")
 #: The parameters for display.
 _DISPLAY = ("page", "per", "view", "rationales", "split", "hit", "typed")
+#: The parameters of which the last value counts, and which the page offers as choices.
+_CHOSEN = frozenset((*_DISPLAY, "group", "cited_by"))
 _KNOWN = frozenset((*DecisionFilters.base_filters, *_POSITION, *_DISPLAY, "rows", "columns"))
-#: The characters of one or two short conditions.
-_SHORT = 40
 #: The most characters of unknown parameters that links repeat.
 _MOST_UNKNOWN = 200
 
@@ -88,7 +88,12 @@ class SearchUrl:
 
     def __init__(self, query: QueryDict) -> None:
         self.query = repeated(query)
-        self._lists = {name: values for name, values in self.query.lists() if name not in _POSITION}
+        # A button adds its choice after the one that its form keeps.
+        self._lists = {
+            name: values[-1:] if name in _CHOSEN else values
+            for name, values in self.query.lists()
+            if name not in _POSITION
+        }
         self._encoded: dict[frozenset[str], str] = {}
 
     @cached_property
@@ -219,17 +224,6 @@ class Toggle:
     def _are_joined(self, one: str, other: str) -> bool:
         """Return whether one value is an ancestor or a descendant of the other."""
         return self._tree and (one.startswith(f"{other}/") or other.startswith(f"{one}/"))
-
-
-def room(most: int, each: int, parameters: str) -> int:
-    """Return how many entries a page has room for; their links repeat the parameters of the search.
-
-    Args:
-        most: the number of entries for one or two short conditions.
-        each: what the links of an entry weigh then, in bytes.
-        parameters: the parameters of the search in its URL.
-    """
-    return max(1, most * each // (each + max(0, len(parameters) - _SHORT)))
 
 
 #: The names of parameters and the values of facets are quoted on every page. A slash, which paths

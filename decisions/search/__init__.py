@@ -107,7 +107,7 @@ from decisions.search.overlap import number_in_both
 from decisions.search.passage_keys import is_passage, keyed_sentences
 from decisions.search.query_help import HELP, Example
 from decisions.search.query_lexer import OPERATORS
-from decisions.search.query_parser import Parsed, parse
+from decisions.search.query_parser import LONGEST_QUERY, Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
 from decisions.search.question_words import AskedSentence, question
 from decisions.search.recurring_passages import RECURS_FROM, PassageFinder, RecurringPassage
@@ -135,6 +135,7 @@ __all__ = [
     "LETTER_SIZE",
     "LICENSE_STATE",
     "LONGEST",
+    "LONGEST_QUERY",
     "MODIFIED",
     "MOST_BY_LETTER",
     "MOST_COUNTED",

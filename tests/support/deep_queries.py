@@ -30,11 +30,10 @@ def _ask_all() -> None:
     from hypothesis import HealthCheck, given, settings
     from hypothesis import strategies as st
 
-    from decisions.search import ANYWHERE, TREATMENT, DecisionSearch
+    from decisions.search import ANYWHERE, LONGEST_QUERY, TREATMENT, DecisionSearch
     from decisions.search.query_parser import (
         DEEPEST_NESTING,
         LONGEST_BEGINNING,
-        LONGEST_QUERY,
         MOST_WORDS,
     )
     from decisions.search.query_tree import FIELDS

@@ -206,6 +206,7 @@ def letter_of(
     items: Iterable[Item],
     highlighter: Highlighter | None,
     page: str = "",
+    text: str | None = None,
 ) -> SafeString:
     """Return the text of a case's letter, with an anchor at each span that its page links to.
 
@@ -215,7 +216,9 @@ def letter_of(
         items: the items on its page; the span of each links back to it.
         highlighter: marks the words of the search that a reader came from; None marks nothing.
         page: the URL of the page of the case, if the text is not on it.
+        text: the beginning of the text, if only this is shown; later anchors are at its end.
     """
+    text = case.letter_text if text is None else text
     spans: dict[str, TextRange] = {
         _slug(name): (start, end) for name, (start, end) in case.spans.items()
     }
@@ -235,9 +238,13 @@ def letter_of(
             name = f"item-{position}"
             spans[name], ways_back[name] = whole, WayBack(name, f"item {position}", page)
     linked = {anchor for item in items for anchor in item.anchors()} | ways_back.keys()
-    shown = {anchor: span for anchor, span in spans.items() if anchor in linked}
-    marks = highlighter.marks(case.letter_text) if highlighter else []
-    return anchored(case.letter_text, shown, marks, ways_back)
+    shown = {
+        anchor: (min(start, len(text)), min(end, len(text)))
+        for anchor, (start, end) in spans.items()
+        if anchor in linked
+    }
+    marks = highlighter.marks(text) if highlighter else []
+    return anchored(text, shown, marks, ways_back)
 
 
 def _spans_of(item: DisputedItem) -> Iterator[tuple[str, TextRange]]:

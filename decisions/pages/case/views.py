@@ -12,7 +12,11 @@ from decisions.pages.letter_html import LONG
 from decisions.pages.search.navigation import navigation_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.template_functions import letter_link
+from decisions.pages.weight_limits import beginning_of
 from decisions.public_cases import whole_case
+
+#: The most bytes of a letter's text on a page of its own. No known letter has as many characters.
+_MOST_TEXT = 80_000
 
 
 @require_safe
@@ -24,8 +28,13 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     facts, items = facts_of(found), items_of(found)
     is_long = len(found.letter_text) > LONG
     if is_long and "text" in request.GET:
-        letter = letter_of(found, facts, items, highlighter, page=".")
-        return render(request, "case/text.html", {"case": found, "letter": letter})
+        text = beginning_of(found.letter_text, _MOST_TEXT)
+        context = {
+            "case": found,
+            "letter": letter_of(found, facts, items, highlighter, page=".", text=text),
+            "left_out": len(found.letter_text) - len(text),
+        }
+        return render(request, "case/text.html", context)
     context = {
         "case": found,
         "facts": facts,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import islice
+from itertools import groupby, islice
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -18,9 +18,13 @@ from decisions.enums import CaseOutcome
 from decisions.models import Case
 from decisions.pages.citing.stated import OF_THE_LAST, CitingSentence
 from decisions.pages.concurrency_limits import limit_concurrency
+from decisions.pages.weight_limits import repeated_text
 
 LONGEST = 200_000
-MOST = 500
+#: The most case numbers that programs get at a time, and the fewest rows after which the page ends.
+MOST, _ROWS = 500, 100
+#: The most bytes of a text that the answer repeats next to so many rows.
+_REPEATED = 30_000
 #: The characters around a number that are shown.
 _SHOWN = 90
 
@@ -78,8 +82,10 @@ class CheckedCitation:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show a form for a text, and the verdict on each case number in it."""
-    response = _checked_text(request) if request.method == "POST" else _shown(request)
-    response["Cache-Control"] = "no-store"
+    is_answer = request.method == "POST"
+    response = _checked_text(request) if is_answer else _shown(request)
+    # The form may be cached, so that a browser that goes back to it still has the text.
+    response["Cache-Control"] = "no-store" if is_answer else "private, no-cache"
     return response
 
 
@@ -88,8 +94,12 @@ def _checked_text(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("text", "")
     if len(text) > LONGEST:
         problem = f"The text has more than {LONGEST:,} characters. Paste part of it."
-        return _shown(request, text[:LONGEST], problem)
-    checked = list(check(text))
+        return _shown(request, text, problem)
+    checked: list[CheckedCitation] = []
+    for _, of_number in groupby(check(text), key=lambda each: each.start):
+        checked += of_number
+        if len(checked) >= _ROWS:
+            break
     problem = "No case numbers were found. A case number looks like CM16-0221706."
     return _shown(request, text, "" if checked else problem, checked)
 
@@ -97,10 +107,17 @@ def _checked_text(request: HttpRequest) -> HttpResponse:
 def _shown(
     request: HttpRequest, text: str = "", problem: str = "", checked: Sequence[CheckedCitation] = ()
 ) -> HttpResponse:
+    # What is said of a number begins where the one before ends, so the rest can be checked alone.
+    end = checked[-1].start + len(checked[-1].written) if checked else 0
+    further = [match.number for match in number_matches(text[end:])] if checked else []
+    offered = text[end:] if further else text
+    repeated = repeated_text(offered, _REPEATED)
     context = {
-        "most": MOST,
-        "longest": LONGEST,
-        "text": text,
+        "length": len(text),
+        "text": repeated,
+        "left_out": 0 if repeated else len(offered),
+        "number": len({each.start for each in checked}),
+        "further": further,
         "problem": problem,
         "checked": checked,
         "verdicts": _numbers(checked),

@@ -41,8 +41,24 @@ from decisions.search import (
 from decisions.vocabulary_rows import slug_of, tree_path
 
 LONGEST = 200_000
-#: The number of criteria and of guidelines shown for each treatment.
-_CRITERIA, _GUIDELINES = 8, 6
+#: From this number of treatments on, less is shown for each.
+_MANY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MostShown:
+    """The most that is shown for each treatment.
+
+    Args:
+        nearest: the similar decisions of each outcome.
+    """
+
+    criteria: int
+    guidelines: int
+    nearest: int
+
+
+_OF_FEW, _OF_MANY = MostShown(8, 6, 5), MostShown(6, 4, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +155,19 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
     """
     found = requested_treatments(text, most=MOST + 1)
     requested = found[:MOST]
+    most = _OF_MANY if len(requested) >= _MANY else _OF_FEW
     dated = document_date(text, today)
     cited = mentioned_guidelines(text, today, dated)
     advice = [
-        _advice(treatment, text, mentioned, cited, today)
+        _advice(treatment, text, mentioned, cited, today, most)
         for treatment, mentioned in zip(requested, mentioned_criteria(text, requested), strict=True)
     ]
     return {
         "advice": advice,
         "has_more": len(found) > MOST,
         "unrecognized": unrecognized(text, found),
+        "most": most,
+        "has_less": most != _OF_FEW,
         "ticks": list(dict.fromkeys(tick for each in advice for tick in each.ticks)),
         "ticks_elsewhere": {tick for each in advice for tick in each.ticks_elsewhere},
         "dated": dated,
@@ -164,6 +183,7 @@ def _advice(
     mentioned: Mentions,
     cited: Sequence[MentionedGuideline],
     today: date,
+    most: MostShown,
 ) -> Advice:
     own = tree_path(treatment.service.path)
     region = next(iter(treatment.body_regions), "")
@@ -173,7 +193,7 @@ def _advice(
     criteria = criteria_of(url)
     services = list(dict.fromkeys((own, counted.service)))
     label = labels.shown(SERVICE, counted.service)
-    known = {row.definition.name for row in criteria.rows[:_CRITERIA]}
+    known = {row.definition.name for row in criteria.rows[: most.criteria]}
     return Advice(
         search.count,
         search.letters,
@@ -188,7 +208,7 @@ def _advice(
         of_treatment=counted.of_treatment,
         checklist=[
             ChecklistLine(row, mentioned.get(row.definition.name))
-            for row in criteria.rows[:_CRITERIA]
+            for row in criteria.rows[: most.criteria]
         ],
         besides=[
             SaidBesides(definitions()[name], said.missing)
@@ -196,15 +216,15 @@ def _advice(
             if said.missing and name not in known
         ],
         nearest=[
-            (outcome, nearest_decisions(treatment, text, services, region, outcome))
+            (outcome, nearest_decisions(treatment, text, services, region, outcome, most.nearest))
             for outcome in (Outcome.OVERTURNED, Outcome.UPHELD)
         ],
-        guidelines=list(_relied_on(counted.of_guidelines, cited, today)),
+        guidelines=list(_relied_on(counted.of_guidelines, cited, today, most.guidelines)),
     )
 
 
 def _relied_on(
-    url: SearchUrl, cited: Sequence[MentionedGuideline], today: date
+    url: SearchUrl, cited: Sequence[MentionedGuideline], today: date, most: int
 ) -> Iterator[ReliedOn]:
     """Yield the chapters that the reviewers of the given decisions cite most."""
     counts = url.search.guidelines_cited_by(CitedBy.REVIEWER).facets()[GUIDELINE]
@@ -212,7 +232,7 @@ def _relied_on(
     chapters = [(path, count) for path, count in frequent if path.count("/") == 1]
     facet = GUIDELINE_BY[CitedBy.REVIEWER]
     known = {slug_of(each.chapter) for each in cited if each.chapter}
-    for path, count in chapters[:_GUIDELINES]:
+    for path, count in chapters[:most]:
         source, chapter = (labels.shown(GUIDELINE, each) for each in (path.split("/")[0], path))
         yield ReliedOn(
             label=f"{source} {chapter}",

@@ -11,10 +11,8 @@ from decisions.models import Case
 from decisions.search import Hit, similar
 from decisions.vocabulary_rows import slug_of
 
-#: The number of decisions that are shown for each outcome.
-_NEAREST = 5
 #: More decisions are fetched than shown, because those of the draft's own case are left out.
-_ASKED = 2 * _NEAREST
+_ASKED = 10
 _LONGEST_QUERY = 20_000
 #: The share of a summary's word sequences in the draft above which both are of the same case.
 _SAME_CASE, _SEQUENCE = 0.4, 6
@@ -39,6 +37,7 @@ def nearest_decisions(
     services: Iterable[str],
     region: str,
     outcome: Outcome,
+    most: int,
 ) -> list[Neighbor]:
     """Return decisions on the same treatment that are most like a draft, not of its own case.
 
@@ -52,6 +51,7 @@ def nearest_decisions(
         services: the paths of the treatment and of its class.
         region: the draft's body region; empty if it names none.
         outcome: the outcome of the decisions.
+        most: the most decisions to return.
     """
     found: dict[int, Neighbor] = {}
     like = {"item": treatment.words, "rationale": text[:_LONGEST_QUERY]}
@@ -59,7 +59,7 @@ def nearest_decisions(
     of_regions = (True, False) if region else (False,)
     draft = _sequences(text)
     for service, of_region, words in product(services, of_regions, (like, wordless)):
-        if len(found) < _NEAREST:
+        if len(found) < most:
             hits = similar(
                 **words,
                 service=service,
@@ -71,7 +71,7 @@ def nearest_decisions(
             )
             for hit in _of_other_cases(hits, draft):
                 found.setdefault(hit.item_id, Neighbor(hit, of_region))
-    return list(found.values())[:_NEAREST]
+    return list(found.values())[:most]
 
 
 def _of_other_cases(hits: Sequence[Hit], draft: frozenset[tuple[str, ...]]) -> list[Hit]:

@@ -13,11 +13,17 @@ from decisions.search import TREATMENT, DecisionSearch, Facet, Selection
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A condition of the search, and the URL of the search without it."""
+    """A condition of the search, and the URL of the search without it.
+
+    Args:
+        name, value: the parameter and the value, if the condition is a value of a facet.
+    """
 
     label: str
     url: str
     excluded: bool = False
+    name: str = ""
+    value: str = ""
 
     @property
     def in_words(self) -> str:
@@ -30,13 +36,7 @@ def chips(url: SearchUrl) -> list[Chip]:
     found = url.search
     return [
         *_chips_of_values(found.selections, url),
-        *(
-            Chip(
-                f"{facet.label}: {labels.shown(facet, value)}",
-                url.toggle(f"{REQUIRED}{facet.name}").url(value),
-            )
-            for facet, value in found.also
-        ),
+        *(_chip(facet, value, REQUIRED, url) for facet, value in found.also),
         *(
             Chip(
                 f"{dates.label}: {_range(first, last)}",
@@ -75,12 +75,15 @@ def _range(first: date | None, last: date | None) -> str:
 
 def _chips_of_values(selections: Mapping[Facet, Selection], url: SearchUrl) -> list[Chip]:
     return [
-        Chip(
-            f"{facet.label}: {labels.shown(facet, value)}",
-            url.toggle(f"{EXCLUDED if excluded else ''}{facet.name}").url(value),
-            excluded,
-        )
+        _chip(facet, value, prefix, url)
         for facet, selection in selections.items()
-        for excluded, values in ((False, selection.included), (True, selection.excluded))
+        for prefix, values in (("", selection.included), (EXCLUDED, selection.excluded))
         for value in sorted(values)
     ]
+
+
+def _chip(facet: Facet, value: str, prefix: str, url: SearchUrl) -> Chip:
+    """Return the chip of a value that the parameter with a prefix has."""
+    name = f"{prefix}{facet.name}"
+    label = f"{facet.label}: {labels.shown(facet, value)}"
+    return Chip(label, url.toggle(name).url(value), prefix == EXCLUDED, name, value)

@@ -7,7 +7,8 @@ from django.http import QueryDict
 
 from decisions.filters import LETTER
 from decisions.formatting import whole_number
-from decisions.pages.search_urls import SearchUrl, room
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.weight_limits import room
 from decisions.search import AGE, GUIDELINE, LICENSE_STATE, REGION, SERVICE, SPECIALTY, YEAR
 
 LIST, TABLE = "list", "table"

@@ -13,7 +13,8 @@ from decisions.pages.search.facet_panel import (
     facet_lists,
     is_rated,
 )
-from decisions.pages.search_urls import SearchUrl, room
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.weight_limits import room
 from decisions.search import SERVICE, Count, Facet, Selection
 from decisions.vocabulary.services import drug_brands
 from decisions.vocabulary_rows import tree_path

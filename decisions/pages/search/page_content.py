@@ -31,10 +31,10 @@ from decisions.pages.search.split_by_facet import split_by, split_facet
 from decisions.pages.search_urls import (
     SearchUrl,
     path_of,
-    room,
     with_parameters,
 )
 from decisions.pages.standard_reports.coverage import coverage
+from decisions.pages.weight_limits import is_long, room
 from decisions.search import (
     DATE_RANGES,
     NEWEST,
@@ -51,17 +51,17 @@ from decisions.search import (
 )
 from decisions.vocabulary.recognize_query import Recognized
 
-#: From this length of its parameters on, a search has no chart until asked for one and no open list
-#: of values, whose links would all repeat the parameters.
-_LONG = 400
-#: The facets whose lists are open, those with a selection first, and the bytes of a value.
-_OPEN_FACETS, _BYTES_OF_FACET = 6, 200
+#: The facets whose lists are open, those with a selection first, the bytes of a value, and the
+#: number of lists for which the page's other links take the room.
+_OPEN_FACETS, _BYTES_OF_FACET, _OTHER_LINKS = 6, 200, 2
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayChoice:
-    """One of several ways to show the results."""
+    """One of several ways to show the results: a value of a parameter."""
 
+    name: str
+    value: str
     label: str
     url: str
     chosen: bool
@@ -138,7 +138,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
     found, narrowed_by = url.search, chips(url)
     title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
     split = split_by(found, display.split, url)
-    is_shown = "split" in url.query or (split.tells and len(url.parameters) < _LONG)
+    is_shown = "split" in url.query or (split.tells and not is_long(url.parameters))
     return {
         **answer_of(found, url),
         **_offers_or_absence(found, offers),
@@ -151,7 +151,13 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
         "split_is_shown": is_shown,
         "split_is_asked": "split" in url.query,
         "splits": [
-            DisplayChoice(label, url.changed(split=value), is_shown and value == display.split)
+            DisplayChoice(
+                "split",
+                value,
+                label.lower(),
+                url.changed(split=value),
+                is_shown and value == display.split,
+            )
             for value, label in CHOICES["split"].items()
         ],
         "chart_url": url.page("chart"),
@@ -160,6 +166,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
         "query": found.text,
         "kept": url.form_fields("q", "sort", "scope"),
         "chips": narrowed_by,
+        "kept_by_chips": url.form_fields(*(chip.name for chip in narrowed_by)),
         "title": title,
         "icon": icon_of_the_search(url, title) if found.is_narrowed else icon_of_the_archive(),
         "clear": SearchUrl(_only_words(url.query)).page(),
@@ -331,12 +338,13 @@ def _ways_to_narrow(
     names = [name for each in ranges for name in (each.first_name, each.last_name)]
     facets = facet_lists(counts, found.selections, url)
     by_selection = sorted(facets, key=lambda each: not each.selected)
-    is_long = len(url.parameters) >= _LONG
-    most_open = 0 if is_long else room(_OPEN_FACETS, _BYTES_OF_FACET, url.parameters)
+    most = room(_OPEN_FACETS, _BYTES_OF_FACET, url.parameters, _OTHER_LINKS)
+    most_open = 0 if is_long(url.parameters) else most
     sides = {"": "either side"} | {side.value: side.replace("_", " ") for side in CitedBy}
     return {
         "facets": facets,
         "open_facets": {each.facet for each in by_selection[:most_open]},
+        "form": "kept-by-buttons" if is_long(url.parameters) else "",
         "cited_by": _choices("cited_by", sides, found.cited_by or "", url),
         "ranges": ranges,
         "ranges_set": bool(found.dates or found.case),
@@ -364,7 +372,11 @@ def _choices(
     return [
         # The first one is the default.
         DisplayChoice(
-            label, url.changed(**{name: value if value != first else None}), value == chosen
+            name,
+            value,
+            label,
+            url.changed(**{name: value if value != first else None}),
+            value == chosen,
         )
         for value, label in choices.items()
     ]

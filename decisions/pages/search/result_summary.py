@@ -7,9 +7,10 @@ from decisions.enums import Outcome
 from decisions.filters import EXCLUDED, SCOPES
 from decisions.overturn_rates import FEW, interval
 from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, comparison_plot
-from decisions.pages.search_urls import SearchUrl, room
+from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.criteria_table import CriterionRow, criterion_rows
 from decisions.pages.statistics.letter_shares import LetterShares
+from decisions.pages.weight_limits import room
 from decisions.search import OUTCOME, TURNED_ON, Count, CriteriaCounts, DecisionSearch
 
 #: The number of criteria next to the answer, whose links have so many bytes; all of them are on a

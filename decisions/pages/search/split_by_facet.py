@@ -14,9 +14,9 @@ from decisions.pages.search.facet_panel import FacetValue, FacetValues
 from decisions.pages.search_urls import (
     SearchUrl,
     overturned_of,
-    room,
 )
 from decisions.pages.statistics.compared_searches import ComparedYears, compared_years
+from decisions.pages.weight_limits import is_long, room
 from decisions.search import (
     FACETS,
     GUIDELINE,
@@ -70,6 +70,8 @@ class Split:
             frequent first.
         all_url: the page of all values.
         reference: the counts of the whole archive, if the search is for a part of it.
+        kept: the parameters that the table's years keep as buttons of a form; empty if they are
+            links.
     """
 
     facet: Facet
@@ -83,6 +85,7 @@ class Split:
     compared: ComparedYears | None = None
     absent: list[str] = field(default_factory=list)
     overlap: bool = False
+    kept: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def is_drawn(self) -> bool:
@@ -145,8 +148,12 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     )
     if facet == YEAR:
         services = found.selections.get(SERVICE, Selection()).included
+        compared = compared_years(counts, either)
+        if is_long(url.parameters):  # only the table leads to the years
+            chart = year_chart(counts, reference=whole, services=services)
+            return made(chart=chart, compared=compared, kept=either.form_fields(YEAR.name))
         chart = year_chart(counts, year_url, whole, services)
-        return made(chart=chart, compared=compared_years(counts, either))
+        return made(chart=chart, compared=compared)
     if by_service:
         return made(panels=_panels(found, shown, either, whole))
     rows = [
@@ -183,6 +190,8 @@ def _panels(
     years = _years_of(found, values)
 
     def year_url(number: int, year: str) -> str:
+        if is_long(url.parameters):
+            return ""
         return url.changed(service=values[number].name, year=year, split=None)
 
     of_each = [years.get(value.name, {}) for value in values]

@@ -22,7 +22,15 @@ from decisions.pages.search_urls import SearchUrl, path_of, site_root, with_para
 from decisions.pages.sharing.cards import Card
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.public_cases import public_case
-from decisions.search import FACETS, HELP, YEAR, DecisionSearch, SearchError, question
+from decisions.search import (
+    FACETS,
+    HELP,
+    LONGEST_QUERY,
+    YEAR,
+    DecisionSearch,
+    SearchError,
+    question,
+)
 
 
 @require_safe
@@ -32,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     url = SearchUrl(request.GET).without(TYPED)
     context = context_of(url, Display.of(url.query))
-    if typed := request.GET.get(TYPED):
+    if typed := request.GET.get(TYPED, "")[:LONGEST_QUERY]:
         asked = question(typed)
         is_answer = asked is not None and url.search.text in ("", asked.meant)
         context["typed"] = typed if is_answer else typed.replace("=", "")

@@ -9,9 +9,10 @@ from decisions.enums import CitedBy
 from decisions.facet_labels import labels
 from decisions.filters import REQUIRED
 from decisions.overturn_rates import FEW
-from decisions.pages.search_urls import SearchUrl, room
+from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.criteria_table import SHARES_FROM
 from decisions.pages.statistics.crosstab_table import can_be_chosen
+from decisions.pages.weight_limits import room
 from decisions.search import (
     GUIDELINE,
     GUIDELINE_BY,
@@ -137,7 +138,7 @@ def sections_of(url: SearchUrl) -> list[CitedSection]:
             counts[path],
             url.page_with("what_decides", guideline=path),
         )
-        for path in below[:_SECTIONS]
+        for path in below[: room(_SECTIONS, _BYTES, url.parameters)]
     ]
 
 

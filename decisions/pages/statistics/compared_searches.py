@@ -35,8 +35,6 @@ from decisions.search import (
 
 A, B = "a", "b"
 BY = "by"
-#: The number of rows of the table: the most frequent values.
-SHOWN_ROWS = 30
 #: The possible ends of the axis of differences.
 _EXTENTS = (0.05, 0.1, 0.2, 0.35, 0.5, 1.0)
 
@@ -122,7 +120,7 @@ class ComparedSearches:
     @classmethod
     def of(cls, query: QueryDict) -> "ComparedSearches":
         """Return the comparison in a URL."""
-        a, b = (_parameters(query, name) for name in (A, B))
+        a, b = (parameters_of(query, name) for name in (A, B))
         names = ("First search", "Second search")
         called = _values_that_differ(a, b) or names
         sides = (
@@ -271,7 +269,7 @@ def scale_of(rows: list[ComparedRow]) -> Scale:
     return Scale(next(extent for extent in _EXTENTS if extent >= min(widest, 1.0)))
 
 
-def _parameters(query: QueryDict, name: str) -> QueryDict:
+def parameters_of(query: QueryDict, name: str) -> QueryDict:
     """Return the parameters of one of the searches, without empty fields of the form."""
     made = QueryDict(mutable=True)
     for parameter, values in query.lists():

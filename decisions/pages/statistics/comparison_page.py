@@ -13,13 +13,16 @@ from decisions.pages.search_urls import path_of, site_root
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.compared_search import ComparedSearch
 from decisions.pages.statistics.compared_searches import (
-    SHOWN_ROWS,
     ComparedRow,
     ComparedSearches,
     compared_parameters,
     scale_of,
 )
 from decisions.pages.statistics.crosstab_axes import axes, axis_label
+from decisions.pages.weight_limits import room
+
+#: The most rows of the table, those of the most frequent values; what each weighs, in bytes.
+_ROWS, _BYTES = 30, 1_200
 
 
 @require_safe
@@ -62,13 +65,15 @@ def chart_svg(request: HttpRequest) -> HttpResponseBase:
 def _shown(compared: ComparedSearches) -> dict[str, Any]:
     """Return the context of the tables."""
     rows = compared.rows()
+    parameters = compared_parameters(compared.a.url.query, compared.b.url.query, compared.by)
+    shown = rows[: room(_ROWS, _BYTES, parameters)]
     return {
         "compared": compared,
-        "parameters": compared_parameters(compared.a.url.query, compared.b.url.query, compared.by),
-        "rows": rows[:SHOWN_ROWS],
-        "more": max(0, len(rows) - SHOWN_ROWS),
+        "parameters": parameters,
+        "rows": shown,
+        "more": len(rows) - len(shown),
         "overlap": compared.overlap(rows),
-        "scale": scale_of(rows[:SHOWN_ROWS]),
+        "scale": scale_of(shown),
         "by_label": axis_label(compared.axis),
     }
 

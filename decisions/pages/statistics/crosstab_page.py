@@ -19,11 +19,12 @@ from decisions.pages.content_negotiation import json_response
 from decisions.pages.odds.odds_page import shows_any_odds
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import conditions_in_words, title_of
-from decisions.pages.search_urls import repeated, room
+from decisions.pages.search_urls import repeated
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.pages.statistics.crosstab_axes import axes, axis_label
 from decisions.pages.statistics.crosstab_table import SHADES, TableRequest, table_of
+from decisions.pages.weight_limits import room
 from decisions.search import MOST_COUNTED, OUTCOME, Axis, Count, Crosstab
 
 #: The most rows and columns on the page, whose cells have so many bytes; JSON and CSV contain all

@@ -14,7 +14,7 @@ from decisions.overturn_rates import FEW, interval
 from decisions.pages.charts.dots import DotRow, dot_plot
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import conditions_in_words, title_of
-from decisions.pages.search_urls import SearchUrl, room, site_root
+from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.arguments import arguments_of, cited_of, sections_of
 from decisions.pages.statistics.criteria_table import (
@@ -26,11 +26,12 @@ from decisions.pages.statistics.criteria_table import (
     reading_of_criteria,
 )
 from decisions.pages.statistics.letter_shares import LetterShares
+from decisions.pages.weight_limits import room
 from decisions.search import GUIDELINE, OUTCOME, TURNED_ON, Count
 
-#: The most criteria on a page, and what the links of each weigh, in bytes: those of its two cells,
-#: or of its cells of years.
-_CRITERIA, _BYTES, _BYTES_OF_YEARS = 40, 180, 90
+#: The most criteria on the page and by year, what the links of each weigh, in bytes, and for how
+#: many criteria the other links take the room.
+_CRITERIA, _CRITERIA_OF_YEARS = (40, 180, 2), (22, 180, 0)
 
 
 @require_safe
@@ -43,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     if by_year:
         context = {
             **_searched(url),
-            **_counted(url, criteria_of(url), _BYTES_OF_YEARS),
+            **_counted(url, criteria_of(url), _CRITERIA_OF_YEARS),
             "whole": url.page("what_decides"),
         }
         return render(request, "statistics/what_decides_by_year.html", context)
@@ -56,7 +57,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
     """Show the criteria of a search, for a frame on another site."""
     url = search_of_either_outcome(request)
     context = {
-        **_counted(url, criteria_of(url), _BYTES),
+        **_counted(url, criteria_of(url), _CRITERIA),
         "title": title_of(url),
         "whole": url.page("what_decides"),
     }
@@ -108,10 +109,10 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "arguments": arguments_of(url, cited, [row.definition for row in criteria.rows]),
         "sections": sections_of(url),
         "all_sections": url.page("facet", GUIDELINE.name),
-        "checklist": checklist(_first(criteria, url, _BYTES)),
+        "checklist": checklist(_first(criteria, url, _CRITERIA)),
         "reading_of_criteria": reading_of_criteria(),
         # It comes last, since it waits for the count of letters, which runs in the meantime.
-        **_counted(url, criteria, _BYTES),
+        **_counted(url, criteria, _CRITERIA),
     }
 
 
@@ -124,14 +125,15 @@ def _searched(url: SearchUrl) -> dict[str, Any]:
     }
 
 
-def _first(criteria: Criteria, url: SearchUrl, each: int) -> list[CriterionRow]:
-    """Return the criteria for which a page has room, if each has as many bytes."""
-    return criteria.rows[: room(_CRITERIA, each, url.parameters)]
+def _first(criteria: Criteria, url: SearchUrl, most: tuple[int, int, int]) -> list[CriterionRow]:
+    """Return the criteria for which a page has room."""
+    number, each, others = most
+    return criteria.rows[: room(number, each, url.parameters, others)]
 
 
-def _counted(url: SearchUrl, criteria: Criteria, each: int) -> dict[str, Any]:
-    """Return the context of the table of criteria, each of which has as many bytes."""
-    shown = _first(criteria, url, each)
+def _counted(url: SearchUrl, criteria: Criteria, most: tuple[int, int, int]) -> dict[str, Any]:
+    """Return the context of the table of criteria."""
+    shown = _first(criteria, url, most)
     upheld, overturned = criteria.upheld.decisions, criteria.overturned.decisions
     count = Count(upheld + overturned, overturned)
     return {

@@ -233,7 +233,7 @@ def test_a_search_that_is_not_understood_is_not_saved(
     page = ask(client, "outcome=bogus")
     assert page.status_code == 400
     assert "known value" in page.content.decode()
-    assert ask(client, "q=" + "x" * 3000).status_code == 400
+    assert ask(client, "q=" + "x" * 3000).status_code == 414
     assert not Alert.objects.exists()
 
 

@@ -26,6 +26,7 @@ from decisions.pages.folders.views import ELSEWHERE
 from decisions.search import SERVICE, DecisionSearch
 from ingest.draft_check_page import MEGABYTES
 from tests.support.markup import words
+from tests.support.page_weight import HEAVIEST, weight_of
 
 pytestmark = pytest.mark.usefixtures("samples")
 
@@ -312,3 +313,28 @@ def test_a_draft_is_escaped(client: Client) -> None:
 
 def test_another_site_cannot_send_a_draft() -> None:
     assert Client(enforce_csrf_checks=True).post("/check/", {"text": "MRI"}).status_code == 403
+
+
+def test_the_answer_to_many_long_requests_is_light(client: Client) -> None:
+    paths = [path for path in DecisionSearch().facets()[SERVICE] if path.count("/") == 2]
+    wordings = sorted(
+        DisputedItem.objects.filter(service__path__in=paths, ur_modified=False)
+        .values_list("disputed", flat=True)
+        .distinct(),
+        key=len,
+        reverse=True,
+    )
+    said = "There is no documentation of functional improvement, and conservative care failed. " * 6
+    draft = "\n\n".join(f"Request: {each}\nDecision: denied. {said}" for each in wordings[:60])
+    assert len(advice(draft)) > 6
+    markup = client.post("/check/", {"text": draft}).content.decode()
+    shown = words(markup)
+    assert weight_of(markup) < HEAVIEST
+    assert "To see more for one of them, paste it by itself." in shown
+    assert f"Your document has {len(draft):,} characters, too many to repeat here." in shown
+    assert "To see more for one of them" not in words(
+        client.post("/check/", {"text": DRAFT.format(wordings[0])}).content.decode()
+    )
+    refused = client.post("/check/", {"text": "word " * LONGEST})
+    assert refused.status_code == 400
+    assert weight_of(refused.content.decode()) < HEAVIEST

@@ -1,5 +1,6 @@
 """Exported citations can be read back, and citations in a text are looked up."""
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -25,6 +26,7 @@ from decisions.pages.citing.check_citations import MOST, CitationVerdict, check
 from decisions.pages.citing.citation_parts import CitedCase, Reference, reference_to
 from decisions.pages.citing.styles import bibtex, csl_json, full, legal, ris, short
 from tests.support.markup import words
+from tests.support.page_weight import HEAVIEST, weight_of
 
 pytestmark = pytest.mark.usefixtures("golden")
 
@@ -375,3 +377,45 @@ def test_an_ellipsis_is_only_where_words_are_left_out(client: Client) -> None:
 def test_a_text_of_many_numbers_is_cut() -> None:
     text = " ".join(f"CM16-{n:07}" for n in range(2 * MOST))
     assert len(list(check(text))) == MOST
+
+
+def _text_of(shown: str) -> str:
+    """Return the text in the form of a page."""
+    return html.unescape(re.findall(r"<textarea[^>]*>(.*?)</textarea>", shown, re.S)[0])
+
+
+def test_a_text_of_many_numbers_is_checked_in_parts(client: Client) -> None:
+    case = Case.objects.exclude(case_number=None)[0]
+    numbers = [case.case_number, *(f"CM16-{n:07}" for n in range(249))]
+    text = "".join(
+        f"In {number} the denial of the knee brace was overturned. " for number in numbers
+    )
+    whole = [(each.number, each.before, each.after, each.verdict) for each in check(text)]
+    shown = client.post("/citations/", {"text": text}).content.decode()
+    assert "The first 100 of 250 case numbers" in shown
+    assert "Check the next numbers" in shown
+    rest = _text_of(shown)
+    assert [(each.number, each.before, each.after, each.verdict) for each in check(rest)] == (
+        whole[100:]
+    )
+    shown = client.post("/citations/", {"text": rest}).content.decode()
+    assert "The first 100 of 150 case numbers" in shown
+    shown = client.post("/citations/", {"text": _text_of(shown)}).content.decode()
+    assert "50 case numbers</h2>" in shown
+
+
+def test_the_answer_to_a_long_text_is_light(client: Client) -> None:
+    said = "The reviewer of “the same request” found that the records do not show instability; "
+    numbers = (f"CM16-{n:07}" for n in range(500))
+    text = "".join(f"{said}{number} (overturned), {said}" for number in numbers)
+    shown = client.post("/citations/", {"text": text}).content.decode()
+    assert weight_of(shown) < HEAVIEST
+    assert "To check the other numbers, paste it from CM16-0000100 on." in words(shown)
+    refused = client.post("/citations/", {"text": "“&”" * 70_000})
+    assert weight_of(refused.content.decode()) < HEAVIEST
+    few = f"CM16-0000001 {'word ' * 30_000}"
+    shown = client.post("/citations/", {"text": few}).content.decode()
+    assert "Your text has 150,013 characters, too many to repeat here. Go back" in words(shown)
+    assert _text_of(shown) == ""
+    short = client.post("/citations/", {"text": "See CM19-0000000."}).content.decode()
+    assert _text_of(short) == "See CM19-0000000."

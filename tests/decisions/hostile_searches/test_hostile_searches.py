@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from decisions.filters import DecisionFilters
+from decisions.pages.weight_limits import LONGEST_SEARCH
 from tests.support.each_row import each_row
 from tests.support.engines import EACH_ENGINE
 
@@ -41,7 +42,7 @@ QUERIES = {
     "500 pairs": "(" * 500 + "mri" + ")" * 500,
     "500 shut": "mri" + ")" * 500,
     "500 quotes": '"' * 500,
-    "odd quotes": '"' * 501,
+    "odd quotes": '"' * 401,
     "stars first": "*mri " * 100,
     "stars alone": "* " * 500,
     "beginnings": "ab* " * 60,
@@ -74,7 +75,8 @@ def answer(client: Client, url: str) -> str:
     started = time.process_time()
     response = client.get(url)
     assert time.process_time() - started < 10, "it costs too much"
-    assert response.status_code == 200
+    refused = response.status_code == 414 and len(url) > LONGEST_SEARCH
+    assert response.status_code == 200 or refused
     return str(response.content.decode())
 
 
@@ -107,11 +109,10 @@ def test_hostile_values_of_every_parameter(client: Client, names: list[str]) -> 
 @pytest.mark.parametrize("name", ["service", "not_service", "guideline", "year", "not_state"])
 def test_200_values_of_a_facet(client: Client, name: str) -> None:
     values = [str(1900 + n) if name == "year" else f"value-{n}" for n in range(200)]
-    shown = answer(client, f"/?{urlencode([(name, value) for value in values])}")
+    asked = client.get(f"/decisions.json?{urlencode([(name, value) for value in values])}")
+    shown = "".join(asked.json()["remarks"])
     assert "only the first 100 values" in shown
-    assert html.unescape(shown).count("isn’t a known value") <= 3, (
-        "a hundred sentences stand before the answer"
-    )
+    assert shown.count("isn’t a known value") <= 3, "a hundred sentences stand before the answer"
     assert name == "year" or "97 more values were ignored too" in shown
 
 
@@ -138,7 +139,7 @@ def test_a_number_that_is_too_long_is_no_case_number(client: Client) -> None:
 
 @EACH_ENGINE
 def test_a_long_beginning_is_a_word(client: Client) -> None:
-    for query in ("x" * 900 + "*", "\u4e2d" * 300 + "*", "rationale:" + "x" * 500 + "*"):
+    for query in ("x" * 900 + "*", "\u4e2d" * 130 + "*", "rationale:" + "x" * 500 + "*"):
         shown = answer(client, f"/?{urlencode({'q': query})}")
         assert "This archive has no " in shown
         assert "after more than 100 letters was ignored." in html.unescape(shown)
