@@ -26,14 +26,14 @@ from imr_archive.runtime.several_machines import (
     bucket,
     dataset_folder,
     require_secret_key,
-    shared_folder,
+    shared_originals,
 )
 
 django_stubs_ext.monkeypatch()
 
 ARCHIVE_HOME = archive_home()
-ORIGINALS_SHARED = shared_folder() is not None
-ORIGINALS_ROOT = (shared_folder() or ARCHIVE_HOME) / "originals"
+ORIGINALS_SHARED = shared_originals() is not None
+ORIGINALS_ROOT = (shared_originals() or ARCHIVE_HOME) / "originals"
 ORIGINALS_BUCKET = bucket()
 INDEX_ROOT = ARCHIVE_HOME / "index"
 SEARCH_ADDRESS = search_address()

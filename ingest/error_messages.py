@@ -3,7 +3,7 @@
 import psycopg
 
 
-def reason_of(error: Exception) -> str:
+def error_message(error: Exception) -> str:
     """Return the reason for an error in one line.
 
     For a database error, this is only the server's primary message, because the details quote the

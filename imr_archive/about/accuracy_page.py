@@ -77,7 +77,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "layouts": [LETTER_LAYOUTS.get(layout, layout) for layout in judged.letters],
         "rows": list(_rows(judged)),
         "misses": _misses(judged.misses),
-        "holdings": cache.get_or_set(f"accuracy-{samples}", partial(_holdings, samples), _KEPT),
+        "counts": cache.get_or_set(f"accuracy-{samples}", partial(_counts, samples), _KEPT),
     }
     return render(request, "about/accuracy.html", context)
 
@@ -134,7 +134,7 @@ def _misses(misses: Iterable[JudgedMiss]) -> list[Miss]:
     ]
 
 
-def _holdings(samples: bool) -> dict[str, Any]:
+def _counts(samples: bool) -> dict[str, Any]:
     """Return the results of reading the letters of the archive, and their unknown values.
 
     Args:

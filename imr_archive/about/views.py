@@ -24,14 +24,14 @@ from decisions.state_program.published_figures import PUBLISHED, SOURCES
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponseBase:
-    """Show the holdings of the archive and the glossary."""
+    """Show what the archive holds, and the glossary."""
     samples = holds_samples()
-    by_year, layouts = holdings(samples)
+    by_year, layouts = letters_by_year_and_layout(samples)
     years = whole_counts()[YEAR]
     context: dict[str, Any] = {
         "archive": whole_archive().count,
         "samples": samples,
-        **decided(samples),
+        **first_and_last_day(samples),
         "letters": sum(sum(row.values()) for row in by_year.values()),
         "layouts": [
             (layout, LETTER_LAYOUTS.get(layout, layout or "unknown")) for layout in layouts
@@ -71,7 +71,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
 
 
 @per_generation
-def decided(samples: bool) -> dict[str, date | None]:
+def first_and_last_day(samples: bool) -> dict[str, date | None]:
     """Return the first and the last decision date of letters.
 
     Args:
@@ -82,7 +82,7 @@ def decided(samples: bool) -> dict[str, date | None]:
 
 
 @per_generation
-def holdings(samples: bool) -> tuple[dict[str, dict[str, int]], list[str]]:
+def letters_by_year_and_layout(samples: bool) -> tuple[dict[str, dict[str, int]], list[str]]:
     """Return the letters by year of decision and layout, and the existing layouts.
 
     Args:

@@ -13,7 +13,7 @@ _EXAMPLES = "s3://KEY:SECRET@HOST:PORT/BUCKET/PREFIX or file:///shared/folder"
 _OF_BUCKETS = ("s3://", "s3+http://")
 
 
-def shared_folder() -> Path | None:
+def shared_originals() -> Path | None:
     """Return the folder in ORIGINALS_URL (file://); None if it is not a folder.
 
     Raises:
@@ -68,7 +68,7 @@ def dataset_folder() -> Path | None:
     """
     if named := folder("ARCHIVE_DATASET"):
         return named
-    return None if bucket() else (shared_folder() or archive_home()) / "dataset"
+    return None if bucket() else (shared_originals() or archive_home()) / "dataset"
 
 
 def _not_understood() -> ImproperlyConfigured:

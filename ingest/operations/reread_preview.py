@@ -12,7 +12,7 @@ from django.db.models import F, Func
 from decisions.criteria import in_words
 from decisions.models import Case, DisputedItem
 from imr_archive.runtime.advisory_locks import Lock, session_lock
-from ingest.error_messages import reason_of
+from ingest.error_messages import error_message
 from ingest.letter_states import State
 from ingest.models import Letter, RereadPreview
 from ingest.processing.abandoned_letters import without_job
@@ -132,7 +132,7 @@ def preview(letter: Letter, readers: ReaderPool) -> list[Change]:
             return []
         after = _failed(before, original_problem(error))
     except OSError as error:
-        return [Change(_UNKNOWN, "", f"Its original can’t be read now ({reason_of(error)}).")]
+        return [Change(_UNKNOWN, "", f"Its original can’t be read now ({error_message(error)}).")]
     except ReadingError as error:
         after = _failed(before, error.message)
     except (DataError, IntegrityError) as error:

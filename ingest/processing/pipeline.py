@@ -9,7 +9,7 @@ from django.utils import timezone
 from psycopg.errors import DiskFull
 
 from imr_archive.runtime.advisory_locks import Lock, session_lock
-from ingest.error_messages import reason_of
+from ingest.error_messages import error_message
 from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.processing import public_copies
@@ -117,7 +117,7 @@ def original_problem(error: OSError) -> str:
 
 def storing_problem(error: DataError | IntegrityError) -> str:
     """Return why the result of reading a letter cannot be stored."""
-    return f"The reading could not be stored: {reason_of(error)}."
+    return f"The reading could not be stored: {error_message(error)}."
 
 
 def _wait(letter: Letter, why: str | None) -> None:

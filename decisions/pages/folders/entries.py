@@ -50,7 +50,7 @@ def ticked(values: Iterable[str]) -> list[tuple[str, int]]:
     return [(match[1], int(match[2])) for match in matches if match]
 
 
-def treatments_of(ticks: Iterable[tuple[str, int]]) -> list[str]:
+def ticked_treatments(ticks: Iterable[tuple[str, int]]) -> list[str]:
     """Return the treatments of ticked decisions, the most frequent first."""
     wanted = set(ticks)
     slugs = {slug for slug, _ in wanted}

@@ -19,7 +19,7 @@ from decisions.models import Folder, FolderEntry
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.folders import links
 from decisions.pages.folders.content import CITED, QUOTED, Choices, content_of
-from decisions.pages.folders.entries import MOST, add, ticked, treatments_of
+from decisions.pages.folders.entries import MOST, add, ticked, ticked_treatments
 from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.search_urls import site_root, with_parameters
 from decisions.pages.write_rate_limits import FOLDERS_PER_HOUR, limits_writes, sender_of, wait_of
@@ -206,7 +206,7 @@ def _new(request: HttpRequest, problem: str = "") -> HttpResponse:
 
 def _suggested_title(ticks: list[tuple[str, int]]) -> str:
     """Return a title of the treatments of decisions; empty without any."""
-    treatments = treatments_of(ticks)
+    treatments = ticked_treatments(ticks)
     named, more = ", ".join(treatments[:_SUGGESTED]), len(treatments[_SUGGESTED:])
     return f"{named}, and {more} more" if more else named
 

@@ -13,7 +13,7 @@ from decisions.models import Case
 from decisions.search import SearchError
 from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
-from ingest.error_messages import reason_of
+from ingest.error_messages import error_message
 from ingest.models import CameAs, Letter
 from ingest.operations.integrity import faults
 
@@ -67,7 +67,7 @@ class Command(ArchiveCommand):
             repair()
         except (SearchError, OSError, DatabaseError) as error:
             self.stderr.write(
-                f"That could not be repaired ({reason_of(error)}): check that the disks of the "
+                f"That could not be repaired ({error_message(error)}): check that the disks of the "
                 "archive and the database have space and are writable, then repair again."
             )
             return False

@@ -17,7 +17,7 @@ from django.utils import timezone
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 from decisions.models import Case
-from imr_archive.runtime.several_machines import bucket, shared_folder
+from imr_archive.runtime.several_machines import bucket, shared_originals
 from ingest.letter_states import CURRENT, State
 from ingest.models import Letter
 from ingest.operations.backup import export
@@ -254,7 +254,7 @@ def test_an_address_that_names_no_store_is_refused(
 ) -> None:
     monkeypatch.setenv("ORIGINALS_URL", url)
     with pytest.raises(ImproperlyConfigured, match="Write s3://KEY") as refused:
-        (shared_folder(), bucket())
+        (shared_originals(), bucket())
     assert "hid" not in str(refused.value)
 
 
