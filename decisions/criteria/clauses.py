@@ -29,6 +29,13 @@ _BREAK = re.compile(
     r"|, (?=nor\b)| (?=nor\b)"
 )
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|even (?:if|with|without)|while)\b")
+#: What others say before the reviewer differs from it: "The UR letter denied the request because no
+#: therapy was documented, but ...".
+_OTHERS = re.compile(
+    r"\W*(?:the |an? )?(?:prior |previous |initial |original )?(?:ur|utilization review\w*"
+    r"|claims administrator|(?:prior|previous|initial|original) \w+)\b[^;]{0,400}?,? "
+    r"(?:but|however,?) "
+)
 #: The end of a concession; a comma within a date or a list does not count.
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
 
@@ -104,7 +111,8 @@ def _matches(
     for hit in lexical.phrases.hits(words):
         meaning = lexical.meanings[hit.phrase]
         if not isinstance(meaning, tuple):
-            cues.setdefault(meaning, []).append(hit)
+            if meaning is not Cue.FORMULA or not conceded[bisect_right(starts, hit.start) - 1]:
+                cues.setdefault(meaning, []).append(hit)
             continue
         criterion, use = meaning
         clause = bisect_right(starts, hit.start) - 1
@@ -189,7 +197,11 @@ def _count(hits: Sequence[PhraseMatch]) -> int:
 
 def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
     """Yield the clauses of a sentence, and whether each is a concession."""
-    for clause in _BREAK.split(" ".join(sentence.lower().split())):
+    sentence = " ".join(sentence.lower().split())
+    if others := _OTHERS.match(sentence):
+        yield others[0], True
+        sentence = sentence[others.end() :]
+    for clause in _BREAK.split(sentence):
         if not _CONCESSION.match(clause):
             yield clause, False
         elif comma := _CONCEDED.search(clause):

@@ -106,7 +106,7 @@ def deciding_criteria(
     rule: tuple[int, int] | None = None
     for statement in _statements(rationale, met=met):
         above, rule = rule, None
-        named = [*_possible(statement.named, requested)]
+        named = [*_possible(statement.named, requested, met=met)]
         if not named:
             continue
         sentence, is_case = statement.sentence, statement.sentence.kind is SentenceKind.CASE
@@ -128,9 +128,11 @@ def deciding_criteria(
     return criteria
 
 
-def _possible(named: Sequence[_Named], categories: frozenset[str]) -> Iterator[_Named]:
+def _possible(
+    named: Sequence[_Named], categories: frozenset[str], *, met: bool
+) -> Iterator[_Named]:
     """Yield the criteria that a request for services of these categories can turn on."""
-    instead = _instead(categories)
+    instead = _instead(categories, met=met)
     names = [instead.get(criterion, criterion) for criterion, _ in named]
     # What has to fail before a drug is other drugs.
     of_drugs = categories == _DRUGS and CriterionName.FIRST_LINE_DRUGS in names
@@ -139,13 +141,15 @@ def _possible(named: Sequence[_Named], categories: frozenset[str]) -> Iterator[_
             yield name, strength
 
 
-@functools.lru_cache(maxsize=256)
-def _instead(categories: frozenset[str]) -> Mapping[CriterionName, CriterionName | None]:
+@functools.lru_cache(maxsize=512)
+def _instead(
+    categories: frozenset[str], *, met: bool
+) -> Mapping[CriterionName, CriterionName | None]:
     """Return the criteria that decide no request for such services, and what each is read as."""
     return {
         name: each.otherwise
         for name, each in definitions().items()
-        if categories and categories <= each.not_for
+        if categories and categories <= (each.not_met_for if met else each.not_unmet_for)
     }
 
 

@@ -18,10 +18,10 @@ _WORDING = Path(__file__).with_name("sentence_patterns.toml")
 _WORD_LISTS = Path(__file__).with_name("phrase_word_lists.toml")
 _JUDGED = Path(__file__).with_name("measured_accuracy.toml")
 _WORDS = ("label", "unmet_means", "met_means")
-#: The key of the categories of services whose requests a criterion does not decide.
-_NOT_FOR = "not_for"
-#: The key of the criterion that its phrases mean in such a request.
-_OTHERWISE = "otherwise"
+#: The keys of the categories of services whose requests a criterion does not decide at all, and not
+#: as met, and of the criterion that its phrases mean in such a request.
+_NOT_FOR, _NOT_MET_FOR, _OTHERWISE = "not_for", "not_met_for", "otherwise"
+_KEYS = {*_WORDS, _NOT_FOR, _NOT_MET_FOR, _OTHERWISE}
 
 
 class CriterionName(StrEnum):
@@ -98,15 +98,16 @@ class Cue(StrEnum):
 class Definition:
     """A criterion's label, and the meaning of its being unmet or met.
 
-    `not_for`: the categories of services whose requests it does not decide; of such a request, its
-    phrases mean the criterion `otherwise`, or nothing.
+    `not_unmet_for`, `not_met_for`: the categories of services whose requests it does not decide as
+    unmet, and as met; of such a request, its phrases mean the criterion `otherwise`, or nothing.
     """
 
     name: CriterionName
     label: str
     unmet: str
     met: str
-    not_for: frozenset[str]
+    not_unmet_for: frozenset[str]
+    not_met_for: frozenset[str]
     otherwise: CriterionName | None
 
 
@@ -174,34 +175,33 @@ def definitions() -> Mapping[CriterionName, Definition]:
     found = {}
     for name in CriterionName:
         table = tables[name]
-        file.check_keys(
-            (name,), table, {"label", "unmet_means", "met_means", _NOT_FOR, _OTHERWISE, *Use}
-        )
+        file.check_keys((name,), table, {*_KEYS, *Use})
         label, unmet, met = map(table.get, _WORDS)
         if not all(isinstance(text, str) and text for text in (label, unmet, met)):
             raise file.error("label, unmet_means and met_means must be words", (name,))
-        not_for = frozenset(_categories(file, name, table))
         otherwise = table.get(_OTHERWISE)
         if otherwise is not None and otherwise not in tables:
             raise file.error(f"there is no criterion {otherwise!r}", (name,))
+        not_for = _categories(file, name, table, _NOT_FOR)
         found[name] = Definition(
             name,
             str(label),
             str(unmet),
             str(met),
             not_for,
+            not_for | _categories(file, name, table, _NOT_MET_FOR),
             CriterionName(otherwise) if otherwise else None,
         )
     return found
 
 
-def _categories(file: VocabularyFile, name: str, table: dict[str, Any]) -> Iterator[str]:
-    """Yield the categories of services whose requests a criterion does not decide."""
+def _categories(file: VocabularyFile, name: str, table: dict[str, Any], key: str) -> frozenset[str]:
+    """Return the categories of services under a key of a criterion."""
     known = {service.category for service in known_services()}
-    for category in file.words((name,), table, _NOT_FOR):
-        if category not in known:
-            raise file.error(f"services.toml has no category {category!r}", (name,), category)
-        yield category
+    categories = frozenset(file.words((name,), table, key))
+    if wrong := sorted(categories - known):
+        raise file.error(f"services.toml has no category {wrong[0]!r}", (name,), wrong[0])
+    return categories
 
 
 @functools.cache

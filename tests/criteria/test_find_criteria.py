@@ -440,6 +440,12 @@ def test_the_deciding_sentence_explains_the_decision_by_itself(text: str, decidi
         # A test may serve to plan an operation; a drug may be indicated after one.
         ("Diagnostic Testing", "The patient is not a surgical candidate.", ["surgery_planned"]),
         ("Pharmaceuticals", "The patient is not a surgical candidate.", ["indication"]),
+        # What has to fail before a test is care of any kind.
+        (
+            "Diagnostic Testing",
+            "There is no record that the patient failed acetaminophen or NSAIDs first.",
+            ["conservative_care"],
+        ),
         # Before an injection, drugs are part of conservative care; before a drug, they are others.
         (
             "Injection",
@@ -458,6 +464,13 @@ def test_what_a_request_of_this_category_cannot_turn_on_is_left_out(
 ) -> None:
     found = deciding_criteria(sentence, Outcome.UPHELD, {category} if category else ())
     assert [each.criterion for each in found] == names
+
+
+def test_what_an_examination_shows_is_the_indication_of_a_drug_that_is_granted() -> None:
+    sentence = "The examination shows lumbar radiculopathy."
+    for category, name in (("Pharmaceuticals", "indication"), ("Injection", "findings")):
+        found = deciding_criteria(sentence, Outcome.OVERTURNED, {category})
+        assert [each.criterion for each in found] == [name]
 
 
 def test_a_list_of_services_may_turn_on_what_concerns_one_of_them() -> None:
