@@ -52,7 +52,7 @@ def repeated_text(text: str, most: int) -> str:
         text: the text, which is not stored.
         most: the most bytes for which the answer has room.
     """
-    return text if _weight(text) <= most else ""
+    return text if html_bytes(text) <= most else ""
 
 
 def beginning_of(text: str, most: int) -> str:
@@ -62,13 +62,13 @@ def beginning_of(text: str, most: int) -> str:
         text: the text.
         most: the most bytes for which the page has room.
     """
-    if _weight(text) <= most:
+    if html_bytes(text) <= most:
         return text
-    weights = accumulate(map(_weight, text.splitlines(keepends=True)))
+    weights = accumulate(map(html_bytes, text.splitlines(keepends=True)))
     lines = bisect_right(list(weights), most)
     return "".join(text.splitlines(keepends=True)[:lines])
 
 
-def _weight(text: str) -> int:
+def html_bytes(text: str) -> int:
     """Return the bytes of a text in HTML."""
     return len(escape(text).encode())

@@ -10,8 +10,9 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from decisions.models import Case, DisputedItem
+from decisions.models import Case, DisputedItem, FolderEntry
 from decisions.pages.folders.entries import MOST
+from decisions.pages.folders.views import LONGEST_NOTE
 from decisions.search import SERVICE, DecisionSearch, indexer
 from decisions.search.frequent_passages import list_passages
 from ingest.samples import sample_letters
@@ -127,6 +128,12 @@ def test_a_folder_and_a_list_of_many_decisions_are_light(
         assert page.locator(".kept > li, .case-numbers li").count() >= 20, url
         assert sum(weights.values()) < HEAVIEST, f"{url}: {weights}"
     expect(page.get_by_text("The first 2,000 are listed here")).to_be_visible()
+    FolderEntry.objects.update(note=("The note says “so” & more. " * 99)[:LONGEST_NOTE])
+    for url in (f"{folder}?text=rationale", folder, f"{folder}?page=10"):
+        weights = weights_of(page, live_server.url + url)
+        assert page.locator(".kept > li").count() >= 5, url
+        assert sum(weights.values()) < HEAVIEST, f"{url}: {weights}"
+    FolderEntry.objects.update(note="")
     page.goto(live_server.url + folder)
     page.get_by_role("link", name="Page 2", exact=True).click()
     page.get_by_role("button", name="Move 42 down").click()

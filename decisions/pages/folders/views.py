@@ -1,6 +1,7 @@
 """The pages of folders: the start page, the owner's page and the shared page."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -22,10 +23,14 @@ from decisions.pages.folders.content import CITED, QUOTED, Choices, content_of
 from decisions.pages.folders.entries import MOST, add, ticked, ticked_treatments
 from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.search_urls import site_root, with_parameters
+from decisions.pages.weight_limits import html_bytes
 from decisions.pages.write_rate_limits import FOLDERS_PER_HOUR, limits_writes, sender_of, wait_of
 
-#: The decisions on one page of a folder, and on one with full rationales; files have all of them.
+Shown = TypeVar("Shown")
+#: The most decisions on one page of a folder, and on one with full rationales; files have all.
 PER_PAGE, _WITH_RATIONALES = 40, 20
+#: The bytes of a decision on a page, apart from its note and marks, and of all decisions there.
+_BYTES, _ROOM = 1_800, 85_000
 LONGEST_NOTE = 2_000
 LONGEST_TITLE = 120
 #: The note of a decision in the folder of a checked document, as on the page of the check.
@@ -140,10 +145,13 @@ def _page(
     link = links.share_link(found)
     account = links.account_of(request)
     content = content_of(found, choices, root)
+    pages = _pages(content.decisions, [each.found.entry for each in content.decisions], choices)
+    page = Paginator(pages, 1).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "folder": found,
         "content": content,
-        "page": Paginator(content.decisions, per_page(choices)).get_page(request.GET.get("page")),
+        "page": page,
+        "decisions": page.object_list[0] if page.object_list else [],
         "choices": choices,
         "account": account,
         "groups": account.groups.order_by("name") if account else (),
@@ -237,15 +245,33 @@ def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
     return redirect(page_with(found, key, shown, Choices.of(request.GET)))
 
 
-def per_page(choices: Choices) -> int:
-    """Return the number of decisions on one page of a folder."""
-    return _WITH_RATIONALES if choices.quoted == "rationale" else PER_PAGE
+def _pages(
+    shown: Sequence[Shown], entries: Sequence[FolderEntry], choices: Choices
+) -> list[list[Shown]]:
+    """Return what is shown of the entries of a folder, page by page.
+
+    A page has fewer entries if they have long notes, which their forms repeat, or long marks.
+    """
+    most = _WITH_RATIONALES if choices.quoted == "rationale" else PER_PAGE
+    pages: list[list[Shown]] = []
+    used = 0
+    for each, entry in zip(shown, entries, strict=True):
+        marks = sum(html_bytes(mark.exact) for mark in entry.marks.all())
+        weight = _BYTES * PER_PAGE // most + 2 * html_bytes(entry.note) + marks
+        if not pages or len(pages[-1]) == most or used + weight > _ROOM:
+            pages.append([])
+            used = 0
+        pages[-1].append(each)
+        used += weight
+    return pages
 
 
 def page_with(found: Folder, key: str, entry: int | None, choices: Choices) -> str:
     """Return the URL of an entry on its page of a folder; of the first page if there is none."""
-    keys = list(found.entries.values_list("pk", flat=True))
-    page = keys.index(entry) // per_page(choices) + 1 if entry in keys else 1
+    entries = list(found.entries.prefetch_related("marks"))
+    keys = [each.pk for each in entries]
+    pages = enumerate(_pages(keys, entries, choices), 1)
+    page = next((number for number, shown in pages if entry in shown), 1)
     parameters = filter(None, (choices.parameters, f"page={page}" if page > 1 else ""))
     url = with_parameters(reverse("folder", args=[key]), "&".join(parameters))
     return f"{url}#{f'entry-{entry}' if entry in keys else 'main'}"
