@@ -15,7 +15,10 @@ HELP = (
     Example("lumbar MRI", "Decisions with both words, in any form."),
     Example('"physical therapy"', "The exact phrase, each word in any form; no synonyms."),
     Example('"lumbar epidural injection"~3', "Words near each other: at most 3 positions apart."),
-    Example("acupuncture OR chiropractic", "Either word, or both. Type OR in capitals."),
+    Example(
+        "acupuncture OR chiropractic",
+        "Either word, or both. Type OR in capitals; between treatments, “or” is enough.",
+    ),
     Example("knee AND MRI", "Both words. AND is optional."),
     Example("MRI NOT knee", "Decisions with the first word and without the second."),
     Example("MRI -knee", "The same: a minus sign excludes the word after it."),
