@@ -99,6 +99,8 @@ def test_a_long_search_has_buttons_in_place_of_links(client: Client) -> None:
         'form="kept-by-table" name="year" value="',
     ):
         assert button in shown, button
+    assert 'href="/compare-searches/?a.not_service=' in shown
+    assert 'formaction="/compare-searches/"' not in shown
     cleared = shown.split('<form class="cleared"')[1].split("</form>")[0]
     assert cleared.count('type="checkbox"') == asked.count("not_service=")
     assert "year" not in re.findall(r'name="([^"]*)"', cleared)
