@@ -32,9 +32,9 @@ _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|even (?:if|with|witho
 #: What others say before the reviewer differs from it: "The UR letter denied the request because no
 #: therapy was documented, but ...".
 _OTHERS = re.compile(
-    r"\W*(?:the |an? )?(?:prior |previous |initial |original )?(?:ur|utilization review\w*"
-    r"|claims administrator|(?:prior|previous|initial|original) \w+)\b[^;]{0,400}?,? "
-    r"(?:but|however,?) "
+    r"\W*(?:the |an? )?(?:(?:prior|previous|initial|original|first) )?"
+    r"(?:ur|utilization review\w*|claims administrator|(?:physician )?review(?:er)?|denial)\b"
+    r"[^;]{0,400}?,? (?:but|however,?) "
 )
 #: The end of a concession; a comma within a date or a list does not count.
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
