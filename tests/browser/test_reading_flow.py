@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
+from django.db.models import Count
 from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from decisions.models import Case
 from tests.support.each_row import each_row
 from tests.support.keyboard import tab_to
 
@@ -277,6 +279,25 @@ def test_words_typed_in_two_compared_searches_stay_apart(
     expect(page.locator("#b-q")).to_have_value("surgical")
     expect(page.locator("#a-q")).to_have_value("request")
     expect(page.locator("#a-year")).to_have_value("")
+
+
+@each_row("size", [(1440, 600), (390, 700)])
+def test_a_case_of_one_item_opens_at_its_head(
+    page: Page, live_server: LiveServer, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    alone, several = (
+        Case.public.alias(number=Count("items")).filter(**number).earliest("pk")
+        for number in ({"number": 1}, {"number__gt": 1})
+    )
+    for case, is_at_head in ((alone, True), (several, False)):
+        last = case.items.count()
+        page.goto(f"{live_server.url}/?case={case.case_number}")
+        page.locator(f".to-case[href$='#item-{last}']").click()
+        expect(page.locator(f"#item-{last}:target")).to_be_visible()
+        assert (page.evaluate("scrollY") == 0) == is_at_head
+    page.goto(f"{live_server.url}{alone.get_absolute_url()}#item-1")
+    expect(page.get_by_text("Decided", exact=True)).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("width", [390, 320])
