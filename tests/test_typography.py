@@ -21,7 +21,7 @@ APOSTROPHE = re.compile(r"[A-Za-z]'(?:s|t|re|ve|ll|d|m)\b|s' [a-z]")
 #: A string of Python that is a regular expression, or is only logged.
 NO_WORDS = re.compile(r"\\[bswd(]|\(\?|%s")
 #: Keys of a vocabulary file whose values are shown.
-SHOWN = ("label", "title", "name", "description", "note")
+SHOWN = ("label", "title", "name", "description", "note", "met_means", "unmet_means")
 
 
 def strings_of(source: str) -> Iterator[tuple[int, str]]:
