@@ -48,7 +48,7 @@ def _try(pk: int, now: datetime, last: int | None = None) -> None:
             if alert is None:
                 return
             saved = SavedSearch.of(alert)
-            if saved.ignored:
+            if saved.unknown:
                 stop(alert, _UNKNOWN)
             elif last is None:
                 _queue_rate(alert, saved, now)

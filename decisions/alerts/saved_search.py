@@ -58,9 +58,9 @@ class SavedSearch:
         return self.url.search
 
     @property
-    def ignored(self) -> list[str]:
-        """Warnings about values that are no longer known; without them, the search is broader."""
-        return self.url.filters.ignored
+    def unknown(self) -> list[str]:
+        """Warnings about values that are not known, or no longer."""
+        return self.url.filters.unknown
 
     @cached_property
     def name(self) -> str:

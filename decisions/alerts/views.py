@@ -54,8 +54,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
     problem = ""
     if len(saved.query) > LONGEST:
         problem = "This search is too long to save. Select fewer values."
-    elif saved.ignored:
-        problem = f"{saved.ignored[0]} Change the search before you save it."
+    elif saved.unknown:
+        problem = f"{saved.unknown[0]} Change the search before you save it."
     if request.method == "POST":
         if not settings.ALERTS or problem:
             pass

@@ -8,7 +8,7 @@ from typing import Self
 
 from django.http import QueryDict
 
-from decisions.filters import StrictFilters
+from decisions.filters import DecisionFilters
 from decisions.pages.redirects import with_current_names
 from decisions.search import NEWEST, RELEVANCE, DecisionSearch
 
@@ -77,7 +77,7 @@ class SearchQuestion:
         query = QueryDict(mutable=True)
         for name, values in parameters.items():
             query.setlist(name, [*values])
-        self._filters = StrictFilters(with_current_names(query) or query)
+        self._filters = DecisionFilters(with_current_names(query) or query)
         for name, said in self._filters.malformed():
             raise QuestionError(name, said)
 

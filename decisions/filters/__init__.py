@@ -12,9 +12,9 @@ from decisions.filters.filter_set import (
     SCOPES,
     DecisionFilters,
     facet_parameters,
+    with_outcome_as_filter,
 )
 from decisions.filters.parameters import MOST_VALUES
-from decisions.filters.strict_filters import StrictFilters
 
 __all__ = [
     "EXCLUDED",
@@ -28,6 +28,6 @@ __all__ = [
     "REQUIRED",
     "SCOPES",
     "DecisionFilters",
-    "StrictFilters",
     "facet_parameters",
+    "with_outcome_as_filter",
 ]

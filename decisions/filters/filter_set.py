@@ -1,6 +1,6 @@
 """The parameters of a search's URL; every page and export of a search goes through them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +8,7 @@ import django_filters
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from decisions.enums import CitedBy
+from decisions.enums import CitedBy, Outcome
 from decisions.filters.parameters import (
     MOST_VALUES,
     CaseFilter,
@@ -34,12 +34,22 @@ from decisions.search import (
     MOST_ITEMS,
     NEWEST,
     OLDEST,
+    OUTCOME,
+    PASSAGE,
     RELEVANCE,
     SELECTABLE,
     TREATMENT,
+    And,
     DecisionSearch,
     Facet,
     LetterSearch,
+    Node,
+    Not,
+    Phrase,
+    Selection,
+    Word,
+    parse,
+    written,
 )
 
 LONGEST_CASE_NUMBER = 60
@@ -56,6 +66,8 @@ ORDERS = {
 }
 #: The labels of the scopes on pages. A URL without a scope means anywhere.
 SCOPES = {TREATMENT: "Treatment in dispute", ANYWHERE: "Anywhere in the letter"}
+#: The filters whose value is a condition, besides those of facets; others are for display.
+_CONDITIONS = (CaseFilter, CaseListFilter, DateFilter)
 #: The beginnings of warnings about parameters with an invalid value.
 _CHOICES = {
     "sort": "Sort order (relevance, newest, oldest, longest, or most_items)",
@@ -74,6 +86,38 @@ def facet_parameters(facet: Facet) -> tuple[str, str, str]:
     return facet.name, f"{EXCLUDED}{facet.name}", f"{REQUIRED}{facet.name}"
 
 
+def with_outcome_as_filter(query: QueryDict) -> QueryDict:
+    """Return a query whose words ask for no outcome: `outcome:overturned` becomes the filter.
+
+    Rates include both outcomes, also if a search asks for one. Words of a field limit what is
+    counted, so that every decision would be overturned.
+    """
+    text, parameters = query.get("q", ""), facet_parameters(OUTCOME)
+    if f"{OUTCOME.name}:" not in text.lower() or query.keys() & {*parameters}:
+        return query
+    parsed = parse(text)
+    parts = parsed.node.parts if isinstance(parsed.node, And) else (parsed.node,)
+    asked = [(part, outcome) for part in parts if (outcome := _outcome_in(part))]
+    if len(asked) != 1 or parsed.warnings:
+        return query
+    [(words, outcome)] = asked
+    changed = query.copy()
+    others = tuple(part for part in parts if part and part is not words)
+    changed.pop("q")
+    if others:
+        changed["q"] = written(And(others))
+    changed[parameters[isinstance(words, Not)]] = outcome
+    return changed
+
+
+def _outcome_in(part: Node | None) -> str:
+    """Return the outcome that a part of a query asks for or excludes; empty for any other part."""
+    words = part.part if isinstance(part, Not) else part
+    if isinstance(words, Word | Phrase) and words.field == OUTCOME.name:
+        return words.text.lower() if words.text.lower() in {*Outcome} else ""
+    return ""
+
+
 class DecisionFilters(django_filters.FilterSet):
     """The parameters of a search's URL.
 
@@ -89,7 +133,7 @@ class DecisionFilters(django_filters.FilterSet):
         label="Case number",
         strip=True,
         max_length=LONGEST_CASE_NUMBER,
-        error_messages={"max_length": "this is too long for a case number, so it was ignored."},
+        error_messages={"max_length": "this is too long for a case number, so no decision has it."},
     )
     sort = OrderFilter(label="Order", choices=list(ORDERS.items()))
     scope = ScopeFilter(label="Words in", choices=[*SCOPES.items(), (BY_WORDS, "By the words")])
@@ -117,16 +161,25 @@ class DecisionFilters(django_filters.FilterSet):
         return filters
 
     def __init__(self, data: QueryDict) -> None:
+        data = with_outcome_as_filter(data)
         # django-filter copies each filter and makes a field of it: only of those in use.
         asked = {name: made for name, made in type(self).base_filters.items() if name in data}
         self.base_filters = asked
         super().__init__(data, queryset=DecisionSearch())
 
     def filter_queryset(self, queryset: DecisionSearch) -> DecisionSearch:
-        """Return the search in the URL."""
+        """Return the search in the URL.
+
+        A condition that is not understood narrows it, too: no decision meets it. Otherwise a
+        mistyped or an old URL would show the figures of more decisions than it asks for.
+        """
         for name, value in self.form.cleaned_data.items():
             queryset = self.filters[name].filter(queryset, value)
-        return queryset
+        for name, values in self._unknown_values():
+            queryset = _narrowed(queryset, self.filters[name], values)
+        is_gone = self.form.cleaned_data.get("list") and queryset.numbers is None
+        wrong = any(isinstance(self.filters[name], _CONDITIONS) for name in self.form.errors)
+        return queryset.within(()) if is_gone or wrong else queryset
 
     @cached_property
     def search(self) -> DecisionSearch:
@@ -147,45 +200,58 @@ class DecisionFilters(django_filters.FilterSet):
         return LetterSearch(self.search) if self.by_letter else self.search
 
     @property
-    def ignored(self) -> list[str]:
-        """Warnings about ignored parameters, without which the search finds more than intended."""
+    def unknown(self) -> list[str]:
+        """Warnings about conditions with an unknown value."""
         self.form.is_valid()
         return [
-            *(each for name in self.form.fields for each in self._warnings_of_values(name)),
+            *self._warnings_of_values(),
             *(self._warning_of_error(name) for name in self.form.errors),
             *self._warnings_of_list(),
         ]
+
+    def malformed(self) -> list[tuple[str, str]]:
+        """Return each parameter with an invalid value, and a sentence with the reason."""
+        errors = self.form.errors.items()
+        return [(name, " ".join(map(str, reasons))) for name, reasons in errors]
+
+    def _unknown_values(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield the name of each facet's parameter that has unknown values, and these."""
+        for name, field in self.form.fields.items():
+            if isinstance(field, ValuesField):
+                values = dict.fromkeys(self.data.getlist(name)[:MOST_VALUES])
+                known = self.form.cleaned_data.get(name, frozenset())
+                if unknown := [value for value in values if value and value not in known]:
+                    yield name, unknown
 
     @property
     def warnings(self) -> list[str]:
         """Warnings about parameters that were not understood and decisions that are left out."""
         return [
-            *self.ignored,
+            *self.unknown,
             *self._warnings_of_dates(),
             *self._warnings_of_missing_dates(),
             *self._warnings_of_estimates(),
         ]
 
-    def _warnings_of_values(self, name: str) -> Iterator[str]:
-        field = self.form.fields[name]
-        if not isinstance(field, ValuesField):
-            return
-        values = self.data.getlist(name)
-        known = self.form.cleaned_data.get(name, frozenset())
-        wrong = [v for v in dict.fromkeys(values[:MOST_VALUES]) if v and v not in known]
-        for value in wrong[:_MOST_SAID]:
-            yield f"{field.facet.label}: “{value[:80]}” isn’t a known value, so it was ignored."
-        if more := wrong[_MOST_SAID:]:
-            were = "was" if len(more) == 1 else "were"
-            yield f"{field.facet.label}: {number_of(len(more), 'more value')} {were} ignored too."
-        if len(values) > MOST_VALUES:
-            yield f"{field.facet.label}: only the first {MOST_VALUES} values were used."
+    def _warnings_of_values(self) -> Iterator[str]:
+        for name, values in self._unknown_values():
+            label = self.filters[name].label
+            consequence = (
+                "it excludes nothing" if self.filters[name].exclude else "no decision has it"
+            )
+            for value in values[:_MOST_SAID]:
+                yield f"{label}: “{value[:80]}” isn’t a known value, so {consequence}."
+            if more := values[_MOST_SAID:]:
+                yield f"{label}: {number_of(len(more), 'more unknown value')}."
+        for name, field in self.form.fields.items():
+            if isinstance(field, ValuesField) and len(self.data.getlist(name)) > MOST_VALUES:
+                yield f"{field.facet.label}: only the first {MOST_VALUES} values were used."
 
     def _warning_of_error(self, name: str) -> str:
         typed = str(self.data.get(name))[:80]
         if isinstance(self.filters[name], DateFilter):
             label = self.filters[name].label
-            return f"{label}: “{typed}” isn’t a date like 2016-12-31, so it was ignored."
+            return f"{label}: “{typed}” isn’t a date like 2016-12-31, so no decision matches it."
         if name in _CHOICES:
             return f"{_CHOICES[name]}: “{typed}” isn’t one of these, so it was ignored."
         return f"{self.filters[name].label}: {' '.join(self.form.errors[name])}"
@@ -210,11 +276,25 @@ class DecisionFilters(django_filters.FilterSet):
         key = self.form.cleaned_data.get("list")
         if key and self.search.numbers is None:
             yield (
-                f"List “{key[:80]}” doesn’t exist, or was deleted because no one used it; "
-                "searching all cases."
+                f"List “{key[:80]}” doesn’t exist, or was deleted because no one used it, so no "
+                "decision is in it."
             )
 
     def _warnings_of_estimates(self) -> Iterator[str]:
         """Yield a warning for each estimated number; tantivy counts all of them exactly."""
         for name in sorted(self.search.estimates):
             yield f"The numbers for {name} are estimates: the search engine can’t count exactly."
+
+
+def _narrowed(
+    search: DecisionSearch, each: django_filters.Filter, values: Sequence[str]
+) -> DecisionSearch:
+    """Return a search narrowed by values that no decision has."""
+    if each.exclude:
+        return search
+    if isinstance(each, RequiredFilter):
+        return search.within(())
+    known = search.selections.get(each.facet, Selection())
+    if each.facet is PASSAGE:  # a value that is not a passage cannot be searched
+        return search if known.included else search.within(())
+    return search.filter(each.facet, Selection(known.included | {*values}, known.excluded))

@@ -83,6 +83,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
                 for facet, values in counts.items()
             },
             "remarks": [
+                *url.warnings,
                 *filters.warnings,
                 *display.warnings,
                 *found.parsed.warnings,

@@ -1,5 +1,6 @@
 """The URL of a search, and of the same search with something changed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from urllib.parse import quote_plus, urlencode
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from decisions.enums import Outcome
-from decisions.filters import LETTER, DecisionFilters
+from decisions.filters import LETTER, DecisionFilters, with_outcome_as_filter
 from decisions.search import OUTCOME, DecisionSearch
 
 #: The parameters for the position in the results; any change of the search drops them.
@@ -19,6 +20,10 @@ _DISPLAY = ("page", "per", "view", "rationales", "split", "hit", "typed")
 #: The parameters of which the last value counts, and which the page offers as choices.
 _CHOSEN = frozenset((*_DISPLAY, "group", "cited_by"))
 _KNOWN = frozenset((*DecisionFilters.base_filters, *_POSITION, *_DISPLAY, "rows", "columns"))
+#: Parameters that mail programs and other sites add to links.
+_ADDED = re.compile(r"utm_|mc_|_ga|ref\Z|.*clid\Z", re.I)
+#: The most unknown parameters that a page names.
+_MOST_NAMED = 3
 #: The most characters of unknown parameters that links repeat.
 _MOST_UNKNOWN = 200
 
@@ -87,7 +92,7 @@ class SearchUrl:
     """
 
     def __init__(self, query: QueryDict) -> None:
-        self.query = repeated(query)
+        self.query = with_outcome_as_filter(repeated(query))
         # A button adds its choice after the one that its form keeps.
         self._lists = {
             name: values[-1:] if name in _CHOSEN else values
@@ -105,6 +110,15 @@ class SearchUrl:
     def search(self) -> DecisionSearch:
         """The search."""
         return self.filters.search
+
+    @property
+    def warnings(self) -> list[str]:
+        """Warnings about parameters that are unknown, perhaps mistyped filters."""
+        unknown = [name for name in self._lists if name not in _KNOWN and not _ADDED.match(name)]
+        return [
+            f"“{name[:40]}” in the URL is no filter of this archive, so it was ignored."
+            for name in unknown[:_MOST_NAMED]
+        ]
 
     @cached_property
     def parameters(self) -> str:

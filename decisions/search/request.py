@@ -123,7 +123,14 @@ class SearchRequest:
     def is_narrowed(self) -> bool:
         """Whether the search is limited to a part of the archive."""
         return self.parsed.node is not None or any(
-            (self.selections, self.also, self.dates, self.case, self.numbers is not None)
+            (
+                self.selections,
+                self.also,
+                self.dates,
+                self.case,
+                self.numbers is not None,
+                self.only_cases is not None,
+            )
         )
 
     @cached_property

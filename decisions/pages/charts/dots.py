@@ -90,6 +90,11 @@ class DotPlot:
         return any(dot.row.few for dot in self.dots)
 
     @property
+    def is_of_either(self) -> bool:
+        """Whether rates are those of either outcome, and a row's search asks for one."""
+        return any(dot.row.found != dot.row.count.decisions for dot in self.dots)
+
+    @property
     def goes_on(self) -> bool:
         """Whether the interval of any row extends beyond the axis."""
         return any(dot.goes_on for dot in self.dots)

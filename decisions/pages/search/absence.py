@@ -70,4 +70,5 @@ def _has_others(search: DecisionSearch) -> bool:
         any(values.excluded or facet not in _NAMED for facet, values in selected)
         or bool(search.also or search.dates)
         or search.numbers is not None
+        or search.only_cases is not None
     )

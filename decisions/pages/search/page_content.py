@@ -123,6 +123,7 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         "meant": meant,
         "as_meant": url.changed(q=meant) if meant else "",
         "warnings": [
+            *url.warnings,
             *filters.warnings,
             *display.warnings,
             *found.parsed.warnings,

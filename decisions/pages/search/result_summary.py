@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from decisions.enums import Outcome
-from decisions.filters import EXCLUDED, SCOPES
+from decisions.filters import EXCLUDED, SCOPES, facet_parameters
 from decisions.overturn_rates import FEW, interval
 from decisions.pages.charts.dots import DotPlot, DotRow, archive_row, comparison_plot
 from decisions.pages.search_urls import SearchUrl
@@ -107,11 +107,20 @@ def _figure(
         for number, scope in enumerate(scopes, 1)
     ]
     if found.is_narrowed:
-        these = DotRow("These decisions", both, leads_to=len(found), overturned=_overturned(url))
-        rows = rows or [these]
+        rows = rows or [_these(found, both, url)]
         rows.append(archive_row(whole))
+    if not scopes and both == whole:  # of the archive, only an outcome is asked for
+        return None
     any_found = both.decisions or any(scope.found for scope in scopes)
     return comparison_plot(rows) if rows and any_found else None
+
+
+def _these(found: DecisionSearch, both: Count, url: SearchUrl) -> DotRow:
+    """Return the row of what was found; of one outcome, the rate is that of either."""
+    if OUTCOME in found.selections:
+        either = url.without(*facet_parameters(OUTCOME)).changed()
+        return DotRow("With either outcome", both, either, overturned=_overturned(url))
+    return DotRow("These decisions", both, overturned=_overturned(url))
 
 
 def _criteria(found: DecisionSearch, both: Count, url: SearchUrl) -> list[CriterionRow]:

@@ -9,6 +9,7 @@ import re
 from django.http import QueryDict
 
 from decisions import case_numbers
+from decisions.filters import with_outcome_as_filter
 from decisions.models import Case
 from decisions.pages.search.facet_offers import possible_offers
 from decisions.pages.search_urls import SearchUrl
@@ -32,6 +33,7 @@ def redirect_target(query: QueryDict) -> str | None:
     Raises:
         IndexMissingError: there is no index that can be read.
     """
+    query = with_outcome_as_filter(query)
     text = query.get("q", "")
     if url := _case_url(text):
         return url

@@ -305,4 +305,4 @@ def test_one_decision_is_one(take: Take, client: Client) -> None:
     take(GOLDEN / "g4_one_item.txt")
     assert feed(client).feed.subtitle.startswith("1 decision, most recently added first")
     said = client.get("/decisions.json?year=a&year=b&year=c&year=d").json()["remarks"]
-    assert "Year of decision: 1 more value was ignored too." in said
+    assert "Year of decision: 1 more unknown value." in said

@@ -44,6 +44,38 @@ def test_the_rate_is_of_either_outcome_also_where_one_is_asked_for(client: Clien
     shown = words(page(client, "/?outcome=overturned"))
     assert "4 decisions in" in shown
     assert "33.3% overturned (4 of 12 with either outcome" in shown
+    assert "These decisions:" not in shown, "nothing but the outcome tells them from the archive"
+    narrowed = page(client, "/?outcome=overturned&year=2017")
+    assert re.search(r"With either outcome: \d+ [\d.]+% \d+ of \d+ ", words(narrowed))
+    assert '<a href="/?year=2017" rel="nofollow">With either outcome: <b>' in narrowed
+    in_scopes = words(page(client, "/?outcome=overturned&q=request"))
+    assert "Overturned, with either outcome 95% interval Treatment in dispute: " in in_scopes
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("outcome:overturned", "outcome=overturned"),
+        ("year:2017 Outcome:Overturned", "q=year:2017&outcome=overturned"),
+        ('request outcome:"upheld"', "q=request&outcome=upheld"),
+        ("request -outcome:upheld", "q=request&not_outcome=upheld"),
+    ],
+)
+def test_an_outcome_in_the_words_is_the_filter(client: Client, typed: str, asked: str) -> None:
+    figures = ("decisions", "either_outcome", "words", "letters")
+    found = client.get("/decisions.json", {"q": typed}).json()
+    wanted = client.get(f"/decisions.json?{asked}").json()
+    assert [found[name] for name in figures] == [wanted[name] for name in figures]
+    by_api = client.get("/api/v1/decisions", {"q": typed, "scope": "anywhere"}).json()
+    assert (by_api["decisions"], by_api["either_outcome"]["decisions"]) == (
+        wanted["decisions"],
+        wanted["either_outcome"]["decisions"],
+    )
+    chips = page(client, f"/?{urlencode({'q': typed})}").split('aria-label="Filters"')[1]
+    assert "utcome: " in chips.split("</ul>")[0]
+    box = client.get("/", {"q": typed, "scope": "auto"})["Location"]
+    assert "outcome%3A" not in box
+    assert asked.rpartition("&")[2] in box
 
 
 def test_a_facet_links_to_each_value_and_to_its_exclusion(client: Client) -> None:
@@ -120,12 +152,55 @@ def test_nonsense_gets_a_sentence(client: Client, url: str, warning: str) -> Non
     assert warning in words(page(client, url))
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "service=nope",
+        "not_year=2016&also_service=nope",
+        "passage=nope",
+        "year=abc",
+        "decided_from=2017-02-30",
+        "injury_to=tomorrow",
+        "list=gone",
+        "case=" + "9" * 400,
+    ],
+)
+def test_an_unknown_value_is_never_answered_with_the_figures_of_other_decisions(
+    client: Client, asked: str
+) -> None:
+    shown = words(page(client, f"/?{asked}"))
+    assert "This archive has no decision " in shown
+    assert "so no decision" in shown
+    assert client.get(f"/decisions.json?{asked}").json()["decisions"] == 0
+    assert client.get(f"/chart.svg?{asked}").status_code == 404
+    assert "0 decisions" in words(page(client, f"/embed/?{asked}"))
+    assert "no decision" in words(page(client, f"/statistics/?{asked}"))
+
+
+def test_an_unknown_filter_is_named_unless_a_link_has_it_from_elsewhere(client: Client) -> None:
+    said = "“from” in the URL is no filter of this archive, so it was ignored."
+    assert said in words(page(client, "/?from=2017-02-30&q=knee"))
+    assert client.get("/decisions.json?from=2017-02-30").json()["remarks"] == [said]
+    added = "utm_source=mail&gclid=1&fbclid=2&mc_eid=3"
+    for asked in (added, "view=table&per=20&split=specialty&group=letter&rationales=full&up_to=9"):
+        assert "no filter of this archive" not in page(client, f"/?q=knee&{asked}")
+
+
+def test_an_unknown_value_next_to_a_known_one_adds_and_excludes_nothing(client: Client) -> None:
+    def number(asked: str) -> int:
+        return int(client.get(f"/decisions.json?{asked}").json()["decisions"])
+
+    assert number("year=2017&year=abc") == number("year=2017") > 0
+    assert number("not_year=abc") == number("")
+    assert "“abc” isn’t a known value, so it excludes nothing." in page(client, "/?not_year=abc")
+
+
 def test_the_page_of_a_facet_says_what_it_left_out(client: Client) -> None:
     shown = words(page(client, "/facets/outcome/?service=no/such/thing&year=abc&q=%22open"))
-    assert "Service: “no/such/thing” isn’t a known value, so it was ignored." in shown
-    assert "Year of decision: “abc” isn’t a known value, so it was ignored." in shown
+    assert "Service: “no/such/thing” isn’t a known value, so no decision has it." in shown
+    assert "Year of decision: “abc” isn’t a known value, so no decision has it." in shown
     assert "A quotation mark isn’t closed" in shown
-    assert "ignored" not in page(client, "/facets/outcome/?year=2017&q=knee&find=up")
+    assert "known value" not in page(client, "/facets/outcome/?year=2017&q=knee&find=up")
 
 
 def test_the_page_of_a_facet_follows_former_values(client: Client) -> None:
