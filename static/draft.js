@@ -1,11 +1,11 @@
-// Check a draft without leaving the page. The response to the form must not be cached, so going back
-// to it would send the draft again. Browsers keep this page in memory, with the advice inserted here.
+// Check a text without leaving the page. The response to the form must not be cached, so going back
+// to it would send the text again. Browsers keep this page in memory, with the advice inserted here.
 // Everything also works without this script.
 "use strict";
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.enctype !== "multipart/form-data") return;
+  if (!form.matches("[data-in-place]")) return;
   event.preventDefault();
   const typed = form.elements.text.value;
   const button = form.querySelector("button");

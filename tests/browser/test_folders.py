@@ -374,3 +374,22 @@ def test_a_browser_goes_back_to_the_advice_on_a_draft(
     assert page.get_by_label("Text of the denial").input_value().splitlines() == DENIAL.splitlines()
     assert sent.count("POST") == 1
     browser.close()
+
+
+@pytest.mark.usefixtures("samples")
+def test_a_browser_goes_back_to_the_verdicts_on_citations(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], live_server: LiveServer
+) -> None:
+    keeping = ["--disable-back-forward-cache"]  # as above
+    browser = browser_type.launch(**browser_type_launch_args, ignore_default_args=keeping)
+    page = browser.new_page()
+    number = str(DisputedItem.objects.earliest("pk").case.case_number)
+    page.goto(f"{live_server.url}/citations/")
+    page.get_by_label("Your text").fill(f"In {number} the denial was upheld.")
+    page.get_by_role("button", name="Check").click()
+    page.get_by_role("link", name=number).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+    page.go_back(wait_until="commit")
+    expect(page.get_by_role("link", name=number)).to_be_visible()
+    expect(page.get_by_label("Your text")).to_have_value(f"In {number} the denial was upheld.")
+    browser.close()
