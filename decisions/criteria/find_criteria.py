@@ -106,6 +106,8 @@ def deciding_criteria(
     rule: tuple[int, int] | None = None
     for statement in _statements(rationale, met=met):
         above, rule = rule, None
+        if not statement.named:
+            continue
         named = [*_possible(statement.named, requested, met=met)]
         if not named:
             continue
