@@ -42,6 +42,10 @@ class Facet:
         """Its name for programs."""
         return self.published_label or self.label
 
+    def position(self, value: str) -> int:
+        """Return the position of a value in the order; a value that is not in it is the last."""
+        return self.order.index(value) if value in self.order else len(self.order)
+
 
 SERVICE = Facet("service", "Service", tree=True)
 OUTCOME = Facet("outcome", "Outcome")

@@ -216,7 +216,7 @@ def _related(
     lowest = _lowest(facet, counts) if facet.tree else counts
     values = _most_frequent(facet, lowest)
     if facet.order:
-        values.sort(key=facet.order.index)
+        values.sort(key=facet.position)
     rows = [
         replace(
             browse_row(facet, value, lowest[value], {**parameters, facet.name: value}, of),

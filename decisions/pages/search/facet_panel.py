@@ -132,7 +132,7 @@ def in_order(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
     if facet == YEAR:
         return sorted(counts, key=lambda name: (name != UNDATED, name), reverse=True)
     if facet.order:
-        return sorted(counts, key=facet.order.index)
+        return sorted(counts, key=facet.position)
     if facet == OUTCOME:
         return sorted(counts)
     return sorted(counts, key=lambda name: (-counts[name].decisions, labels.shown(facet, name)))

@@ -269,7 +269,7 @@ def _in_order(axis: Axis, url: SearchUrl, counts: Mapping[str, Count]) -> list[s
     if axis.facet == YEAR:
         return sorted(counts)
     if axis.facet.order:
-        return sorted(counts, key=axis.facet.order.index)
+        return sorted(counts, key=axis.facet.position)
     above = _selected_above(axis, url)
     return [
         value
