@@ -320,6 +320,15 @@ def test_the_date_that_a_text_gives_is_compared(
     assert "Outcome as your text says." in shown
 
 
+def test_the_page_counts_numbers_and_what_is_said_of_each(
+    client: Client, acupuncture_and_mri: Case
+) -> None:
+    text = f"{acupuncture_and_mri.case_number}: denial of acupuncture reversed, MRI affirmed."
+    shown = words(client.post("/citations/", {"text": text}).content.decode())
+    assert "1 case number, 2 citations" in shown
+    assert "2 with the outcome that the text says" in shown
+
+
 def test_several_outcomes_are_not_called_none(client: Client, acupuncture_and_mri: Case) -> None:
     text = f"In {acupuncture_and_mri.case_number} the first was upheld and the second overturned."
     shown = words(client.post("/citations/", {"text": text}).content.decode())
