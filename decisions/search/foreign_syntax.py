@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from itertools import chain
 
 from decisions.search.query_lexer import Lexeme
-from decisions.vocabulary.recognize_query import recognize
+from decisions.vocabulary.body_regions import find_whole_regions
+from decisions.vocabulary.matching import tokens
+from decisions.vocabulary.recognize_query import Recognized, recognize
+from decisions.vocabulary.services import PHARMACEUTICALS
 
 #: "And" is not one: without it, both words are searched as well.
 _LOWER_CASE = {"or", "not"}
@@ -17,6 +20,8 @@ _BEGINNING = re.compile(r"(?P<letters>\w{2,})!")
 #: What separates the treatments of a list of alternatives: "MRI, CT or x-ray".
 _OR = re.compile(r"(?:\s*,)?\s+or\s+")
 _COMMA = re.compile(r"\s*,\s*")
+#: What joins a treatment and its region: "MRI of the knee".
+_JOINING = {"of", "the", "for", "in", "to"}
 _WITHOUT_SPACE_AFTER = {"open", "minus", "field"}
 
 
@@ -47,14 +52,61 @@ def alternatives(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
     if len(parts) < 2:
         return []
     treatments = [*chain.from_iterable(map(_COMMA.split, parts))]
-    known = map(recognize, treatments)
-    if not all(each and each.services and not each.rest for each in known):
+    known = [each for each in map(recognize, treatments) if each and not each.rest]
+    if len(known) < len(treatments):
         return []
+    if all(each.services for each in known):
+        return _of_one_region(treatments, known) or _either(treatments)
+    return _of_several_regions(treatments, known)
+
+
+def _of_one_region(treatments: Sequence[str], known: Sequence[Recognized]) -> list[Lexeme]:
+    """Return a list that ends with the region of all its treatments: "MRI or CT of the knee".
+
+    A drug has no region, and a region before its treatment belongs to that: "PT or lumbar MRI".
+    """
+    *others, last = treatments
+    region, treatment = _separated(last)
+    drug = any(service.category == PHARMACEUTICALS for each in known for service in each.services)
+    if not region or not last.endswith(region) or drug or any(each.regions for each in known[:-1]):
+        return []
+    return [*_in_parentheses(_either([*others, treatment])), *_words(region)]
+
+
+def _of_several_regions(treatments: Sequence[str], known: Sequence[Recognized]) -> list[Lexeme]:
+    """Return a list of regions with their one treatment: "knee or shoulder MRI"."""
+    named = [text for text, each in zip(treatments, known, strict=True) if each.services]
+    region, treatment = _separated(named[0]) if len(named) == 1 else ("", "")
+    if not region:
+        return []
+    regions = [region if text == named[0] else text for text in treatments]
+    return [*_in_parentheses(_either(regions)), *_words(treatment)]
+
+
+def _separated(words: str) -> tuple[str, str]:
+    """Return the body region in words, and the treatment without it: "knee", "MRI"."""
+    found = tokens(words)
+    region = next(find_whole_regions(found), None)
+    if region is None:
+        return "", words
+    start, end = found[region.start].start, found[region.end - 1].end
+    rest = f"{words[:start]} {words[end:]}".split()
+    return words[start:end], " ".join(word for word in rest if word not in _JOINING)
+
+
+def _either(choices: Sequence[str]) -> list[Lexeme]:
     found: list[Lexeme] = []
-    for treatment in treatments:
-        words = [Lexeme("word", word) for word in treatment.split()]
-        found += [Lexeme("OR", "OR"), *words] if found else words
+    for choice in choices:
+        found += [Lexeme("OR", "OR"), *_words(choice)] if found else _words(choice)
     return found
+
+
+def _in_parentheses(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
+    return [Lexeme("open", "("), *lexemes, Lexeme("shut", ")")]
+
+
+def _words(text: str) -> list[Lexeme]:
+    return [Lexeme("word", word) for word in text.split()]
 
 
 def as_words(lexemes: Sequence[Lexeme]) -> str:

@@ -19,6 +19,7 @@ from decisions.search import (
     DecisionSearch,
     parse,
     scope_of,
+    written,
 )
 from decisions.vocabulary.recognize_query import recognize_each
 from tests.support.each_row import each_row
@@ -256,6 +257,24 @@ def test_or_between_treatments_finds_either_and_the_page_says_so(client: Client,
         as_words = page(client, html.unescape(way_back[1]))
         assert "is OR" not in words(as_words)
     assert scope_of(text) == TREATMENT
+
+
+@each_row(
+    ("text", "meant"),
+    [
+        ("knee or shoulder MRI", "(knee OR shoulder) MRI"),
+        ("MRI of the knee or shoulder", "(knee OR shoulder) MRI"),
+        ("lumbar, cervical or thoracic MRI", "(lumbar OR cervical OR thoracic) MRI"),
+        ("MRI or CT of the knee", "(MRI OR CT) knee"),
+        ("acupuncture or lumbar MRI", "acupuncture OR (lumbar MRI)"),
+        ("knee MRI or shoulder MRI", "(knee MRI) OR (shoulder MRI)"),
+        ("Norco or MRI of the knee", "Norco OR (MRI of the knee)"),
+    ],
+)
+def test_a_treatment_of_several_regions_and_several_of_one(text: str, meant: str) -> None:
+    node = parse(text).node
+    assert node
+    assert written(node) == meant
 
 
 @each_row("text", ["MRI or red flags", "knee or MRI", "-MRI or CT", '"MRI" or CT', "MRI or"])
