@@ -28,6 +28,12 @@ _BREAK = re.compile(
     r"|, and (?=(?!its |their )(?:[\w-]+ ){1,3}(?:is|are|was|were|has|have|had) )"
     r"|, (?=nor\b)| (?=nor\b)"
 )
+#: A sign that words are a clause. Without any, "and" adds the next thing to a list: "spasm,
+#: weakness, and sensory loss were not documented".
+_PREDICATE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|will|would|should|may|no|not"
+    r"|nor|without|lacks?|shows?|reports?|remains?|notes?|states?|complains?|continues?|[a-z]+ed)\b"
+)
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|even (?:if|with|without)|while)\b")
 #: What others say before the reviewer differs from it: "The UR letter denied the request because no
 #: therapy was documented, but ...".
@@ -201,7 +207,7 @@ def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
     if others := _OTHERS.match(sentence):
         yield others[0], True
         sentence = sentence[others.end() :]
-    for clause in _BREAK.split(sentence):
+    for clause in _split(sentence):
         if not _CONCESSION.match(clause):
             yield clause, False
         elif comma := _CONCEDED.search(clause):
@@ -209,6 +215,18 @@ def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
             yield clause[comma.end() :], False
         else:
             yield clause, True
+
+
+def _split(sentence: str) -> Iterator[str]:
+    start = 0
+    for found in _BREAK.finditer(sentence):
+        is_list = found[0].endswith("and ") and not _PREDICATE.search(
+            sentence, start, found.start()
+        )
+        if not is_list:
+            yield sentence[start : found.start()]
+            start = found.end()
+    yield sentence[start:]
 
 
 def _joined(clauses: Iterator[tuple[str, bool]]) -> tuple[str, list[int], list[bool]]:

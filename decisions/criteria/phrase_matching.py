@@ -12,6 +12,8 @@ from decisions.criteria.phrase_syntax import NUMBER, WORD, Variant, Words, varia
 #: The separator between two clauses; no phrase extends across it.
 BREAK = "|"
 _CONTRACTIONS = (("can't", "cannot"), ("won't", "will not"), ("n't", " not"), ("(s)", ""))
+#: "There's no spasm"; "patient's" is none.
+_IS = re.compile(r"\b(there|it|that|this|he|she|what|which)'s\b")
 #: The size of the cache of words: more than letters use, and a bound for hostile ones.
 _KEPT = 8192
 _NO_WORDS = Words()
@@ -29,6 +31,8 @@ def words_of(text: str, read_as: Mapping[str, str] = _NO_WORDS.read_as) -> str:
     text = text.lower().replace("’", "'")
     for contracted, words in _CONTRACTIONS:
         text = text.replace(contracted, words)
+    if "'s" in text:
+        text = _IS.sub(r"\1 is", text)
     each = WORD.findall(text)
     return " ".join(map(read_as.get, each, each))
 
