@@ -39,6 +39,19 @@ _UNSPECIFIC = frozenset((CriterionName.REASON_GIVEN, CriterionName.REQUEST_CLEAR
 _MENTIONED = frozenset(
     (CriterionName.REQUEST_CLEAR, CriterionName.RECORDS, CriterionName.CONSERVATIVE_CARE)
 )
+#: Criteria for which a request is refused. No request is granted because of them, unless nothing
+#: else is named.
+_OF_DENIALS = frozenset(
+    (
+        CriterionName.NOT_DUPLICATE,
+        CriterionName.REQUEST_CLEAR,
+        CriterionName.REASON_GIVEN,
+        CriterionName.ALTERNATIVE,
+        CriterionName.INGREDIENTS,
+        CriterionName.SAFETY,
+        CriterionName.RECORDS,
+    )
+)
 _DRUGS = frozenset((PHARMACEUTICALS,))
 #: Criteria that a sentence may name beside a main treatment that is not necessary.
 _WITH_MAIN_ITEM = _UNSPECIFIC | {CriterionName.MAIN_ITEM}
@@ -249,6 +262,9 @@ def _with_weaker(
     names = {each.criterion for each in criteria}
     if names:
         names.add(CriterionName.RECORDS)
+    if CriterionName.INGREDIENTS in {each.criterion for each in (*criteria, *weaker)}:
+        # That a guideline does not recommend an ingredient is the same reason.
+        names.add(CriterionName.RECOMMENDED)
     more = (
         each
         for each in weaker
@@ -309,12 +325,15 @@ class _Judge(NamedTuple):
     def _of_case(self, phrase: CriterionPhrase) -> _Strength | None:
         if self.met:
             if phrase.use is Use.MISSING and phrase.is_present:
-                mentioned = phrase.criterion in _MENTIONED
+                mentioned = phrase.criterion in _MENTIONED | _OF_DENIALS
                 return _Strength.ALONE if mentioned else _Strength.FULL
             if phrase.criterion is CriterionName.AMOUNT and phrase.use is Use.UNMET:
                 # "12 visits would not go beyond the limit."
                 return _Strength.FULL if phrase.is_negated else None
-            return None if phrase.is_absent and not phrase.denies else _MET.get(phrase.use)
+            if phrase.is_absent and not phrase.denies:
+                return None
+            of_denials = phrase.criterion in _OF_DENIALS and phrase.use in _MET
+            return _Strength.ALONE if of_denials else _MET.get(phrase.use)
         if phrase.use in MISSING and not phrase.is_absent:
             return None
         turned = phrase.criterion in _REVERSIBLE and phrase.is_negated
