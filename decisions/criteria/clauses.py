@@ -26,7 +26,7 @@ _BREAK = re.compile(
     r"| and (?:(?=(?:is|are) (?:therefore )?(?:not )?medically )|(?<=medically necessary and ))"
     r"| and (?=the (?:\w+ )?\w+ (?:is|was|has|had) )"
     r"|, and (?=(?!its |their )(?:[\w-]+ ){1,3}(?:is|are|was|were|has|have|had) )"
-    r"|, (?=nor\b)| (?=nor\b)"
+    r"|, (?=nor\b)| (?=nor\b)|,? (?:al|even )though "
 )
 #: A sign that words are a clause. Without any, "and" adds the next thing to a list: "spasm,
 #: weakness, and sensory loss were not documented".
