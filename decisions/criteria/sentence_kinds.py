@@ -35,6 +35,15 @@ _CITATION = re.compile(
     r"|benefits|harms|frequency(?:/dose)?(?:/duration)?):",
     re.I,
 )
+#: The opening of a sentence that says what the records lack. It is about the case, whatever rule
+#: follows: "There was no clear rationale as to why therapy should be initiated".
+_LACKS = re.compile(
+    r"\W*(?:(?:however|additionally|also|further(?:more)?|moreover|in addition)\W+)?"
+    r"(?:there (?:is|was|are|were|has been|have been) (?:also )?)?"
+    r"(?:no|(?:an? |the )?lack of|in(?:sufficient|adequate))(?: \w+){0,2}?"
+    r" (?:documentation|mention|discussion|explanation|rationale|indication that the|records?)\b",
+    re.I,
+)
 _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")
 #: The pattern begins with fixed characters, so that the search skips all others.
 _END = re.compile(
@@ -74,7 +83,8 @@ def sentences(rationale: str) -> Iterator[Sentence]:
     for start, end in _spans(rationale):
         text = rationale[start : min(end, start + LONGEST)]
         phrases = phrases_of(text)
-        kind = _kind(phrases, quoted, before)
+        lacks = bool(_LACKS.match(text))
+        kind = _kind(phrases, quoted, before, lacks=lacks)
         cites = ":" in text and bool(_CITATION.match(text))
         inside = end <= closing and Cue.APPLIES not in phrases.cues
         states = Cue.RULE in phrases.cues and (_opens(text) or _lists(phrases, text))
@@ -106,10 +116,15 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, start + len(words.rstrip())) if words else None
 
 
-def _kind(phrases: SentencePhrases, quoted: bool, before: SentenceKind) -> SentenceKind:
-    """Return the kind of a sentence, from its phrases and the kind of the preceding sentence."""
+def _kind(
+    phrases: SentencePhrases, quoted: bool, before: SentenceKind, *, lacks: bool
+) -> SentenceKind:
+    """Return the kind of a sentence, from its phrases and the kind of the preceding sentence.
+
+    `lacks`: it begins by saying what the records lack.
+    """
     cues = phrases.cues
-    applies = not cues.keys().isdisjoint(_APPLIES)
+    applies = lacks or not cues.keys().isdisjoint(_APPLIES)
     if Cue.FORMULA in cues and not (applies and _is_unmet(phrases)):
         return SentenceKind.FORMULA
     if phrases.closes and _only_closes(phrases):
