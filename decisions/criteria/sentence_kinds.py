@@ -39,9 +39,11 @@ _CITATION = re.compile(
 #: follows: "There was no clear rationale as to why therapy should be initiated".
 _LACKS = re.compile(
     r"\W*(?:(?:however|additionally|also|further(?:more)?|moreover|in addition)\W+)?"
-    r"(?:there (?:is|was|are|were|has been|have been) (?:also )?)?"
+    r"(?:(?:there (?:is|was|are|were|has been|have been) (?:also )?)?"
     r"(?:no|(?:an? |the )?lack of|in(?:sufficient|adequate))(?: \w+){0,2}?"
-    r" (?:documentation|mention|discussion|explanation|rationale|indication that the|records?)\b",
+    r" (?:documentation|mention|discussion|explanation|rationale|indication that the|records?)\b"
+    r"|no(?: [\w-]+){1,5} (?:was|were|has been|have been)(?: \w+ly)? (?:noted|found|documented"
+    r"|reported|seen|recorded|identified|observed|described|submitted|provided|performed|done)\b)",
     re.I,
 )
 _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")
