@@ -42,7 +42,7 @@ _LACKS = re.compile(
     r"(?:(?:there (?:is|was|are|were|has been|have been) (?:also )?)?"
     r"(?:no|(?:an? |the )?lack of|in(?:sufficient|adequate))(?: \w+){0,2}?"
     r" (?:documentation|mention|discussion|explanation|rationale|indication that the|records?)\b"
-    r"|no(?: [\w-]+){1,5} (?:was|were|has been|have been)(?: \w+ly)? (?:noted|found|documented"
+    r"|no(?: [\w-]+){1,9} (?:was|were|has been|have been)(?: \w+ly)? (?:noted|found|documented"
     r"|reported|seen|recorded|identified|observed|described|submitted|provided|performed|done)\b)",
     re.I,
 )
