@@ -85,8 +85,7 @@ def sentences(rationale: str) -> Iterator[Sentence]:
     for start, end in _spans(rationale):
         text = rationale[start : min(end, start + LONGEST)]
         phrases = phrases_of(text)
-        lacks = bool(_LACKS.match(text))
-        kind = _kind(phrases, quoted, before, lacks=lacks)
+        kind = _kind(phrases, text, quoted, before)
         cites = ":" in text and bool(_CITATION.match(text))
         inside = end <= closing and Cue.APPLIES not in phrases.cues
         states = Cue.RULE in phrases.cues and (_opens(text) or _lists(phrases, text))
@@ -118,15 +117,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, start + len(words.rstrip())) if words else None
 
 
-def _kind(
-    phrases: SentencePhrases, quoted: bool, before: SentenceKind, *, lacks: bool
-) -> SentenceKind:
-    """Return the kind of a sentence, from its phrases and the kind of the preceding sentence.
-
-    `lacks`: it begins by saying what the records lack.
-    """
+def _kind(phrases: SentencePhrases, text: str, quoted: bool, before: SentenceKind) -> SentenceKind:
+    """Return the kind of a sentence, from its phrases and the kind of the preceding sentence."""
     cues = phrases.cues
-    applies = lacks or not cues.keys().isdisjoint(_APPLIES)
+    applies = not cues.keys().isdisjoint(_APPLIES) or (
+        Cue.ABSENT_BEFORE in cues and bool(_LACKS.match(text))
+    )
     if Cue.FORMULA in cues and not (applies and _is_unmet(phrases)):
         return SentenceKind.FORMULA
     if phrases.closes and _only_closes(phrases):
