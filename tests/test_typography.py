@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.support.packages import PACKAGES
+
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("decisions", "ingest", "imr_archive")
 #: Files whose strings are no words of pages: SQL, commands, settings, code, search syntax, and words
 #: and phrases of letters.
 NOT_ON_PAGES = re.compile(

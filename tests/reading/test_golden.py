@@ -22,6 +22,7 @@ from ingest.processing.letter_json import letter_json
 from ingest.reading import read
 from tests.support import invented_letters
 from tests.support.golden import GOLDEN
+from tests.support.packages import PACKAGES
 
 
 @pytest.mark.parametrize("letter", sorted(GOLDEN.rglob("*.txt")), ids=lambda path: path.stem)
@@ -34,7 +35,7 @@ def test_letter(letter: Path) -> None:
 
 def _checkout_with(folder: Path, letters: dict[str, tuple[str, dict[str, Any]]]) -> Path:
     """Create a checkout with a copy of the tests and additional golden letters."""
-    for part in ("decisions", "imr_archive", "ingest", "static", "templates", "pyproject.toml"):
+    for part in (*PACKAGES, "static", "templates", "pyproject.toml"):
         (folder / part).symlink_to(BASE_DIR / part)
     leave_out = shutil.ignore_patterns("__pycache__")
     shutil.copytree(BASE_DIR / "tests", folder / "tests", ignore=leave_out)

@@ -4,16 +4,17 @@ from pathlib import Path
 
 import grimp
 
+from tests.support.packages import PACKAGES
+
 FILE = Path(__file__).resolve().parents[2] / "docs" / "imports.md"
-_APPLICATIONS = ("imr_archive", "ingest", "decisions")
 #: Modules that every Django application has, and entry points, which may import anything.
 _LEFT_OUT = ("migrations", "management", "apps", "urls", "templatetags", "settings", "asgi", "wsgi")
 
 
 def picture() -> str:
     """Return the page: a Mermaid flowchart for each application, an arrow for each import."""
-    graph = grimp.build_graph(*_APPLICATIONS, exclude_type_checking_imports=True, cache_dir=None)
-    arrows: dict[str, set[tuple[str, str]]] = {application: set() for application in _APPLICATIONS}
+    graph = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=True, cache_dir=None)
+    arrows: dict[str, set[tuple[str, str]]] = {application: set() for application in PACKAGES}
     for module in graph.modules:
         for imported in graph.find_modules_directly_imported_by(module):
             above, below = _node(module), _node(imported, of=module)

@@ -21,10 +21,11 @@ from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Upload
 from tests.support.archives import index_anew
 from tests.support.kept_folders import digest, locked, unchanged
+from tests.support.packages import PACKAGES
 
 _SUFFIX = ".rows"
 #: The folders whose files determine the contents; a test module counts only if it fills an archive.
-_SOURCES = ("decisions", "imr_archive", "ingest", "tests")
+_SOURCES = (*PACKAGES, "tests")
 #: The age at which a stored archive is deleted; no run that may use it takes this long.
 _SECONDS_KEPT = 3 * 3600
 
