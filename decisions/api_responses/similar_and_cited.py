@@ -89,6 +89,10 @@ class CaseNumberInText(TextSpan):
     """The item that the text names; null if it names none, or one that the letter lacks."""
     other_date: date | None
     """The date that the text gives for the decision; null if it gives none, or the true one."""
+    other_treatment: str | None
+    """The words for the treatment whose outcome the text gives, if no item is recognized as it."""
+    typed_otherwise: bool
+    """Whether the text has the number with other digits, such as one zero less."""
     url: str | None
     """The page of the case; null if there is none."""
 
@@ -209,5 +213,7 @@ def _cited(cited: CheckedCitation, root: str) -> CaseNumberInText:
         outcome=CaseOutcome(cited.outcome) if cited.outcome else None,
         item=cited.item,
         other_date=cited.dated,
+        other_treatment=cited.treated or None,
+        typed_otherwise=bool(cited.read_as),
         url=f"{root}{path_of('case', cited.case.slug)}" if cited.case else None,
     )

@@ -3,6 +3,7 @@
 The text is neither stored nor logged: it is not part of a URL, and the response is immediate.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from decisions.case_numbers import number_matches
+from decisions.case_numbers import NumberMatch, case_number_key, number_matches
 from decisions.enums import CaseOutcome
 from decisions.models import Case
 from decisions.pages.citing.stated import OF_THE_LAST, CitingSentence
@@ -25,6 +26,9 @@ LONGEST = 200_000
 MOST, _ROWS = 500, 100
 #: The most bytes of a text that the answer repeats next to so many rows.
 _REPEATED = 30_000
+#: What joins the numbers of a list, and words about all of them: "CM16-1 and CM16-2 (both upheld)".
+_JOINED = re.compile(r"[\s,;&]*(?:\band\b)?\s*")
+_OF_BOTH = re.compile(r"\s*\((?:both|all|each)\b[^()]{0,80}\)", re.I)
 #: The characters around a number that are shown.
 _SHOWN = 90
 
@@ -57,6 +61,8 @@ class CheckedCitation:
         outcome: the outcome of the item that the text names, or of the case; empty if the letter
             has no such item.
         dated: the date that the text gives for the decision, if that is not the true one.
+        treated: the words for the treatment whose outcome the text states, if no item of the letter
+            is recognized as it.
     """
 
     number: str
@@ -71,6 +77,13 @@ class CheckedCitation:
     says_several: bool = False
     outcome: str = ""
     dated: date | None = None
+    treated: str = ""
+
+    @property
+    def read_as(self) -> str:
+        """The number for which the text was taken, if it is typed with other digits."""
+        typed = case_number_key(self.written)
+        return "" if typed == case_number_key(self.number) else self.number
 
     @property
     def outcomes_compare(self) -> bool:
@@ -139,6 +152,7 @@ def check(text: str) -> Iterator[CheckedCitation]:
         last = matches[index - 1].end if index else 0
         following = matches[index + 1].start if index + 1 < len(matches) else len(text)
         before, after = text[last : match.start], text[match.end : following]
+        after += _said_of_both(text, matches[index:])
         sentence = CitingSentence.around(
             "" if listed else OF_THE_LAST.sub("", before, count=1),
             after,
@@ -154,6 +168,17 @@ def check(text: str) -> Iterator[CheckedCitation]:
             CitationVerdict.NOT_FOUND,
         )
         yield from _checked(found, sentence, known.get(match.number))
+
+
+def _said_of_both(text: str, matches: Sequence[NumberMatch]) -> str:
+    """Return the words in parentheses after a list of numbers about the first: "(both upheld)"."""
+    ends = [match.end for match in matches]
+    starts = [match.start for match in matches[1:]]
+    joined = 0
+    while joined < len(starts) and _JOINED.fullmatch(text, ends[joined], starts[joined]):
+        joined += 1
+    both = _OF_BOTH.match(text, ends[joined]) if joined else None
+    return both[0] if both else ""
 
 
 def _checked(
@@ -177,6 +202,7 @@ def _checked(
     for item, outcome in dict(items).items():
         yield _compared(found, outcome, item.outcome, item.position)
     if not items:
+        found = replace(found, treated=sentence.other_treatment(case))
         yield _compared(found, says, case.outcome)
 
 
@@ -187,7 +213,8 @@ def _compared(
     verdict = CitationVerdict.FOUND
     if found.outcomes_compare:
         verdict = CitationVerdict.AGREES if says == outcome else CitationVerdict.DIFFERS
-    return replace(found, verdict=CitationVerdict.DIFFERS if found.dated else verdict)
+    differs = found.dated or found.treated
+    return replace(found, verdict=CitationVerdict.DIFFERS if differs else verdict)
 
 
 def _begins_line(text: str, start: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from decisions.appeal.date_parsing import dates_in
-from decisions.drafts.naming import treatments_of
+from decisions.drafts.naming import RequestedTreatment, treatments_of
 from decisions.enums import CaseOutcome
 from decisions.models import Case, DisputedItem
 
@@ -54,7 +54,7 @@ _CLAUSES = re.compile(
     r"[,:;()]|\b(?:and|but|while|whereas|although|though|because|since|after|despite|following)\b"
 )
 #: The rest of a citation: ", item 2 (Cal. Dep't Indus. Rel. Dec. 9, 2016)".
-_CITED = re.compile(r"(?P<item>[^().;]{0,20})\((?P<when>[^()]{0,80})\)")
+_CITED = re.compile(r"(?P<item>[^().;]{0,20})\((?P<beside>[^()]{0,80})\)")
 #: The words before the date of a decision.
 _DECIDED = re.compile(r"\b(?:decided|issued|decision\s+(?:of|dated))\s+(?:on\s+)?\Z", re.I)
 
@@ -65,14 +65,17 @@ class CitingSentence:
 
     Args:
         before, after: its words before and after the number.
-        cited: the date of a decision that follows the number in parentheses; None without one.
+        cited: the date of a decision that follows the number, in parentheses or directly; None
+            without one.
         alone: whether it has no other number, so that all of its words are about this one.
+        beside: the words in parentheses that follow the number, which are always about it.
     """
 
     before: str
     after: str
     cited: date | None
     alone: bool
+    beside: str = ""
 
     @classmethod
     def around(cls, before: str, after: str, *, first: bool, last: bool) -> "CitingSentence":
@@ -84,14 +87,22 @@ class CitingSentence:
             first: whether there is no previous number.
             last: whether there is no next number.
         """
-        rest = _CITED.match(after)
-        cited = next((day for day, _, _ in dates_in(rest["when"])), None) if rest else None
-        if rest and cited:
-            after = f"{rest['item']}{after[rest.end() :]}"
+        beside, cited = "", None
+        if rest := _CITED.match(after):
+            beside = rest["beside"]
+            if dated := next(dates_in(beside), None):
+                cited, start, end = dated
+                beside = f"{beside[:start]} {beside[end:]}"
+                said = beside if _outcomes_in(beside) else ""
+                after = f"{rest['item']}{said}{after[rest.end() :]}"
+        elif (dated := next(dates_in(after), None)) and not any(
+            map(str.isalnum, after[: dated[1]])
+        ):
+            cited = dated[0]
         begun = re.split(_SENTENCE_END, before[-_WINDOW:])
         ended = re.split(_SENTENCE_END, after[:_WINDOW])
         alone = (first or len(begun) > 1) and (last or len(ended) > 1)
-        return cls(begun[-1], ended[0], cited, alone)
+        return cls(begun[-1], ended[0], cited, alone, beside)
 
     @property
     def outcomes(self) -> set[CaseOutcome]:
@@ -114,9 +125,7 @@ class CitingSentence:
 
         Empty if it also states an outcome of something else.
         """
-        if not self.alone:
-            return []
-        whole = f"{self.before} {self.after}"
+        whole = self._about
         clauses = [(each, _outcomes_in(each)) for each in _CLAUSES.split(whole)]
         found = [
             (item, outcome)
@@ -128,6 +137,18 @@ class CitingSentence:
             return found
         item = _item_of(whole, case)
         return [(item, outcome) for outcome in self.outcomes if item and len(self.outcomes) == 1]
+
+    def other_treatment(self, case: Case) -> str:
+        """Return the words for the one treatment whose outcome it states, if no item is of it."""
+        clauses = [each for each in _CLAUSES.split(self._about) if _outcomes_in(each)]
+        named = [each for clause in clauses for each in treatments_of(clause) if each.is_specific]
+        [only] = named if len(named) == 1 else [None]
+        return only.words if only and not _items_of(only, case) else ""
+
+    @property
+    def _about(self) -> str:
+        """The words that are about this number and no other."""
+        return f"{self.before} {self.after}" if self.alone else self.beside
 
     def other_date(self, decided: date) -> date | None:
         """Return the first date that it gives for a decision, other than the true one."""
@@ -146,15 +167,19 @@ def _item_of(words: str, case: Case) -> DisputedItem | None:
     treatments = treatments_of(words)
     if len(treatments) != 1:
         return None
-    [named] = treatments
+    found = _items_of(treatments[0], case)
+    return found[0] if len(found) == 1 else None
+
+
+def _items_of(named: RequestedTreatment, case: Case) -> list[DisputedItem]:
+    """Return the items of a case that request a treatment, for the same region if both name one."""
     regions = {*named.body_regions}
-    found = [
+    return [
         item
         for item in case.items.all()
         if named.service in {each.service for each in treatments_of(item.disputed)}
         and (not regions or not item.body_regions or regions & {*item.body_regions})
     ]
-    return found[0] if len(found) == 1 else None
 
 
 def _outcomes_in(*parts: str) -> set[CaseOutcome]:

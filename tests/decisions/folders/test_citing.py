@@ -184,6 +184,10 @@ def test_withdrawn_decisions_are_not_cited(client: Client) -> None:
         ("{0} (upheld), {1} (overturned)", ["upheld", "overturned"]),
         ("Upheld in {0} and overturned in {1}.", ["", "overturned"]),
         ("{0}\tupheld\n{1}\toverturned\n", ["upheld", "overturned"]),
+        ("{0} (upheld, Jan. 27, 2017) and {1} (overturned Feb 8 2017)", ["upheld", "overturned"]),
+        ("The study was necessary in {0} and {1} (both reversed).", ["overturned", "overturned"]),
+        ("{0}, {1} (all affirmed)", ["upheld", "upheld"]),
+        ("{0} and {1} (reversed)", ["", "overturned"]),
         ("{0}: upheld; {1}: overturned in part", ["upheld", "partially_overturned"]),
         ("The denial was upheld. The same was asked in {0}. It was reversed.", [""]),
         ("Compare {0} with {1}.", ["", ""]),
@@ -294,11 +298,44 @@ def test_a_text_that_names_a_treatment_names_its_item(
     assert [(each.item, each.verdict) for each in checked] == found
 
 
+def test_a_treatment_of_which_the_letter_has_no_item(
+    client: Client, acupuncture_and_mri: Case
+) -> None:
+    number = acupuncture_and_mri.case_number
+    acupuncture_and_mri.items.update(outcome="overturned")
+    Case.objects.filter(pk=acupuncture_and_mri.pk).update(outcome="overturned")
+    acupuncture_and_mri.items.filter(position=2).update(body_regions=["Knee"])
+    for said, other in (
+        ("(lumbar MRI overturned)", "lumbar MRI"),
+        ("overturned the shoulder arthroscopy", "shoulder arthroscopy"),
+        ("(MRI overturned)", ""),
+        ("(knee MRI overturned)", ""),
+        ("overturned the denial", ""),
+    ):
+        [found] = check(f"{number} {said}.")
+        assert other in found.treated, said
+        assert bool(found.treated) == bool(other), said
+        assert found.verdict == ("differs" if other else "agrees"), said
+    shown = words(
+        client.post("/citations/", {"text": f"{number} (lumbar MRI overturned)"}).content.decode()
+    )
+    assert "No item of this letter was recognized as that." in shown
+
+
+def test_a_number_that_is_typed_with_other_digits_is_shown(client: Client) -> None:
+    for typed, note in (("CM16-221706", True), ("cm16-0221706", False), ("CM16-O221706", True)):
+        shown = words(client.post("/citations/", {"text": f"See {typed}."}).content.decode())
+        assert ("was read as CM16-0221706" in shown) == note, typed
+
+
 @pytest.mark.parametrize(
     ("text", "dated"),
     [
         ("{0} was decided on March 1, 2017 and overturned in part.", date(2017, 3, 1)),
         ("{0} was decided on Dec. 30, 2016 and overturned in part.", None),
+        ("{0} Mar. 1, 2017 overturned item 1.", date(2017, 3, 1)),
+        ("{0}, Dec. 30, 2016, overturned item 1.", None),
+        ("{0} (item 1 overturned, 3/1/2017)", date(2017, 3, 1)),
         ("{0}, item 1 (Cal. Dep’t Indus. Rel. Mar. 1, 2017), was overturned.", date(2017, 3, 1)),
         ("{0}, item 1 (Cal. Dep’t Indus. Rel. Dec. 30, 2016), was overturned.", None),
         ("In {0}, issued 3/1/2017, item 1 was overturned.", date(2017, 3, 1)),
