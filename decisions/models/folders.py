@@ -53,7 +53,7 @@ class FolderEntry(models.Model):
         slug: the case's slug when the decision was added.
         position: the item's position in its letter at that time.
         item_key: a hash of the item's words at that time.
-        place: the position in the folder's order.
+        position_in_folder: the position in the folder's order, beginning with 1.
         note: the owner's note.
     """
 
@@ -62,12 +62,12 @@ class FolderEntry(models.Model):
     slug = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField()
     item_key = models.CharField(max_length=16)
-    place = models.PositiveIntegerField()
+    position_in_folder = models.PositiveIntegerField(db_column="place")
     note = models.TextField(blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["folder", "place", "pk"]
+        ordering = ["folder", "position_in_folder", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="folder_entry_is_unique", fields=["folder", "case", "position", "item_key"]

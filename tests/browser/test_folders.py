@@ -105,7 +105,7 @@ def test_from_a_pasted_denial_to_a_printed_brief(
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     sheets = squeezed(extract_text(io.BytesIO(page.pdf(prefer_css_page_size=True))))
-    entries = list(FolderEntry.objects.order_by("place"))
+    entries = list(FolderEntry.objects.order_by("position_in_folder"))
     assert len(entries) == len(set(ticked)) + 1
     for entry in entries:
         item = DisputedItem.objects.get(case=entry.case, position=entry.position)

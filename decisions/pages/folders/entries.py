@@ -98,7 +98,7 @@ def add(
         items = _items(slug for slug, _ in wanted)
         new = [items[tick] for tick in wanted if tick in items]
         room = max(0, MOST - folder.entries.count())
-        last = folder.entries.aggregate(last=Max("place"))["last"] or 0
+        last = folder.entries.aggregate(last=Max("position_in_folder"))["last"] or 0
         FolderEntry.objects.bulk_create(
             (
                 FolderEntry(
@@ -107,10 +107,10 @@ def add(
                     slug=item.case.slug,
                     position=item.position,
                     item_key=item_key(item),
-                    place=place,
+                    position_in_folder=number,
                     note=notes.get((item.case.slug, item.position), ""),
                 )
-                for place, item in enumerate(new[:room], last + 1)
+                for number, item in enumerate(new[:room], last + 1)
             ),
             ignore_conflicts=True,
         )

@@ -294,8 +294,8 @@ def _arrange(request: HttpRequest, found: Folder) -> int | None:
         entries = [entry for entry in entries if sent.get("remove") != str(entry.pk)]
         found.entries.exclude(pk__in=[entry.pk for entry in entries]).delete()
         for position, entry in enumerate(_moved(entries, sent), 1):
-            entry.place = position
-        FolderEntry.objects.bulk_update(entries, ["note", "place"])
+            entry.position_in_folder = position
+        FolderEntry.objects.bulk_update(entries, ["note", "position_in_folder"])
     moved = next((sent[name] for name in ("up", "down", "save") if name in sent), "")
     if (removed := sent.get("remove")) in keys and entries:
         moved = str(entries[min(keys.index(removed), len(entries) - 1)].pk)
@@ -310,7 +310,7 @@ def _moved(entries: list[FolderEntry], sent: Any) -> list[FolderEntry]:
     """
 
     def wanted(position: int, entry: FolderEntry) -> float:
-        number = sent.get(f"place-{entry.pk}", "")
+        number = sent.get(f"position-{entry.pk}", "")
         asked = (
             int(number) if number.isascii() and number.isdigit() and len(number) < 5 else position
         )

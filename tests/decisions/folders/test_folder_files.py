@@ -145,7 +145,7 @@ def test_every_citation_quote_and_page_is_in_the_document(
     thirty: list[DisputedItem], client: Client, quoted: str
 ) -> None:
     url = folder_of(client, thirty)
-    first = FolderEntry.objects.order_by("place")[0]
+    first = FolderEntry.objects.order_by("position_in_folder")[0]
     client.post(url, {f"note-{first.pk}": "Ours.\nTwo lines."})
     client.post(f"{url}{first.pk}/marks/", {"sentence": ["0", "1"]})
     answer = client.get(f"{url}decisions.docx?text={quoted}")
@@ -240,7 +240,7 @@ def test_tables_hold_the_decisions_in_their_order(
     thirty: list[DisputedItem], client: Client
 ) -> None:
     url = folder_of(client, thirty)
-    entry = FolderEntry.objects.order_by("place")[1]
+    entry = FolderEntry.objects.order_by("position_in_folder")[1]
     client.post(url, {f"note-{entry.pk}": "=1+1"})
     text = client.get(f"{url}decisions.csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))

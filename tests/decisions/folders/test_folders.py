@@ -101,14 +101,14 @@ def test_a_text_without_page_breaks_has_no_pages(client: Client) -> None:
 def test_order_notes_and_title_are_kept(client: Client) -> None:
     chosen = items(4)
     url = new_folder(client, *chosen)
-    first, second, third, fourth = FolderEntry.objects.order_by("place")
+    first, second, third, fourth = FolderEntry.objects.order_by("position_in_folder")
     client.post(url, {f"note-{second.pk}": "a <b> note", "down": first.pk})
     shown = page(client, url)
     assert slugs(shown) == named(*(chosen[n] for n in (1, 0, 2, 3)))
     assert "a &lt;b&gt; note" in shown
     client.post(url, {"up": fourth.pk})
     assert slugs(page(client, url)) == named(*(chosen[n] for n in (1, 0, 3, 2)))
-    client.post(url, {f"place-{third.pk}": "1", "save": third.pk})
+    client.post(url, {f"position-{third.pk}": "1", "save": third.pk})
     assert slugs(page(client, url)) == named(*(chosen[n] for n in (2, 1, 0, 3)))
     removed = client.post(url, {"remove": second.pk, "title": "  Other\r\nfile "})
     assert removed["Location"].endswith(f"#entry-{first.pk}")
@@ -118,12 +118,12 @@ def test_order_notes_and_title_are_kept(client: Client) -> None:
     assert "a &lt;b&gt; note" not in shown
 
 
-@pytest.mark.parametrize("place", ["", "-1", "٣", "9" * 30, "1.5", "\0"])
-def test_a_place_that_is_no_number_moves_nothing(client: Client, place: str) -> None:
+@pytest.mark.parametrize("position", ["", "-1", "٣", "9" * 30, "1.5", "\0"])
+def test_a_position_that_is_no_number_moves_nothing(client: Client, position: str) -> None:
     chosen = items(2)
     url = new_folder(client, *chosen)
-    entry = FolderEntry.objects.order_by("place")[0]
-    assert client.post(url, {f"place-{entry.pk}": place, "up": "x"}).status_code == 302
+    entry = FolderEntry.objects.order_by("position_in_folder")[0]
+    assert client.post(url, {f"position-{entry.pk}": position, "up": "x"}).status_code == 302
     assert slugs(page(client, url)) == named(*chosen)
 
 
@@ -213,7 +213,7 @@ def test_folders_per_hour_and_entries_per_folder_are_limited(client: Client) -> 
     folder = Folder.objects.order_by("pk").last()
     assert folder
     FolderEntry.objects.bulk_create(
-        FolderEntry(folder=folder, slug=f"gone-{n}", position=1, item_key="", place=n)
+        FolderEntry(folder=folder, slug=f"gone-{n}", position=1, item_key="", position_in_folder=n)
         for n in range(MOST)
     )
     assert client.post("/folders/add/", {"tick": tick(items(1)[0])})["Location"].startswith(
