@@ -136,7 +136,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 @_limited
 def page_json(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Send the questions; `places` are offsets into the letter's text."""
+    """Send the questions; `positions` are offsets into the letter's text."""
     case = whole_case(slug, ancestors=True)
     root = site_root(request)
     until = _deadline(case)
@@ -221,7 +221,7 @@ def _as_json(shown: ShownQuestion) -> dict[str, Any]:
             {
                 "source": each.quote.source,
                 "words": each.quote.words,
-                "places": [
+                "positions": [
                     {
                         "item": position.item or None,
                         "page": position.page,

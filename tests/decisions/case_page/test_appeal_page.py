@@ -52,14 +52,14 @@ def test_a_text_without_page_breaks_has_no_pages(client: Client) -> None:
     assert "\f" not in case.letter_text
     assert not of_page.search(shown(client, case))
     questions = client.get(f"/cases/{case.slug}/appeal.json").json()["questions"]
-    places = [place for each in questions for quote in each["quotes"] for place in quote["places"]]
-    assert places
-    assert {place["page"] for place in places} == {None}
+    positions = [at for each in questions for quote in each["quotes"] for at in quote["positions"]]
+    assert positions
+    assert {at["page"] for at in positions} == {None}
     Case.objects.filter(pk=case.pk).update(letter_is_pdf=True)
     assert of_page.search(shown(client, case))
 
 
-def test_a_corrected_rationale_is_quoted_without_a_place(client: Client) -> None:
+def test_a_corrected_rationale_is_quoted_without_a_position(client: Client) -> None:
     item = DisputedItem.objects.exclude(rationale="").filter(case__withdrawn_at=None)[0]
     words = "There is no documentation of a home exercise program in the file."
     DisputedItem.objects.filter(pk=item.pk).update(rationale=words)

@@ -56,8 +56,8 @@ def test_the_json_has_the_same_words_at_its_offsets(client: Client, take: Take) 
     letter = Case.objects.get(case_number=CASE_NUMBER).letter_text
     for question in data["questions"]:
         assert question["ground"] in {ground["number"] for ground in data["grounds"]}
-        for place in question["quotes"][0]["places"]:
-            words = letter[place["start"] : place["end"]]
+        for position in question["quotes"][0]["positions"]:
+            words = letter[position["start"] : position["end"]]
             assert squeezed(words) == squeezed(question["quotes"][0]["words"])
     assert data["deadline"]["last_day"] == "2017-04-28"
     assert data["deadline"]["last_day_by_mail"] == "2017-05-03"
