@@ -10,10 +10,12 @@ from decisions.case_numbers import is_number
 from decisions.enums import Outcome
 from decisions.facet_labels import labels
 from decisions.pages.search.chips import Chip, chips
+from decisions.pages.search.dates_in_words import dates_named
 from decisions.pages.search.suggestions import Suggestion, cases_beginning
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
     ANYWHERE,
+    DECIDED,
     OUTCOME,
     TREATMENT,
     And,
@@ -90,6 +92,7 @@ class NoResults:
         unknown: its words that no decision contains.
         without: the conditions without which it finds decisions, the most decisions first.
         outcomes: its words that name an outcome, each as the filter that it is.
+        dates: its words that name the date of the decision, as a filter.
         cases: the first cases whose number begins as typed.
         alone: if leaving out one condition is not enough, each condition alone, the most
             decisions first.
@@ -98,6 +101,7 @@ class NoResults:
     unknown: list[Unknown]
     without: list[Alternative]
     outcomes: list[Alternative] = field(default_factory=list)
+    dates: list[Alternative] = field(default_factory=list)
     cases: list[Suggestion] = field(default_factory=list)
     alone: list[Alternative] = field(default_factory=list)
 
@@ -133,6 +137,7 @@ def explain_no_results(url: SearchUrl) -> NoResults:
         unknown,
         left,
         [each for each in _counted(_as_outcomes(parts, url)) if each.decisions],
+        [each for each in _counted(_as_dates(url)) if each.decisions],
         list(cases_beginning(search.text)),
         [] if left else _alone(parts, url),
     )
@@ -224,6 +229,15 @@ def _as_outcomes(parts: list[Node], url: SearchUrl) -> Iterator[_Changed]:
             text = written(And(others)) if others else None
             asked = url.changed(q=text, outcome=value, scope=url.search.scope if text else None)
             yield part.text, SearchUrl(QueryDict(asked.partition("?")[2])).search, asked
+
+
+def _as_dates(url: SearchUrl) -> Iterator[_Changed]:
+    """Yield the search with the words that name a date as a filter in their place."""
+    if (named := dates_named(url.search.text)) and DECIDED not in url.search.dates:
+        days = {"decided_from": named.first.isoformat(), "decided_to": named.last.isoformat()}
+        scope = url.search.scope if named.rest else None
+        asked = url.changed(q=named.rest or None, scope=scope, **days)
+        yield named.words, SearchUrl(QueryDict(asked.partition("?")[2])).search, asked
 
 
 def _beside_a_treatment(parts: list[Node]) -> list[Node]:

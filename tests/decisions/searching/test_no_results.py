@@ -2,13 +2,17 @@
 
 import html
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
+from decisions.models import Case
+from decisions.pages.search.dates_in_words import dates_named
 from decisions.search import question
 from decisions.vocabulary_rows import load_vocabulary
 from tests.support.archives import Take
+from tests.support.each_row import each_row
 from tests.support.invented_letters import InventedItem, letter
 from tests.support.markup import decisions_found, page, words
 from tests.support.stored_archives import fill_once
@@ -334,4 +338,39 @@ def test_the_word_of_an_outcome_leads_to_its_filter(
     target = html.unescape(link[1])
     assert f"outcome={outcome}" in target
     assert ("q=knee" in target) == bool(others)
+    assert decisions_found(page(client, target)) > 0
+
+
+@each_row(
+    ("typed", "first", "last", "rest"),
+    [
+        ("knee MRI February 2016", date(2016, 2, 1), date(2016, 2, 29), "knee MRI"),
+        ("2/28/2017", date(2017, 2, 28), date(2017, 2, 28), ""),
+        ("opioids decided on Feb. 28, 2017", date(2017, 2, 28), date(2017, 2, 28), "opioids"),
+        ("2017-02-28", date(2017, 2, 28), date(2017, 2, 28), ""),
+        ("MRI in 2017", date(2017, 1, 1), date(2017, 12, 31), "MRI"),
+        ("2/30/2017", None, None, ""),
+        ("MRI 2016 2017", None, None, ""),
+        ("January 1999", None, None, ""),
+        ("Norco 10/325", None, None, ""),
+        ("CM17-0012593", None, None, ""),
+    ],
+)
+def test_words_that_are_a_date(
+    typed: str, first: date | None, last: date | None, rest: str
+) -> None:
+    named = dates_named(typed)
+    assert (named and (named.first, named.last, named.rest)) == (first and (first, last, rest))
+
+
+def test_a_date_in_words_leads_to_its_filter(client: Client) -> None:
+    case = Case.objects.exclude(decision_date=None).earliest("decision_date")
+    assert case.decision_date
+    typed = case.decision_date.strftime("%B %Y")
+    link = re.search(
+        r'as the date of the decision: <a href="([^"]*)"', page(client, f"/?q={typed}")
+    )
+    assert link
+    target = html.unescape(link[1])
+    assert f"decided_from={case.decision_date:%Y-%m}-01" in target
     assert decisions_found(page(client, target)) > 0
