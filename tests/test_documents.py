@@ -1,5 +1,6 @@
 """The documents are correct: their paths, commands, links, variables and reference."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -117,3 +118,19 @@ def test_every_decision_is_in_the_index() -> None:
     decisions = sorted(path.name for path in ROOT.glob("docs/adr/[0-9]*.md"))
     assert decisions
     assert re.findall(r"\((\d{4}-[\w-]+\.md)\)", index) == decisions
+
+
+def test_every_benchmark_says_how_to_run_it() -> None:
+    runnable = [
+        (path.stem, path.read_text(encoding="utf-8"))
+        for path in ROOT.glob("tests/benchmarks/*.py")
+        if "__main__" in path.read_text(encoding="utf-8")
+    ]
+    assert runnable
+    silent = {
+        name
+        for name, source in runnable
+        if f"uv run python -m tests.benchmarks.{name}"
+        not in (ast.get_docstring(ast.parse(source)) or "")
+    }
+    assert silent == set()
