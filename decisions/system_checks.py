@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import WARNING, CheckMessage, Error, Tags, register
 
+from decisions.archive_command import VOCABULARY
 from decisions.vocabulary.loading import VocabularyError
-from imr_archive.runtime.archive_command import VOCABULARY
 
 
 @register(VOCABULARY)

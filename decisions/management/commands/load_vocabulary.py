@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from decisions.archive_command import ArchiveCommand
 from decisions.models import Guideline, Service, Specialty
 from decisions.vocabulary_rows import load_vocabulary
-from imr_archive.runtime.archive_command import ArchiveCommand
 
 
 class Command(ArchiveCommand):

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
+from decisions.archive_command import ArchiveCommand
 from decisions.dataset.publishing import publish_dataset, write_dataset
 from decisions.dataset.removal import take_out_noted
 from decisions.dataset.snapshot_folders import DatasetError
-from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from decisions.archive_command import ArchiveCommand
 from decisions.models import DisputedItem
 from decisions.search import EngineError, indexer
-from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 
 

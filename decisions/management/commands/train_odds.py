@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from decisions.archive_command import ArchiveCommand
 from decisions.odds import Backtest, OddsVerdict
 from decisions.odds.retraining import TrainingError, retrain
-from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 
 _SAID = {

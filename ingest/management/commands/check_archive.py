@@ -8,10 +8,10 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 from tqdm import tqdm
 
+from decisions.archive_command import ArchiveCommand
 from decisions.formatting import number_of
 from decisions.models import Case
 from decisions.search import SearchError
-from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.error_messages import error_message
 from ingest.models import CameAs, Letter

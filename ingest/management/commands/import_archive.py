@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from decisions.archive_command import ArchiveCommand
 from decisions.search import EngineError
-from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.operations.backup import BackupError, restore
 

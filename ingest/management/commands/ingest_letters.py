@@ -14,8 +14,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from tqdm import tqdm
 
+from decisions.archive_command import ArchiveCommand
 from decisions.search import EngineError, indexer
-from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.intake.uploads import IncomingFile, receive, sole_sender
 from ingest.letter_states import WAITING, State

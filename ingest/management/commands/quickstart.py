@@ -15,8 +15,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from decisions.archive_command import ArchiveCommand
 from decisions.models import Case, SearchOutboxEntry
-from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema, setting_up
 from imr_archive.runtime.environment import BASE_DIR, words
 from imr_archive.runtime.processes import Processes

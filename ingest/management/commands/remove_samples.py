@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from imr_archive.runtime.archive_command import ArchiveCommand
+from decisions.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.processing.provenance import remove_samples
 

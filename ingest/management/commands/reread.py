@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db.models import Q, QuerySet
 
+from decisions.archive_command import ArchiveCommand
 from decisions.formatting import number_of
-from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.audit.log import record_event
 from ingest.models import AuditAction, Letter

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import DatabaseError, close_old_connections
 
-from imr_archive.runtime.archive_command import ArchiveCommand
+from decisions.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.intake.watched_folder import RECEIVED, REFUSED, SETTLED, WatchedFolder
 from ingest.management.arguments import seconds

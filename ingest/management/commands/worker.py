@@ -4,9 +4,9 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
+from decisions.archive_command import ArchiveCommand
 from decisions.search import indexer
 from imr_archive.runtime.advisory_locks import require_own_session
-from imr_archive.runtime.archive_command import ArchiveCommand
 from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.management.arguments import positive
 from ingest.worker import default_jobs, keep_working
