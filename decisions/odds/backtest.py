@@ -100,7 +100,7 @@ def backtest(decided: DecidedRequests) -> Backtest:
         error=error,
         error_by_chance=calibration_error_by_chance(bins),
         bins=bins,
-        places=_by_service(predicted),
+        services=_by_service(predicted),
     )
 
 

@@ -24,6 +24,10 @@ class OddsVerdict(StrEnum):
     NOT_CALIBRATED = "not calibrated"
 
 
+#: The key of the services in stored rows, and so in backups.
+_STORED_SERVICES = "places"
+
+
 @dataclass(frozen=True, slots=True)
 class Gain:
     """How far the odds' Brier score is below that of a rate, with its 95% interval."""
@@ -90,8 +94,7 @@ class Backtest:
         gain, plain_gain: the gain over either rate.
         error, error_by_chance: as in `ServiceFigures`.
         bins: the forecasts in ascending order, in bins of equal size.
-        places: the figures of each service or group of services with enough decisions; stored rows
-            use this name.
+        services: the figures of each service or group of services with enough decisions.
     """
 
     verdict: OddsVerdict
@@ -106,23 +109,27 @@ class Backtest:
     error: float = 0.0
     error_by_chance: float = 0.0
     bins: list[Bin] = field(default_factory=list)
-    places: dict[str, ServiceFigures] = field(default_factory=dict)
+    services: dict[str, ServiceFigures] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures as JSON types."""
-        return asdict(self)
+        figures = asdict(self)
+        figures[_STORED_SERVICES] = figures.pop("services")
+        return figures
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Backtest":
         """Return the backtest from the result of `to_json`."""
+        figures = dict(data)
+        services = figures.pop(_STORED_SERVICES)
         return cls(
             **{
-                **data,
+                **figures,
                 "verdict": OddsVerdict(data["verdict"]),
                 "gain": Gain(**data["gain"]),
                 "plain_gain": Gain(**data["plain_gain"]),
                 "bins": [Bin(**each) for each in data["bins"]],
-                "places": {
+                "services": {
                     node: ServiceFigures(
                         **{
                             **each,
@@ -130,14 +137,14 @@ class Backtest:
                             "verdict": OddsVerdict(each["verdict"]),
                         }
                     )
-                    for node, each in data["places"].items()
+                    for node, each in services.items()
                 },
             }
         )
 
     def nearest_with_figures(self, service: str) -> str | None:
         """Return the service, or its nearest ancestor, that has figures; None if none has."""
-        while service and service not in self.places:
+        while service and service not in self.services:
             service = service.rpartition("/")[0]
         return service or None
 
@@ -146,4 +153,4 @@ class Backtest:
         if self.verdict != OddsVerdict.SHOWN:
             return self.verdict
         tested = self.nearest_with_figures(service)
-        return self.places[tested].verdict if tested else OddsVerdict.TOO_FEW
+        return self.services[tested].verdict if tested else OddsVerdict.TOO_FEW

@@ -71,9 +71,9 @@ def _measure(name: str, effects: "Effects", seed: int) -> None:
         f"{memory:,.0f} MB at most"
     )
     wrong = [
-        place
-        for place, figures in tested.places.items()
-        if figures.verdict == OddsVerdict.SHOWN and not effects.are_in(place)
+        service
+        for service, figures in tested.services.items()
+        if figures.verdict == OddsVerdict.SHOWN and not effects.are_in(service)
     ]
     print(f"  shown where nothing was planted: {wrong or 'nowhere'}", flush=True)
     if kept.model:

@@ -66,14 +66,16 @@ def test_with_planted_effects_the_odds_are_shown(planted: PlantedOdds) -> None:
     assert tested.gain.low > 0
     assert tested.error <= LARGEST_ERROR
     assert sum(each.decisions for each in tested.bins) == tested.decisions
-    assert any(each.verdict == OddsVerdict.SHOWN for each in tested.places.values())
-    assert Backtest.from_json(tested.to_json()) == tested
+    assert any(each.verdict == OddsVerdict.SHOWN for each in tested.services.values())
+    stored = tested.to_json()
+    assert {"places", "services"} & stored.keys() == {"places"}, "backups use this name"
+    assert Backtest.from_json(stored) == tested
 
 
 def test_where_services_alone_differ_nothing_is_shown() -> None:
     tested = backtest(in_years(plant(DECISIONS, Effects(2, 0.0))).decided)
     assert tested.verdict == OddsVerdict.NO_BETTER
-    assert tested.verdict_on(next(iter(tested.places))) == OddsVerdict.NO_BETTER
+    assert tested.verdict_on(next(iter(tested.services))) == OddsVerdict.NO_BETTER
 
 
 def test_too_few_decisions_are_not_tested() -> None:

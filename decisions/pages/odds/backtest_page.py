@@ -61,5 +61,5 @@ def _services(training: StoredTraining) -> list[tuple[str, str, int, ServiceFigu
     services = BROWSE_FACETS["services"]
     return [
         (labels.shown(SERVICE, path), services.url_of(path), path.count("/"), figures)
-        for path, figures in sorted(training.backtest.places.items())
+        for path, figures in sorted(training.backtest.services.items())
     ]

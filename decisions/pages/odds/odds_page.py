@@ -179,7 +179,7 @@ def answer_to(chosen: Mapping[Facet, str], training: StoredTraining | None) -> A
         odds=odds,
         verdict=training.verdict_on(service) if training else None,
         tested=labels.shown(SERVICE, tested) if tested else "",
-        figures=training.backtest.places[tested] if training and tested else None,
+        figures=training.backtest.services[tested] if training and tested else None,
         plot=_plot(alike, of_service, odds, labels.shown(SERVICE, service)),
     )
 
