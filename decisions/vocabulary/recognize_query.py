@@ -126,6 +126,8 @@ def recognize_each(words: str) -> tuple[Recognized, ...]:
         following = recognize(" ".join(whole.rest))
         alone = replace(whole, rest=())
         named = [alone, following] if following and following.services else [whole]
+        if following and following.services == whole.services:
+            named = [alone]  # the rest is its own name, misspelled
     # The name of a class may be that of a service in it: acupuncture.
     own = whole.services[0].path
     paths = (service.path for each in named for service in each.services)

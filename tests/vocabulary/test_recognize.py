@@ -50,6 +50,7 @@ def test_words_of_another_treatment_or_a_specialist_are_not_dropped(
         ("anterior cervical discectomy and fusion", ["Anterior cervical discectomy and fusion"]),
         ("MRI of the cervical and lumbar spine", ["MRI"]),
         ("MRI and red flags", ["MRI"]),
+        ("epidurall", ["Epidural steroid injection"]),
         ("red flags", []),
     ],
 )
