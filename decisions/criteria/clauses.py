@@ -32,8 +32,11 @@ _BREAK = re.compile(
 #: weakness, and sensory loss were not documented".
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|will|would|should|may|no|not"
-    r"|nor|without|lacks?|shows?|reports?|remains?|notes?|states?|complains?|continues?|[a-z]+ed)\b"
+    r"|nor|without|lacks?|shows?|reports?|remains?|notes?|states?|complains?|continues?|takes?|uses?"
+    r"|needs?|[a-z]+ed)\b"
 )
+#: The beginning of a clause with a subject or a negation of its own.
+_OWN_SUBJECT = re.compile(r"(?:there|he|she|it|this|his|her|no|not|only|lacks?|without)\b")
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|even (?:if|with|without)|while)\b")
 #: What others say before the reviewer differs from it: "The UR letter denied the request because no
 #: therapy was documented, but ...".
@@ -220,8 +223,9 @@ def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
 def _split(sentence: str) -> Iterator[str]:
     start = 0
     for found in _BREAK.finditer(sentence):
-        is_list = found[0].endswith("and ") and not _PREDICATE.search(
-            sentence, start, found.start()
+        is_list = found[0].endswith("and ") and not (
+            _OWN_SUBJECT.match(sentence, found.end())
+            or _PREDICATE.search(sentence, start, found.start())
         )
         if not is_list:
             yield sentence[start : found.start()]
