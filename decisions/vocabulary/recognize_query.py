@@ -25,12 +25,14 @@ from decisions.vocabulary.services import (
 #: What follows a level of the spine and is part of its name: "L4-5", "C5/6/7", "L4-5 level".
 _REST_OF_LEVEL = re.compile(r"(?<=\d)(?:\s*[-–/&,]\s*\d{1,2}\b)*(?:\s+levels?\b)?", re.I)
 _MARKS_OF_TERMS = re.compile(r"[()\[\]|*]")
-#: Words that do not distinguish treatments: function words, words for body parts, forms of drugs.
+#: Words that do not distinguish treatments: function words, words for body parts, forms of drugs,
+#: and words for any treatment, as in "chiropractic care".
 _SAYING_NOTHING = frozenset(
     """
     a an and at by for from in of on or the to with spine joint region area cap capsule cream
     gel lotion ointment oral patch patche spray tab tablet topical cr ds er ir la sr xl xr
     de del el en la las los para por
+    care session treatment visit
     """.split()
 )
 #: The classes of drugs named by their form, and the words that may stand beside it.

@@ -51,6 +51,9 @@ def test_words_of_another_treatment_or_a_specialist_are_not_dropped(
         ("MRI of the cervical and lumbar spine", ["MRI"]),
         ("MRI and red flags", ["MRI"]),
         ("epidurall", ["Epidural steroid injection"]),
+        ("chiropractic care", ["Chiropractic treatment"]),
+        ("acupuncture sessions", ["Acupuncture"]),
+        ("anti-inflammatory", ["NSAID"]),
         ("red flags", []),
     ],
 )

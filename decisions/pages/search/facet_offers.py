@@ -22,6 +22,7 @@ from decisions.vocabulary.recognize_query import (
     recognize,
     recognize_each,
 )
+from decisions.vocabulary.services import ServicePath
 from decisions.vocabulary_rows import slug_of, tree_path
 
 _MOST = 3
@@ -99,6 +100,21 @@ def possible_offers(url: SearchUrl) -> list[FacetOffer]:
     if len(treatments) > 1:
         offers = [replace(offer, left_out=True) for offer in offers]
     return offers + [_offer(_NO_TREATMENT, url, by=by) for by in specialties]
+
+
+def broader_offer(url: SearchUrl) -> FacetOffer | None:
+    """Return the class or category of the treatment that words name, if it has decisions.
+
+    It is for a search whose treatment has none. A list of treatments has no class.
+    """
+    named = {*chain.from_iterable(map(_treatments, plain_words(url.search.parsed.node)))}
+    if len(named) != 1:
+        return None
+    [known] = named
+    path = known.services[0].path
+    classes = (ServicePath(*path[:depth]) for depth in range(len(path) - 1, 0, -1))
+    offers = (_offer(replace(known, services=(each,), rest=()), url) for each in classes)
+    return next((offer for offer in offers if offer.decisions), None)
 
 
 def _treatments(words: str) -> list[Recognized]:

@@ -17,6 +17,7 @@ from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search.display_options import CHOICES, EXCERPT, FULL, Display
 from decisions.pages.search.facet_offers import (
     FacetOffer,
+    broader_offer,
     name_of,
     possible_offers,
     those_with_decisions,
@@ -142,7 +143,7 @@ def _around_results(url: SearchUrl, display: Display) -> dict[str, Any]:
     is_shown = "split" in url.query or (split.tells and not is_long(url.parameters))
     return {
         **answer_of(found, url),
-        **_offers_or_absence(found, offers),
+        **_offers_or_absence(url, offers),
         **_taken_to_mean(found, url),
         "no_results": None if len(found) else explain_no_results(url),
         "without_words": url.changed(q=None) if found.text and not len(found) else "",
@@ -214,17 +215,22 @@ def _as_phrase(url: SearchUrl) -> str:
     return url.changed(q=phrase)
 
 
-def _offers_or_absence(found: DecisionSearch, offers: Collection[FacetOffer]) -> dict[str, Any]:
+def _offers_or_absence(url: SearchUrl, offers: Collection[FacetOffer]) -> dict[str, Any]:
     """Return the offers for words and, if nothing is found, the sentence that says so.
 
-    If an offer of a treatment and a specialty finds nothing either, the sentence is about it.
+    If an offer of a treatment and a specialty finds nothing either, the sentence is about it. If no
+    offer finds anything, treatments of the same kind are offered.
     """
+    found = url.search
     if len(found):
         return {"offers": those_with_decisions(offers), "absence": ""}
     both = (each for each in offers if each.by_treatment and each.by_specialty)
     none = next((each for each in both if not each.decisions), None)
+    left = [offer for offer in offers if offer.decisions]
+    if not left and (broader := broader_offer(url)):
+        left = [broader]
     return {
-        "offers": [offer for offer in offers if offer.decisions],
+        "offers": left,
         "absence": absence_of(none.search if none else found),
     }
 

@@ -374,3 +374,10 @@ def test_a_date_in_words_leads_to_its_filter(client: Client) -> None:
     target = html.unescape(link[1])
     assert f"decided_from={case.decision_date:%Y-%m}-01" in target
     assert decisions_found(page(client, target)) > 0
+
+
+def test_a_treatment_without_decisions_leads_to_those_of_its_kind(client: Client) -> None:
+    shown = page(client, "/?q=CT+scan&scope=treatment")
+    link = re.search(r'<a href="([^"]*)" id="offer:1">Imaging/Radiology: 1 decision<', shown)
+    assert link
+    assert decisions_found(page(client, html.unescape(link[1]))) == 1
