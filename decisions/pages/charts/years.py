@@ -157,6 +157,8 @@ def year_chart(
     url: Callable[[str], str] = lambda year: "",
     reference: Count | None = None,
     services: Collection[str] = (),
+    *,
+    share: str = "overturned",
 ) -> YearChart | None:
     """Return the chart of counts by year; None if fewer than two years can be compared.
 
@@ -167,12 +169,13 @@ def year_chart(
         url: returns the URL of the search for the decisions of a year.
         reference: what the rates are compared with.
         services: the paths of the services that the decisions are about; empty for all.
+        share: what the rates are the share of.
     """
     years = years_of([counts])
     if len(years) < 2:
         return None
     known = _dated(counts)
-    rates = _rates(known)
+    rates = _rates(known, share=share)
     # A year has no number beside it, so its whole interval is drawn.
     axis = axis_of(known.values(), reference, [rate.high for rate in rates.values()])
     most = round_number(max(count.decisions for count in known.values()))

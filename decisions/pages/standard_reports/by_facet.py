@@ -203,11 +203,15 @@ class ShareByYear:
             *(_RATES if is_rated else ()),
         )
         services = part.query.getlist("service")
-        chart = None
-        if is_rated:
-            chart = year_chart(parts, lambda year: part.changed(year=year), None, services)
+        what = self.what.lower()
+        shares = {
+            year: Count(count.decisions, parts.get(year, Count()).decisions)
+            for year, count in wholes.items()
+        }
+        chart = year_chart(shares, lambda year: part.changed(year=year), None, services, share=what)
         decisions = whole.search.count.decisions
-        return ReportTable("Year of decision", columns, rows, decisions, chart)
+        drawn = f"percent {what}"
+        return ReportTable("Year of decision", columns, rows, decisions, chart, drawn=drawn)
 
 
 def _chart(

@@ -270,8 +270,8 @@ _TIME = ReportGroup(
             title="Days from assignment to decision",
             definition=(
                 "Days from the date the case was assigned to the reviewer to the decision date, "
-                "in letters that state both. The state publishes days from receipt of complete "
-                "records, which letters do not state, so the two can’t be compared."
+                "in letters that state both. The state’s published figures count from receipt of "
+                "complete records, which letters do not state: they are other days, not a check."
             ),
             of=ByLetter(
                 heading="Year of decision",
@@ -286,7 +286,8 @@ _TIME = ReportGroup(
             title="Days from application to decision",
             definition=(
                 "Days from the date the application was received to the decision date, in "
-                "letters that state both."
+                "letters that state both. The state’s published figures count from receipt of "
+                "complete records, which letters do not state: they are other days, not a check."
             ),
             of=ByLetter(
                 heading="Year of decision",

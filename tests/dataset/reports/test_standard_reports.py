@@ -18,6 +18,7 @@ from decisions.criteria import CriterionName, deciding_criteria
 from decisions.dataset.snapshot_folders import Snapshot
 from decisions.enums import Outcome
 from decisions.models import Case, DisputedItem
+from decisions.pages.charts.years import YearChart
 from decisions.pages.standard_reports.by_facet import ByFacet, ShareByYear
 from decisions.pages.standard_reports.by_letter import ByLetter
 from decisions.pages.standard_reports.coverage import Coverage, coverage
@@ -98,6 +99,22 @@ def test_a_recount_from_the_dataset_finds_the_same(
             assert float(line["Rate"]) == pytest.approx(
                 int(line["Overturned"]) / int(part or line["Decisions"]), abs=1e-4
             )
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, report in REPORTS.items() if isinstance(report.of, ShareByYear)]
+)
+def test_the_chart_of_a_share_draws_the_share(published: Snapshot, name: str) -> None:
+    of = REPORTS[name].of
+    assert isinstance(of, ShareByYear)
+    table = of.table()
+    assert isinstance(table.chart, YearChart)
+    shares = {row.value: row.figures[2].value for row in table.rows}
+    drawn = {year.label: year.count.rate for year in table.chart.years if year.count.decisions}
+    assert drawn == {year: share for year, share in shares.items() if year in drawn}
+    assert len(drawn) > 1
+    assert table.drawn == f"percent {of.what.lower()}"
+    assert all(of.what.lower() in year.says for year in table.chart.years if year.count.decisions)
 
 
 @pytest.mark.parametrize("name", ["drug-classes", "subcategories", "categories", "body-regions"])
