@@ -154,6 +154,16 @@ def test_only_the_secret_link_changes_and_only_the_shared_one_reads(client: Clie
     assert other.get(link).status_code == 404, "a new link is another one"
 
 
+def test_every_button_keeps_the_chosen_quotation(client: Client) -> None:
+    url = new_folder(client, items(1)[0])
+    chosen = f"{url}?text=rationale"
+    shown = client.get(chosen).content.decode()
+    actions = re.findall(r'<form method="post" action="(/folders/[^"]*)"', shown)
+    assert {html.unescape(each) for each in actions} == {chosen}
+    response = client.post(chosen, {"share": ""})
+    assert "text=rationale" in response.headers["Location"]
+
+
 def test_nobody_learns_the_link(client: Client) -> None:
     url = new_folder(client, items(1)[0])
     entry = FolderEntry.objects.get()
