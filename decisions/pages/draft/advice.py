@@ -21,7 +21,12 @@ from decisions.drafts import (
 )
 from decisions.enums import CitedBy, Outcome
 from decisions.facet_labels import labels
-from decisions.pages.draft.counted_search import FewOfRegion, FewOfTreatment, counted_search
+from decisions.pages.draft.counted_search import (
+    FewOfRegion,
+    FewOfTreatment,
+    counted_search,
+    names_of,
+)
 from decisions.pages.draft.nearest_decisions import Neighbor, nearest_decisions
 from decisions.pages.odds.odds_page import shows_odds
 from decisions.pages.search_urls import SearchUrl
@@ -104,8 +109,8 @@ class Advice(SearchRate):
         label: its name in the archive, with the body region if it is narrowed to one.
         what_decides: the URL of the page of their criteria.
         odds: the URL of the odds of an overturn; empty if none are shown.
-        region: the body region of the draft; empty if it names none.
-        of_region: the decisions on the region, if they are few; None if `count` counts only these.
+        region: the names of the body regions of the draft; empty if it names none.
+        of_region: the decisions on the regions, if they are few; None if `count` counts only these.
         of_treatment: the decisions on the treatment alone, if they are few; None if `count` counts
             these and not its class.
         checklist: the criteria that they turned on, the most frequently unmet first.
@@ -186,8 +191,9 @@ def _advice(
     most: MostShown,
 ) -> Advice:
     own = tree_path(treatment.service.path)
-    region = next(iter(treatment.body_regions), "")
-    counted = counted_search(own, region)
+    regions = treatment.body_regions
+    region = names_of(regions)
+    counted = counted_search(own, regions)
     url = counted.url
     search = url.search
     criteria = criteria_of(url)
@@ -216,7 +222,7 @@ def _advice(
             if said.missing and name not in known
         ],
         nearest=[
-            (outcome, nearest_decisions(treatment, text, services, region, outcome, most.nearest))
+            (outcome, nearest_decisions(treatment, text, services, regions, outcome, most.nearest))
             for outcome in (Outcome.OVERTURNED, Outcome.UPHELD)
         ],
         guidelines=list(_relied_on(counted.of_guidelines, cited, today, most.guidelines)),

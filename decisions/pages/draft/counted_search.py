@@ -1,5 +1,6 @@
 """The decisions that are counted for a treatment; if few, those of its class or of any region."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -18,7 +19,11 @@ _HANDFUL = 5
 
 @dataclass(frozen=True, slots=True)
 class FewOfRegion(SearchRate):
-    """The decisions on the draft's body region, if so few that those on all regions are counted."""
+    """The decisions on the draft's body regions, if so few that those on all are counted.
+
+    Args:
+        region: the names of the regions.
+    """
 
     region: str
 
@@ -41,8 +46,8 @@ class CountedSearch:
     Args:
         service: the path of the treatment, or of its class.
         of_guidelines: the search for the decisions whose guidelines are shown: those on the body
-            region if there are any.
-        of_region: those on the body region, if they are few; None if only these are counted.
+            regions if there are any.
+        of_region: those on the body regions, if they are few; None if only these are counted.
         of_treatment: those on the treatment, if they are few; None if its class is not
             counted.
     """
@@ -54,23 +59,29 @@ class CountedSearch:
     of_treatment: FewOfTreatment | None
 
 
-def counted_search(service: str, region: str) -> CountedSearch:
+def counted_search(service: str, regions: Sequence[str]) -> CountedSearch:
     """Return the search for the decisions on a treatment, or on its class if they are few.
 
     Args:
         service: the path of the treatment.
-        region: a body region; empty for all. It is ignored if it has few decisions.
+        regions: body regions, of which a decision needs one; empty for all. They are ignored if
+            they have few decisions.
     """
     service, of_service, of_treatment = _widened(service)
-    if not region:
+    if not regions:
         return CountedSearch(service, of_service, of_service, None, of_treatment)
-    on_region = _search_url(service, region)
+    on_region = _search_url(service, regions)
     count = on_region.search.count
     if count.decisions >= FEW:
         return CountedSearch(service, on_region, on_region, None, of_treatment)
-    few = FewOfRegion(count, on_region.search.letters, on_region.page(), None, region)
+    few = FewOfRegion(count, on_region.search.letters, on_region.page(), None, names_of(regions))
     of_guidelines = on_region if count.decisions else of_service
     return CountedSearch(service, of_service, of_guidelines, few, of_treatment)
+
+
+def names_of(regions: Sequence[str]) -> str:
+    """Return the names of body regions: "Cervical spine or lumbar spine"."""
+    return " or ".join((*regions[:1], *map(str.lower, regions[1:])))
 
 
 def _widened(service: str) -> tuple[str, SearchUrl, FewOfTreatment | None]:
@@ -89,8 +100,6 @@ def _widened(service: str) -> tuple[str, SearchUrl, FewOfTreatment | None]:
     return of_class, url_of_class, few
 
 
-def _search_url(service: str, region: str = "") -> SearchUrl:
-    values = {SERVICE.name: service}
-    if region:
-        values[REGION.name] = slug_of(region)
-    return SearchUrl(QueryDict(urlencode(values)))
+def _search_url(service: str, regions: Sequence[str] = ()) -> SearchUrl:
+    values = {SERVICE.name: service, REGION.name: [*map(slug_of, regions)]}
+    return SearchUrl(QueryDict(urlencode(values, doseq=True)))

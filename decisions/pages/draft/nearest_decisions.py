@@ -20,7 +20,7 @@ _SAME_CASE, _SEQUENCE = 0.4, 6
 
 @dataclass(frozen=True, slots=True)
 class Neighbor:
-    """A decision like the draft, and whether it is on the body region of the draft."""
+    """A decision like the draft, and whether it is on a body region of the draft."""
 
     hit: Hit
     of_region: bool
@@ -35,13 +35,13 @@ def nearest_decisions(
     treatment: RequestedTreatment,
     text: str,
     services: Iterable[str],
-    region: str,
+    regions: Sequence[str],
     outcome: Outcome,
     most: int,
 ) -> list[Neighbor]:
     """Return decisions on the same treatment that are most like a draft, not of its own case.
 
-    Those on its body region come first, and others only if these are not enough; likewise those
+    Those on its body regions come first, and others only if these are not enough; likewise those
     that share distinctive words with it before those that share none, and those on the treatment
     itself before those on its class.
 
@@ -49,28 +49,28 @@ def nearest_decisions(
         treatment: the treatment that the draft requests.
         text: the draft.
         services: the paths of the treatment and of its class.
-        region: the draft's body region; empty if it names none.
+        regions: the draft's body regions; empty if it names none.
         outcome: the outcome of the decisions.
         most: the most decisions to return.
     """
     found: dict[int, Neighbor] = {}
     like = {"item": treatment.words, "rationale": text[:_LONGEST_QUERY]}
     wordless = dict.fromkeys(like, "")
-    of_regions = (True, False) if region else (False,)
+    on_regions = (*map(slug_of, regions), "")
     draft = _sequences(text)
-    for service, of_region, words in product(services, of_regions, (like, wordless)):
+    for service, region, words in product(services, on_regions, (like, wordless)):
         if len(found) < most:
             hits = similar(
                 **words,
                 service=service,
                 case_id=0,
                 outcome=outcome,
-                region=slug_of(region) if of_region else "",
+                region=region,
                 within=service,
                 number=_ASKED,
             )
             for hit in _of_other_cases(hits, draft):
-                found.setdefault(hit.item_id, Neighbor(hit, of_region))
+                found.setdefault(hit.item_id, Neighbor(hit, bool(region)))
     return list(found.values())[:most]
 
 

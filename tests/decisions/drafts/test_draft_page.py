@@ -90,6 +90,14 @@ def test_few_decisions_on_a_body_region_are_counted_next_to_all_regions(client: 
     assert "Wrist alone: " in words(client.post("/check/", {"text": draft}).content.decode())
 
 
+def test_every_body_region_of_a_request_counts() -> None:
+    [first] = advice("Denied: physical therapy 12 visits for the neck and low back.")
+    assert first.region == "Cervical spine or lumbar spine"
+    counted = first.of_region.search if first.of_region else first.search
+    regions = QueryDict(urlsplit(counted).query).getlist("region")
+    assert regions == ["cervical-spine", "lumbar-spine"]
+
+
 def test_a_treatment_of_few_decisions_is_shown_with_its_class(client: Client) -> None:
     counts = {path: n.decisions for path, n in DecisionSearch().facets()[SERVICE].items()}
     few = {
