@@ -11,6 +11,12 @@ from decisions.vocabulary.recognize_query import JOINTS, recognize
 #: The most words of a list. In a longer text, most lines request nothing.
 _LONGEST = 80
 _CODE = re.compile(r"(?=\w*\d)[\w.]{4,}")
+#: An amount without the treatment: "4 hours", "day" of "4 hours/day, 5 days/week".
+_AMOUNT = re.compile(
+    r"(?:\d+|x|per|a|for|every|once|twice|times|daily|weekly|monthly|hours?|hrs?|days?|weeks?|wks?"
+    r"|months?|years?|visits?|sessions?|refills?|\W)+",
+    re.I,
+)
 
 
 def unrecognized(text: str, requested: Sequence[RequestedTreatment]) -> list[str]:
@@ -46,5 +52,7 @@ def _entries(words: str) -> Iterator[str]:
         entry = piece.strip(" .()")
         if all(map(_CODE.fullmatch, entry.split())):  # "M54.16 G56.01"
             yield from entry.split()
-        elif (known := recognize(f"MRI {entry}")) is None or known.rest:
+        elif not _AMOUNT.fullmatch(entry) and (
+            (known := recognize(f"MRI {entry}")) is None or known.rest
+        ):
             yield entry

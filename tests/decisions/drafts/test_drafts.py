@@ -703,6 +703,7 @@ def test_a_refusal_of_therapy_names_no_earlier_care() -> None:
         ("Acupuncture x 6; zebra therapy", {"Acupuncture"}, {"zebra therapy"}),
         ("lumbar fusion, medical marijuana", {"Lumbar fusion"}, {"medical marijuana"}),
         ("PT 12 visits, left knee\nTENS unit, 2 months", {"Physical therapy", "TENS unit"}, set()),
+        ("home health aide 4 hours/day, 5 days/week", {"Home health aide"}, set()),
         ("Terapia física", {"Physical therapy"}, set()),
         ("Resonancia magnética lumbar", {"MRI"}, set()),
         ("The request for an MRI is denied. Zebra therapy is not at issue.", {"MRI"}, set()),
