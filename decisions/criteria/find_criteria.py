@@ -132,7 +132,8 @@ def deciding_criteria(
         of_missing, of_fact = _ranks(rationale, statement)
         span = statement.start, sentence.end
         for criterion, strength in named:
-            full = strength is _Strength.FULL or (is_case and criterion in statement.required)
+            required = is_case and criterion in statement.required
+            full = strength is _Strength.FULL or (required and not _is_no_reason(criterion, met))
             if criterion is CriterionName.RECOMMENDED and not full:
                 rule = span
             rank = of_missing if criterion in missing else of_fact
@@ -141,6 +142,11 @@ def deciding_criteria(
     if all(each.criterion in _UNSPECIFIC for each in criteria):
         return _with_weaker(criteria, alone.in_order(met=met))
     return criteria
+
+
+def _is_no_reason(criterion: CriterionName, met: bool) -> bool:
+    """Return whether no request is granted because of a criterion, unless nothing else is named."""
+    return met and criterion in _OF_DENIALS
 
 
 def _possible(
